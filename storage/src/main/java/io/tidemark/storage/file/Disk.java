@@ -1,0 +1,67 @@
+package io.tidemark.storage.file;
+
+import io.tidemark.storage.failure.StorageException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * All file access of storage. Paths are absolute or relative to the working directory, and are used as given.
+ *
+ * <p>What is durable: a file's bytes and size after {@link DiskFile#force()}; a name after
+ * {@link #syncDirectory} of its directory; both after {@link #syncFileSystem}. Nothing else is, whatever the
+ * order of calls. A failed force or sync is final (I9): the operating system may have dropped the data
+ * and will report success the next time, so the caller writes a new file under a new name.
+ *
+ * <p>Safe for many threads. No operation is ended by {@link Thread#interrupt()}. Every operation may throw
+ * {@link StorageException.InputOutput}, {@link StorageException.AccessDenied}, and where it can need space
+ * {@link StorageException.DiskFull}; where it needs an existing path {@link StorageException.FileMissing}.
+ */
+public interface Disk {
+    /** How a file is opened. */
+    enum Open {
+        /** An existing file, to read. */
+        READ,
+        /** An existing file, to read and write. */
+        WRITE,
+        /** A new, empty file, to read and write; {@link StorageException.FileExists} when the name is taken. */
+        CREATE
+    }
+
+    /** Opens a file; the caller closes it. */
+    DiskFile open(Path path, Open mode);
+
+    /** Gives the file or directory a new name, replacing a file that has it; atomic. */
+    void rename(Path from, Path to);
+
+    /** Gives an existing file a second name; {@link StorageException.FileExists} when the name is taken. */
+    void link(Path existing, Path link);
+
+    /** Removes a name of a file, or an empty directory; {@link StorageException.FileMissing} when it is not there. */
+    void unlink(Path path);
+
+    /** Creates the directory and its missing parents; nothing happens when it is there. */
+    void makeDirectories(Path directory);
+
+    /** The files and directories in a directory, as paths below {@code directory}, sorted by name. */
+    List<Path> list(Path directory);
+
+    /** True for a file or a directory. */
+    boolean exists(Path path);
+
+    boolean isDirectory(Path path);
+
+    /** Bytes of an existing file. */
+    long size(Path path);
+
+    /** Makes the names in a directory durable. */
+    void syncDirectory(Path directory);
+
+    /** Makes everything durable on the file system that holds {@code path}: the way for about 20 files and more. */
+    void syncFileSystem(Path path);
+
+    /** Free bytes for this process where {@code path}, an existing file or directory, is. */
+    long freeBytes(Path path);
+
+    /** The file system of an existing file or directory. */
+    FileSystemKind fileSystem(Path path);
+}

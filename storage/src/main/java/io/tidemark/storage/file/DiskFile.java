@@ -1,0 +1,45 @@
+package io.tidemark.storage.file;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * An open file of a {@link Disk}, which says what is durable when. Safe for many threads, except that the owner
+ * closes it after the last use; closing twice does nothing.
+ */
+public interface DiskFile extends AutoCloseable {
+    /** The name that it was opened by. */
+    Path path();
+
+    /**
+     * Reads at a position into native or heap memory until {@code target} is full or the file ends.
+     *
+     * @return bytes read, less than {@code target.byteSize()} only at the end of the file, 0 at or behind it
+     */
+    long read(MemorySegment target, long offset);
+
+    /** Writes all of {@code source}, native or heap memory, at a position; the file grows as needed. */
+    void write(MemorySegment source, long offset);
+
+    /** Writes zeros from {@code offset} on, so that later writes there need no new space and a cheaper sync. */
+    void writeZeros(long offset, long byteCount);
+
+    /** Bytes. */
+    long size();
+
+    /** Cuts or, with zeros, extends the file. */
+    void truncate(long byteCount);
+
+    /** Makes the bytes and the size durable ({@code fdatasync}); a failure is final for this file (I9). */
+    void force();
+
+    /**
+     * Maps the whole file, read-only, for as long as the arena lives; the file may be closed before. Only for
+     * files that never change: access behind a truncation ends in an error of the virtual machine.
+     */
+    MemorySegment map(Arena arena);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package io.tidemark.storage.batch;
+
+/**
+ * One batch of a table, read column by column: of a part (from its mapping, without copying), of a memtable, or of a
+ * transaction's own rows. Columns are numbered as in the schema of the view that listed it. Safe for many threads;
+ * what it returns is valid until the view's pin is closed.
+ */
+public interface BatchSource {
+    /** Rows, 1 to {@link Vector#MAX_BATCH_ROWS}. */
+    int rows();
+
+    /** Sources with the same run number follow each other in ascending, non-overlapping timestamp order. */
+    int run();
+
+    /** Whether the rows ascend by the designated timestamp; false for a table without one. */
+    boolean sortedByTimestamp();
+
+    /** Smallest designated timestamp, microseconds; {@link Long#MIN_VALUE} when unknown or none. */
+    long minTimestamp();
+
+    /** Largest designated timestamp, microseconds; {@link Long#MAX_VALUE} when unknown or none. */
+    long maxTimestamp();
+
+    /** NULLs in the column, or -1 when unknown. */
+    int nullCount(int column);
+
+    /**
+     * Whether {@link #minValue} and {@link #maxValue} are known: never for variable, dictionary, 16-byte and boolean
+     * columns, nor for a column of NULLs only or of floats with a NaN.
+     */
+    boolean hasRange(int column);
+
+    /** Smallest non-null value: integers, dates, timestamps sign-extended; floats as raw bits of the double. */
+    long minValue(int column);
+
+    /** Largest non-null value, in the same form. */
+    long maxValue(int column);
+
+    /** The column's values; a column added after this batch was written is all NULL. */
+    Vector column(int column);
+}

@@ -1,0 +1,132 @@
+package io.tidemark.storage.batch;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Native memory for batches, freed all at once: small requests are cut from chunks, large ones are the allocator's.
+ *
+ * <p>Why not an {@link Arena}: closing a shared one costs 13 to 420 µs, a confined one cannot be read by the other
+ * threads of a scan, and both zero what they hand out. The price is that a segment must not be touched after
+ * {@link #close} or {@link #reset}: nothing checks that. Safe for many threads.
+ */
+public final class BufferArena implements AutoCloseable {
+    /** Bytes of a chunk; requests above a quarter of it get memory of their own. */
+    private static final long CHUNK_BYTES = 256 * 1024;
+    private static final long ALIGNMENT = 64;
+    private static final MethodHandle ALIGNED_ALLOC = handle("aligned_alloc",
+            FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+
+    private final MemoryBudget budget;
+    private final List<MemorySegment> chunks = new ArrayList<>();
+    private final List<MemorySegment> large = new ArrayList<>();
+    private int chunkIndex = -1;
+    private long chunkUsed = CHUNK_BYTES;
+    private boolean closed;
+
+    /** An arena whose allocations are charged to {@code budget}. */
+    public BufferArena(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /** An arena without a limit. */
+    public BufferArena() {
+        this(MemoryBudget.unlimited());
+    }
+
+    /**
+     * Memory of at least {@code bytes} (rounded up to 64), 64-byte aligned, contents unspecified.
+     *
+     * @throws MemoryBudget.Exceeded when the budget does not allow it
+     */
+    public synchronized MemorySegment allocate(long bytes) {
+        if (closed) {
+            throw new IllegalStateException("the arena is closed");
+        }
+        long size = Math.max(ALIGNMENT, bytes + ALIGNMENT - 1 & -ALIGNMENT);
+        if (size > CHUNK_BYTES / 4) {
+            MemorySegment own = malloc(size);
+            large.add(own);
+            return own;
+        }
+        if (chunkUsed + size > CHUNK_BYTES) {
+            chunkIndex++;
+            if (chunkIndex == chunks.size()) {
+                chunks.add(malloc(CHUNK_BYTES));
+            }
+            chunkUsed = 0;
+        }
+        MemorySegment part = chunks.get(chunkIndex).asSlice(chunkUsed, size);
+        chunkUsed += size;
+        return part;
+    }
+
+    /** {@link #allocate}, filled with zeros. */
+    public MemorySegment allocateZeroed(long bytes) {
+        return allocate(bytes).fill((byte) 0);
+    }
+
+    /** A bitmap for {@code rows} bits, all clear. */
+    public MemorySegment bitmap(int rows) {
+        return allocateZeroed(Bitmaps.bytes(rows));
+    }
+
+    /** Forgets everything handed out and keeps the chunks for reuse; large blocks are freed. */
+    public synchronized void reset() {
+        freeAll(large);
+        chunkIndex = -1;
+        chunkUsed = CHUNK_BYTES;
+        if (!chunks.isEmpty()) {
+            chunkIndex = 0;
+            chunkUsed = 0;
+        }
+    }
+
+    /** Frees everything; idempotent. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        freeAll(large);
+        freeAll(chunks);
+    }
+
+    private MemorySegment malloc(long size) {
+        budget.reserve(size);
+        try {
+            MemorySegment raw = (MemorySegment) ALIGNED_ALLOC.invokeExact(ALIGNMENT, size);
+            if (raw.address() == 0) {
+                budget.release(size);
+                throw new MemoryBudget.Exceeded("the operating system refused " + size + " bytes of memory");
+            }
+            return MemorySegment.ofAddress(raw.address()).reinterpret(size);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private void freeAll(List<MemorySegment> blocks) {
+        for (MemorySegment block : blocks) {
+            try {
+                FREE.invokeExact(block);
+            } catch (Throwable impossible) {
+                throw new AssertionError(impossible);
+            }
+            budget.release(block.byteSize());
+        }
+        blocks.clear();
+    }
+
+    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
+    }
+}

@@ -1,0 +1,43 @@
+package io.tidemark.storage.table;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What a table looks like at one schema version.
+ *
+ * @param tableId         1 or more, never reused in its database
+ * @param name            the table's name
+ * @param version         1 for a new table, one more for each change
+ * @param columns         visible columns in order
+ * @param timestampColumn index into {@code columns} of the designated timestamp, or -1
+ * @param partitioning    NONE without a designated timestamp
+ */
+public record TableSchema(int tableId, String name, int version, List<Column> columns, int timestampColumn,
+        Partitioning partitioning) {
+
+    /** Copies the columns. */
+    public TableSchema {
+        columns = List.copyOf(columns);
+    }
+
+    /** Index of the column with this exact name. */
+    public OptionalInt indexOf(String columnName) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(columnName)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Index of the column with this id. */
+    public OptionalInt indexOfId(int columnId) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).id() == columnId) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+}

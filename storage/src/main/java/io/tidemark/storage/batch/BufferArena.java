@@ -16,6 +16,7 @@ import java.util.List;
  * threads of a scan, and both zero what they hand out. The price is that a segment must not be touched after
  * {@link #close} or {@link #reset}: nothing checks that. Safe for many threads.
  */
+@SuppressWarnings("restricted")
 public final class BufferArena implements AutoCloseable {
     /** Bytes of a chunk; requests above a quarter of it get memory of their own. */
     private static final long CHUNK_BYTES = 256 * 1024;

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values of varying length: value {@code i} is {@code bytes[offset(i) .. offset(i + 1))}. The offsets are
- * {@code rows + 1} int32 values; the first need not be 0.
+ * one int32 more than there are rows; the first need not be 0.
  */
 public record VarVector(int rows, @Nullable MemorySegment validity, MemorySegment offsets,
         MemorySegment bytes)
         implements
             Vector {
 
-    /** Where value {@code row} starts in {@link #bytes}; with {@code rows}, where the last one ends. */
+    /** Where value {@code row} starts in {@link #bytes}; one past the last row, where the last one ends. */
     public int offset(int row) {
         return offsets.getAtIndex(Layouts.INT, row);
     }

@@ -18,13 +18,13 @@ public final class Bitmaps {
 
     /** Sets bit {@code row}. */
     public static void set(MemorySegment bits, int row) {
-        long at = row >>> 3;
+        int at = row >>> 3;
         bits.set(Layouts.BYTE, at, (byte) (bits.get(Layouts.BYTE, at) | 1 << (row & 7)));
     }
 
     /** Clears bit {@code row}. */
     public static void clear(MemorySegment bits, int row) {
-        long at = row >>> 3;
+        int at = row >>> 3;
         bits.set(Layouts.BYTE, at, (byte) (bits.get(Layouts.BYTE, at) & ~(1 << (row & 7))));
     }
 

@@ -1,0 +1,28 @@
+package io.tidemark.protocol.engine;
+
+import io.tidemark.protocol.message.FormatCodes;
+import io.tidemark.protocol.message.ParameterValues;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A statement whose types are known; lives until the client closes it or the session ends, over many transactions. */
+public interface Prepared extends AutoCloseable {
+    /** The types of the parameters $1, $2, …: every one known. */
+    List<Integer> parameterOids();
+
+    /** What the rows look like, or null for a statement without rows (NoData; COPY too). */
+    @Nullable
+    List<ResultColumn> columns();
+
+    /**
+     * Makes a portal that has not run yet. The protocol has checked that the number of values is that of
+     * {@link #parameterOids()} and that the result formats fit {@link #columns()}.
+     *
+     * @throws EngineException e.g. 22P02 or 22P03 for a bad value, 0A000 when the result's type changed since
+     */
+    Portal bind(ParameterValues values, FormatCodes resultFormats);
+
+    /** Lets go of the statement; its portals live on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,23 @@
+package io.tidemark.protocol.engine;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a client asked for when it connected.
+ *
+ * @param user          never empty
+ * @param database      the user's name when the client gave none
+ * @param settings      the other start-up parameters in the order sent, e.g. {@code application_name},
+ *                      {@code client_encoding}, {@code TimeZone}, and those of {@code options} (its {@code -c name=value} are
+ *                      taken apart); names as the client wrote them
+ * @param clientAddress host and port of the client for views and logs
+ * @param processId     what {@code pg_backend_pid()} answers; the first half of the cancel key
+ */
+public record StartupRequest(String user, String database, Map<String, String> settings, String clientAddress,
+        int processId) {
+    public StartupRequest {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+}

@@ -1,0 +1,58 @@
+package io.tidemark.server.sql.function;
+
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/** What functions may ask of the session and of the database. Constant during a statement; safe for many threads. */
+public interface Environment {
+    /** The session's TimeZone. */
+    ZoneId timeZone();
+
+    /** now(): start of the transaction, microseconds since 1970 UTC. */
+    long transactionMicros();
+
+    /** statement_timestamp(): microseconds since 1970 UTC. */
+    long statementMicros();
+
+    /** current_user and session_user. */
+    String user();
+
+    /** current_database(). */
+    String database();
+
+    /** pg_backend_pid(). */
+    int processId();
+
+    /** A setting's value as SHOW prints it, or null where there is none of that name (lower case). */
+    @Nullable
+    String setting(String name);
+
+    /** Objects by OID and name, for regclass, pg_get_expr, format_type and their like. */
+    ObjectNames names();
+
+    /** Throws 57014 when the statement has been cancelled. */
+    void checkCancelled();
+
+    /** Names of the catalog's objects. */
+    interface ObjectNames {
+        /** The relation's OID, or 0; {@code name} may be qualified and quoted. */
+        int relation(String name);
+
+        /** The relation's name as regclass prints it, or null. */
+        @Nullable
+        String relationName(int oid);
+
+        /** The schema's OID, or 0. */
+        int schema(String name);
+
+        /** The schema's name, or null. */
+        @Nullable
+        String schemaName(int oid);
+
+        /** Whether the relation is found without naming its schema. */
+        boolean relationVisible(int oid);
+
+        /** Bytes of the relation on disk, or -1 where there is none. */
+        long relationBytes(int oid);
+    }
+}

@@ -53,4 +53,41 @@ public final class Bitmaps {
             bits.setAtIndex(Layouts.LONG, words, (1L << rest) - 1);
         }
     }
+
+    /** Set bits from {@code from} (inclusive) to {@code to} (exclusive). */
+    public static int countRange(MemorySegment bits, int from, int to) {
+        return count(bits, to) - count(bits, from);
+    }
+
+    /** Sets the bits from {@code from} (inclusive) to {@code to} (exclusive). */
+    public static void setRange(MemorySegment bits, int from, int to) {
+        for (int at = from; at < to;) {
+            int count = Math.min(64 - (at & 63), to - at);
+            put(bits, at, count, -1L);
+            at += count;
+        }
+    }
+
+    /** Copies {@code count} bits; the bits around the target stay as they are. */
+    public static void copy(MemorySegment source, int from, MemorySegment target, int to, int count) {
+        for (int done = 0; done < count;) {
+            int step = Math.min(64 - ((to + done) & 63), count - done);
+            put(target, to + done, step, take(source, from + done, step));
+            done += step;
+        }
+    }
+
+    /** {@code count} bits from {@code from} on, 1 to 64, in the low bits of the result; what is above is unspecified. */
+    private static long take(MemorySegment bits, int from, int count) {
+        int shift = from & 63;
+        long low = word(bits, from >>> 6) >>> shift;
+        return shift + count <= 64 ? low : low | word(bits, (from >>> 6) + 1) << (64 - shift);
+    }
+
+    /** Stores the low {@code count} bits of {@code value} at {@code to}; they lie within one word. */
+    private static void put(MemorySegment bits, int to, int count, long value) {
+        long mask = (count == 64 ? -1L : (1L << count) - 1) << (to & 63);
+        int index = to >>> 6;
+        bits.setAtIndex(Layouts.LONG, index, (word(bits, index) & ~mask) | ((value << (to & 63)) & mask));
+    }
 }

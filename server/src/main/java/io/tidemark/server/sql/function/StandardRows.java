@@ -1,0 +1,11 @@
+package io.tidemark.server.sql.function;
+
+/** The rows of the standard registry, subject by subject. */
+final class StandardRows {
+    private StandardRows() {}
+
+    static Declarations collect() {
+        Declarations rows = new Declarations();
+        return rows;
+    }
+}

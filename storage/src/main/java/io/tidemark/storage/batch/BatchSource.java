@@ -1,5 +1,7 @@
 package io.tidemark.storage.batch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One batch of a table, read column by column: of a part (from its mapping, without copying), of a memtable, or of a
  * transaction's own rows. Columns are numbered as in the schema of the view that listed it. Safe for many threads;
@@ -38,4 +40,20 @@ public interface BatchSource {
 
     /** The column's values; a column added after this batch was written is all NULL. */
     Vector column(int column);
+
+    /** The row id of the first row when the ids are consecutive; -1 when {@link #rowIds} has them, or there are none. */
+    long firstRowId();
+
+    /** The rows' ids as int64 when they are not consecutive, else null. */
+    @Nullable
+    FixedVector rowIds();
+
+    /** The id of row {@code row}; -1 for rows that are not committed yet. */
+    default long rowId(int row) {
+        FixedVector ids = rowIds();
+        if (ids != null) {
+            return ids.longAt(row);
+        }
+        return firstRowId() < 0 ? -1 : firstRowId() + row;
+    }
 }

@@ -18,6 +18,8 @@ import java.util.List;
  */
 @SuppressWarnings("restricted")
 public final class BufferArena implements AutoCloseable {
+    /** Bytes of the first chunk; each further one is twice as large, up to {@link #CHUNK_BYTES}. */
+    private static final long FIRST_CHUNK_BYTES = 4 * 1024;
     /** Bytes of a chunk; requests above a quarter of it get memory of their own. */
     private static final long CHUNK_BYTES = 256 * 1024;
     private static final long ALIGNMENT = 64;
@@ -29,7 +31,8 @@ public final class BufferArena implements AutoCloseable {
     private final List<MemorySegment> chunks = new ArrayList<>();
     private final List<MemorySegment> large = new ArrayList<>();
     private int chunkIndex = -1;
-    private long chunkUsed = CHUNK_BYTES;
+    private long chunkUsed;
+    private long bytes;
     private boolean closed;
 
     /** An arena whose allocations are charged to {@code budget}. */
@@ -57,16 +60,29 @@ public final class BufferArena implements AutoCloseable {
             large.add(own);
             return own;
         }
-        if (chunkUsed + size > CHUNK_BYTES) {
-            chunkIndex++;
-            if (chunkIndex == chunks.size()) {
-                chunks.add(malloc(CHUNK_BYTES));
-            }
-            chunkUsed = 0;
+        if (chunkIndex < 0 || chunkUsed + size > chunks.get(chunkIndex).byteSize()) {
+            nextChunk(size);
         }
         MemorySegment part = chunks.get(chunkIndex).asSlice(chunkUsed, size);
         chunkUsed += size;
         return part;
+    }
+
+    private void nextChunk(long size) {
+        chunkIndex++;
+        while (chunkIndex < chunks.size() && chunks.get(chunkIndex).byteSize() < size) {
+            chunkIndex++;
+        }
+        if (chunkIndex == chunks.size()) {
+            long planned = FIRST_CHUNK_BYTES << Math.min(6, chunkIndex);
+            chunks.add(malloc(Math.max(planned, Long.highestOneBit(size - 1) << 1)));
+        }
+        chunkUsed = 0;
+    }
+
+    /** Bytes that this arena holds of the system's memory. */
+    public synchronized long bytes() {
+        return bytes;
     }
 
     /** {@link #allocate}, filled with zeros. */
@@ -82,12 +98,8 @@ public final class BufferArena implements AutoCloseable {
     /** Forgets everything handed out and keeps the chunks for reuse; large blocks are freed. */
     public synchronized void reset() {
         freeAll(large);
-        chunkIndex = -1;
-        chunkUsed = CHUNK_BYTES;
-        if (!chunks.isEmpty()) {
-            chunkIndex = 0;
-            chunkUsed = 0;
-        }
+        chunkIndex = chunks.isEmpty() ? -1 : 0;
+        chunkUsed = 0;
     }
 
     /** Frees everything; idempotent. */
@@ -106,6 +118,7 @@ public final class BufferArena implements AutoCloseable {
                 budget.release(size);
                 throw new MemoryBudget.Exceeded("the operating system refused " + size + " bytes of memory");
             }
+            bytes += size;
             return MemorySegment.ofAddress(raw.address()).reinterpret(size);
         } catch (RuntimeException | Error failure) {
             throw failure;
@@ -122,6 +135,7 @@ public final class BufferArena implements AutoCloseable {
                 throw new AssertionError(impossible);
             }
             budget.release(block.byteSize());
+            bytes -= block.byteSize();
         }
         blocks.clear();
     }

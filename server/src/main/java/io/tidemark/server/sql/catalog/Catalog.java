@@ -1,0 +1,43 @@
+package io.tidemark.server.sql.catalog;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The relations a statement can name, as of one moment. Safe for many threads. */
+public interface Catalog {
+    /** The schema that holds every stored table. */
+    String PUBLIC = "public";
+
+    /** The schema of the system catalog, searched before the search path. */
+    String PG_CATALOG = "pg_catalog";
+
+    /** Changes whenever a relation appears, disappears or changes its columns: part of the plan cache's key. */
+    long version();
+
+    /** The relation with this exact name in this schema. */
+    Optional<Relation> relation(String schema, String name);
+
+    /** Rows of a stored table for the planner's estimates; exact or nearly so. */
+    long rows(int tableId);
+
+    /** The relation that {@code [schema.]name} stands for: without a schema, pg_catalog first, then the path in order. */
+    default Optional<Relation> resolve(@Nullable String schema, String name, List<String> searchPath) {
+        if (schema != null) {
+            return relation(schema, name);
+        }
+        if (!searchPath.contains(PG_CATALOG)) {
+            Optional<Relation> found = relation(PG_CATALOG, name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        for (String candidate : searchPath) {
+            Optional<Relation> found = relation(candidate, name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+}

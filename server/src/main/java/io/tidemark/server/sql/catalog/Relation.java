@@ -1,0 +1,64 @@
+package io.tidemark.server.sql.catalog;
+
+import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.storage.table.TableSchema;
+import java.util.List;
+
+/** What a name in FROM stands for. */
+public sealed interface Relation {
+    /** OIDs of stored tables start above this one: table id 1 has {@code 17,385}. Below are PostgreSQL's and our virtual tables'. */
+    int STORED_OID_BASE = 17_384;
+
+    /** {@code pg_class.oid}. */
+    int oid();
+
+    /** The schema it lives in. */
+    String schemaName();
+
+    /** Its name without schema. */
+    String name();
+
+    /** Names and types of its columns, in order. */
+    List<RelationColumn> columns();
+
+    /** A table of the storage engine. */
+    record Stored(TableSchema table) implements Relation {
+        @Override
+        public int oid() {
+            return storedOid(table.tableId());
+        }
+
+        @Override
+        public String schemaName() {
+            return Catalog.PUBLIC;
+        }
+
+        @Override
+        public String name() {
+            return table.name();
+        }
+
+        @Override
+        public List<RelationColumn> columns() {
+            return table.columns().stream()
+                    .map(column -> new RelationColumn(column.name(), ColumnTypes.sqlType(column))).toList();
+        }
+    }
+
+    /** A table whose rows are made on demand: pg_catalog, information_schema, sys. */
+    record Virtual(int oid, String schemaName, String name, List<RelationColumn> columns)
+            implements
+                Relation {
+        public Virtual {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** A column's name and type. */
+    record RelationColumn(String name, SqlType type) {}
+
+    /** {@code pg_class.oid} of the stored table with this id: stable for the table's life. */
+    static int storedOid(int tableId) {
+        return STORED_OID_BASE + tableId;
+    }
+}

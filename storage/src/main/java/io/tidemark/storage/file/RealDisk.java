@@ -1,0 +1,182 @@
+package io.tidemark.storage.file;
+
+import io.tidemark.storage.failure.StorageException;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The disk of the operating system: file contents and syncs through its own calls, which an interrupt does not
+ * end, names through {@link Files}. Safe for many threads.
+ *
+ * <p>The kernel reports a failed write-back once for each descriptor that was open then. So this class keeps one
+ * descriptor a file system for {@link #syncFileSystem}, from the first use on, and remembers a failure: every
+ * later sync of that file system fails too, since it cannot know whose data was lost (I9).
+ */
+public final class RealDisk implements Disk, AutoCloseable {
+    private final Map<Long, SyncPoint> syncPoints = new HashMap<>();
+
+    /** One descriptor of a file system, and the failure that ended its use. */
+    private static final class SyncPoint {
+        final int descriptor;
+        @Nullable
+        StorageException failure;
+
+        SyncPoint(int descriptor) {
+            this.descriptor = descriptor;
+        }
+    }
+
+    @Override
+    public DiskFile open(Path path, Open mode) {
+        return new RealFile(path, switch (mode) {
+            case READ -> Posix.open(path, Posix.READ_ONLY);
+            case WRITE -> Posix.open(path, Posix.READ_WRITE);
+            case CREATE -> Posix.open(path, Posix.READ_WRITE | Posix.CREATE_NEW);
+        });
+    }
+
+    @Override
+    public void rename(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw DiskFailures.of(from, failure);
+        }
+    }
+
+    @Override
+    public void link(Path existing, Path link) {
+        try {
+            Files.createLink(link, existing);
+        } catch (IOException failure) {
+            throw DiskFailures.of(Files.exists(existing) ? link : existing, failure);
+        }
+    }
+
+    @Override
+    public void unlink(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException failure) {
+            throw DiskFailures.of(path, failure);
+        }
+    }
+
+    @Override
+    public void makeDirectories(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException failure) {
+            throw DiskFailures.of(directory, failure);
+        }
+    }
+
+    @Override
+    public List<Path> list(Path directory) {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
+        } catch (DirectoryIteratorException failure) {
+            throw DiskFailures.of(directory, Objects.requireNonNull(failure.getCause()));
+        } catch (IOException failure) {
+            throw DiskFailures.of(directory, failure);
+        }
+        Collections.sort(entries);
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path);
+    }
+
+    @Override
+    public boolean isDirectory(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    @Override
+    public long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException failure) {
+            throw DiskFailures.of(path, failure);
+        }
+    }
+
+    @Override
+    public void syncDirectory(Path directory) {
+        int descriptor = Posix.open(directory, Posix.READ_ONLY);
+        try {
+            Posix.sync(directory, descriptor);
+        } finally {
+            Posix.close(directory, descriptor);
+        }
+    }
+
+    @Override
+    public void syncFileSystem(Path path) {
+        SyncPoint point = syncPoint(path);
+        synchronized (point) {
+            if (point.failure != null) {
+                throw point.failure;
+            }
+            try {
+                Posix.syncFileSystem(path, point.descriptor);
+            } catch (StorageException failure) {
+                point.failure = failure;
+                throw failure;
+            }
+        }
+    }
+
+    private SyncPoint syncPoint(Path path) {
+        Long device;
+        try {
+            device = (Long) Files.getAttribute(path, "unix:dev");
+        } catch (IOException failure) {
+            throw DiskFailures.of(path, failure);
+        }
+        synchronized (syncPoints) {
+            return syncPoints.computeIfAbsent(device, _ -> new SyncPoint(Posix.open(path, Posix.READ_ONLY)));
+        }
+    }
+
+    @Override
+    public long freeBytes(Path path) {
+        try {
+            return Files.getFileStore(path).getUsableSpace();
+        } catch (IOException failure) {
+            throw DiskFailures.of(path, failure);
+        }
+    }
+
+    @Override
+    public FileSystemKind fileSystem(Path path) {
+        try {
+            return new FileSystemKind(Files.getFileStore(path).type());
+        } catch (IOException failure) {
+            throw DiskFailures.of(path, failure);
+        }
+    }
+
+    /** Closes the descriptors kept for {@link #syncFileSystem}; open files stay open. */
+    @Override
+    public void close() {
+        synchronized (syncPoints) {
+            syncPoints.values().forEach(point -> Posix.close(Path.of(""), point.descriptor));
+            syncPoints.clear();
+        }
+    }
+}

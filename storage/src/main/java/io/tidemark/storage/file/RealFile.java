@@ -1,0 +1,138 @@
+package io.tidemark.storage.file;
+
+import io.tidemark.storage.failure.StorageException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A file descriptor. Heap memory is copied through a native buffer, since the kernel takes no other. */
+final class RealFile implements DiskFile {
+    /** Bytes; large enough that the cost of a call does not show. */
+    private static final int COPY_BYTES = 1 << 20;
+
+    private static final MemorySegment ZEROS = Arena.global().allocate(COPY_BYTES);
+
+    private final Path path;
+    private final int descriptor;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    RealFile(Path path, int descriptor) {
+        this.path = path;
+        this.descriptor = descriptor;
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public long read(MemorySegment target, long offset) {
+        if (target.isNative()) {
+            return readNative(target, offset);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Math.min(COPY_BYTES, Math.max(1, target.byteSize())));
+            long done = 0;
+            while (done < target.byteSize()) {
+                long step = Math.min(buffer.byteSize(), target.byteSize() - done);
+                long count = readNative(buffer.asSlice(0, step), offset + done);
+                MemorySegment.copy(buffer, 0, target, done, count);
+                done += count;
+                if (count < step) {
+                    break;
+                }
+            }
+            return done;
+        }
+    }
+
+    private long readNative(MemorySegment target, long offset) {
+        requireOpen();
+        long done = 0;
+        while (done < target.byteSize()) {
+            long count = Posix.read(path, descriptor, target.asSlice(done), offset + done);
+            if (count == 0) {
+                break;
+            }
+            done += count;
+        }
+        return done;
+    }
+
+    @Override
+    public void write(MemorySegment source, long offset) {
+        if (source.isNative()) {
+            writeNative(source, offset);
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Math.min(COPY_BYTES, Math.max(1, source.byteSize())));
+            long done = 0;
+            while (done < source.byteSize()) {
+                long step = Math.min(buffer.byteSize(), source.byteSize() - done);
+                MemorySegment.copy(source, done, buffer, 0, step);
+                writeNative(buffer.asSlice(0, step), offset + done);
+                done += step;
+            }
+        }
+    }
+
+    private void writeNative(MemorySegment source, long offset) {
+        requireOpen();
+        long done = 0;
+        while (done < source.byteSize()) {
+            long count = Posix.write(path, descriptor, source.asSlice(done), offset + done);
+            if (count == 0) {
+                throw new StorageException.InputOutput(path, "pwrite wrote nothing");
+            }
+            done += count;
+        }
+    }
+
+    @Override
+    public void writeZeros(long offset, long byteCount) {
+        for (long done = 0; done < byteCount; done += COPY_BYTES) {
+            writeNative(ZEROS.asSlice(0, Math.min(COPY_BYTES, byteCount - done)), offset + done);
+        }
+    }
+
+    @Override
+    public long size() {
+        requireOpen();
+        return Posix.size(path, descriptor);
+    }
+
+    @Override
+    public void truncate(long byteCount) {
+        requireOpen();
+        Posix.truncate(path, descriptor, byteCount);
+    }
+
+    @Override
+    public void force() {
+        requireOpen();
+        Posix.dataSync(path, descriptor);
+    }
+
+    @Override
+    public MemorySegment map(Arena arena) {
+        requireOpen();
+        long byteCount = size();
+        return byteCount == 0 ? MemorySegment.NULL : Posix.map(path, descriptor, byteCount, arena);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Posix.close(path, descriptor);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("file is closed: " + path);
+        }
+    }
+}

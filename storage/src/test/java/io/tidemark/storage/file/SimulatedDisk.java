@@ -1,0 +1,248 @@
+package io.tidemark.storage.file;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.DiskOperation.Kind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk in memory that remembers every operation, so that a test can cut the power: {@link #crash} gives a disk in
+ * one of the states that the operating system allows. Faults make chosen operations fail. A process that is
+ * killed, not the machine, is simply a new user of the same disk. Safe for many threads.
+ *
+ * <p>Use absolute paths; the root directory {@code /} is there.
+ */
+public final class SimulatedDisk implements Disk {
+    private final IdentityHashMap<SimulatedNode, SimulatedNode> base = new IdentityHashMap<>();
+    private final SimulatedNode root;
+    private final List<DiskChange> log = new ArrayList<>();
+    private volatile Faults faults = Faults.none();
+    private long operationCount;
+    private FileSystemKind kind = new FileSystemKind("ext4");
+
+    /** Empty and durable. */
+    public SimulatedDisk() {
+        this(SimulatedNode.directory());
+    }
+
+    private SimulatedDisk(SimulatedNode root) {
+        this.root = root;
+        CrashState.copy(root, base);
+    }
+
+    /** From now on, these faults. */
+    public SimulatedDisk withFaults(Faults plan) {
+        faults = plan;
+        return this;
+    }
+
+    /** What {@link #fileSystem} answers. */
+    public synchronized SimulatedDisk withFileSystem(FileSystemKind answer) {
+        kind = answer;
+        return this;
+    }
+
+    /** Operations so far; reads do not count. */
+    public synchronized long operationCount() {
+        return operationCount;
+    }
+
+    /** A disk as it may be found after a power cut now; this one stays as it is. The same random, the same disk. */
+    public synchronized SimulatedDisk crash(Random random) {
+        return new SimulatedDisk(CrashState.after(root, base, log, random));
+    }
+
+    /** Makes everything durable and forgets the log: the start of a test that has much behind it. */
+    public synchronized SimulatedDisk settled() {
+        return new SimulatedDisk(CrashState.copy(root, new IdentityHashMap<>()));
+    }
+
+    @Override
+    public synchronized DiskFile open(Path path, Open mode) {
+        SimulatedNode directory = parent(path);
+        SimulatedNode node = directory.entriesOf().get(name(path));
+        if (mode == Open.CREATE) {
+            begin(Kind.CREATE, path, 0);
+            if (node != null) {
+                throw new StorageException.FileExists(path);
+            }
+            node = SimulatedNode.file();
+            directory.entriesOf().put(name(path), node);
+            log.add(new DiskChange.Named(directory, name(path), node));
+        } else if (node == null) {
+            throw new StorageException.FileMissing(path);
+        }
+        return new SimulatedFile(this, path, node, mode != Open.READ);
+    }
+
+    @Override
+    public synchronized void rename(Path from, Path to) {
+        begin(Kind.RENAME, from, 0);
+        SimulatedNode node = find(from);
+        SimulatedNode source = parent(from);
+        SimulatedNode target = parent(to);
+        source.entriesOf().remove(name(from));
+        target.entriesOf().put(name(to), node);
+        log.add(source == target
+                ? new DiskChange.Renamed(source, name(from), name(to), node)
+                : new DiskChange.Moved(source, name(from), target, name(to), node));
+    }
+
+    @Override
+    public synchronized void link(Path existing, Path link) {
+        begin(Kind.LINK, link, 0);
+        SimulatedNode node = find(existing);
+        if (exists(link)) {
+            throw new StorageException.FileExists(link);
+        }
+        parent(link).entriesOf().put(name(link), node);
+        log.add(new DiskChange.Named(parent(link), name(link), node));
+    }
+
+    @Override
+    public synchronized void unlink(Path path) {
+        begin(Kind.UNLINK, path, 0);
+        SimulatedNode node = find(path);
+        if (node.isDirectory() && !node.entriesOf().isEmpty()) {
+            throw new StorageException.InputOutput(path, "directory not empty");
+        }
+        parent(path).entriesOf().remove(name(path));
+        log.add(new DiskChange.Named(parent(path), name(path), null));
+    }
+
+    @Override
+    public synchronized void makeDirectories(Path directory) {
+        SimulatedNode at = root;
+        Path done = Path.of("/");
+        for (Path part : directory.toAbsolutePath()) {
+            done = done.resolve(part);
+            SimulatedNode next = at.entriesOf().get(part.toString());
+            if (next == null) {
+                begin(Kind.MAKE_DIRECTORY, done, 0);
+                next = SimulatedNode.directory();
+                at.entriesOf().put(part.toString(), next);
+                log.add(new DiskChange.Named(at, part.toString(), next));
+            } else if (!next.isDirectory()) {
+                throw new StorageException.FileExists(done);
+            }
+            at = next;
+        }
+    }
+
+    @Override
+    public synchronized List<Path> list(Path directory) {
+        return find(directory).entriesOf().keySet().stream().map(directory::resolve).toList();
+    }
+
+    @Override
+    public synchronized boolean exists(Path path) {
+        return lookup(path) != null;
+    }
+
+    @Override
+    public synchronized boolean isDirectory(Path path) {
+        SimulatedNode node = lookup(path);
+        return node != null && node.isDirectory();
+    }
+
+    @Override
+    public synchronized long size(Path path) {
+        return find(path).contentOf().size();
+    }
+
+    @Override
+    public synchronized void syncDirectory(Path directory) {
+        SimulatedNode node = find(directory);
+        sync(Kind.SYNC_DIRECTORY, directory, failed -> new DiskChange.DirectorySynced(node, failed));
+    }
+
+    @Override
+    public synchronized void syncFileSystem(Path path) {
+        find(path);
+        sync(Kind.SYNC_FILE_SYSTEM, path, DiskChange.AllSynced::new);
+    }
+
+    @Override
+    public long freeBytes(Path path) {
+        return 1L << 40;
+    }
+
+    @Override
+    public synchronized FileSystemKind fileSystem(Path path) {
+        find(path);
+        return kind;
+    }
+
+    /** Counts an operation and lets the fault plan stop it. */
+    void begin(Kind operation, Path path, long bytes) {
+        StorageException failure = attempt(operation, path, bytes);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Like {@link #begin}, for operations that do a part of their work before they fail. */
+    @Nullable
+    StorageException attempt(Kind operation, Path path, long bytes) {
+        Faults.Fault fault = faults.at(new DiskOperation(operationCount, operation, path, bytes));
+        if (operation != Kind.READ) {
+            operationCount++;
+        }
+        return switch (fault) {
+            case NONE -> null;
+            case DISK_FULL -> new StorageException.DiskFull(path, null);
+            case IO_ERROR -> new StorageException.InputOutput(path, "injected failure of " + operation);
+            case POWER_CUT -> throw new Faults.PowerCut();
+        };
+    }
+
+    /** What a sync of some kind leaves in the log. */
+    interface SyncChange {
+        DiskChange of(boolean failed);
+    }
+
+    void sync(Kind operation, Path path, SyncChange change) {
+        StorageException failure = attempt(operation, path, 0);
+        log.add(change.of(failure != null));
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    void record(DiskChange change) {
+        log.add(change);
+    }
+
+    private @Nullable SimulatedNode lookup(Path path) {
+        SimulatedNode at = root;
+        for (Path part : path.toAbsolutePath()) {
+            SimulatedNode next = at.isDirectory() ? at.entriesOf().get(part.toString()) : null;
+            if (next == null) {
+                return null;
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    private SimulatedNode find(Path path) {
+        SimulatedNode node = lookup(path);
+        if (node == null) {
+            throw new StorageException.FileMissing(path);
+        }
+        return node;
+    }
+
+    private SimulatedNode parent(Path path) {
+        return find(Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root has no parent"));
+    }
+
+    private static String name(Path path) {
+        return Objects.requireNonNull(path.getFileName(), "the root has no name").toString();
+    }
+}

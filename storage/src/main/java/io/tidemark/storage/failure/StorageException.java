@@ -224,6 +224,16 @@ public abstract sealed class StorageException extends RuntimeException {
         }
     }
 
+    /** Another commit changed the shape of a table that this transaction changes too; it can be tried again. */
+    public static final class Conflict extends StorageException {
+        private static final long serialVersionUID = 1L;
+
+        /** @param what happened to which table, such as {@code table was altered: trades} */
+        public Conflict(String what) {
+            super("could not serialize access: " + what, "run the transaction again", null);
+        }
+    }
+
     /** A value, a row or a record is larger than storage can hold. */
     public static final class TooLarge extends StorageException {
         private static final long serialVersionUID = 1L;

@@ -1,0 +1,74 @@
+package io.tidemark.storage;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a database is opened.
+ *
+ * @param root                    directory of the database; created when it does not exist
+ * @param durability              when a commit is acknowledged
+ * @param memtableBytes           limit on rows in memory that are not yet in parts; writers wait when it is reached
+ * @param walSegmentBytes         size of a segment of the write-ahead log, at least 64 KiB
+ * @param walFlushBytes           a table is flushed when the log would have to keep more than this for it
+ * @param backupRoot              where backup sets go; null when backups are not configured
+ * @param backupDirFormat         name of a set as a pattern of {@link java.time.format.DateTimeFormatter}, in UTC
+ * @param snapshotRecoveryEnabled whether a file {@code _restore} in the root is obeyed
+ * @param snapshotMaxAge          a snapshot older than this is released; zero for never
+ * @param snapshotMinFreeBytes    a snapshot is released when fewer bytes are free in the root; zero for never
+ * @param background              whether threads flush, merge and sync; false: only {@link Database#maintain} does
+ */
+public record DatabaseOptions(Path root, Durability durability, long memtableBytes, long walSegmentBytes,
+        long walFlushBytes, @Nullable Path backupRoot, String backupDirFormat,
+        boolean snapshotRecoveryEnabled, Duration snapshotMaxAge, long snapshotMinFreeBytes,
+        boolean background) {
+
+    /** Bytes; a quarter of the machine's memory would often be more, 1 GiB is the most that is sensible. */
+    private static final long DEFAULT_MEMTABLE_BYTES = 256L << 20;
+
+    /** Bytes. */
+    private static final long DEFAULT_WAL_SEGMENT_BYTES = 64L << 20;
+
+    /** Checks the ranges. */
+    public DatabaseOptions {
+        if (memtableBytes <= 0 || walSegmentBytes <= 0 || walFlushBytes <= 0) {
+            throw new IllegalArgumentException("sizes must be above 0");
+        }
+        if (snapshotMaxAge.isNegative() || snapshotMinFreeBytes < 0) {
+            throw new IllegalArgumentException("snapshot limits must not be negative");
+        }
+    }
+
+    /** Durable commits, sets named {@code yyyy-MM-dd}, no backup root, background threads. */
+    public static DatabaseOptions of(Path root) {
+        return new DatabaseOptions(root, Durability.SYNC, DEFAULT_MEMTABLE_BYTES, DEFAULT_WAL_SEGMENT_BYTES,
+                4 * DEFAULT_WAL_SEGMENT_BYTES, null, "yyyy-MM-dd", true, Duration.ZERO, 0, true);
+    }
+
+    /** The same with another acknowledgement. */
+    public DatabaseOptions withDurability(Durability other) {
+        return new DatabaseOptions(root, other, memtableBytes, walSegmentBytes, walFlushBytes, backupRoot,
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, background);
+    }
+
+    /** The same with a place for backups; null for none. */
+    public DatabaseOptions withBackupRoot(@Nullable Path other) {
+        return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes, other,
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, background);
+    }
+
+    /** The same with or without threads. */
+    public DatabaseOptions withBackground(boolean other) {
+        return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes,
+                backupRoot,
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, other);
+    }
+
+    /** The same with other sizes. */
+    public DatabaseOptions withSizes(long memtable, long walSegment, long walFlush) {
+        return new DatabaseOptions(root, durability, memtable, walSegment, walFlush, backupRoot,
+                backupDirFormat,
+                snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, background);
+    }
+}

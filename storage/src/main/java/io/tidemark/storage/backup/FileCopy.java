@@ -1,0 +1,82 @@
+package io.tidemark.storage.backup;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Checksums;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
+/**
+ * Copies files into a set by reading and writing, with their checksums on the way; durable only after a later sync.
+ * Confined to the thread of the backup.
+ */
+final class FileCopy {
+    /** Bytes between two looks at the cancel flag. */
+    private static final long BUFFER_BYTES = 1 << 20;
+
+    private final Disk disk;
+    private final Path set;
+    private final CancelFlag cancel;
+
+    FileCopy(Disk disk, Path set, CancelFlag cancel) {
+        this.disk = disk;
+        this.set = set;
+        this.cancel = cancel;
+    }
+
+    /** Fails when the flag is raised. */
+    void checkCancel() {
+        if (cancel.isCancelled()) {
+            throw new StorageException.Cancelled("backup");
+        }
+    }
+
+    /** Copies the first {@code bytes} of a file to a path in the set. */
+    BackupManifest.File copy(Path source, String target, long bytes) {
+        try (Arena arena = Arena.ofConfined();
+                DiskFile from = disk.open(source, Disk.Open.READ);
+                DiskFile to = disk.open(set.resolve(target), Disk.Open.CREATE)) {
+            MemorySegment buffer = arena.allocate(BUFFER_BYTES);
+            CRC32C crc = new CRC32C();
+            MessageDigest sha = Checksums.sha256();
+            for (long at = 0; at < bytes; at += BUFFER_BYTES) {
+                checkCancel();
+                MemorySegment chunk = buffer.asSlice(0, Math.min(BUFFER_BYTES, bytes - at));
+                if (from.read(chunk, at) < chunk.byteSize()) {
+                    throw new StorageException.CorruptFile(source, at, "the end of the file",
+                            bytes + " bytes");
+                }
+                Checksums.update(crc, chunk);
+                sha.update(chunk.asByteBuffer());
+                to.write(chunk, at);
+            }
+            return new BackupManifest.File(target, bytes, (int) crc.getValue(),
+                    HexFormat.of().formatHex(sha.digest()));
+        }
+    }
+
+    /** Writes a small file of the set. */
+    BackupManifest.File write(String target, byte[] content) {
+        checkCancel();
+        MemorySegment bytes = MemorySegment.ofArray(content);
+        try (DiskFile to = disk.open(set.resolve(target), Disk.Open.CREATE)) {
+            to.write(bytes, 0);
+        }
+        return new BackupManifest.File(target, content.length, Checksums.crc32c(bytes),
+                HexFormat.of().formatHex(Checksums.sha256().digest(content)));
+    }
+
+    /** Describes a file that another writer made in the set. */
+    BackupManifest.File describe(String target) {
+        checkCancel();
+        try (DiskFile file = disk.open(set.resolve(target), Disk.Open.READ)) {
+            return new BackupManifest.File(target, file.size(), Checksums.crc32c(file, 0, file.size()),
+                    HexFormat.of().formatHex(Checksums.sha256(file)));
+        }
+    }
+}

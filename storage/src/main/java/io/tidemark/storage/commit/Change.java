@@ -1,0 +1,57 @@
+package io.tidemark.storage.commit;
+
+import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.table.ColumnDefinition;
+import io.tidemark.storage.table.TableDefinition;
+import java.util.List;
+
+/** One step of a commit, as it stands in the log. Steps are applied in order, to one table each. */
+sealed interface Change {
+    /** The table that is changed. */
+    int tableId();
+
+    /** Whether the step changes what the table looks like, and not only its rows. */
+    default boolean isSchemaChange() {
+        return switch (this) {
+            case Rows _,Truncate _ -> false;
+            case CreateTable _,DropTable _,RenameTable _,AddColumn _,DropColumn _,RenameColumn _ -> true;
+        };
+    }
+
+    /**
+     * New rows.
+     *
+     * @param schemaVersion of the schema that the batch follows
+     * @param columnIds     one for each vector of the batch
+     * @param batch         at most {@code Vector.MAX_BATCH_ROWS} rows
+     * @param minTimestamp  of the designated timestamp, microseconds; meaningless in a table without one
+     * @param maxTimestamp  likewise
+     */
+    record Rows(int tableId, int schemaVersion, List<Integer> columnIds, Batch batch, long minTimestamp,
+            long maxTimestamp) implements Change {
+        public Rows {
+            columnIds = List.copyOf(columnIds);
+        }
+    }
+
+    /** A new table. */
+    record CreateTable(int tableId, TableDefinition definition) implements Change {}
+
+    /** The end of a table. */
+    record DropTable(int tableId) implements Change {}
+
+    /** All rows go. */
+    record Truncate(int tableId) implements Change {}
+
+    /** Another name for the table. */
+    record RenameTable(int tableId, String to) implements Change {}
+
+    /** A new last column, with the table's next column id. */
+    record AddColumn(int tableId, ColumnDefinition column) implements Change {}
+
+    /** The end of a column. */
+    record DropColumn(int tableId, int columnId) implements Change {}
+
+    /** Another name for a column. */
+    record RenameColumn(int tableId, int columnId, String to) implements Change {}
+}

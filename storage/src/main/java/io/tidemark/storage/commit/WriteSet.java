@@ -1,0 +1,110 @@
+package io.tidemark.storage.commit;
+
+import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.batch.DictionaryVector;
+import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.batch.VarBuilder;
+import io.tidemark.storage.batch.Vector;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.table.Column;
+import io.tidemark.storage.table.TableSchema;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The changes of a transaction, in order, encoded as they come: the log gets the blocks as they are, and the vectors
+ * of appended rows lie in them, so that rows are copied once. Confined to its session until the commit; whoever holds
+ * it last closes it.
+ */
+final class WriteSet implements AutoCloseable {
+    /** Bytes; a record's length is 32 bits, and it must fit the memory. */
+    private static final long MAX_BYTES = 1L << 31;
+
+    private final BufferArena arena = new BufferArena();
+    private final List<MemorySegment> blocks = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+    private long bytes;
+
+    /** Adds rows in the columns of a schema; copies them. */
+    void append(TableSchema schema, Batch batch) {
+        if (batch.columns().size() != schema.columns().size()) {
+            throw new IllegalArgumentException("a batch of " + batch.columns().size() + " columns for table "
+                    + schema.name() + " with " + schema.columns().size());
+        }
+        List<Integer> ids = schema.columns().stream().map(Column::id).toList();
+        for (int from = 0; from < batch.rows(); from += Vector.MAX_BATCH_ROWS) {
+            int to = Math.min(batch.rows(), from + Vector.MAX_BATCH_ROWS);
+            try (BufferArena scratch = new BufferArena()) {
+                Batch rows = withSmallDictionaries(Slices.of(batch, from, to), scratch);
+                add(rows(schema, ids, rows));
+            }
+        }
+    }
+
+    private static Change.Rows rows(TableSchema schema, List<Integer> ids, Batch batch) {
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        if (schema.timestampColumn() >= 0) {
+            FixedVector timestamps = (FixedVector) batch.column(schema.timestampColumn());
+            if (timestamps.nullCount() > 0) {
+                throw new IllegalArgumentException("a NULL designated timestamp in table " + schema.name());
+            }
+            for (int row = 0; row < batch.rows(); row++) {
+                long timestamp = timestamps.longAt(row);
+                min = Math.min(min, timestamp);
+                max = Math.max(max, timestamp);
+            }
+        }
+        return new Change.Rows(schema.tableId(), schema.version(), ids, batch, min, max);
+    }
+
+    /** Few rows that use a large dictionary would carry all of it into the log: they become plain text. */
+    private static Batch withSmallDictionaries(Batch batch, BufferArena scratch) {
+        List<Vector> columns = new ArrayList<>(batch.columns());
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i) instanceof DictionaryVector coded
+                    && coded.dictionary().rows() > coded.rows()) {
+                VarBuilder plain = new VarBuilder(scratch);
+                plain.append(coded, 0, coded.rows());
+                columns.set(i, plain.build());
+            }
+        }
+        return new Batch(batch.rows(), columns);
+    }
+
+    /** Adds a change; rows are copied. @return the change as it will be applied */
+    Change add(Change change) {
+        MemorySegment block = ChangeWriter.encode(change, arena);
+        if (bytes + block.byteSize() > MAX_BYTES) {
+            throw new StorageException.TooLarge("a transaction", bytes + block.byteSize(), MAX_BYTES);
+        }
+        bytes += block.byteSize();
+        blocks.add(block);
+        Change kept = change instanceof Change.Rows ? ChangeReader.decodeBlock(block) : change;
+        changes.add(kept);
+        return kept;
+    }
+
+    List<MemorySegment> blocks() {
+        return blocks;
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

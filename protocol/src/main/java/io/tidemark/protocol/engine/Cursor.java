@@ -1,6 +1,9 @@
 package io.tidemark.protocol.engine;
 
-/** A portal with rows. */
+/**
+ * A portal with rows. It may be asked again after its end (then no rows come) and after its transaction ended, by a COMMIT
+ * that the client ran meanwhile: the engine answers 34000.
+ */
 public non-sealed interface Cursor extends Portal {
     /**
      * Writes the next rows. The first call starts the statement.

@@ -2,7 +2,6 @@ package io.tidemark.protocol.engine;
 
 import io.tidemark.protocol.message.Format;
 import java.lang.foreign.MemorySegment;
-import java.math.BigDecimal;
 
 /**
  * Takes rows and encodes them straight into the connection's buffer: {@link #beginRow()}, one write a column in order,
@@ -60,6 +59,9 @@ public interface RowSink {
     /** date: days since 1970-01-01; {@link Integer#MAX_VALUE} is infinity, {@link Integer#MIN_VALUE} -infinity. */
     void writeDate(int days);
 
+    /** time: µs since midnight. */
+    void writeTime(long micros);
+
     /** interval. */
     void writeInterval(int months, int days, long micros);
 
@@ -69,8 +71,8 @@ public interface RowSink {
     /** numeric: the 128-bit two's complement number {@code high:low} times 10^-scale, scale 0 to 38. */
     void writeNumeric(long high, long low, int scale);
 
-    /** numeric of any size; shown with its scale (negative scales as zeros before the point). */
-    void writeNumeric(BigDecimal value);
+    /** numeric: plain decimal ASCII such as {@code -12.50}, {@code NaN}, {@code Infinity}; all its digits are kept. */
+    void writeNumeric(MemorySegment ascii, long offset, int length);
 
     /** A string type: {@code length} bytes of UTF-8. */
     void writeText(MemorySegment utf8, long offset, int length);

@@ -1,0 +1,118 @@
+package io.tidemark.protocol.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.tidemark.protocol.codec.WireBuffer;
+import io.tidemark.protocol.engine.CopySink;
+import io.tidemark.protocol.engine.EngineException;
+import io.tidemark.protocol.engine.RowSink;
+import io.tidemark.protocol.message.BackendMessage;
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.FormatCodes;
+import io.tidemark.protocol.message.SqlState;
+import io.tidemark.protocol.session.Outlet;
+
+/**
+ * Writes a session's answers to its channel; the session's thread waits while the client doesn't read, the event loop only wakes
+ * it. Confined to the session but for {@link #wake()}.
+ */
+final class ChannelOutlet implements Outlet, WireBuffer.Drain {
+    private final Channel channel;
+    private final Runnable onAuthenticated;
+    private final WireBuffer wire;
+    private final Object writability = new Object();
+    private boolean closed;
+
+    ChannelOutlet(Channel channel, Runnable onAuthenticated) {
+        this.channel = channel;
+        this.onAuthenticated = onAuthenticated;
+        this.wire = new WireBuffer(this);
+    }
+
+    @Override
+    public void send(BackendMessage message) {
+        checkOpen();
+        wire.encode(message);
+    }
+
+    @Override
+    public RowSink rows(FormatCodes formats, int columnCount) {
+        return wire.rows(formats, columnCount);
+    }
+
+    @Override
+    public CopySink copy() {
+        return wire;
+    }
+
+    @Override
+    public void flush() {
+        checkOpen();
+        wire.flush();
+    }
+
+    @Override
+    public void authenticated() {
+        onAuthenticated.run();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed && channel.isActive();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ByteBuf rest = wire.takeRest();
+        var _ = channel.write(rest, channel.voidPromise());
+        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER,
+                channel.newPromise().addListener(ChannelFutureListener.CLOSE));
+    }
+
+    @Override
+    public ByteBuf allocate(int capacity) {
+        return channel.alloc().heapBuffer(capacity);
+    }
+
+    @Override
+    public void write(ByteBuf filled) {
+        var _ = channel.writeAndFlush(filled, channel.voidPromise());
+        awaitWritable();
+        checkOpen();
+    }
+
+    private void awaitWritable() {
+        try {
+            synchronized (writability) {
+                while (channel.isActive() && !channel.isWritable()) {
+                    writability.wait();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
+                            "terminating connection while it waits for its client"));
+        }
+    }
+
+    /** The channel's writability has changed or it is gone; from the event loop. */
+    void wake() {
+        synchronized (writability) {
+            writability.notifyAll();
+        }
+    }
+
+    private void checkOpen() {
+        if (!isOpen()) {
+            throw new EngineException(
+                    ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "connection to client lost"));
+        }
+    }
+}

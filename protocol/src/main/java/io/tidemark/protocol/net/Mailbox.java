@@ -1,0 +1,72 @@
+package io.tidemark.protocol.net;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * A session's serial executor: runs what it is given one after the other on a shared pool, and says when too much waits. Safe for
+ * many threads.
+ */
+final class Mailbox {
+    private record Letter(Runnable task, int weight) {}
+
+    /** Tasks before the thread goes back to the pool, so that one busy client can't keep it. */
+    private static final int TURN = 256;
+
+    private final Executor pool;
+    private final long highBytes;
+    private final Consumer<Boolean> reading;
+    private final ArrayDeque<Letter> letters = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean running;
+    private boolean paused;
+
+    /**
+     * @param highBytes weight of waiting tasks from which on the source is paused, until half of it is left
+     * @param reading   told false to pause and true to go on; called in the right order, must not wait
+     */
+    Mailbox(Executor pool, long highBytes, Consumer<Boolean> reading) {
+        this.pool = pool;
+        this.highBytes = highBytes;
+        this.reading = reading;
+    }
+
+    void put(Runnable task, int weight) {
+        synchronized (letters) {
+            letters.add(new Letter(task, weight));
+            waitingBytes += weight;
+            if (!paused && waitingBytes > highBytes) {
+                paused = true;
+                reading.accept(false);
+            }
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        pool.execute(this::turn);
+    }
+
+    private void turn() {
+        for (int i = 0; i < TURN; i++) {
+            Letter letter;
+            synchronized (letters) {
+                letter = letters.poll();
+                if (letter == null) {
+                    running = false;
+                    return;
+                }
+            }
+            letter.task().run();
+            synchronized (letters) {
+                waitingBytes -= letter.weight();
+                if (paused && waitingBytes <= highBytes / 2) {
+                    paused = false;
+                    reading.accept(true);
+                }
+            }
+        }
+        pool.execute(this::turn);
+    }
+}

@@ -1,0 +1,163 @@
+package io.tidemark.protocol.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tidemark.protocol.auth.AuthenticationMethod;
+import io.tidemark.protocol.engine.Engine;
+import io.tidemark.protocol.session.Session;
+import io.tidemark.protocol.session.SessionLimits;
+import io.tidemark.protocol.session.SessionRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A port that speaks PostgreSQL's protocol for an engine. Owns its threads and connections, not the engine. Safe for many
+ * threads.
+ */
+public final class PgServer implements AutoCloseable {
+    private static final int MAX_NAMED_STATEMENTS = 10_000;
+    private static final int MAX_PORTALS = 1_000;
+    private static final int EVENT_LOOPS = 2;
+    /** Bytes waiting in a channel from which on its statement waits, and down to which it does. */
+    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+    private final PgServerOptions options;
+    private final Session.Host host;
+    private final SessionRegistry registry;
+    private final ExecutorService pool;
+    private final EventLoopGroup loops;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Channel listener;
+    private volatile boolean closing;
+
+    private PgServer(Engine engine, PgServerOptions options) throws IOException {
+        this.options = options;
+        this.registry = new SessionRegistry(options.maxConnections());
+        this.host = new Session.Host(engine, new AuthenticationMethod.Trust(), registry,
+                new SessionLimits(options.maxConnections(), MAX_NAMED_STATEMENTS, MAX_PORTALS),
+                options.serverVersion());
+        this.pool = statementThreads(options.statementThreads());
+        this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("pg-net", true),
+                NioIoHandler.newFactory());
+        this.listener = bind();
+    }
+
+    /**
+     * Binds the port and serves.
+     *
+     * @throws IOException when the port can't be bound; nothing is left behind
+     */
+    public static PgServer start(Engine engine, PgServerOptions options) throws IOException {
+        return new PgServer(engine, options);
+    }
+
+    private static ExecutorService statementThreads(int count) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), new DefaultThreadFactory("pg-statement", true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private Channel bind() throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connect(channel);
+                    }
+                });
+        var bound = bootstrap.bind(options.host(), options.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stopThreads();
+            throw new IOException("cannot listen on " + options.host() + ":" + options.port(), bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** A new client, on its event loop. More sockets than sessions are needed to refuse politely, but not many more. */
+    private void connect(Channel channel) {
+        if (closing || connections.size() >= 2 * options.maxConnections() + 64) {
+            channel.close(channel.voidPromise());
+            return;
+        }
+        String address = String.valueOf(channel.remoteAddress());
+        Connection connection = new Connection(channel, pool, outlet -> new Session(host, outlet, address),
+                options);
+        connections.add(connection);
+        channel.closeFuture().addListener(_ -> connections.remove(connection));
+        channel.pipeline().addLast(connection);
+    }
+
+    /** The port in use, also when any free one was asked for. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** How many sessions are open. */
+    public int sessionCount() {
+        return registry.size();
+    }
+
+    /**
+     * Stops listening, cancels what runs, tells every client 57P01 and waits for the sessions to end; those that take longer than
+     * {@link PgServerOptions#closeTimeout()} are cut off. The engine can be closed afterwards.
+     */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        listener.close().awaitUninterruptibly();
+        connections.forEach(Connection::stop);
+        long deadline = System.nanoTime() + options.closeTimeout().toNanos();
+        boolean interrupted = false;
+        while (!connections.isEmpty() && System.nanoTime() < deadline && !interrupted) {
+            interrupted = pause();
+        }
+        connections.forEach(Connection::cut);
+        stopThreads();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(5);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private void stopThreads() {
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                pool.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

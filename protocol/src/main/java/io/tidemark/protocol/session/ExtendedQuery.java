@@ -1,0 +1,266 @@
+package io.tidemark.protocol.session;
+
+import io.tidemark.protocol.engine.Command;
+import io.tidemark.protocol.engine.CopyIn;
+import io.tidemark.protocol.engine.CopyOut;
+import io.tidemark.protocol.engine.Cursor;
+import io.tidemark.protocol.engine.EngineSession;
+import io.tidemark.protocol.engine.ParsedStatement;
+import io.tidemark.protocol.engine.Portal;
+import io.tidemark.protocol.engine.Prepared;
+import io.tidemark.protocol.engine.ResultColumn;
+import io.tidemark.protocol.message.BackendMessage;
+import io.tidemark.protocol.message.FormatCodes;
+import io.tidemark.protocol.message.FrontendMessage;
+import io.tidemark.protocol.message.SqlState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The prepared statements and portals of a session, and the messages about them. Confined to its session. */
+final class ExtendedQuery {
+    /** A statement by its name; without text it is empty. */
+    private record NamedStatement(@Nullable Prepared prepared) {
+        List<Integer> parameterOids() {
+            return prepared == null ? List.of() : prepared.parameterOids();
+        }
+
+        @Nullable
+        List<ResultColumn> columns() {
+            return prepared == null ? null : prepared.columns();
+        }
+
+        void close() {
+            if (prepared != null) {
+                prepared.close();
+            }
+        }
+    }
+
+    /** A portal by its name; that of an empty statement has nothing to run. */
+    private static final class NamedPortal {
+        final @Nullable Portal portal;
+        final @Nullable List<ResultColumn> columns;
+        final FormatCodes formats;
+        boolean done;
+
+        NamedPortal(@Nullable Portal portal, @Nullable List<ResultColumn> columns, FormatCodes formats) {
+            this.portal = portal;
+            this.columns = columns;
+            this.formats = formats;
+        }
+
+        void close() {
+            if (portal != null) {
+                portal.close();
+            }
+        }
+    }
+
+    private static final String UNNAMED = "";
+
+    private final Outlet out;
+    private final SessionLimits limits;
+    private final Map<String, NamedStatement> statements = new HashMap<>();
+    private final Map<String, NamedPortal> portals = new HashMap<>();
+    private @Nullable NamedPortal copying;
+
+    ExtendedQuery(Outlet out, SessionLimits limits) {
+        this.out = out;
+        this.limits = limits;
+    }
+
+    void parse(EngineSession engine, FrontendMessage.Parse message) {
+        String name = message.statement();
+        if (name.equals(UNNAMED)) {
+            closeStatement(UNNAMED);
+        } else if (statements.containsKey(name)) {
+            throw Reports.error(SqlState.DUPLICATE_PREPARED_STATEMENT,
+                    "prepared statement \"" + name + "\" already exists");
+        } else if (statements.size() >= limits.maxStatements()) {
+            throw Reports.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED,
+                    "too many prepared statements in this session: " + statements.size());
+        }
+        List<ParsedStatement> parsed = engine.parse(message.sql());
+        if (parsed.size() > 1) {
+            throw Reports.error(SqlState.SYNTAX_ERROR,
+                    "cannot insert multiple commands into a prepared statement");
+        }
+        int[] oids = message.parameterOids().stream().mapToInt(Integer::intValue).toArray();
+        statements.put(name, new NamedStatement(parsed.isEmpty() ? null : parsed.getFirst().prepare(oids)));
+        out.send(new BackendMessage.ParseComplete());
+    }
+
+    void bind(FrontendMessage.Bind message) {
+        NamedStatement statement = statement(message.statement());
+        check(message, statement);
+        String name = message.portal();
+        if (name.equals(UNNAMED)) {
+            closePortal(UNNAMED);
+        } else if (portals.containsKey(name)) {
+            throw Reports.error(SqlState.DUPLICATE_CURSOR, "cursor \"" + name + "\" already exists");
+        } else if (portals.size() >= limits.maxPortals()) {
+            throw Reports.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED,
+                    "too many portals in this session: " + portals.size());
+        }
+        Prepared prepared = statement.prepared();
+        Portal portal = prepared == null ? null : prepared.bind(message.values(), message.resultFormats());
+        portals.put(name, new NamedPortal(portal, statement.columns(), message.resultFormats()));
+        out.send(new BackendMessage.BindComplete());
+    }
+
+    private static void check(FrontendMessage.Bind message, NamedStatement statement) {
+        int supplied = message.values().count();
+        int required = statement.parameterOids().size();
+        if (supplied != required) {
+            throw Reports.error(SqlState.PROTOCOL_VIOLATION,
+                    "bind message supplies %d parameters, but prepared statement \"%s\" requires %d"
+                            .formatted(supplied,
+                                    message.statement(), required));
+        }
+        List<ResultColumn> columns = statement.columns();
+        if (columns != null && !message.resultFormats().fits(columns.size())) {
+            throw Reports.error(SqlState.PROTOCOL_VIOLATION,
+                    "bind message has %d result formats but query has %d columns"
+                            .formatted(message.resultFormats().codes().size(), columns.size()));
+        }
+    }
+
+    void describe(FrontendMessage.Describe message) {
+        switch (message.target()) {
+            case STATEMENT -> {
+                NamedStatement statement = statement(message.name());
+                out.send(new BackendMessage.ParameterDescription(statement.parameterOids()));
+                describe(statement.columns(), FormatCodes.ALL_TEXT);
+            }
+            case PORTAL -> {
+                NamedPortal portal = portal(message.name());
+                describe(portal.columns, portal.formats);
+            }
+        }
+    }
+
+    private void describe(@Nullable List<ResultColumn> columns, FormatCodes formats) {
+        out.send(columns == null ? new BackendMessage.NoData() : Columns.description(columns, formats));
+    }
+
+    /** Runs a portal; answers the copy that waits for data now, if it is one. */
+    @Nullable
+    CopyIn execute(FrontendMessage.Execute message) {
+        NamedPortal named = portal(message.portal());
+        switch (named.portal) {
+            case null -> out.send(new BackendMessage.EmptyQueryResponse());
+            case Cursor cursor -> fetch(named, cursor, message.maxRows());
+            case Command command -> {
+                begin(named, message.portal());
+                command.run();
+                out.send(new BackendMessage.CommandComplete(command.tag()));
+            }
+            case CopyOut copy -> {
+                begin(named, message.portal());
+                Copies.out(copy, out);
+                out.send(new BackendMessage.CommandComplete(copy.tag()));
+            }
+            case CopyIn copy -> {
+                begin(named, message.portal());
+                Copies.begin(copy, out);
+                copying = named;
+                return copy;
+            }
+        }
+        return null;
+    }
+
+    private void fetch(NamedPortal named, Cursor cursor, int maxRows) {
+        int columnCount = named.columns == null ? 0 : named.columns.size();
+        long limit = maxRows > 0 ? maxRows : Long.MAX_VALUE;
+        boolean more = cursor.fetch(limit, out.rows(named.formats, columnCount));
+        while (more && maxRows <= 0) {
+            more = cursor.fetch(limit, out.rows(named.formats, columnCount));
+        }
+        out.send(more
+                ? new BackendMessage.PortalSuspended()
+                : new BackendMessage.CommandComplete(cursor.tag()));
+    }
+
+    /** What has no rows runs once. */
+    private static void begin(NamedPortal named, String name) {
+        if (named.done) {
+            throw Reports.error(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                    "portal \"" + name + "\" cannot be run");
+        }
+        named.done = true;
+    }
+
+    /** The data of the copy that {@link #execute} began is complete. */
+    void copyDone() {
+        NamedPortal named = copying;
+        copying = null;
+        if (named == null || named.portal == null) {
+            throw new IllegalStateException("no copy runs");
+        }
+        out.send(new BackendMessage.CommandComplete(named.portal.tag()));
+    }
+
+    void close(FrontendMessage.Close message) {
+        switch (message.target()) {
+            case STATEMENT -> closeStatement(message.name());
+            case PORTAL -> closePortal(message.name());
+        }
+        out.send(new BackendMessage.CloseComplete());
+    }
+
+    /** A simple query replaces the unnamed statement and portal. */
+    void closeUnnamed() {
+        closePortal(UNNAMED);
+        closeStatement(UNNAMED);
+    }
+
+    void closePortals() {
+        copying = null;
+        List<NamedPortal> open = List.copyOf(portals.values());
+        portals.clear();
+        open.forEach(NamedPortal::close);
+    }
+
+    void closeAll() {
+        closePortals();
+        List<NamedStatement> open = List.copyOf(statements.values());
+        statements.clear();
+        open.forEach(NamedStatement::close);
+    }
+
+    private void closeStatement(String name) {
+        NamedStatement statement = statements.remove(name);
+        if (statement != null) {
+            statement.close();
+        }
+    }
+
+    private void closePortal(String name) {
+        NamedPortal portal = portals.remove(name);
+        if (portal != null) {
+            portal.close();
+        }
+    }
+
+    private NamedStatement statement(String name) {
+        NamedStatement statement = statements.get(name);
+        if (statement == null) {
+            throw Reports.error(SqlState.INVALID_SQL_STATEMENT_NAME,
+                    name.equals(UNNAMED)
+                            ? "unnamed prepared statement does not exist"
+                            : "prepared statement \"" + name + "\" does not exist");
+        }
+        return statement;
+    }
+
+    private NamedPortal portal(String name) {
+        NamedPortal portal = portals.get(name);
+        if (portal == null) {
+            throw Reports.error(SqlState.INVALID_CURSOR_NAME, "portal \"" + name + "\" does not exist");
+        }
+        return portal;
+    }
+}

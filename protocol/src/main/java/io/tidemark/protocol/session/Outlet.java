@@ -1,0 +1,34 @@
+package io.tidemark.protocol.session;
+
+import io.tidemark.protocol.engine.CopySink;
+import io.tidemark.protocol.engine.RowSink;
+import io.tidemark.protocol.message.BackendMessage;
+import io.tidemark.protocol.message.FormatCodes;
+
+/**
+ * Where a session's answers go, in order. They are kept until {@link #flush()} or until there are many; then the caller waits
+ * while the client doesn't read. Confined to the session. Everything but {@code isOpen} and {@code close} throws
+ * {@link io.tidemark.protocol.engine.EngineException} (08006) when the client is gone.
+ */
+public interface Outlet {
+    /** Appends a message. */
+    void send(BackendMessage message);
+
+    /** A sink for rows, good until the next {@link #send}. */
+    RowSink rows(FormatCodes formats, int columnCount);
+
+    /** A sink for the bytes of a copy. */
+    CopySink copy();
+
+    /** Sends everything on. */
+    void flush();
+
+    /** The client is authenticated: longer messages are taken from now on. */
+    void authenticated();
+
+    /** Whether the client is still there, as far as is known. */
+    boolean isOpen();
+
+    /** Sends what there is, if it can, and closes the connection. */
+    void close();
+}

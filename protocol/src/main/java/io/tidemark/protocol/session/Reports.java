@@ -1,0 +1,40 @@
+package io.tidemark.protocol.session;
+
+import io.tidemark.protocol.engine.EngineException;
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.SqlState;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a client is told about a failure; what it isn't told is in the log, under an id that it is told. */
+final class Reports {
+    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+
+    private Reports() {}
+
+    static ErrorFields of(Throwable failure) {
+        return switch (failure) {
+            case EngineException refusal -> refusal.fields();
+            case StackOverflowError _ ->
+                ErrorFields.error(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+            case OutOfMemoryError error -> logged(SqlState.OUT_OF_MEMORY, "out of memory", error);
+            default -> logged(SqlState.INTERNAL_ERROR, "internal error", failure);
+        };
+    }
+
+    private static ErrorFields logged(SqlState state, String message, Throwable failure) {
+        UUID id = UUID.randomUUID();
+        LOG.error("statement failed, id={}", id, failure);
+        return ErrorFields.error(state, message + ", id " + id)
+                .withHint("the server's log has the cause under this id");
+    }
+
+    static EngineException error(SqlState state, String message) {
+        return new EngineException(state, message);
+    }
+
+    static EngineException fatal(SqlState state, String message) {
+        return new EngineException(ErrorFields.fatal(state, message));
+    }
+}

@@ -1,0 +1,387 @@
+package io.tidemark.protocol.session;
+
+import io.tidemark.protocol.auth.AuthenticationMethod;
+import io.tidemark.protocol.engine.Client;
+import io.tidemark.protocol.engine.Command;
+import io.tidemark.protocol.engine.CopyIn;
+import io.tidemark.protocol.engine.CopyOut;
+import io.tidemark.protocol.engine.Cursor;
+import io.tidemark.protocol.engine.Engine;
+import io.tidemark.protocol.engine.EngineSession;
+import io.tidemark.protocol.engine.ParsedStatement;
+import io.tidemark.protocol.engine.Prepared;
+import io.tidemark.protocol.engine.RowSink;
+import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.message.BackendMessage;
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.FormatCodes;
+import io.tidemark.protocol.message.FrontendMessage;
+import io.tidemark.protocol.message.ParameterValues;
+import io.tidemark.protocol.message.Severity;
+import io.tidemark.protocol.message.SqlState;
+import io.tidemark.protocol.message.TransactionStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, message by message. Confined to its serial executor, except {@link #cancel()} and {@link #stop()}. Never
+ * throws: what fails is reported to the client, and the last resort is to close.
+ */
+public final class Session {
+    /**
+     * What the sessions of one server share.
+     *
+     * @param serverVersion what {@code server_version} says, e.g. {@code 15.0}
+     */
+    public record Host(Engine engine, AuthenticationMethod authentication, SessionRegistry registry,
+            SessionLimits limits, String serverVersion) {}
+
+    private final Host host;
+    private final Outlet out;
+    private final String clientAddress;
+    private final ExtendedQuery extended;
+    private State state = new State.AwaitingStartup();
+    private SessionRegistry.@Nullable Key key;
+    /** The simple query that isn't done yet. */
+    private @Nullable SimpleBatch simple;
+    /** The statement to cancel; null while none runs. */
+    private volatile @Nullable EngineSession running;
+    private volatile boolean stopping;
+
+    public Session(Host host, Outlet out, String clientAddress) {
+        this.host = host;
+        this.out = out;
+        this.clientAddress = clientAddress;
+        this.extended = new ExtendedQuery(out, host.limits());
+    }
+
+    /** Handles the next message. */
+    public void accept(FrontendMessage message) {
+        if (state instanceof State.Open open) {
+            running = open.engine();
+        }
+        try {
+            dispatch(message);
+            if (stopping) {
+                end(shutdownReport());
+            }
+        } catch (Throwable failure) {
+            fail(failure, message);
+        } finally {
+            running = null;
+        }
+    }
+
+    /** Asks the running statement to stop; from any thread. */
+    public void cancel() {
+        EngineSession engine = running;
+        if (engine != null) {
+            engine.cancel();
+        }
+    }
+
+    /** Announces the server's end from any thread: cancels what runs; the next {@link #ended()} or message ends the session. */
+    public void stop() {
+        stopping = true;
+        cancel();
+    }
+
+    /** Ends the session now: with 57P01 after {@link #stop()}, silently when the client is gone. */
+    public void ended() {
+        end(stopping ? shutdownReport() : null);
+    }
+
+    /** Ends the connection when it hasn't got past start-up. */
+    public void startupTimedOut() {
+        if (state instanceof State.AwaitingStartup) {
+            end(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout"));
+        }
+    }
+
+    private static ErrorFields shutdownReport() {
+        return ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
+                "terminating connection due to administrator command");
+    }
+
+    private void dispatch(FrontendMessage message) {
+        switch (state) {
+            case State.AwaitingStartup _ -> startup(message);
+            case State.Ready(var engine) -> ready(engine, message);
+            case State.SkippingToSync(var engine) -> skip(engine, message);
+            case State.Copying copying -> copying(copying, message);
+            case State.Closed _ -> {} // the rest of what was on its way
+        }
+    }
+
+    private void startup(FrontendMessage message) {
+        switch (message) {
+            case FrontendMessage.SslRequest _,FrontendMessage.GssEncRequest _ -> {
+                out.send(new BackendMessage.EncryptionRefused());
+                out.flush();
+            }
+            case FrontendMessage.CancelRequest(int processId, int secret) -> {
+                host.registry().cancel(processId, secret);
+                end(null);
+            }
+            case FrontendMessage.HttpRequest _ -> {
+                out.send(new BackendMessage.HttpRefusal(
+                        "this port speaks the PostgreSQL protocol, not HTTP: connect with psql or a PostgreSQL driver"));
+                end(null);
+            }
+            case FrontendMessage.StartupMessage start -> open(start);
+            case FrontendMessage.Malformed malformed ->
+                throw Reports.fatal(malformed.state(), malformed.message());
+            default -> throw Reports.fatal(SqlState.PROTOCOL_VIOLATION, "no startup packet yet");
+        }
+    }
+
+    private void open(FrontendMessage.StartupMessage start) {
+        SessionRegistry.Key admitted = host.registry().admit(this);
+        if (admitted == null) {
+            throw Reports.fatal(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already");
+        }
+        key = admitted;
+        StartupRequest request = StartupNegotiation.request(start, clientAddress, admitted.processId());
+        StartupNegotiation.negotiate(start).ifPresent(out::send);
+        switch (host.authentication()) {
+            case AuthenticationMethod.Trust() -> {} // nothing to ask
+        }
+        EngineSession engine = host.engine().open(request, new OutletClient(out));
+        state = new State.Ready(engine);
+        out.authenticated();
+        out.send(new BackendMessage.AuthenticationOk());
+        ReportedSettings.of(request, host.serverVersion(), engine.parameters())
+                .forEach((name, value) -> out.send(new BackendMessage.ParameterStatus(name, value)));
+        out.send(new BackendMessage.BackendKeyData(admitted.processId(), admitted.secret()));
+        readyForQuery(engine);
+    }
+
+    private void ready(EngineSession engine, FrontendMessage message) {
+        switch (message) {
+            case FrontendMessage.Query(String sql) -> query(engine, sql);
+            case FrontendMessage.Parse parse -> extended.parse(engine, parse);
+            case FrontendMessage.Bind bind -> extended.bind(bind);
+            case FrontendMessage.Describe describe -> extended.describe(describe);
+            case FrontendMessage.Execute execute -> {
+                CopyIn copy = extended.execute(execute);
+                if (copy != null) {
+                    state = new State.Copying(engine, copy, null);
+                }
+            }
+            case FrontendMessage.Close close -> extended.close(close);
+            case FrontendMessage.Flush _ -> out.flush();
+            case FrontendMessage.Sync _ -> sync(engine);
+            case FrontendMessage.FunctionCall _ ->
+                throw Reports.error(SqlState.FEATURE_NOT_SUPPORTED,
+                        "function calls by message are not supported");
+            case FrontendMessage.CopyData _,FrontendMessage.CopyDone _,FrontendMessage.CopyFail _ -> {}
+            // what a client sent before it saw that its copy failed
+            case FrontendMessage.Terminate _ -> end(null);
+            case FrontendMessage.Malformed malformed -> throw malformed(malformed);
+            case FrontendMessage.PasswordMessage _ ->
+                throw Reports.fatal(SqlState.PROTOCOL_VIOLATION, "unexpected password message");
+            case FrontendMessage.Startup _ ->
+                throw Reports.fatal(SqlState.PROTOCOL_VIOLATION, "unexpected startup packet");
+        }
+    }
+
+    private static RuntimeException malformed(FrontendMessage.Malformed malformed) {
+        return malformed.fatal()
+                ? Reports.fatal(malformed.state(), malformed.message())
+                : Reports.error(malformed.state(), malformed.message());
+    }
+
+    private void skip(EngineSession engine, FrontendMessage message) {
+        switch (message) {
+            case FrontendMessage.Sync _ -> {
+                state = new State.Ready(engine);
+                sync(engine);
+            }
+            case FrontendMessage.Terminate _ -> end(null);
+            case FrontendMessage.Malformed malformed when malformed.fatal() -> throw malformed(malformed);
+            default -> {} // skipped
+        }
+    }
+
+    private void sync(EngineSession engine) {
+        closePortalsOutsideBlock(engine);
+        engine.sync();
+        readyForQuery(engine);
+    }
+
+    private void closePortalsOutsideBlock(EngineSession engine) {
+        if (engine.transactionStatus() == TransactionStatus.IDLE) {
+            extended.closePortals();
+        }
+    }
+
+    private void readyForQuery(EngineSession engine) {
+        out.send(new BackendMessage.ReadyForQuery(engine.transactionStatus()));
+        out.flush();
+    }
+
+    private void query(EngineSession engine, String sql) {
+        extended.closeUnnamed();
+        List<ParsedStatement> statements = engine.parse(sql);
+        if (statements.isEmpty()) {
+            engine.sync();
+            out.send(new BackendMessage.EmptyQueryResponse());
+            readyForQuery(engine);
+            return;
+        }
+        if (statements.size() > 1) {
+            engine.beginSimpleBatch(statements.size());
+        }
+        run(engine, new SimpleBatch(statements));
+    }
+
+    /** Runs the rest of a simple query, up to its end or to a copy that waits for data. */
+    private void run(EngineSession engine, SimpleBatch batch) {
+        simple = batch;
+        while (batch.hasNext()) {
+            Prepared prepared = batch.next();
+            if (!prepared.parameterOids().isEmpty()) {
+                throw Reports.error(SqlState.UNDEFINED_PARAMETER, "there is no parameter $1");
+            }
+            switch (batch.running(prepared.bind(ParameterValues.NONE, FormatCodes.ALL_TEXT))) {
+                case Cursor cursor -> {
+                    BackendMessage.RowDescription description = Columns.description(prepared.columns(),
+                            FormatCodes.ALL_TEXT);
+                    out.send(description);
+                    RowSink rows = out.rows(FormatCodes.ALL_TEXT, description.fields().size());
+                    boolean more = true;
+                    while (more) {
+                        more = cursor.fetch(Long.MAX_VALUE, rows);
+                    }
+                }
+                case Command command -> command.run();
+                case CopyOut copy -> Copies.out(copy, out);
+                case CopyIn copy -> {
+                    Copies.begin(copy, out);
+                    state = new State.Copying(engine, copy, batch);
+                    return;
+                }
+            }
+            out.send(new BackendMessage.CommandComplete(batch.complete(engine)));
+        }
+        simple = null;
+        closePortalsOutsideBlock(engine);
+        readyForQuery(engine);
+    }
+
+    private void copying(State.Copying copying, FrontendMessage message) {
+        switch (message) {
+            case FrontendMessage.CopyData(byte[] data) -> copying.copy().accept(data, 0, data.length);
+            case FrontendMessage.CopyDone _ -> copyDone(copying);
+            case FrontendMessage.CopyFail(String reason) -> {
+                copying.copy().fail(reason);
+                throw Reports.error(SqlState.QUERY_CANCELED, "COPY from stdin failed: " + reason);
+            }
+            case FrontendMessage.Flush _,FrontendMessage.Sync _ -> {} // drivers send them ahead of the data
+            case FrontendMessage.Terminate _ -> end(null);
+            case FrontendMessage.Malformed malformed -> throw malformed(malformed);
+            default ->
+                throw Reports.error(SqlState.PROTOCOL_VIOLATION, "unexpected message during COPY from stdin");
+        }
+    }
+
+    private void copyDone(State.Copying copying) {
+        copying.copy().finish();
+        EngineSession engine = copying.engine();
+        SimpleBatch batch = copying.batch();
+        if (batch == null) {
+            state = new State.Ready(engine);
+            extended.copyDone();
+            return;
+        }
+        out.send(new BackendMessage.CommandComplete(batch.complete(engine)));
+        state = new State.Ready(engine);
+        run(engine, batch);
+    }
+
+    private void fail(Throwable failure, FrontendMessage message) {
+        State before = state;
+        if (!(before instanceof State.Open open) || !out.isOpen()) {
+            end(out.isOpen() ? Reports.of(failure).withSeverity(Severity.FATAL) : null);
+            return;
+        }
+        try {
+            ErrorFields report = Reports.of(failure);
+            EngineSession engine = open.engine();
+            boolean wasSimple = closeBatch() || message instanceof FrontendMessage.Query;
+            extended.closePortals();
+            engine.abort();
+            if (stopping || report.severity().endsSession()) {
+                end(stopping ? shutdownReport() : report);
+                return;
+            }
+            out.send(new BackendMessage.ErrorResponse(report));
+            if (wasSimple || message instanceof FrontendMessage.Sync || isUnrelated(message)) {
+                state = new State.Ready(engine);
+                readyForQuery(engine);
+            } else {
+                state = new State.SkippingToSync(engine);
+                out.flush();
+            }
+        } catch (Throwable again) {
+            end(out.isOpen() ? Reports.of(again).withSeverity(Severity.FATAL) : null);
+        }
+    }
+
+    /** Closes what is left of a simple query; answers whether there was one. */
+    private boolean closeBatch() {
+        SimpleBatch batch = simple;
+        simple = null;
+        if (batch == null) {
+            return false;
+        }
+        batch.close();
+        return true;
+    }
+
+    /** Messages that are neither simple nor extended: PostgreSQL answers them with ReadyForQuery at once. */
+    private static boolean isUnrelated(FrontendMessage message) {
+        return message instanceof FrontendMessage.FunctionCall
+                || (message instanceof FrontendMessage.Malformed malformed
+                        && "QF".indexOf(malformed.tag()) >= 0);
+    }
+
+    /** Closes everything, once; tells the client why if there is a report. */
+    private void end(@Nullable ErrorFields report) {
+        State last = state;
+        state = new State.Closed();
+        SessionRegistry.Key held = key;
+        key = null;
+        try {
+            if (last instanceof State.Open open) {
+                closeBatch();
+                extended.closeAll();
+                open.engine().close();
+            }
+            if (report != null && !(last instanceof State.Closed)) {
+                out.send(new BackendMessage.ErrorResponse(report));
+            }
+        } catch (Throwable failure) {
+            Reports.of(failure);
+        } finally {
+            if (held != null) {
+                host.registry().remove(held);
+            }
+            out.close();
+        }
+    }
+
+    /** The engine's way to the client. */
+    private record OutletClient(Outlet out) implements Client {
+        @Override
+        public void notice(ErrorFields fields) {
+            out.send(new BackendMessage.NoticeResponse(fields));
+            out.flush();
+        }
+
+        @Override
+        public void parameterStatus(String name, String value) {
+            out.send(new BackendMessage.ParameterStatus(name, value));
+        }
+    }
+}

@@ -52,7 +52,8 @@ public final class Memtable implements AutoCloseable {
      * Copies the rows of a batch and publishes them.
      *
      * @param batch columns as in the layout
-     * @param rowId id of the first row; the others follow, as they do from one call to the next
+     * @param rowId id of the first row; the others follow, as they do from one call to the next; -1 in every call for
+     *              rows that have no ids yet
      * @return rows up to now
      */
     public long append(Batch batch, long rowId) {
@@ -61,7 +62,7 @@ public final class Memtable implements AutoCloseable {
         }
         if (published == 0) {
             firstRowId = rowId;
-        } else if (rowId != firstRowId + published) {
+        } else if (rowId != (firstRowId < 0 ? -1 : firstRowId + published)) {
             throw new IllegalStateException("row id " + rowId + " after " + (firstRowId + published - 1));
         }
         long total = published;
@@ -171,7 +172,8 @@ public final class Memtable implements AutoCloseable {
                 run++;
             }
             before = order.sorted() ? order.maxTimestamp() : Long.MAX_VALUE;
-            sources.add(new ChunkSource(chunk, order, seen, run, firstRowId + chunk.firstRow()));
+            sources.add(new ChunkSource(chunk, order, seen, run,
+                    firstRowId < 0 ? -1 : firstRowId + chunk.firstRow()));
         }
         return sources;
     }

@@ -1,36 +1,34 @@
 package io.tidemark.storage.table;
 
-import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.part.PartUses;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
- * All tables at one commit: a pin. What it shows does not change, and no file or memory that it needs goes away,
- * until it is closed. Safe for many threads.
+ * A pin: the tables as they were at one moment, and the promise that their files and memory stay until it is closed.
+ * Safe for many threads, except that the owner closes it after the last use.
  */
 public final class DatabaseView implements AutoCloseable {
+    private final PinRegistry registry;
+    private final PinRegistry.Pin pin;
     private final DatabaseVersion version;
-    private final Map<Integer, List<BatchSource>> own;
-    private final Runnable release;
+    private final Map<Integer, List<OwnRows>> own;
+    private final PartUses uses;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /**
-     * A view of a version that is pinned already.
-     *
-     * @param own     uncommitted rows by table id
-     * @param release unpins
-     */
-    public DatabaseView(DatabaseVersion version, Map<Integer, List<BatchSource>> own, Runnable release) {
+    DatabaseView(PinRegistry registry, PinRegistry.Pin pin, DatabaseVersion version, Map<Integer, List<OwnRows>> own,
+            PartUses uses) {
+        this.registry = registry;
+        this.pin = pin;
         this.version = version;
         this.own = Map.copyOf(own);
-        this.release = release;
+        this.uses = uses;
     }
 
-    /** Number of the last commit in it, 0 for none. */
+    /** The last transaction that it shows. */
     public long txn() {
         return version.txn();
     }
@@ -40,37 +38,57 @@ public final class DatabaseView implements AutoCloseable {
         return version.commitMicros();
     }
 
-    /** Changes with every schema change. */
+    /** Changes with every change of a schema or of the set of tables. */
     public long schemaVersion() {
         return version.schemaVersion();
     }
 
-    /** The table with this exact name. */
+    /** The table of this exact name. */
     public Optional<TableView> table(String name) {
-        return view(version.byName().get(name));
+        return version.table(name).map(this::view);
     }
 
     /** The table with this id. */
     public Optional<TableView> table(int id) {
-        return view(version.byId().get(id));
+        return version.table(id).map(this::view);
     }
 
     /** All tables, by name. */
     public Collection<TableView> tables() {
-        return version.byName().values().stream().map(table -> view(table).orElseThrow()).toList();
+        return version.tables().stream().map(this::view).toList();
     }
 
-    private Optional<TableView> view(@Nullable TableVersion table) {
-        return table == null
-                ? Optional.empty()
-                : Optional.of(new TableView(table, own.getOrDefault(table.schema().tableId(), List.of())));
+    private TableView view(TableVersion table) {
+        return new TableView(table, own.getOrDefault(table.id(), List.of()), uses);
     }
 
-    /** Unpins; idempotent. */
+    /** What is pinned, for the parts of storage. */
+    public DatabaseVersion version() {
+        return version;
+    }
+
+    /** Another pin of the same moment, with its own life; the caller closes it. */
+    public DatabaseView pin(String holder) {
+        return registry.pinAgain(pin, holder, version, own);
+    }
+
+    /**
+     * Another pin of the same moment that shows a transaction's own changes. What these add is not pinned; the
+     * transaction outlives the result.
+     *
+     * @param shown   this view's version with the changed schemas and tables
+     * @param ownRows uncommitted rows by table id
+     */
+    public DatabaseView showing(DatabaseVersion shown, Map<Integer, List<OwnRows>> ownRows) {
+        return registry.pinAgain(pin, pin.holder(), shown, ownRows);
+    }
+
+    /** Ends the pin; idempotent. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            release.run();
+            uses.close();
+            registry.unpin(pin);
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.tidemark.storage.table;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table to be made.
+ * A table to be created.
  *
- * @param columns         in order
- * @param timestampColumn index of the designated timestamp, or -1
+ * @param name            the table's name
+ * @param columns         one or more
+ * @param timestampColumn index of the designated timestamp, a TIMESTAMP or TIMESTAMPTZ, or -1
  * @param partitioning    NONE without a designated timestamp
  */
 public record TableDefinition(String name, List<ColumnDefinition> columns, int timestampColumn,
@@ -20,5 +22,14 @@ public record TableDefinition(String name, List<ColumnDefinition> columns, int t
         if (timestampColumn < 0 && partitioning != Partitioning.NONE) {
             throw new IllegalArgumentException("partitions without a timestamp in table " + name);
         }
+    }
+
+    /** The first schema of the table; column ids count from 1. */
+    public TableSchema schema(int tableId) {
+        List<Column> numbered = new ArrayList<>();
+        for (ColumnDefinition column : columns) {
+            numbered.add(column.column(numbered.size() + 1));
+        }
+        return new TableSchema(tableId, name, 1, numbered, timestampColumn, partitioning);
     }
 }

@@ -1,5 +1,8 @@
 package io.tidemark.storage.table;
 
+import io.tidemark.storage.memtable.MemtableLayout;
+import io.tidemark.storage.part.PartColumn;
+import io.tidemark.storage.part.PartSchema;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -39,5 +42,21 @@ public record TableSchema(int tableId, String name, int version, List<Column> co
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** The same columns as a part and a memtable know them. */
+    public PartSchema partSchema() {
+        List<PartColumn> partColumns = columns.stream().map(
+                column -> new PartColumn(column.id(), column.name(), column.type(), column.precision(),
+                        column.scale()))
+                .toList();
+        return new PartSchema(tableId, partColumns, timestampColumn);
+    }
+
+    /** The layout of a memtable for batches in this schema. */
+    public MemtableLayout memtableLayout() {
+        return new MemtableLayout(columns.stream().map(Column::id).toList(),
+                columns.stream().map(Column::type).toList(),
+                timestampColumn);
     }
 }

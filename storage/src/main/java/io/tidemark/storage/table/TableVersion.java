@@ -1,20 +1,70 @@
 package io.tidemark.storage.table;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A table at one commit, as all views of that commit share it.
+ * What a table is at one moment. Immutable; made by the committer and by maintenance, read through a pinned
+ * {@link DatabaseView}.
  *
- * @param schema       of the table
- * @param nextColumnId id of the next column that is added
- * @param rows         in parts and memory
- * @param nextRowId    id of the next row
- * @param memtables    oldest first
+ * @param schema         the columns
+ * @param columnVersions their history
+ * @param directory      the table's directory
+ * @param parts          its files
+ * @param memtables      its rows in memory, oldest first
+ * @param flushedTxn     the parts hold exactly the table's commits up to this transaction (I3)
+ * @param nextRowId      id of the next row
+ * @param nextPartId     id of the next part file
  */
-public record TableVersion(TableSchema schema, int nextColumnId, long rows, long nextRowId,
-        List<MemtableSlice> memtables) {
-    /** Copies the lists. */
+public record TableVersion(TableSchema schema, ColumnVersions columnVersions, Path directory, PartSet parts,
+        List<MemtableRows> memtables, long flushedTxn, long nextRowId, long nextPartId) {
+    /** Copies the list. */
     public TableVersion {
         memtables = List.copyOf(memtables);
+    }
+
+    /** A new, empty table. */
+    public static TableVersion empty(TableSchema schema, Path directory) {
+        return new TableVersion(schema, ColumnVersions.of(schema), directory, PartSet.empty(), List.of(), 0,
+                0, 1);
+    }
+
+    /** The table's number. */
+    public int id() {
+        return schema.tableId();
+    }
+
+    /** The table's name. */
+    public String name() {
+        return schema.name();
+    }
+
+    /** Rows in parts and memory. */
+    public long rows() {
+        long rows = parts.rows();
+        for (MemtableRows memtable : memtables) {
+            rows += memtable.rows();
+        }
+        return rows;
+    }
+
+    /** With the next schema version. */
+    public TableVersion withSchema(TableSchema next) {
+        return new TableVersion(next, columnVersions.with(next), directory, parts, memtables, flushedTxn,
+                nextRowId,
+                nextPartId);
+    }
+
+    /** With these rows in memory. */
+    public TableVersion withMemtables(List<MemtableRows> next, long newNextRowId) {
+        return new TableVersion(schema, columnVersions, directory, parts, next, flushedTxn, newNextRowId,
+                nextPartId);
+    }
+
+    /** With these files and rows in memory. */
+    public TableVersion withParts(PartSet next, List<MemtableRows> rest, long newFlushedTxn,
+            long newNextPartId) {
+        return new TableVersion(schema, columnVersions, directory, next, rest, newFlushedTxn, nextRowId,
+                newNextPartId);
     }
 }

@@ -1,57 +1,170 @@
 package io.tidemark.storage.table;
 
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.PartSchema;
+import io.tidemark.storage.part.PartUses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** A table as a pinned view shows it. Safe for many threads, until the view is closed. */
+/** A table as a pinned {@link DatabaseView} shows it; valid until that is closed. Safe for many threads. */
 public final class TableView {
     private final TableVersion version;
-    private final List<BatchSource> own;
+    private final List<OwnRows> own;
+    private final PartUses uses;
 
-    /** @param own rows that are not committed yet, columns numbered as in the version's schema */
-    TableView(TableVersion version, List<BatchSource> own) {
+    TableView(TableVersion version, List<OwnRows> own, PartUses uses) {
         this.version = version;
-        this.own = List.copyOf(own);
+        this.own = own;
+        this.uses = uses;
     }
 
-    /** What it looks like. */
+    /** The columns. */
     public TableSchema schema() {
         return version.schema();
     }
 
     /** Rows in parts, in memory, and of the own transaction. */
     public long rows() {
-        return version.rows() + own.stream().mapToLong(BatchSource::rows).sum();
+        long rows = version.rows();
+        for (OwnRows rowsOfOwn : own) {
+            rows += rowsOfOwn.batch().rows();
+        }
+        return rows;
     }
 
-    /** All rows: of parts, of memory, of the own transaction; columns numbered as in the schema. */
-    public List<BatchSource> batches() {
-        List<BatchSource> batches = new ArrayList<>();
-        for (MemtableSlice slice : version.memtables()) {
-            batches.addAll(slice.memtable().sources(slice.rows()));
-        }
-        batches.addAll(own);
-        return batches;
+    /** Bytes of the part files. */
+    public long bytes() {
+        return version.parts().bytes();
     }
 
     /** Smallest designated timestamp, microseconds; {@link Long#MAX_VALUE} without rows or timestamp. */
     public long minTimestamp() {
-        return batches().stream().mapToLong(BatchSource::minTimestamp).min().orElse(Long.MAX_VALUE);
+        if (schema().timestampColumn() < 0) {
+            return Long.MAX_VALUE;
+        }
+        long min = version.parts().minTimestamp();
+        for (MemtableRows memtable : version.memtables()) {
+            min = Math.min(min, memtable.minTimestamp());
+        }
+        for (OwnRows rows : own) {
+            min = Math.min(min, rows.source(timestampId()).minTimestamp());
+        }
+        return min;
     }
 
     /** Largest designated timestamp, microseconds; {@link Long#MIN_VALUE} without rows or timestamp. */
     public long maxTimestamp() {
-        return batches().stream().mapToLong(BatchSource::maxTimestamp).max().orElse(Long.MIN_VALUE);
+        if (schema().timestampColumn() < 0) {
+            return Long.MIN_VALUE;
+        }
+        long max = version.parts().maxTimestamp();
+        for (MemtableRows memtable : version.memtables()) {
+            max = Math.max(max, memtable.maxTimestamp());
+        }
+        for (OwnRows rows : own) {
+            max = Math.max(max, rows.source(timestampId()).maxTimestamp());
+        }
+        return max;
     }
 
-    /** Partitions that have parts, by name. */
+    private int timestampId() {
+        int timestamp = schema().timestampColumn();
+        return timestamp < 0 ? -1 : schema().columns().get(timestamp).id();
+    }
+
+    /** What is shown, for the parts of storage. */
+    public TableVersion version() {
+        return version;
+    }
+
+    /** All rows: of parts by smallest timestamp, of memory by row id, then own ones. No file is opened yet. */
+    public List<BatchSource> batches() {
+        Runs runs = new Runs(schema().timestampColumn() >= 0);
+        List<BatchSource> batches = new ArrayList<>();
+        PartSchema wanted = schema().partSchema();
+        for (Part part : version.parts().parts()) {
+            int run = runs.place(part.entry().minTimestamp(), part.entry().maxTimestamp());
+            batches.addAll(part.batches(wanted, run, uses));
+        }
+        for (MemtableRows memtable : version.memtables()) {
+            addMemory(memtable.memtable().layout().columnIds(), memtable.memtable().sources(memtable.rows()), runs,
+                    batches);
+        }
+        for (OwnRows rows : own) {
+            addMemory(rows.columnIds(), List.of(rows.source(timestampId())), runs, batches);
+        }
+        return batches;
+    }
+
+    private void addMemory(List<Integer> ids, List<BatchSource> sources, Runs runs, List<BatchSource> batches) {
+        List<Integer> indexes = schema().columns().stream().map(column -> ids.indexOf(column.id())).toList();
+        for (BatchSource source : sources) {
+            int run = runs.place(source.minTimestamp(), source.maxTimestamp());
+            batches.add(new MappedSource(source, schema().columns(), indexes, run));
+        }
+    }
+
+    /** Gives each source, in list order, the first run that it continues. */
+    private static final class Runs {
+        private final boolean ordered;
+        private final List<Long> ends = new ArrayList<>();
+
+        Runs(boolean ordered) {
+            this.ordered = ordered;
+        }
+
+        int place(long min, long max) {
+            if (!ordered) {
+                return 0;
+            }
+            for (int run = 0; run < ends.size(); run++) {
+                if (ends.get(run) <= min) {
+                    ends.set(run, max);
+                    return run;
+                }
+            }
+            ends.add(max);
+            return ends.size() - 1;
+        }
+    }
+
+    /** The partitions that have committed rows, in parts or in memory, by name. */
     public List<PartitionView> partitions() {
-        return List.of();
+        Map<String, PartitionView> partitions = new TreeMap<>();
+        for (Part part : version.parts().parts()) {
+            partitions.merge(part.entry().partition(),
+                    new PartitionView(part.entry().partition(), part.entry().rows(), part.entry().fileBytes(),
+                            1),
+                    TableView::sum);
+        }
+        for (MemtableRows memtable : version.memtables()) {
+            countMemory(memtable, partitions);
+        }
+        return List.copyOf(partitions.values());
     }
 
-    /** Bytes of the parts. */
-    public long bytes() {
-        return partitions().stream().mapToLong(PartitionView::bytes).sum();
+    private void countMemory(MemtableRows memtable, Map<String, PartitionView> partitions) {
+        int timestamp = memtable.memtable().layout().timestampColumn();
+        Partitioning unit = schema().partitioning();
+        for (BatchSource source : memtable.memtable().sources(memtable.rows())) {
+            if (timestamp < 0 || unit.start(source.minTimestamp()) == unit.start(source.maxTimestamp())) {
+                String name = unit.directory(source.minTimestamp());
+                partitions.merge(name, new PartitionView(name, source.rows(), 0, 0), TableView::sum);
+                continue;
+            }
+            FixedVector timestamps = (FixedVector) source.column(timestamp);
+            for (int row = 0; row < source.rows(); row++) {
+                String name = unit.directory(timestamps.longAt(row));
+                partitions.merge(name, new PartitionView(name, 1, 0, 0), TableView::sum);
+            }
+        }
+    }
+
+    private static PartitionView sum(PartitionView a, PartitionView b) {
+        return new PartitionView(a.name(), a.rows() + b.rows(), a.bytes() + b.bytes(), a.parts() + b.parts());
     }
 }

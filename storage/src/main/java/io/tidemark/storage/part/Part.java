@@ -1,0 +1,59 @@
+package io.tidemark.storage.part;
+
+import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.Vector;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A published part. Immutable for its users; opened on first use. */
+public final class Part {
+    private final PartEntry entry;
+    private final Path path;
+
+    /** Taken while the part is being opened. */
+    final Object openLock = new Object();
+    /** Open uses; guarded by the cache's lock. */
+    int users;
+    /** Guarded by the cache's lock. */
+    @Nullable
+    PartContent content;
+
+    /** The part that a table's {@code _txn} describes, at {@code path}. */
+    public Part(PartEntry entry, Path path) {
+        this.entry = entry;
+        this.path = path;
+    }
+
+    /** What {@code _txn} says of it. */
+    public PartEntry entry() {
+        return entry;
+    }
+
+    /** The file. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * The batches, in order; nothing is opened yet.
+     *
+     * @param wanted the columns to read, by id; one that the part does not have is all NULL
+     * @param run    the run number that the batches will have
+     * @param uses   keeps the part open as long as vectors are used
+     */
+    public List<BatchSource> batches(PartSchema wanted, int run, PartUses uses) {
+        PartReading reading = new PartReading(this, wanted, run, uses);
+        List<BatchSource> batches = new ArrayList<>(entry.batchCount());
+        for (int batch = 0; batch < entry.batchCount(); batch++) {
+            batches.add(new PartBatch(reading, batch));
+        }
+        return batches;
+    }
+
+    /** Whether all batches but the last are full, so that their sizes are known without opening the part. */
+    boolean regular() {
+        return entry.batchCount() == (entry.rows() + Vector.MAX_BATCH_ROWS - 1) / Vector.MAX_BATCH_ROWS;
+    }
+}

@@ -16,7 +16,8 @@ public final class DatabaseVersion {
     private final Map<Integer, TableVersion> tables;
     private final SortedMap<String, Integer> names;
 
-    private DatabaseVersion(long txn, long commitMicros, long schemaVersion, Map<Integer, TableVersion> tables,
+    private DatabaseVersion(long txn, long commitMicros, long schemaVersion,
+            Map<Integer, TableVersion> tables,
             SortedMap<String, Integer> names) {
         this.txn = txn;
         this.commitMicros = commitMicros;
@@ -28,7 +29,8 @@ public final class DatabaseVersion {
     /** These tables, of which no two have the same name. */
     public static DatabaseVersion of(long txn, long commitMicros, long schemaVersion,
             Collection<TableVersion> tables) {
-        DatabaseVersion none = new DatabaseVersion(txn, commitMicros, schemaVersion, Map.of(), new TreeMap<>());
+        DatabaseVersion none = new DatabaseVersion(txn, commitMicros, schemaVersion, Map.of(),
+                new TreeMap<>());
         return none.with(new Stamp(txn, commitMicros, schemaVersion), tables, List.of());
     }
 

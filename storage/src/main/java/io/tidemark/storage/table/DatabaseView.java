@@ -19,7 +19,8 @@ public final class DatabaseView implements AutoCloseable {
     private final PartUses uses;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    DatabaseView(PinRegistry registry, PinRegistry.Pin pin, DatabaseVersion version, Map<Integer, List<OwnRows>> own,
+    DatabaseView(PinRegistry registry, PinRegistry.Pin pin, DatabaseVersion version,
+            Map<Integer, List<OwnRows>> own,
             PartUses uses) {
         this.registry = registry;
         this.pin = pin;

@@ -40,7 +40,7 @@ public record OwnRows(List<Integer> columnIds, Batch batch) {
 
     private record Source(Batch batch, long minTimestamp, long maxTimestamp, boolean sortedByTimestamp)
             implements
-                BatchSource {
+            BatchSource {
         @Override
         public int rows() {
             return batch.rows();

@@ -91,7 +91,8 @@ public final class TableView {
             batches.addAll(part.batches(wanted, run, uses));
         }
         for (MemtableRows memtable : version.memtables()) {
-            addMemory(memtable.memtable().layout().columnIds(), memtable.memtable().sources(memtable.rows()), runs,
+            addMemory(memtable.memtable().layout().columnIds(), memtable.memtable().sources(memtable.rows()),
+                    runs,
                     batches);
         }
         for (OwnRows rows : own) {
@@ -100,7 +101,8 @@ public final class TableView {
         return batches;
     }
 
-    private void addMemory(List<Integer> ids, List<BatchSource> sources, Runs runs, List<BatchSource> batches) {
+    private void addMemory(List<Integer> ids, List<BatchSource> sources, Runs runs,
+            List<BatchSource> batches) {
         List<Integer> indexes = schema().columns().stream().map(column -> ids.indexOf(column.id())).toList();
         for (BatchSource source : sources) {
             int run = runs.place(source.minTimestamp(), source.maxTimestamp());

@@ -11,7 +11,17 @@ import java.nio.file.Path;
 public record DiskOperation(long index, Kind kind, Path path, long bytes) {
     /** What is about to happen. */
     public enum Kind {
-        CREATE, READ, WRITE, TRUNCATE, FORCE, RENAME, LINK, UNLINK, MAKE_DIRECTORY, SYNC_DIRECTORY, SYNC_FILE_SYSTEM;
+        CREATE,
+        READ,
+        WRITE,
+        TRUNCATE,
+        FORCE,
+        RENAME,
+        LINK,
+        UNLINK,
+        MAKE_DIRECTORY,
+        SYNC_DIRECTORY,
+        SYNC_FILE_SYSTEM;
 
         /** True for what a full disk refuses; a write inside the file is let through by the disk itself. */
         public boolean takesSpace() {

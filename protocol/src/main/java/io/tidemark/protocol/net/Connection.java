@@ -47,12 +47,13 @@ final class Connection extends ByteToMessageDecoder {
 
     /** Closes the socket without a word; from any thread. */
     void cut() {
-        channel.close(channel.voidPromise());
+        var _ = channel.close(channel.voidPromise());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        ctx.executor().schedule(() -> mailbox.put(session::startupTimedOut, 0), startupTimeout.toMillis(),
+        var _ = ctx.executor().schedule(() -> mailbox.put(session::startupTimedOut, 0),
+                startupTimeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
@@ -84,6 +85,6 @@ final class Connection extends ByteToMessageDecoder {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("connection lost, client={}", ctx.channel().remoteAddress(), cause);
-        ctx.close(ctx.voidPromise());
+        var _ = ctx.close(ctx.voidPromise());
     }
 }

@@ -94,14 +94,14 @@ public final class PgServer implements AutoCloseable {
     /** A new client, on its event loop. More sockets than sessions are needed to refuse politely, but not many more. */
     private void connect(Channel channel) {
         if (closing || connections.size() >= 2 * options.maxConnections() + 64) {
-            channel.close(channel.voidPromise());
+            var _ = channel.close(channel.voidPromise());
             return;
         }
         String address = String.valueOf(channel.remoteAddress());
         Connection connection = new Connection(channel, pool, outlet -> new Session(host, outlet, address),
                 options);
         connections.add(connection);
-        channel.closeFuture().addListener(_ -> connections.remove(connection));
+        var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
         channel.pipeline().addLast(connection);
     }
 

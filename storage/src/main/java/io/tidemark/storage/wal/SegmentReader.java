@@ -1,0 +1,87 @@
+package io.tidemark.storage.wal;
+
+import io.tidemark.storage.file.Checksums;
+import io.tidemark.storage.file.DiskFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of one segment through a window of memory, filled by reads, never mapped. Confined to its
+ * user, who closes it; the file stays the caller's.
+ */
+final class SegmentReader implements AutoCloseable {
+    /** Bytes; several records at a time. */
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final DiskFile file;
+    private final SegmentHeader header;
+    private final long salt;
+    private Arena arena = Arena.ofShared();
+    private MemorySegment window = MemorySegment.NULL;
+    private long windowOffset;
+    private long windowBytes;
+
+    SegmentReader(DiskFile file, SegmentHeader header) {
+        this.file = file;
+        this.header = header;
+        this.salt = header.salt();
+    }
+
+    /** The record header at an offset, or null when there is none, or its record would not fit the segment. */
+    @Nullable
+    RecordHeader headerAt(long offset) {
+        if (offset + RecordHeader.BYTES > header.segmentBytes() || !load(offset, RecordHeader.BYTES)) {
+            return null;
+        }
+        RecordHeader found = RecordHeader.read(window, offset - windowOffset, salt);
+        return found == null || offset + found.recordBytes() > header.segmentBytes() ? null : found;
+    }
+
+    /** The payload of a record, valid until the next call of any method; null when its checksum is wrong. */
+    @Nullable
+    MemorySegment payloadAt(long offset, RecordHeader record) {
+        if (!load(offset, record.recordBytes())) {
+            return null;
+        }
+        MemorySegment payload = window.asSlice(offset - windowOffset + RecordHeader.BYTES,
+                record.payloadBytes());
+        return Checksums.crc32c(payload) == record.payloadCrc() ? payload : null;
+    }
+
+    /**
+     * Looks for a record behind an offset that says that {@code txn} had been acknowledged when it was written.
+     *
+     * @return the offset of such a record, or -1
+     */
+    long findAcknowledgement(long offset, long txn) {
+        long end = header.segmentBytes() - RecordHeader.BYTES;
+        for (long at = offset; at <= end; at += RecordHeader.ALIGNMENT) {
+            RecordHeader found = headerAt(at);
+            if (found != null && found.txn() > txn && found.ackedTxn() >= txn) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private boolean load(long offset, long byteCount) {
+        if (offset >= windowOffset && offset + byteCount <= windowOffset + windowBytes) {
+            return true;
+        }
+        long wanted = Math.min(Math.max(byteCount, WINDOW_BYTES), header.segmentBytes() - offset);
+        if (window.byteSize() < wanted) {
+            arena.close();
+            arena = Arena.ofShared();
+            window = arena.allocate(Math.max(wanted, Math.min(WINDOW_BYTES, header.segmentBytes())), 64);
+        }
+        windowOffset = offset;
+        windowBytes = file.read(window.asSlice(0, wanted), offset);
+        return windowBytes >= byteCount;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

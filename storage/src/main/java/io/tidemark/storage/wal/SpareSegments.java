@@ -1,0 +1,145 @@
+package io.tidemark.storage.wal;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.file.FileNames;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Segments that are written with zeros and durable, but have no header and no name of a segment yet. Safe for many
+ * threads. Nothing but these files has such names, and nothing needs them, so they are deleted here.
+ */
+final class SpareSegments {
+    private static final Logger LOG = LoggerFactory.getLogger(SpareSegments.class);
+
+    private final Disk disk;
+    private final Path directory;
+    private final WalOptions options;
+    private final Deque<Spare> ready = new ArrayDeque<>();
+    private long nextNumber = 1;
+    private boolean filling;
+    private boolean closed;
+
+    /** A prepared file, open to write. */
+    record Spare(Path path, DiskFile file, long bytes) {}
+
+    SpareSegments(Disk disk, Path directory, WalOptions options) {
+        this.disk = disk;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /** Deletes what an earlier run has left: it is not known to be sound. */
+    void sweep() {
+        for (Path path : disk.list(directory)) {
+            if (FileNames.parseSpareSegment(path).isPresent()) {
+                disk.unlink(path);
+            }
+        }
+    }
+
+    /** A spare of at least the given size; made on the spot when none is ready. */
+    Spare take(long bytes) {
+        Spare spare = null;
+        synchronized (this) {
+            if (bytes <= options.segmentBytes()) {
+                spare = ready.poll();
+            }
+        }
+        if (spare == null) {
+            long rounded = (bytes + SegmentHeader.BYTES - 1) / SegmentHeader.BYTES * SegmentHeader.BYTES;
+            spare = create(Math.max(rounded, options.segmentBytes()));
+        }
+        return spare;
+    }
+
+    /** Gives up a spare that was taken. */
+    void discard(Spare spare) {
+        spare.file().close();
+        unlinkQuietly(spare.path());
+    }
+
+    /** Makes spares in the background until enough are ready. */
+    void refill() {
+        synchronized (this) {
+            if (filling || closed || ready.size() >= options.spareCount()) {
+                return;
+            }
+            filling = true;
+        }
+        options.background().execute(this::fill);
+    }
+
+    private void fill() {
+        try {
+            while (wanted()) {
+                Spare spare = create(options.segmentBytes());
+                if (!keep(spare)) {
+                    discard(spare);
+                }
+            }
+        } catch (StorageException failure) {
+            LOG.warn("event=wal-spare-segment-failed reason=\"{}\"", failure.getMessage());
+        } finally {
+            synchronized (this) {
+                filling = false;
+            }
+        }
+    }
+
+    private synchronized boolean wanted() {
+        return !closed && ready.size() < options.spareCount();
+    }
+
+    private synchronized boolean keep(Spare spare) {
+        return !closed && ready.add(spare);
+    }
+
+    private Spare create(long bytes) {
+        Path path;
+        synchronized (this) {
+            path = directory.resolve(FileNames.spareSegment(nextNumber++));
+        }
+        @Nullable
+        Spare made = null;
+        DiskFile file = disk.open(path, Disk.Open.CREATE);
+        try {
+            file.writeZeros(0, bytes);
+            file.force();
+            made = new Spare(path, file, bytes);
+            return made;
+        } finally {
+            if (made == null) {
+                file.close();
+                unlinkQuietly(path);
+            }
+        }
+    }
+
+    /** A file that stays behind does no harm: it is swept at the next start. */
+    private void unlinkQuietly(Path path) {
+        try {
+            if (disk.exists(path)) {
+                disk.unlink(path);
+            }
+        } catch (StorageException failure) {
+            LOG.warn("event=wal-spare-segment-left reason=\"{}\"", failure.getMessage());
+        }
+    }
+
+    void close() {
+        Deque<Spare> left;
+        synchronized (this) {
+            closed = true;
+            left = new ArrayDeque<>(ready);
+            ready.clear();
+        }
+        left.forEach(this::discard);
+    }
+}

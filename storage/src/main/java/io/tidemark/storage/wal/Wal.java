@@ -1,0 +1,369 @@
+package io.tidemark.storage.wal;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The write-ahead log, open to append. A commit is appended, which gives it its txn, and then awaited, which makes
+ * it durable together with others. Safe for many threads; the opener closes it, after the last append.
+ *
+ * <p>A failed sync is final for its segment: the records not yet acknowledged move to a new one. When that fails
+ * too, every waiting commit fails and the log is read-only ({@link #failure}) until it is opened again.
+ */
+public final class Wal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wal.class);
+
+    /** Bytes; records up to this size are one write. */
+    private static final int STAGING_BYTES = 256 * 1024;
+
+    private final Disk disk;
+    private final Path directory;
+    private final WalOptions options;
+    private final WalIdentity identity;
+    private final SpareSegments spares;
+    private final GroupCommit commits;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment staging = arena.allocate(STAGING_BYTES, 64);
+    private final AtomicBoolean syncScheduled = new AtomicBoolean();
+    private final ReentrantLock retireLock = new ReentrantLock();
+
+    /** Guards everything below. */
+    private final ReentrantLock appendLock = new ReentrantLock();
+    private final List<WalSegment> older;
+    private @Nullable ActiveSegment active;
+    private long lastTxn;
+    private long lastCommitMicros;
+    private long nextNumber;
+    private @Nullable StorageException failure;
+    private boolean closed;
+
+    private Wal(Disk disk, Path directory, WalOptions options, WalIdentity identity, WalEnd end) {
+        this.disk = disk;
+        this.directory = directory;
+        this.options = options;
+        this.identity = identity;
+        this.spares = new SpareSegments(disk, directory, options);
+        this.commits = new GroupCommit(end.lastTxn());
+        this.lastTxn = end.lastTxn();
+        this.lastCommitMicros = end.lastCommitMicros();
+        this.older = OlderSegments.read(disk, directory, identity, end.lastTxn());
+        this.nextNumber = older.isEmpty() ? 1 : older.getLast().number() + 1;
+    }
+
+    /**
+     * Opens the log in a directory, which is made if needed, behind what recovery has read: makes everything on
+     * the file system durable first, and begins a new segment. On a full disk it opens too, and refuses appends.
+     *
+     * @param end the highest txn that counts, of the log and of what was flushed; nothing behind it is ever
+     *     replayed again
+     */
+    public static Wal open(Disk disk, Path directory, WalOptions options, WalIdentity identity, WalEnd end) {
+        disk.makeDirectories(directory);
+        disk.syncFileSystem(directory);
+        Wal wal = new Wal(disk, directory, options, identity, end);
+        wal.begin();
+        return wal;
+    }
+
+    private void begin() {
+        appendLock.lock();
+        boolean begun = false;
+        try {
+            spares.sweep();
+            active = activate(spares.take(options.segmentBytes()), lastTxn + 1);
+            spares.refill();
+            begun = true;
+        } catch (StorageException.DiskFull full) {
+            LOG.warn("event=wal-without-segment reason=\"{}\"", full.getMessage());
+            begun = true;
+        } finally {
+            if (!begun) {
+                arena.close();
+            }
+            appendLock.unlock();
+        }
+    }
+
+    /**
+     * Appends a commit and gives it the next txn and commit time; it is not durable yet. When this throws, nothing
+     * was committed: {@link StorageException.DiskFull} before anything was written, {@code ReadOnly} after a
+     * final failure.
+     */
+    public WalAppended append(WalEntry entry) {
+        WalAppended appended;
+        appendLock.lock();
+        try {
+            requireWritable();
+            ActiveSegment segment = segmentFor(RecordHeader.recordBytes(entry.payloadBytes()));
+            long micros = Math.max(options.clockMicros().getAsLong(), lastCommitMicros + 1);
+            segment.append(new RecordHeader(lastTxn + 1, commits.durableTxn(), micros, entry.payloadCrc(),
+                    entry.payloadBytes(), entry.type(), entry.tableCount(), entry.flags()), entry.payload());
+            lastTxn++;
+            lastCommitMicros = micros;
+            appended = new WalAppended(lastTxn, micros);
+        } finally {
+            appendLock.unlock();
+        }
+        if (options.mode() == WalMode.ASYNC && syncScheduled.compareAndSet(false, true)) {
+            options.background().execute(this::syncInBackground);
+        }
+        return appended;
+    }
+
+    /**
+     * Returns when the commit may be acknowledged: in mode {@code SYNC} when it is durable, else at once. Throws
+     * what failed when it cannot be made durable; whether it is there after a restart is then not known.
+     */
+    public void awaitDurable(long txn) {
+        if (options.mode() == WalMode.SYNC) {
+            commits.await(txn, this::syncOnce);
+        }
+    }
+
+    /** Makes everything appended so far durable, in every mode. */
+    public void sync() {
+        commits.await(lastTxn(), this::syncOnce);
+    }
+
+    private void syncInBackground() {
+        syncScheduled.set(false);
+        try {
+            sync();
+        } catch (StorageException failed) {
+            LOG.error("event=wal-sync-failed reason=\"{}\"", failed.getMessage());
+        }
+    }
+
+    private void syncOnce() {
+        ActiveSegment segment;
+        long target;
+        appendLock.lock();
+        try {
+            segment = active;
+            target = lastTxn;
+        } finally {
+            appendLock.unlock();
+        }
+        if (segment == null) {
+            return;
+        }
+        try {
+            segment.force();
+        } catch (StorageException failed) {
+            appendLock.lock();
+            try {
+                if (active == segment) {
+                    replace(segment, failed);
+                }
+            } finally {
+                appendLock.unlock();
+            }
+            return;
+        }
+        commits.advance(target);
+    }
+
+    private ActiveSegment segmentFor(long recordBytes) {
+        ActiveSegment segment = active;
+        if (segment != null && segment.accepts(recordBytes)) {
+            return segment;
+        }
+        return rotate(segment, SegmentHeader.BYTES + recordBytes);
+    }
+
+    /** The new segment is taken first, so that a full disk changes nothing. */
+    private ActiveSegment rotate(@Nullable ActiveSegment old, long bytes) {
+        SpareSegments.Spare spare = spares.take(bytes);
+        if (old != null) {
+            old.seal();
+            try {
+                old.force();
+                commits.advance(lastTxn);
+            } catch (StorageException failed) {
+                spares.discard(spare);
+                replace(old, failed);
+                requireWritable();
+                return segmentFor(bytes - SegmentHeader.BYTES);
+            }
+        }
+        ActiveSegment fresh = activate(spare, lastTxn + 1);
+        retired(old);
+        active = fresh;
+        spares.refill();
+        return fresh;
+    }
+
+    /** After a failed sync: the records not acknowledged go to a new segment, or the log is read-only (I9). */
+    private void replace(ActiveSegment old, StorageException cause) {
+        old.seal();
+        LOG.error("event=wal-segment-failed file={} reason=\"{}\"", old.path(), cause.getMessage());
+        try {
+            long durable = commits.durableTxn();
+            ActiveSegment fresh = activate(spares.take(old.usedBytes()), durable + 1);
+            old.copyAfter(durable, fresh);
+            fresh.force();
+            retired(old);
+            active = fresh;
+            commits.advance(lastTxn);
+            spares.refill();
+        } catch (StorageException second) {
+            second.addSuppressed(cause);
+            failure = second;
+            commits.fail(second);
+            LOG.error("event=wal-read-only reason=\"{}\"", second.getMessage());
+        }
+    }
+
+    private void retired(@Nullable ActiveSegment old) {
+        if (old != null) {
+            older.add(OlderSegments.of(old, commits.durableTxn(), false));
+            old.close();
+        }
+    }
+
+    /** Header, sync, name, sync of the directory: only then does the segment take records. */
+    private ActiveSegment activate(SpareSegments.Spare spare, long firstTxn) {
+        SegmentHeader header = new SegmentHeader(identity, nextNumber++, firstTxn, spare.bytes(),
+                lastCommitMicros);
+        Path path = directory.resolve(
+                new FileNames.SegmentName(identity.timeline(), firstTxn, header.number()).fileName());
+        boolean done = false;
+        try {
+            spare.file().write(header.encode(), 0);
+            spare.file().force();
+            disk.rename(spare.path(), path);
+            disk.syncDirectory(directory);
+            done = true;
+            return new ActiveSegment(spare.file(), path, header, staging);
+        } finally {
+            if (!done) {
+                spares.discard(spare);
+            }
+        }
+    }
+
+    private void requireWritable() {
+        if (closed) {
+            throw new IllegalStateException("the log is closed");
+        }
+        if (failure != null) {
+            throw new StorageException.ReadOnly("the write-ahead log failed: " + failure.getMessage(),
+                    failure);
+        }
+    }
+
+    /** Why the log is read-only; empty while it is not. */
+    public Optional<StorageException> failure() {
+        appendLock.lock();
+        try {
+            return Optional.ofNullable(failure);
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /** The txn of the last append. */
+    public long lastTxn() {
+        appendLock.lock();
+        try {
+            return lastTxn;
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /** Every txn up to this one is durable. */
+    public long durableTxn() {
+        return commits.durableTxn();
+    }
+
+    /** The segments on disk, oldest first, the active one last. */
+    public List<WalSegment> segments() {
+        appendLock.lock();
+        try {
+            List<WalSegment> all = new ArrayList<>(older);
+            if (active != null) {
+                all.add(OlderSegments.of(active, lastTxn, true));
+            }
+            return List.copyOf(all);
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /**
+     * Offers the segments without any txn from {@code minTxnNeeded} on to be deleted, oldest first, up to the first
+     * that is still needed by somebody else, so that the log never has a hole.
+     *
+     * @return how many are gone
+     */
+    public int retire(long minTxnNeeded, SegmentUnlinker unlinker) {
+        int count = 0;
+        retireLock.lock();
+        try {
+            for (WalSegment segment : segments()) {
+                if (segment.active() || segment.lastTxn() >= minTxnNeeded || !unlinker.tryUnlink(segment)) {
+                    break;
+                }
+                forget(segment);
+                count++;
+            }
+        } finally {
+            retireLock.unlock();
+        }
+        return count;
+    }
+
+    private void forget(WalSegment segment) {
+        appendLock.lock();
+        try {
+            older.remove(segment);
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /** Makes everything durable and closes; throws when that fails, closed nevertheless. */
+    @Override
+    public void close() {
+        appendLock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            appendLock.unlock();
+        }
+        try {
+            sync();
+        } finally {
+            spares.close();
+            closeActive();
+        }
+    }
+
+    private void closeActive() {
+        appendLock.lock();
+        try {
+            if (active != null) {
+                active.close();
+            }
+            arena.close();
+        } finally {
+            appendLock.unlock();
+        }
+    }
+}

@@ -3,8 +3,17 @@ package io.tidemark.storage.commit;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.table.ColumnDefinition;
+import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableDefinition;
+import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.table.TableVersion;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of one session that become durable and visible together. Confined to its session, except that
@@ -12,54 +21,143 @@ import io.tidemark.storage.table.TableDefinition;
  *
  * <p>Reads see the newest view at the last {@link #refresh} (or at the beginning) with the transaction's own changes
  * over it. Appending never waits for other transactions. A commit fails with
- * {@link StorageException.Conflict} when a table that it changes was changed in shape (altered, renamed, truncated or
- * dropped) by another commit since this transaction looked at it; nothing is changed then.
+ * {@link StorageException.Conflict} when the shape of a table that it changes was altered, or the table was dropped,
+ * by another commit since this transaction first changed it; nothing is changed then.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Transaction implements AutoCloseable {
-    /** A pin of what this transaction sees now; the caller closes it. */
+    /** Numbers for {@link DatabaseView#schemaVersion} of views with own schema changes; never those of a commit. */
+    private static final AtomicLong PRIVATE_SCHEMA_VERSIONS = new AtomicLong(Long.MIN_VALUE);
+
+    private final Committer committer;
+    private final WriteSet writes = new WriteSet();
+    private final Map<Integer, Integer> seen = new HashMap<>();
+    /** Schemas with own changes, of the tables used since the base or a schema changed. */
+    private final Map<Integer, TableSchema> schemas = new HashMap<>();
+    private final Set<Integer> created = new HashSet<>();
+    private DatabaseView base;
+    private Overlay.Builder own;
+    private @Nullable Overlay overlay;
+    private boolean ended;
+
+    Transaction(Committer committer) {
+        this.committer = committer;
+        this.base = committer.view("transaction");
+        this.own = new Overlay.Builder(base.version());
+    }
+
+    /** A pin of what this transaction sees now; the caller closes it, before the transaction ends. */
     public DatabaseView view() {
-        throw new IllegalStateException("storage is not assembled");
+        requireOpen();
+        if (writes.isEmpty()) {
+            return base.pin("statement");
+        }
+        Overlay shown = overlay();
+        return base.showing(shown.version(), shown.ownRows());
+    }
+
+    private Overlay overlay() {
+        Overlay known = overlay;
+        if (known == null || known.changes() != writes.changes().size()) {
+            known = own.overlay(writes.changes(), PRIVATE_SCHEMA_VERSIONS::getAndIncrement);
+            overlay = known;
+        }
+        return known;
     }
 
     /** Takes the newest committed view as the base; own changes stay over it. */
     public void refresh() {
-        throw new IllegalStateException("storage is not assembled");
+        requireOpen();
+        if (committer.current() != base.version()) {
+            base.close();
+            base = committer.view("transaction");
+            own = new Overlay.Builder(base.version());
+            overlay = null;
+            schemas.clear();
+        }
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new IllegalStateException("the transaction has ended");
+        }
+    }
+
+    /** The table as this transaction sees it; remembers which schema others had given it. */
+    private TableSchema use(int tableId) {
+        requireOpen();
+        TableSchema known = schemas.get(tableId);
+        if (known != null) {
+            return known;
+        }
+        TableVersion table = (writes.isEmpty() ? base.version() : overlay().version()).table(tableId)
+                .orElseThrow(() -> new StorageException.TableNotFound("number " + tableId));
+        if (!created.contains(tableId) && !seen.containsKey(tableId)) {
+            seen.put(tableId, table.schema().version());
+        }
+        schemas.put(tableId, table.schema());
+        return table.schema();
+    }
+
+    private void alter(Change change) {
+        writes.add(change);
+        schemas.remove(change.tableId());
     }
 
     /** Creates a table. @return its id */
     public int createTable(TableDefinition definition) {
-        throw new IllegalStateException("storage is not assembled: " + definition);
+        requireOpen();
+        requireFree(definition.name());
+        int id = committer.newTableId();
+        created.add(id);
+        alter(new Change.CreateTable(id, definition));
+        return id;
+    }
+
+    private void requireFree(String name) {
+        DatabaseVersion version = writes.isEmpty() ? base.version() : overlay().version();
+        if (version.table(name).isPresent()) {
+            throw new StorageException.TableExists(name);
+        }
     }
 
     /** Drops a table with all its rows. */
     public void dropTable(int tableId) {
-        throw new IllegalStateException("storage is not assembled: " + tableId);
+        use(tableId);
+        alter(new Change.DropTable(tableId));
     }
 
     /** Removes all rows. */
     public void truncate(int tableId) {
-        throw new IllegalStateException("storage is not assembled: " + tableId);
+        use(tableId);
+        alter(new Change.Truncate(tableId));
     }
 
     /** Renames a table; {@link StorageException.TableExists} when the name is taken. */
     public void renameTable(int tableId, String to) {
-        throw new IllegalStateException("storage is not assembled: " + tableId + to);
+        use(tableId);
+        requireFree(to);
+        alter(new Change.RenameTable(tableId, to));
     }
 
     /** Adds a column behind the others; it is NULL in the rows that exist. */
     public void addColumn(int tableId, ColumnDefinition column) {
-        throw new IllegalStateException("storage is not assembled: " + tableId + column);
+        TableSchema schema = use(tableId);
+        if (schema.indexOf(column.name()).isPresent()) {
+            throw new StorageException.ColumnExists(schema.name(), column.name());
+        }
+        alter(new Change.AddColumn(tableId, column));
     }
 
     /** Drops a column, which must not be the designated timestamp. */
     public void dropColumn(int tableId, int columnId) {
-        throw new IllegalStateException("storage is not assembled: " + tableId + columnId);
+        new Shape(use(tableId), 0).without(columnId);
+        alter(new Change.DropColumn(tableId, columnId));
     }
 
     /** Renames a column. */
     public void renameColumn(int tableId, int columnId, String to) {
-        throw new IllegalStateException("storage is not assembled: " + tableId + columnId + to);
+        new Shape(use(tableId), 0).withName(columnId, to);
+        alter(new Change.RenameColumn(tableId, columnId, to));
     }
 
     /**
@@ -67,7 +165,10 @@ public final class Transaction implements AutoCloseable {
      * is copied before this returns. A SYMBOL column takes dictionary and plain vectors.
      */
     public void append(int tableId, Batch batch) {
-        throw new IllegalStateException("storage is not assembled: " + tableId + batch.rows());
+        TableSchema schema = use(tableId);
+        if (batch.rows() > 0) {
+            writes.append(schema, batch);
+        }
     }
 
     /**
@@ -76,21 +177,35 @@ public final class Transaction implements AutoCloseable {
      * @return the txn, or that of the base with time 0 when nothing was changed
      */
     public CommitResult commit() {
-        throw new IllegalStateException("storage is not assembled");
+        requireOpen();
+        ended = true;
+        long baseTxn = base.txn();
+        base.close();
+        if (writes.isEmpty()) {
+            writes.close();
+            return new CommitResult(baseTxn, 0);
+        }
+        return committer.commit(writes, seen);
     }
 
     /** Forgets the changes and ends the transaction. */
     public void rollback() {
-        throw new IllegalStateException("storage is not assembled");
+        requireOpen();
+        close();
     }
 
     /** Whether there is nothing to commit. */
     public boolean isEmpty() {
-        throw new IllegalStateException("storage is not assembled");
+        return writes.isEmpty();
     }
 
+    /** Rolls back unless the transaction has ended. */
     @Override
     public void close() {
-        throw new IllegalStateException("storage is not assembled");
+        if (!ended) {
+            ended = true;
+            base.close();
+            writes.close();
+        }
     }
 }

@@ -1,0 +1,117 @@
+package io.tidemark.storage.commit;
+
+import io.tidemark.storage.failure.StorageException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all tables look like after the last commit that has been decided, durable or not. Guarded by the order lock of
+ * its {@link Committer}.
+ */
+final class Catalog {
+    private final Map<Integer, Shape> shapes = new HashMap<>();
+    private final Map<String, Integer> names = new HashMap<>();
+
+    /** What a commit makes of the catalog; nothing has happened until it is installed. */
+    static final class Draft {
+        private final Map<Integer, @Nullable Shape> changed = new HashMap<>();
+        private final Map<String, Integer> namesTaken = new HashMap<>();
+        private final Set<String> namesFreed = new HashSet<>();
+    }
+
+    void put(Shape shape) {
+        shapes.put(shape.schema().tableId(), shape);
+        names.put(shape.schema().name(), shape.schema().tableId());
+    }
+
+    /**
+     * Checks the changes of a transaction.
+     *
+     * @param seen version of the schema of each table, created by others, when the transaction first used it
+     * @throws StorageException.Conflict when another commit has changed the schema of one
+     */
+    Draft check(List<Change> changes, Map<Integer, Integer> seen) {
+        Draft draft = new Draft();
+        for (Map.Entry<Integer, Integer> used : seen.entrySet()) {
+            Shape now = shapes.get(used.getKey());
+            if (now == null) {
+                throw new StorageException.Conflict("a table was dropped");
+            }
+            if (now.schema().version() != used.getValue()) {
+                throw new StorageException.Conflict("table was altered: " + now.schema().name());
+            }
+        }
+        for (Change change : changes) {
+            if (change.isSchemaChange()) {
+                check(change, draft);
+            }
+        }
+        return draft;
+    }
+
+    private void check(Change change, Draft draft) {
+        int table = change.tableId();
+        switch (change) {
+            case Change.CreateTable create -> {
+                take(create.definition().name(), table, draft);
+                draft.changed.put(table, Shape.of(table, create.definition()));
+            }
+            case Change.DropTable _ -> {
+                free(now(table, draft).schema().name(), draft);
+                draft.changed.put(table, null);
+            }
+            case Change.RenameTable rename -> {
+                Shape before = now(table, draft);
+                take(rename.to(), table, draft);
+                free(before.schema().name(), draft);
+                draft.changed.put(table, before.renamed(rename.to()));
+            }
+            case Change.AddColumn add -> draft.changed.put(table, now(table, draft).with(add.column()));
+            case Change.DropColumn drop ->
+                draft.changed.put(table, now(table, draft).without(drop.columnId()));
+            case Change.RenameColumn rename ->
+                draft.changed.put(table, now(table, draft).withName(rename.columnId(), rename.to()));
+            case Change.Rows _,Change.Truncate _ -> throw new IllegalArgumentException("no schema change");
+        }
+    }
+
+    private Shape now(int table, Draft draft) {
+        Shape shape = draft.changed.containsKey(table) ? draft.changed.get(table) : shapes.get(table);
+        if (shape == null) {
+            throw new StorageException.Conflict("a table was dropped");
+        }
+        return shape;
+    }
+
+    private void take(String name, int table, Draft draft) {
+        boolean taken = draft.namesTaken.containsKey(name)
+                || (names.containsKey(name) && !draft.namesFreed.contains(name));
+        if (taken) {
+            throw new StorageException.TableExists(name);
+        }
+        draft.namesTaken.put(name, table);
+    }
+
+    private static void free(String name, Draft draft) {
+        if (draft.namesTaken.remove(name) == null) {
+            draft.namesFreed.add(name);
+        }
+    }
+
+    /** Makes a draft, which was checked under the same hold of the lock, the state. */
+    void install(Draft draft) {
+        draft.namesFreed.forEach(names::remove);
+        names.putAll(draft.namesTaken);
+        draft.changed.forEach((table, shape) -> {
+            if (shape == null) {
+                shapes.remove(table);
+            } else {
+                shapes.put(table, shape);
+            }
+        });
+    }
+}

@@ -1,0 +1,343 @@
+package io.tidemark.storage.commit;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.table.DatabaseVersion;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.wal.Wal;
+import io.tidemark.storage.wal.WalAppended;
+import io.tidemark.storage.wal.WalEntry;
+import io.tidemark.storage.wal.WalMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns write sets into commits: checked and appended to the log under the order lock, made durable together with
+ * others, then applied to memory and published in the order of their txns by whoever comes first. Safe for many
+ * threads.
+ *
+ * <p>Locks: order and apply are never held together, and neither while the disk is waited for, except for the write
+ * of a record into the log's file.
+ */
+public final class Committer {
+    /** The type of all our records in the log. */
+    static final int RECORD_TYPE = 1;
+
+    private final Wal wal;
+    private final boolean durableFirst;
+    private final PinRegistry pins;
+    private final TableStates states;
+    private final Backpressure backpressure;
+    private final AtomicInteger nextTableId;
+
+    /** Guards the catalog and the order of the log and the queue. */
+    private final ReentrantLock order = new ReentrantLock();
+    private final Catalog catalog = new Catalog();
+    private final Queue<Decided> decided = new ConcurrentLinkedQueue<>();
+
+    /** Guards the states and publication. */
+    private final ReentrantLock apply = new ReentrantLock();
+    private volatile long appliedTxn;
+    private volatile @Nullable StorageException broken;
+
+    /** A commit that is in the log and not applied yet. */
+    private record Decided(WalAppended log, WriteSet writes) {}
+
+    /** Goes on behind what recovery has applied and published. */
+    Committer(Recovered recovered, Wal wal, WalMode mode, Backpressure backpressure) {
+        this.wal = wal;
+        this.durableFirst = mode == WalMode.SYNC;
+        this.pins = recovered.pins();
+        this.states = recovered.states();
+        this.nextTableId = new AtomicInteger(recovered.nextTableId());
+        this.backpressure = backpressure;
+        this.appliedTxn = wal.lastTxn();
+        for (LiveTable table : states.all()) {
+            catalog.put(new Shape(table.version.schema(), table.version.columnVersions().nextColumnId()));
+        }
+    }
+
+    /** What recovery hands over. */
+    record Recovered(PinRegistry pins, TableStates states, int nextTableId) {}
+
+    /** A transaction on the newest version. */
+    public Transaction begin() {
+        return new Transaction(this);
+    }
+
+    /** A pin of the newest version; the caller closes it. */
+    public DatabaseView view(String holder) {
+        return pins.pin(holder);
+    }
+
+    /** The newest version, not pinned. */
+    public DatabaseVersion current() {
+        return pins.current();
+    }
+
+    int newTableId() {
+        return nextTableId.getAndIncrement();
+    }
+
+    /** One more than the largest id that a table may have. */
+    public int nextTableId() {
+        return nextTableId.get();
+    }
+
+    /** Commits; the write set is closed when it is not needed any more. */
+    CommitResult commit(WriteSet writes, Map<Integer, Integer> seen) {
+        boolean handedOver = false;
+        WalAppended appended;
+        try {
+            backpressure.await();
+            int tables = (int) writes.changes().stream().map(Change::tableId).distinct().count();
+            WalEntry entry = WalEntry.of(RECORD_TYPE, Math.min(tables, 0xffff), 0, writes.blocks());
+            order.lock();
+            try {
+                requireSound();
+                Catalog.Draft draft = catalog.check(writes.changes(), seen);
+                appended = wal.append(entry);
+                catalog.install(draft);
+                decided.add(new Decided(appended, writes));
+                handedOver = true;
+            } finally {
+                order.unlock();
+            }
+        } finally {
+            if (!handedOver) {
+                writes.close();
+            }
+        }
+        wal.awaitDurable(appended.txn());
+        applyUpTo(appended.txn());
+        return new CommitResult(appended.txn(), appended.commitMicros());
+    }
+
+    private void requireSound() {
+        StorageException failure = broken;
+        if (failure != null) {
+            throw new StorageException.ReadOnly("a commit could not be applied: " + failure.getMessage(),
+                    failure);
+        }
+    }
+
+    /** Why nothing can be committed any more; empty while it can. */
+    public Optional<StorageException> failure() {
+        StorageException failure = broken;
+        return failure == null ? wal.failure() : Optional.of(failure);
+    }
+
+    private void applyUpTo(long txn) {
+        if (appliedTxn >= txn) {
+            return;
+        }
+        apply.lock();
+        try {
+            if (appliedTxn >= txn) {
+                return;
+            }
+            requireSound();
+            long limit = durableFirst ? Math.max(txn, wal.durableTxn()) : Long.MAX_VALUE;
+            applyDecided(limit);
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    private void applyDecided(long limit) {
+        DatabaseVersion before = pins.current();
+        WalAppended last = new WalAppended(before.txn(), before.commitMicros());
+        try {
+            for (Decided next = decided.peek(); next != null
+                    && next.log.txn() <= limit; next = decided.peek()) {
+                for (Change change : next.writes.changes()) {
+                    states.apply(next.log.txn(), change);
+                }
+                last = next.log;
+                decided.remove();
+                next.writes.close();
+            }
+        } catch (RuntimeException | Error failure) {
+            // The commit is in the log; memory is half changed and must not be shown.
+            broken = new StorageException.ReadOnly("a commit could not be applied: " + failure, failure);
+            throw failure;
+        }
+        publish(last);
+        appliedTxn = last.txn();
+    }
+
+    private void publish(WalAppended last) {
+        DatabaseVersion before = pins.current();
+        long schemaVersion = before.schemaVersion() + (states.schemaChanged() ? 1 : 0);
+        pins.publish(before.with(
+                new DatabaseVersion.Stamp(last.txn(), last.commitMicros(), schemaVersion), states.touched(),
+                states.dropped()), states.added(), states.retired());
+        states.published();
+    }
+
+    private void republish() {
+        DatabaseVersion before = pins.current();
+        publish(new WalAppended(before.txn(), before.commitMicros()));
+    }
+
+    /** Ids of the tables that have something to flush, the one that the log is kept longest for first. */
+    public List<Integer> dirtyTables() {
+        apply.lock();
+        try {
+            return states.all().stream().filter(table -> table.neededSince() != Long.MAX_VALUE)
+                    .sorted((a, b) -> Long.compare(a.neededSince(), b.neededSince()))
+                    .map(table -> table.version.id()).toList();
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** First commit that the log must keep for recovery; all before it are in files. */
+    public long neededTxn() {
+        apply.lock();
+        try {
+            long needed = states.registrySince() == 0 ? appliedTxn + 1 : states.registrySince();
+            for (LiveTable table : states.all()) {
+                needed = Math.min(needed, table.neededSince());
+            }
+            return needed;
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** Bytes of memory that hold rows which are not in parts. */
+    public long unflushedBytes() {
+        apply.lock();
+        try {
+            return states.unflushedBytes();
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** Begins a flush; empty when the table is gone. The caller ends it by {@link #flushed} or {@link #thaw}. */
+    public Optional<Frozen> freeze(int tableId) {
+        apply.lock();
+        try {
+            requireSound();
+            LiveTable table = states.table(tableId);
+            return table == null
+                    ? Optional.empty()
+                    : Optional.of(new Frozen(states.freeze(table), appliedTxn, table.emptied,
+                            pins.pin("flush")));
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** Whether the rows of a flush are still in the table, which was neither dropped nor truncated since. */
+    public boolean isCurrent(Frozen frozen) {
+        apply.lock();
+        try {
+            return holds(frozen);
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    private boolean holds(Frozen frozen) {
+        LiveTable table = states.table(frozen.version().id());
+        return table != null && table.emptied == frozen.emptied();
+    }
+
+    /**
+     * Publishes the result of a flush, whose files are durable.
+     *
+     * @return false when the table was dropped or truncated after {@link #isCurrent} said true: nothing is published
+     */
+    public boolean flushed(Frozen frozen, List<Part> parts, long nextPartId) {
+        apply.lock();
+        try {
+            LiveTable table = states.table(frozen.version().id());
+            if (table != null) {
+                table.flushingSince = 0;
+            }
+            if (table == null || !holds(frozen)) {
+                return false;
+            }
+            states.flushed(table, frozen.version().memtables(), parts, frozen.txn(), nextPartId);
+            republish();
+            return true;
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** Ends a flush that came to nothing. */
+    public void thaw(Frozen frozen) {
+        apply.lock();
+        try {
+            LiveTable table = states.table(frozen.version().id());
+            if (table != null) {
+                states.thaw(table);
+            }
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** What the newest version has of a table; empty when it is gone. */
+    public Optional<TableVersion> table(int tableId) {
+        return pins.current().table(tableId);
+    }
+
+    /** Publishes that parts were replaced by others; false when one of them is gone, and nothing happens. */
+    public boolean merged(int tableId, List<Part> before, List<Part> after, long nextPartId) {
+        apply.lock();
+        try {
+            LiveTable table = states.table(tableId);
+            if (table == null || !table.version.parts().parts().containsAll(before)) {
+                return false;
+            }
+            states.merged(table, before, after, nextPartId);
+            republish();
+            return true;
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** First creation, drop or rename of a table that the registry's file does not have, 0 when there is none. */
+    public long registrySince() {
+        apply.lock();
+        try {
+            return states.registrySince();
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** The registry's file has everything up to a txn. */
+    public void registryWritten(long txn) {
+        apply.lock();
+        try {
+            states.registryWritten(txn);
+        } finally {
+            apply.unlock();
+        }
+    }
+
+    /** Frees the memory of all rows; no view may be in use any more. */
+    public void close() {
+        apply.lock();
+        try {
+            states.close();
+        } finally {
+            apply.unlock();
+        }
+    }
+}

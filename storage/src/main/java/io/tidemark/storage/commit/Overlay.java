@@ -1,0 +1,102 @@
+package io.tidemark.storage.commit;
+
+import io.tidemark.storage.table.DatabaseVersion;
+import io.tidemark.storage.table.OwnRows;
+import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.TableVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction's changes over a version. Changes of a table that the version does not have (any more) are left out:
+ * such a commit will fail.
+ *
+ * @param version the tables
+ * @param ownRows uncommitted rows by table id
+ * @param changes how many of the transaction's changes are in it
+ */
+record Overlay(DatabaseVersion version, Map<Integer, List<OwnRows>> ownRows, int changes) {
+
+    /** Collects changes as they are made. */
+    static final class Builder {
+        private final DatabaseVersion base;
+        private final Map<Integer, TableVersion> changed = new HashMap<>();
+        private final Set<Integer> dropped = new HashSet<>();
+        private final Map<Integer, List<OwnRows>> rows = new HashMap<>();
+        private int applied;
+
+        Builder(DatabaseVersion base) {
+            this.base = base;
+        }
+
+        /** The overlay of all changes, of which those behind the ones applied already are new. */
+        Overlay overlay(List<Change> changes, LongSupplier privateSchemaVersion) {
+            for (; applied < changes.size(); applied++) {
+                apply(changes.get(applied));
+            }
+            long schemaVersion = !changed.isEmpty() || !dropped.isEmpty()
+                    ? privateSchemaVersion.getAsLong()
+                    : base.schemaVersion();
+            Set<Integer> hidden = new HashSet<>(dropped);
+            // A name that others have taken meanwhile hides their table: the commit will fail on it.
+            for (TableVersion table : changed.values()) {
+                base.table(table.name()).map(TableVersion::id)
+                        .filter(id -> id != table.id() && !changed.containsKey(id)).ifPresent(hidden::add);
+            }
+            Map<Integer, List<OwnRows>> ownRows = new HashMap<>();
+            rows.forEach((table, batches) -> ownRows.put(table, List.copyOf(batches)));
+            DatabaseVersion.Stamp stamp = new DatabaseVersion.Stamp(base.txn(), base.commitMicros(),
+                    schemaVersion);
+            return new Overlay(base.with(stamp, changed.values(), hidden), ownRows, applied);
+        }
+
+        private @Nullable TableVersion now(int id) {
+            TableVersion own = changed.get(id);
+            return own != null || dropped.contains(id) ? own : base.table(id).orElse(null);
+        }
+
+        private void apply(Change change) {
+            int id = change.tableId();
+            TableVersion table = now(id);
+            if (change instanceof Change.CreateTable create) {
+                changed.put(id, TableVersion.empty(Shape.of(id, create.definition()).schema(), Path.of("")));
+                return;
+            }
+            if (table == null) {
+                return;
+            }
+            Shape shape = new Shape(table.schema(), table.columnVersions().nextColumnId());
+            switch (change) {
+                case Change.CreateTable _ -> throw new IllegalStateException("handled above");
+                case Change.DropTable _ -> {
+                    changed.remove(id);
+                    rows.remove(id);
+                    dropped.add(id);
+                }
+                case Change.Truncate _ -> {
+                    changed.put(id,
+                            table.withMemtables(List.of(), table.nextRowId()).withParts(PartSet.empty(),
+                                    List.of(), table.flushedTxn(), table.nextPartId()));
+                    rows.remove(id);
+                }
+                case Change.Rows own -> rows.computeIfAbsent(id, _ -> new ArrayList<>())
+                        .add(new OwnRows(own.columnIds(), own.batch()));
+                case Change.RenameTable rename ->
+                    changed.put(id, table.withSchema(shape.renamed(rename.to()).schema()));
+                case Change.AddColumn add ->
+                    changed.put(id, table.withSchema(shape.with(add.column()).schema()));
+                case Change.DropColumn drop ->
+                    changed.put(id, table.withSchema(shape.without(drop.columnId()).schema()));
+                case Change.RenameColumn rename -> changed.put(id,
+                        table.withSchema(shape.withName(rename.columnId(), rename.to()).schema()));
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.tidemark.storage.commit;
+
+import io.tidemark.storage.batch.MemoryBudget;
+import io.tidemark.storage.memtable.Memtable;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.table.MemtableRows;
+import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.table.TableVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All tables with everything that was applied, and what has changed since the last publication. Guarded by the apply
+ * lock of its {@link Committer}.
+ */
+final class TableStates {
+    private final Map<Integer, LiveTable> tables = new HashMap<>();
+    private final MemoryBudget memory = MemoryBudget.unlimited();
+    private final IntFunction<Path> directories;
+    private final Consumer<Part> unpinned;
+
+    private final Set<Integer> touched = new HashSet<>();
+    private final Set<Integer> dropped = new HashSet<>();
+    private final List<Object> added = new ArrayList<>();
+    private final List<PinRegistry.Retired> retired = new ArrayList<>();
+    private boolean schemaChanged;
+    private long registrySince;
+    private long unflushedBytes;
+
+    /**
+     * @param directories where a new table lies, by id
+     * @param unpinned    told of each part that was dropped, when no view shows it any more
+     */
+    TableStates(IntFunction<Path> directories, Consumer<Part> unpinned) {
+        this.directories = directories;
+        this.unpinned = unpinned;
+    }
+
+    /** Puts a table that was read from its files. */
+    void load(TableVersion version) {
+        tables.put(version.id(), new LiveTable(version));
+    }
+
+    @Nullable
+    LiveTable table(int id) {
+        return tables.get(id);
+    }
+
+    Collection<LiveTable> all() {
+        return tables.values();
+    }
+
+    /** Applies one change of a commit; {@link #requireTable} must hold. */
+    void apply(long txn, Change change) {
+        int id = change.tableId();
+        switch (change) {
+            case Change.CreateTable create -> {
+                tables.put(id, new LiveTable(
+                        TableVersion.empty(Shape.of(id, create.definition()).schema(),
+                                directories.apply(id))));
+                dropped.remove(id);
+                schemaChanged = true;
+                registryChanged(txn);
+            }
+            case Change.DropTable _ -> {
+                LiveTable table = requireTable(id);
+                empty(table);
+                tables.remove(id);
+                touched.remove(id);
+                dropped.add(id);
+                schemaChanged = true;
+                registryChanged(txn);
+                return;
+            }
+            case Change.Truncate _ -> empty(requireTable(id));
+            case Change.Rows rows -> append(requireTable(id), rows);
+            case Change.RenameTable rename -> {
+                reshape(id, shape(id).renamed(rename.to()));
+                registryChanged(txn);
+            }
+            case Change.AddColumn add -> reshape(id, shape(id).with(add.column()));
+            case Change.DropColumn drop -> reshape(id, shape(id).without(drop.columnId()));
+            case Change.RenameColumn rename ->
+                reshape(id, shape(id).withName(rename.columnId(), rename.to()));
+        }
+        requireTable(id).dirty(txn);
+        touched.add(id);
+    }
+
+    private void registryChanged(long txn) {
+        if (registrySince == 0) {
+            registrySince = txn;
+        }
+    }
+
+    LiveTable requireTable(int id) {
+        return Objects.requireNonNull(tables.get(id), () -> "table " + id);
+    }
+
+    private Shape shape(int id) {
+        TableVersion version = requireTable(id).version;
+        return new Shape(version.schema(), version.columnVersions().nextColumnId());
+    }
+
+    private void reshape(int id, Shape shape) {
+        LiveTable table = requireTable(id);
+        seal(table);
+        table.version = table.version.withSchema(shape.schema());
+        schemaChanged = true;
+    }
+
+    private void append(LiveTable table, Change.Rows rows) {
+        TableVersion version = table.version;
+        if (rows.schemaVersion() != version.schema().version()) {
+            throw new IllegalStateException("rows of schema version " + rows.schemaVersion() + " for table "
+                    + version.name() + " at " + version.schema().version());
+        }
+        List<MemtableRows> memtables = new ArrayList<>(version.memtables());
+        Memtable memtable = table.active;
+        if (memtable == null) {
+            memtable = new Memtable(version.schema().memtableLayout(), memory);
+            table.active = memtable;
+            added.add(memtable);
+        } else {
+            memtables.removeLast();
+        }
+        long before = memtable.bytes();
+        memtable.append(rows.batch(), version.nextRowId());
+        unflushedBytes += memtable.bytes() - before;
+        memtables.add(MemtableRows.of(memtable));
+        table.version = version.withMemtables(memtables, version.nextRowId() + rows.batch().rows());
+    }
+
+    private static void seal(LiveTable table) {
+        if (table.active != null) {
+            table.active.freeze();
+            table.active = null;
+        }
+    }
+
+    /** Takes all rows from a table; files go when the drop is durable and nobody looks at them. */
+    private void empty(LiveTable table) {
+        seal(table);
+        table.emptied++;
+        retireMemtables(table.version.memtables());
+        table.version.parts().parts().forEach(this::retirePart);
+        TableVersion version = table.version.withMemtables(List.of(), table.version.nextRowId());
+        table.version = version.withParts(PartSet.empty(), List.of(), version.flushedTxn(),
+                version.nextPartId());
+    }
+
+    private void retireMemtables(List<MemtableRows> memtables) {
+        for (MemtableRows rows : memtables) {
+            Memtable memtable = rows.memtable();
+            unflushedBytes -= memtable.bytes();
+            retired.add(new PinRegistry.Retired(memtable, memtable::close));
+        }
+    }
+
+    private void retirePart(Part part) {
+        retired.add(new PinRegistry.Retired(part, () -> unpinned.accept(part)));
+    }
+
+    /** Ends the memtables of a table, for a flush of what they and its version hold now. */
+    TableVersion freeze(LiveTable table) {
+        seal(table);
+        table.flushingSince = table.dirtySince;
+        table.dirtySince = 0;
+        return table.version;
+    }
+
+    /** Forgets that a flush was begun. */
+    void thaw(LiveTable table) {
+        if (table.flushingSince != 0) {
+            table.dirtySince = table.flushingSince;
+            table.flushingSince = 0;
+        }
+    }
+
+    /** Replaces frozen memtables by the parts that were made of them. */
+    void flushed(LiveTable table, List<MemtableRows> flushed, List<Part> parts, long txn, long nextPartId) {
+        List<MemtableRows> rest = table.version.memtables().subList(flushed.size(),
+                table.version.memtables().size());
+        retireMemtables(flushed);
+        added.addAll(parts);
+        table.version = table.version.withParts(table.version.parts().replace(List.of(), parts), rest, txn,
+                nextPartId);
+        touched.add(table.version.id());
+    }
+
+    /** Replaces parts by others with the same rows. */
+    void merged(LiveTable table, List<Part> before, List<Part> after, long nextPartId) {
+        before.forEach(this::retirePart);
+        added.addAll(after);
+        TableVersion version = table.version;
+        table.version = version.withParts(version.parts().replace(before, after), version.memtables(),
+                version.flushedTxn(), nextPartId);
+        touched.add(version.id());
+    }
+
+    /** Bytes of memory that a flush would free. */
+    long unflushedBytes() {
+        return unflushedBytes;
+    }
+
+    /** First creation, drop or rename that the registry's file does not have, 0 when there is none. */
+    long registrySince() {
+        return registrySince;
+    }
+
+    /** The registry's file has everything up to a txn. */
+    void registryWritten(long txn) {
+        if (registrySince <= txn) {
+            registrySince = 0;
+        }
+    }
+
+    boolean schemaChanged() {
+        return schemaChanged;
+    }
+
+    List<TableVersion> touched() {
+        return touched.stream().map(id -> requireTable(id).version).toList();
+    }
+
+    List<Integer> dropped() {
+        return List.copyOf(dropped);
+    }
+
+    List<Object> added() {
+        return List.copyOf(added);
+    }
+
+    List<PinRegistry.Retired> retired() {
+        return List.copyOf(retired);
+    }
+
+    /** The changes have been published. */
+    void published() {
+        touched.clear();
+        dropped.clear();
+        added.clear();
+        retired.clear();
+        schemaChanged = false;
+    }
+
+    /** Frees the memory of all tables; nothing may be read any more. */
+    void close() {
+        for (LiveTable table : tables.values()) {
+            table.version.memtables().forEach(rows -> rows.memtable().close());
+        }
+        tables.clear();
+    }
+}

@@ -1,0 +1,232 @@
+package io.tidemark.storage;
+
+import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.BitBuilder;
+import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.batch.DictionaryBuilder;
+import io.tidemark.storage.batch.FixedBuilder;
+import io.tidemark.storage.batch.VarBuilder;
+import io.tidemark.storage.batch.Vector;
+import io.tidemark.storage.batch.VectorBuilder;
+import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.table.Column;
+import io.tidemark.storage.table.ColumnDefinition;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.Partitioning;
+import io.tidemark.storage.table.TableDefinition;
+import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.type.ColumnType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Random commits (inserts with late rows, several tables at once, every kind of schema change) and a model of what
+ * they must lead to. {@link #step} changes the model only after the commit has returned; {@link #attempted} is what
+ * the model would be if a commit that failed had happened.
+ */
+final class Workload {
+    private static final List<ColumnType> TYPES = List.of(ColumnType.BIGINT, ColumnType.SYMBOL,
+            ColumnType.TEXT,
+            ColumnType.BOOLEAN, ColumnType.INTEGER);
+    private static final List<Partitioning> PARTITIONINGS = List.of(Partitioning.values());
+    private static final long DAY_MICROS = 86_400_000_000L;
+
+    private final Random random;
+    private int names;
+    private int values;
+    private Map<String, List<String>> model = new TreeMap<>();
+    private Map<String, List<String>> attempted = model;
+
+    Workload(Random random) {
+        this.random = random;
+    }
+
+    /** What every reader must see. */
+    Map<String, List<String>> model() {
+        return copy(model);
+    }
+
+    /** The state after the last commit that was begun, whether or not it succeeded. */
+    Map<String, List<String>> attempted() {
+        return copy(attempted);
+    }
+
+    /** Goes on from what is there. */
+    void adopt(Map<String, List<String>> state) {
+        model = copy(state);
+        attempted = model;
+    }
+
+    private static Map<String, List<String>> copy(Map<String, List<String>> state) {
+        Map<String, List<String>> copy = new TreeMap<>();
+        state.forEach((name, rows) -> copy.put(name, new ArrayList<>(rows)));
+        return copy;
+    }
+
+    /** One transaction. */
+    void step(Database database) {
+        Map<String, List<String>> next = copy(model);
+        try (Transaction transaction = database.begin()) {
+            int changes = 1 + random.nextInt(3);
+            for (int i = 0; i < changes; i++) {
+                change(transaction, next);
+            }
+            if (random.nextInt(8) == 0) {
+                transaction.rollback();
+                return;
+            }
+            attempted = next;
+            transaction.commit();
+            model = next;
+        }
+    }
+
+    private void change(Transaction transaction, Map<String, List<String>> next) {
+        try (DatabaseView view = transaction.view()) {
+            List<TableSchema> tables = view.tables().stream().map(table -> table.schema()).toList();
+            if (tables.isEmpty() || (tables.size() < 6 && random.nextInt(12) == 0)) {
+                create(transaction, next);
+                return;
+            }
+            TableSchema table = tables.get(random.nextInt(tables.size()));
+            if (random.nextInt(5) > 0) {
+                insert(transaction, table, next);
+            } else {
+                alter(transaction, table, next);
+            }
+        }
+    }
+
+    private void create(Transaction transaction, Map<String, List<String>> next) {
+        String name = "t" + names++;
+        List<ColumnDefinition> columns = new ArrayList<>();
+        columns.add(new ColumnDefinition("ts", ColumnType.TIMESTAMP, 0, 0));
+        for (int i = 0; i < 1 + random.nextInt(4); i++) {
+            columns.add(column());
+        }
+        Partitioning partitioning = PARTITIONINGS.get(random.nextInt(PARTITIONINGS.size()));
+        boolean ordered = partitioning != Partitioning.NONE || random.nextBoolean();
+        int id = transaction.createTable(new TableDefinition(name, columns, ordered ? 0 : -1, partitioning));
+        try (DatabaseView view = transaction.view()) {
+            next.put(name, new ArrayList<>(List.of(
+                    TableContents.header(view.table(id).orElseThrow().schema().columns()))));
+        }
+    }
+
+    private ColumnDefinition column() {
+        return new ColumnDefinition("c" + names++, TYPES.get(random.nextInt(TYPES.size())), 0, 0);
+    }
+
+    private void alter(Transaction transaction, TableSchema table, Map<String, List<String>> next) {
+        List<String> rows = Objects.requireNonNull(next.get(table.name()));
+        Column last = table.columns().getLast();
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                transaction.dropTable(table.tableId());
+                next.remove(table.name());
+            }
+            case 1 -> {
+                transaction.truncate(table.tableId());
+                rows.subList(1, rows.size()).clear();
+            }
+            case 2 -> {
+                String to = "r" + names++;
+                transaction.renameTable(table.tableId(), to);
+                next.put(to, Objects.requireNonNull(next.remove(table.name())));
+            }
+            case 3, 4 -> {
+                ColumnDefinition added = column();
+                transaction.addColumn(table.tableId(), added);
+                rows.replaceAll(row -> row + "null|");
+                rows.set(0, rows.get(0).replace("null|", "") + "|" + added.name() + ":" + added.type());
+                resort(rows);
+            }
+            case 5, 6 -> {
+                if (table.columns().size() > 2) {
+                    transaction.dropColumn(table.tableId(), last.id());
+                    rows.replaceAll(row -> row.substring(0, row.lastIndexOf('|', row.length() - 2) + 1));
+                    rows.set(0, TableContents.header(table.columns().subList(0, table.columns().size() - 1)));
+                    resort(rows);
+                }
+            }
+            default -> {
+                String to = "n" + names++;
+                transaction.renameColumn(table.tableId(), last.id(), to);
+                rows.set(0, rows.get(0).replace(last.name() + ":", to + ":"));
+            }
+        }
+    }
+
+    private static void resort(List<String> rows) {
+        Collections.sort(rows.subList(1, rows.size()));
+    }
+
+    private void insert(Transaction transaction, TableSchema table, Map<String, List<String>> next) {
+        int rows = random.nextInt(4) == 0 ? 1 + random.nextInt(200) : 1 + random.nextInt(5);
+        List<StringBuilder> texts = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            texts.add(new StringBuilder());
+        }
+        try (BufferArena arena = new BufferArena()) {
+            List<Vector> vectors = new ArrayList<>();
+            for (int i = 0; i < table.columns().size(); i++) {
+                vectors.add(values(table.columns().get(i), i == 0, texts, arena));
+            }
+            transaction.append(table.tableId(), new Batch(rows, vectors));
+        }
+        List<String> all = Objects.requireNonNull(next.get(table.name()));
+        texts.forEach(text -> all.add(text.toString()));
+        resort(all);
+    }
+
+    private Vector values(Column column, boolean time, List<StringBuilder> texts, BufferArena arena) {
+        VectorBuilder builder = VectorBuilder.of(column.type(), arena);
+        for (StringBuilder text : texts) {
+            if (!time && random.nextInt(6) == 0) {
+                builder.appendNull();
+                text.append("null|");
+            } else {
+                text.append(append(builder, column.type())).append('|');
+            }
+        }
+        return builder.build();
+    }
+
+    private String append(VectorBuilder builder, ColumnType type) {
+        long value = values++;
+        switch (builder) {
+            case FixedBuilder fixed -> {
+                if (type == ColumnType.INTEGER) {
+                    fixed.appendInt((int) value);
+                } else {
+                    // Mostly ascending, sometimes days late.
+                    value = type == ColumnType.BIGINT
+                            ? value
+                            : 1_700_000_000_000_000L + value * 60_000_000L
+                                    - (random.nextInt(5) == 0 ? random.nextLong(3 * DAY_MICROS) : 0);
+                    fixed.appendLong(value);
+                }
+                return String.valueOf(value);
+            }
+            case BitBuilder bits -> {
+                bits.append(value % 3 == 0);
+                return String.valueOf(value % 3 == 0);
+            }
+            case VarBuilder text -> {
+                String word = "text " + value + "é".repeat(random.nextInt(20));
+                text.append(word);
+                return word;
+            }
+            case DictionaryBuilder symbols -> {
+                String word = "S" + value % 7;
+                symbols.append(word);
+                return word;
+            }
+        }
+    }
+}

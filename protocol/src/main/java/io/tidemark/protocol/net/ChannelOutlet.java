@@ -70,6 +70,10 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
         }
         closed = true;
         ByteBuf rest = wire.takeRest();
+        if (!channel.isActive()) { // its event loop may be gone too
+            rest.release();
+            return;
+        }
         var _ = channel.write(rest, channel.voidPromise());
         var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER,
                 channel.newPromise().addListener(ChannelFutureListener.CLOSE));

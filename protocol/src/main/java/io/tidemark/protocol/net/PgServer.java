@@ -129,7 +129,8 @@ public final class PgServer implements AutoCloseable {
         connections.forEach(Connection::stop);
         long deadline = System.nanoTime() + options.closeTimeout().toNanos();
         boolean interrupted = false;
-        while (!connections.isEmpty() && System.nanoTime() < deadline && !interrupted) {
+        while ((!connections.isEmpty() || registry.size() > 0) && System.nanoTime() < deadline
+                && !interrupted) {
             interrupted = pause();
         }
         connections.forEach(Connection::cut);

@@ -1,0 +1,210 @@
+package io.tidemark.protocol.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Real sockets on loopback: threads, cancel keys, back-pressure and the server's end. */
+final class PgServerTest {
+    private final FakeEngine engine = new FakeEngine();
+    private PgServer server;
+
+    PgServerTest() throws IOException {
+        server = start(Duration.ofSeconds(60));
+    }
+
+    private PgServer start(Duration startupTimeout) throws IOException {
+        return PgServer.start(engine,
+                new PgServerOptions("127.0.0.1", 0, 10, 4, 1 << 20, "15.0", startupTimeout,
+                        Duration.ofSeconds(2)));
+    }
+
+    @BeforeEach
+    void nothingHasHappened() {
+        assertThat(engine.calls).isEmpty();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** A client's socket and what came over it. */
+    private static final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+
+        Client(PgServer server) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+            socket.setSoTimeout(10_000);
+        }
+
+        void send(Wire wire) throws IOException {
+            socket.getOutputStream().write(wire.toBytes());
+        }
+
+        byte[] bytes() {
+            return seen.toByteArray();
+        }
+
+        /** Reads until the lines are as wanted or the server closes; answers them and forgets them. */
+        List<String> until(Predicate<List<String>> enough) throws IOException {
+            byte[] chunk = new byte[65_536];
+            List<String> lines = Wire.lines(ByteBuffer.wrap(bytes()));
+            while (!enough.test(lines)) {
+                int count = socket.getInputStream().read(chunk);
+                if (count < 0) {
+                    break;
+                }
+                seen.write(chunk, 0, count);
+                lines = Wire.lines(ByteBuffer.wrap(bytes()));
+            }
+            seen.reset();
+            return lines;
+        }
+
+        /** Process id and secret, from the start's answer. */
+        ByteBuffer key() throws IOException {
+            byte[] answer = new byte[4_096];
+            int length = 0;
+            while (length < 6 || answer[length - 6] != 'Z') {
+                length += socket.getInputStream().read(answer, length, answer.length - length);
+            }
+            return ByteBuffer.wrap(answer, length - 6 - 8, 8).slice();
+        }
+
+        List<String> untilReady() throws IOException {
+            return until(lines -> !lines.isEmpty() && lines.getLast().startsWith("Z"));
+        }
+
+        List<String> untilClosed() throws IOException {
+            return until(_ -> false);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private Client open() throws IOException {
+        Client client = new Client(server);
+        client.send(Wire.startup("user", "admin"));
+        return client;
+    }
+
+    private static void eventually(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited long enough").isLessThan(deadline);
+            Thread.sleep(2);
+        }
+    }
+
+    @Test
+    void servesManyRowsToASlowReader() throws IOException {
+        try (Client client = open()) {
+            client.untilReady();
+            client.send(new Wire().query("rows 200000"));
+            byte[] chunk = new byte[65_536];
+            long bytes = 0;
+            boolean done = false;
+            while (!done) {
+                int count = client.socket.getInputStream().read(chunk);
+                bytes += count;
+                done = count >= 6 && chunk[count - 6] == 'Z';
+            }
+            long digits = 9 * 1 + 90 * 2 + 900 * 3 + 9_000 * 4 + 90_000 * 5 + 100_001 * 6;
+            assertThat(bytes).isGreaterThan(200_000L * (7 + 4 + 4 + 3) + digits);
+        }
+    }
+
+    @Test
+    void cancelsARunningStatementByItsKey() throws IOException, InterruptedException {
+        try (Client client = open()) {
+            ByteBuffer key = client.key();
+            client.send(new Wire().query("wait"));
+            engine.waiting.acquire();
+            try (Client wrong = new Client(server)) {
+                wrong.send(cancel(key.getInt(0), key.getInt(4) + 1));
+                assertThat(wrong.untilClosed()).isEmpty();
+            }
+            try (Client right = new Client(server)) {
+                right.send(cancel(key.getInt(0), key.getInt(4)));
+                assertThat(right.untilClosed()).isEmpty();
+            }
+            assertThat(client.until(lines -> lines.contains("Z I") && lines.toString().contains("57014")))
+                    .contains("E ERROR 57014 canceling statement due to user request");
+        }
+    }
+
+    private static Wire cancel(int processId, int secret) {
+        return new Wire().untagged(new Wire.Body().int4(80877102).int4(processId).int4(secret));
+    }
+
+    @Test
+    void cancelsTheStatementOfAClientThatVanishes() throws IOException, InterruptedException {
+        try (Client client = open()) {
+            client.untilReady();
+            client.send(new Wire().query("wait"));
+            engine.waiting.acquire();
+        }
+        eventually(() -> engine.calls.contains("close") && server.sessionCount() == 0);
+    }
+
+    @Test
+    void endsIdleAndBusySessionsWhenItCloses() throws IOException, InterruptedException {
+        try (Client idle = open(); Client busy = open()) {
+            idle.untilReady();
+            busy.untilReady();
+            busy.send(new Wire().query("wait"));
+            engine.waiting.acquire();
+            server.close();
+            String farewell = "E FATAL 57P01 terminating connection due to administrator command";
+            assertThat(idle.untilClosed()).containsExactly(farewell);
+            assertThat(busy.untilClosed()).containsExactly(farewell);
+            assertThat(engine.calls).filteredOn("close"::equals).hasSize(2);
+            assertThatThrownBy(() -> new Client(server)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void refusesAMessageThatIsTooLong() throws IOException {
+        try (Client client = open()) {
+            client.untilReady();
+            client.send(new Wire().query("x".repeat(1 << 20)));
+            assertThat(client.untilClosed())
+                    .containsExactly(
+                            "E FATAL 08P01 message of type 'Q' has 1048581 bytes, the limit is 1048576");
+        }
+    }
+
+    @Test
+    void endsConnectionsThatDoNotStart() throws IOException {
+        server.close();
+        server = start(Duration.ofMillis(50));
+        try (Client client = new Client(server)) {
+            assertThat(client.untilClosed())
+                    .containsExactly("E FATAL 57014 canceling authentication due to timeout");
+        }
+    }
+
+    @Test
+    void saysWhichPortCannotBeBound() {
+        assertThatThrownBy(() -> PgServer.start(engine, PgServerOptions.onPort(server.port())))
+                .isInstanceOf(IOException.class).hasMessage("cannot listen on 127.0.0.1:" + server.port());
+    }
+}

@@ -134,9 +134,14 @@ final class Declarations {
             return row;
         }
 
+        /** Adds the row with a kernel that computes row after row. */
+        Function rows(RowKernel.Body body) {
+            return kernel(new RowKernel(result, body));
+        }
+
         /** Adds the row of a conversion to a type's length or precision: {@code (value, modifier)}. */
-        void lengthCast(Kernel kernel) {
-            lengthCasts.add(kernel(kernel));
+        void lengthCast(RowKernel.Body body) {
+            lengthCasts.add(rows(body));
         }
 
         /** Makes the row without adding it: a function that has no name of its own. */

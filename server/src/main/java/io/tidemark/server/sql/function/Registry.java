@@ -81,14 +81,13 @@ public final class Registry {
             return Optional.ofNullable(direct);
         }
         Optional<Cast> element = cast(key.source.element(), key.target.element());
-        return element.filter(Cast::binaryCoercible)
-                .map(row -> arrayCasts.computeIfAbsent(key,
-                        _ -> new Cast(source, target, null, row.context())));
+        return element.map(row -> arrayCasts.computeIfAbsent(key, _ -> arrayCast(key, row)));
     }
 
     /**
-     * The function {@code (value, int4 modifier)} that fits a value of a type to its modifier: varchar, bpchar,
-     * numeric, timestamps, time, interval.
+     * The function {@code (value, int4 modifier)} that fits a value of a type to its modifier: numeric, timestamps,
+     * time, interval; for varchar and bpchar {@code (value, int4 modifier, boolean explicit)}: a written cast
+     * truncates, an assignment fails with 22001 unless only blanks are lost.
      */
     public Optional<Function> lengthCast(TypeId type) {
         return Optional.ofNullable(lengthCasts.get(type));
@@ -117,6 +116,13 @@ public final class Registry {
     /** Every conversion except those between arrays. */
     public List<Cast> allCasts() {
         return casts;
+    }
+
+    private static Cast arrayCast(CastKey key, Cast element) {
+        Function conversion = element.function();
+        return new Cast(key.source, key.target,
+                conversion == null ? null : ArrayCasts.of(key.source, key.target, conversion),
+                element.context());
     }
 
     private record CastKey(TypeId source, TypeId target) {}

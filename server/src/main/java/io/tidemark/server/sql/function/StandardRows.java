@@ -6,6 +6,12 @@ final class StandardRows {
 
     static Declarations collect() {
         Declarations rows = new Declarations();
+        ComparisonFunctions.declare(rows);
+        ArithmeticFunctions.declare(rows);
+        NumberCasts.declare(rows);
+        TextCasts.declare(rows);
+        TimeCasts.declare(rows);
+        LengthCasts.declare(rows);
         return rows;
     }
 }

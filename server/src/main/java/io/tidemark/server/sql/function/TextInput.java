@@ -1,0 +1,230 @@
+package io.tidemark.server.sql.function;
+
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.type.DateTimeParser;
+import io.tidemark.server.sql.type.Decimal;
+import io.tidemark.server.sql.type.FloatText;
+import io.tidemark.server.sql.type.Interval;
+import io.tidemark.server.sql.type.TypeId;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+
+/** Values of text, as PostgreSQL's input functions read them. */
+final class TextInput {
+    private TextInput() {}
+
+    /** Writes the value of a text, or throws 22P02, 22003, 22007, 22008 and the like. */
+    static void write(TypeId type, String text, Output output, Environment environment) {
+        if (type.element() != null) {
+            output.array(ArrayText.parse(type, text, environment));
+            return;
+        }
+        switch (type) {
+            case BOOLEAN -> output.bool(bool(text));
+            case INT2, INT4, INT8, OID -> Integers.write(output, type, Integers.parse(text, type));
+            case FLOAT4 -> output.float4(float4(text));
+            case FLOAT8 -> output.float8(float8(text));
+            case NUMERIC -> output.numeric(numeric(text));
+            case BYTEA -> output.bytes(bytea(text));
+            case UUID -> output.uuid(uuid(text));
+            case INTERVAL -> output.interval(interval(text));
+            case DATE -> output.int4(DateTimeParser.date(text, environment.timeZone(),
+                    environment.transactionMicros()));
+            case TIME -> output.int8(DateTimeParser.time(text, environment.timeZone(),
+                    environment.transactionMicros()));
+            case TIMESTAMP -> output.int8(DateTimeParser.timestamp(text, environment.timeZone(),
+                    environment.transactionMicros()));
+            case TIMESTAMPTZ -> output.int8(DateTimeParser.timestampWithZone(text, environment.timeZone(),
+                    environment.transactionMicros()));
+            case REGCLASS, REGTYPE, REGPROC, REGNAMESPACE -> output.int4(object(type, text, environment));
+            case CHAR_INTERNAL ->
+                output.text(text.isEmpty() ? "" : text.substring(0, text.offsetByCodePoints(0, 1)));
+            case NAME -> output.text(name(text));
+            default -> output.text(text);
+        }
+    }
+
+    static boolean bool(String text) {
+        String word = text.strip().toLowerCase(Locale.ROOT);
+        if (!word.isEmpty()) {
+            if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
+                return true;
+            }
+            if ("false".startsWith(word) || "no".startsWith(word) || word.equals("off") || word.equals("of")
+                    || word.equals("0")) {
+                return false;
+            }
+        }
+        throw Errors.invalidInput("boolean", text);
+    }
+
+    static double float8(String text) {
+        Double value = FloatText.parse(text);
+        if (value == null) {
+            throw Errors.invalidInput("double precision", text);
+        }
+        if (Double.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf")
+                || value == 0 && hasDigit(text)) {
+            throw Errors.error("22003", '"' + text + "\" is out of range for type double precision");
+        }
+        return value;
+    }
+
+    private static float float4(String text) {
+        Double parsed = FloatText.parse(text);
+        if (parsed == null) {
+            throw Errors.invalidInput("real", text);
+        }
+        float value = Double.isFinite(parsed) ? Float.parseFloat(text.strip()) : parsed.floatValue();
+        if (Float.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf")
+                || value == 0 && hasDigit(text)) {
+            throw Errors.error("22003", '"' + text + "\" is out of range for type real");
+        }
+        return value;
+    }
+
+    /** Whether a digit other than 0 stands before the exponent. */
+    private static boolean hasDigit(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 'e' || c == 'E') {
+                return false;
+            }
+            if (c >= '1' && c <= '9') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static Decimal numeric(String text) {
+        Decimal value = Decimal.parse(text);
+        if (value == null) {
+            throw Errors.invalidInput("numeric", text);
+        }
+        if (value.isFinite() && (value.scale() > 16_383
+                || value.finite().precision() - value.scale() > 131_072)) {
+            throw Errors.error("22003", "value overflows numeric format");
+        }
+        return value;
+    }
+
+    static Interval interval(String text) {
+        Interval value = Interval.parse(text);
+        if (value == null) {
+            throw Errors.error("22007", "invalid input syntax for type interval: \"" + text + '"');
+        }
+        return value;
+    }
+
+    private static UUID uuid(String text) {
+        String digits = text;
+        if (digits.startsWith("{") && digits.endsWith("}")) {
+            digits = digits.substring(1, digits.length() - 1);
+        }
+        String plain = digits.replaceAll("(?<=^([0-9a-fA-F]{4}){1,7})-(?=[0-9a-fA-F])", "").replace("-", "");
+        if (plain.length() != 32 || !digits.matches("([0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}")) {
+            throw Errors.invalidInput("uuid", text);
+        }
+        return new UUID(HexFormat.fromHexDigitsToLong(plain, 0, 16),
+                HexFormat.fromHexDigitsToLong(plain, 16, 32));
+    }
+
+    static byte[] bytea(String text) {
+        if (text.startsWith("\\x")) {
+            try {
+                return HexFormat.of().parseHex(text.replaceAll("\\s", "").substring(2));
+            } catch (IllegalArgumentException notHex) {
+                throw badHex(text.substring(2));
+            }
+        }
+        byte[] source = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[source.length];
+        int length = 0;
+        for (int i = 0; i < source.length; i++) {
+            if (source[i] != '\\') {
+                bytes[length++] = source[i];
+            } else if (i + 1 < source.length && source[i + 1] == '\\') {
+                bytes[length++] = '\\';
+                i++;
+            } else if (i + 3 < source.length && octal(source, i + 1)) {
+                bytes[length++] = (byte) ((source[i + 1] - '0') * 64 + (source[i + 2] - '0') * 8
+                        + source[i + 3] - '0');
+                i += 3;
+            } else {
+                throw Errors.error("22P02", "invalid input syntax for type bytea");
+            }
+        }
+        return java.util.Arrays.copyOf(bytes, length);
+    }
+
+    private static boolean octal(byte[] source, int from) {
+        return source[from] >= '0' && source[from] <= '3' && source[from + 1] >= '0'
+                && source[from + 1] <= '7'
+                && source[from + 2] >= '0' && source[from + 2] <= '7';
+    }
+
+    /** The error for text that is not pairs of hexadecimal digits. */
+    static SqlException badHex(String digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            if (!HexFormat.isHexDigit(digits.charAt(i)) && !Character.isWhitespace(digits.charAt(i))) {
+                return Errors.invalidParameter("invalid hexadecimal digit: \"" + digits.charAt(i) + '"');
+            }
+        }
+        return Errors.invalidParameter("invalid hexadecimal data: odd number of digits");
+    }
+
+    /** A name cut to 63 bytes. */
+    static String name(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= 63) {
+            return text;
+        }
+        int end = 63;
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
+    private static int object(TypeId type, String text, Environment environment) {
+        String name = text.strip();
+        if (name.equals("-")) {
+            return 0;
+        }
+        if (!name.isEmpty() && name.chars().allMatch(Character::isDigit)) {
+            return (int) Integers.parse(name, TypeId.OID);
+        }
+        int oid = switch (type) {
+            case REGCLASS -> environment.names().relation(name);
+            case REGNAMESPACE -> environment.names().schema(name);
+            case REGTYPE -> typeOid(name);
+            default -> procedure(name);
+        };
+        if (oid == 0) {
+            throw missing(type, text);
+        }
+        return oid;
+    }
+
+    private static SqlException missing(TypeId type, String text) {
+        return switch (type) {
+            case REGCLASS -> Errors.error("42P01", "relation \"" + text + "\" does not exist");
+            case REGNAMESPACE -> Errors.error("3F000", "schema \"" + text + "\" does not exist");
+            case REGTYPE -> Errors.error("42704", "type \"" + text + "\" does not exist");
+            default -> Errors.error("42883", "function \"" + text + "\" does not exist");
+        };
+    }
+
+    private static int typeOid(String name) {
+        TypeId type = TypeNames.byName(name);
+        return type == null ? 0 : type.oid();
+    }
+
+    private static int procedure(String name) {
+        String plain = name.startsWith("pg_catalog.") ? name.substring(11) : name;
+        return Registry.standard().functions(plain).stream().findFirst().map(Function::oid).orElse(0);
+    }
+}

@@ -1,0 +1,142 @@
+package io.tidemark.server.sql.function;
+
+import io.tidemark.server.sql.type.DateTimeText;
+import io.tidemark.server.sql.type.FloatText;
+import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.batch.BitVector;
+import io.tidemark.storage.batch.DictionaryVector;
+import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.batch.Layouts;
+import io.tidemark.storage.batch.VarVector;
+import io.tidemark.storage.batch.Vector;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Text of values, as PostgreSQL's output functions give it. */
+final class TextOutput {
+    private TextOutput() {}
+
+    /** Text of a row's argument, which must not be NULL. */
+    static String of(Row row, int argument) {
+        TypeId type = row.type(argument);
+        if (type == TypeId.NUMERIC) {
+            return row.numeric(argument).toString();
+        }
+        return of(type, row.vector(argument), row.at(argument), row.context());
+    }
+
+    /** Text of a value, which must not be NULL. */
+    static String of(TypeId type, Vector vector, int row, KernelContext context) {
+        if (type.element() != null) {
+            return array(type, type.element(), (VarVector) vector, row, context);
+        }
+        return switch (vector) {
+            case BitVector bits -> bits.value(row) ? "t" : "f";
+            case DictionaryVector coded -> coded.string(row);
+            case VarVector texts when type == TypeId.BYTEA ->
+                "\\x" + HexFormat.of().formatHex(texts.byteArray(row));
+            case VarVector texts -> texts.string(row);
+            case FixedVector fixed -> fixed(type, fixed, row, context.environment());
+        };
+    }
+
+    private static String fixed(TypeId type, FixedVector values, int row, Environment environment) {
+        return switch (type) {
+            case INT2 -> Short.toString(values.shortAt(row));
+            case INT4 -> Integer.toString(values.intAt(row));
+            case INT8 -> Long.toString(values.longAt(row));
+            case FLOAT4 -> FloatText.format(values.floatAt(row));
+            case FLOAT8 -> FloatText.format(values.doubleAt(row));
+            case DATE -> DateTimeText.date(values.intAt(row));
+            case TIME -> DateTimeText.time(values.longAt(row));
+            case TIMESTAMP -> DateTimeText.timestamp(values.longAt(row));
+            case TIMESTAMPTZ -> DateTimeText.timestampWithZone(values.longAt(row), environment.timeZone());
+            case INTERVAL -> Row.intervalAt(values, row).toString();
+            case UUID -> new UUID(Long.reverseBytes(values.values().get(Layouts.LONG, (long) row << 4)),
+                    Long.reverseBytes(values.values().get(Layouts.LONG, ((long) row << 4) + 8))).toString();
+            case NUMERIC -> Row.numericAt(values, row, 0).toString();
+            default -> object(type, values.intAt(row), environment);
+        };
+    }
+
+    private static String object(TypeId type, int oid, Environment environment) {
+        String name = oid == 0 ? null : switch (type) {
+            case REGCLASS -> environment.names().relationName(oid);
+            case REGNAMESPACE -> environment.names().schemaName(oid);
+            case REGTYPE -> TypeNames.ofOid(oid);
+            case REGPROC -> procedure(oid);
+            default -> null;
+        };
+        if (name != null) {
+            return name;
+        }
+        return oid == 0 && type != TypeId.OID ? "-" : Integer.toUnsignedString(oid);
+    }
+
+    private static @Nullable String procedure(int oid) {
+        for (Function function : Registry.standard().allFunctions()) {
+            if (function.oid() == oid) {
+                return function.name();
+            }
+        }
+        return null;
+    }
+
+    private static String array(TypeId type, TypeId element, VarVector vector, int row,
+            KernelContext context) {
+        ArrayValue array = ArrayValue.decode(vector.byteArray(row));
+        Output images = new Output(element, context.memory());
+        array.elements().forEach(images::element);
+        Vector values = images.build();
+        if (type == TypeId.INT2VECTOR || type == TypeId.OIDVECTOR) {
+            return vector(element, values, context);
+        }
+        StringBuilder text = new StringBuilder();
+        if (array.lowerBound() != 1 && array.size() > 0) {
+            text.append('[').append(array.lowerBound()).append(':')
+                    .append(array.lowerBound() + array.size() - 1)
+                    .append("]=");
+        }
+        text.append('{');
+        for (int i = 0; i < values.rows(); i++) {
+            text.append(i == 0 ? "" : ",");
+            if (values.isNull(i)) {
+                text.append("NULL");
+            } else {
+                quoted(text, of(element, values, i, context));
+            }
+        }
+        return text.append('}').toString();
+    }
+
+    private static String vector(TypeId element, Vector values, KernelContext context) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < values.rows(); i++) {
+            text.append(i == 0 ? "" : " ").append(of(element, values, i, context));
+        }
+        return text.toString();
+    }
+
+    private static void quoted(StringBuilder text, String element) {
+        boolean plain = !element.isEmpty() && !element.toLowerCase(Locale.ROOT).equals("null");
+        for (int i = 0; plain && i < element.length(); i++) {
+            char c = element.charAt(i);
+            plain = c != '"' && c != '\\' && c != '{' && c != '}' && c != ',' && !Character.isWhitespace(c);
+        }
+        if (plain) {
+            text.append(element);
+            return;
+        }
+        text.append('"');
+        for (int i = 0; i < element.length(); i++) {
+            char c = element.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\');
+            }
+            text.append(c);
+        }
+        text.append('"');
+    }
+}

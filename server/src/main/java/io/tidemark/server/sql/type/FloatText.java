@@ -1,0 +1,74 @@
+package io.tidemark.server.sql.type;
+
+import org.jspecify.annotations.Nullable;
+
+/** Floats as PostgreSQL prints and reads them: the shortest text that gives the same value back. */
+public final class FloatText {
+    private FloatText() {}
+
+    /** Text of a float8. */
+    public static String format(double value) {
+        return special(value, Double.toString(value), 15);
+    }
+
+    /** Text of a float4. */
+    public static String format(float value) {
+        return special(value, Float.toString(value), 6);
+    }
+
+    /** Reads a float8, ignoring blanks around it; null when it is none. Overflow gives an infinity. */
+    public static @Nullable Double parse(String text) {
+        String trimmed = text.strip();
+        if (trimmed.isEmpty()) {
+            return null;
+        }
+        char last = trimmed.charAt(trimmed.length() - 1);
+        if ((last < '0' || last > '9') && last != '.') {
+            return switch (trimmed.toLowerCase(java.util.Locale.ROOT)) {
+                case "nan" -> Double.NaN;
+                case "infinity", "inf", "+infinity", "+inf" -> Double.POSITIVE_INFINITY;
+                case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
+                default -> null;
+            };
+        }
+        if (trimmed.indexOf('x') >= 0 || trimmed.indexOf('X') >= 0) {
+            return null;
+        }
+        try {
+            return Double.valueOf(trimmed);
+        } catch (NumberFormatException notFloat) {
+            return null;
+        }
+    }
+
+    private static String special(double value, String shortest, int fixedDigits) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "Infinity" : "-Infinity";
+        }
+        if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        return layout(shortest, fixedDigits);
+    }
+
+    /** From Java's form ({@code 1.0E10}) to C's ({@code 1e+10}), fixed between 1e-4 and 10^fixedDigits. */
+    private static String layout(String shortest, int fixedDigits) {
+        String sign = shortest.charAt(0) == '-' ? "-" : "";
+        java.math.BigDecimal number = new java.math.BigDecimal(shortest).abs().stripTrailingZeros();
+        int exponent = number.precision() - number.scale() - 1;
+        if (exponent >= -4 && exponent < fixedDigits) {
+            return sign + number.toPlainString();
+        }
+        String digits = number.unscaledValue().toString();
+        StringBuilder text = new StringBuilder(sign).append(digits.charAt(0));
+        if (digits.length() > 1) {
+            text.append('.').append(digits, 1, digits.length());
+        }
+        text.append(exponent < 0 ? "e-" : "e+");
+        int size = Math.abs(exponent);
+        return text.append(size < 10 ? "0" : "").append(size).toString();
+    }
+}

@@ -1,0 +1,137 @@
+package io.tidemark.server.sql.type;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Time zones: names and offsets as PostgreSQL reads them, and the way between local time and UTC. */
+public final class Zones {
+    private static final Map<String, ZoneId> BY_NAME = new HashMap<>();
+
+    static {
+        for (String id : ZoneId.getAvailableZoneIds()) {
+            BY_NAME.put(id.toLowerCase(Locale.ROOT), ZoneId.of(id));
+        }
+        String[] abbreviations = {"est:-5", "edt:-4", "cst:-6", "cdt:-5", "mst:-7", "mdt:-6", "pst:-8",
+                "pdt:-7",
+                "cet:1", "cest:2", "eet:2", "eest:3", "wet:0", "west:1", "bst:1", "msk:3", "jst:9", "kst:9",
+                "aest:10", "aedt:11", "nzst:12", "nzdt:13", "hst:-10", "akst:-9", "akdt:-8", "sgt:8", "hkt:8",
+                "utc:0", "gmt:0", "z:0", "zulu:0", "ut:0"};
+        for (String abbreviation : abbreviations) {
+            int colon = abbreviation.indexOf(':');
+            BY_NAME.put(abbreviation.substring(0, colon),
+                    ZoneOffset.ofHours(Integer.parseInt(abbreviation.substring(colon + 1))));
+        }
+        BY_NAME.put("utc", ZoneId.of("UTC"));
+    }
+
+    private Zones() {}
+
+    /** The zone of a full name or abbreviation in any case; null when there is none. */
+    public static @Nullable ZoneId byName(String name) {
+        return BY_NAME.get(name.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * The zone that TimeZone and AT TIME ZONE name: a name, or an offset in POSIX's sense, in which {@code +2} and
+     * {@code UTC+2} lie west of Greenwich. Null when there is none.
+     */
+    public static @Nullable ZoneId parse(String text) {
+        ZoneId named = byName(text);
+        if (named != null) {
+            return named;
+        }
+        String rest = text.strip();
+        int at = 0;
+        while (at < rest.length() && Character.isLetter(rest.charAt(at))) {
+            at++;
+        }
+        Integer seconds = at < rest.length() ? offset(rest.substring(at)) : null;
+        return seconds == null || Math.abs(seconds) > 18 * 3600 ? null : ZoneOffset.ofTotalSeconds(-seconds);
+    }
+
+    /** Reads {@code [+-]hh[[:]mm[[:]ss]]} as seconds; null when it is none. */
+    static @Nullable Integer offset(String text) {
+        int sign = text.startsWith("-") ? -1 : 1;
+        String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
+        int[] parts = new int[3];
+        int part = 0;
+        int run = 0;
+        boolean packed = digits.indexOf(':') < 0 && digits.length() > 2;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            boolean next = c == ':' || packed && run == (digits.length() % 2 == 1 && part == 0 ? 1 : 2);
+            if (next) {
+                part++;
+                run = 0;
+            }
+            if (part > 2 || c != ':' && (c < '0' || c > '9') || run > 2) {
+                return null;
+            }
+            if (c != ':') {
+                parts[part] = parts[part] * 10 + c - '0';
+                run++;
+            }
+        }
+        return digits.isEmpty() || parts[1] > 59 || parts[2] > 59
+                ? null
+                : Integer.valueOf(sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]));
+    }
+
+    /** Seconds east of Greenwich at an instant, microseconds since 1970 UTC. */
+    public static int offsetSeconds(long micros, ZoneId zone) {
+        if (zone instanceof ZoneOffset fixed) {
+            return fixed.getTotalSeconds();
+        }
+        ZoneRules rules = zone.getRules();
+        return rules.getOffset(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L))).getTotalSeconds();
+    }
+
+    /** Local microseconds of an instant; infinities stay. */
+    public static long toLocal(long micros, ZoneId zone) {
+        return isInfinite(micros) ? micros : micros + offsetSeconds(micros, zone) * 1_000_000L;
+    }
+
+    /**
+     * The instant of local microseconds; infinities stay. In the gap of a change of clocks the offset before it holds,
+     * in the overlap the one after it.
+     */
+    public static long toUtc(long local, ZoneId zone) {
+        return isInfinite(local) ? local : local - localOffsetSeconds(local, zone) * 1_000_000L;
+    }
+
+    private static int localOffsetSeconds(long local, ZoneId zone) {
+        if (zone instanceof ZoneOffset fixed) {
+            return fixed.getTotalSeconds();
+        }
+        ZoneRules rules = zone.getRules();
+        if (rules.isFixedOffset()) {
+            return rules.getOffset(Instant.EPOCH).getTotalSeconds();
+        }
+        try {
+            LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(local, 1_000_000L), 0,
+                    ZoneOffset.UTC);
+            ZoneOffsetTransition transition = rules.getTransition(time);
+            if (transition == null) {
+                return rules.getOffset(time).getTotalSeconds();
+            }
+            return (transition.isGap() ? transition.getOffsetBefore() : transition.getOffsetAfter())
+                    .getTotalSeconds();
+        } catch (DateTimeException beyondAllYears) {
+            return 0;
+        }
+    }
+
+    /** Whether a timestamp is one of the infinities. */
+    public static boolean isInfinite(long micros) {
+        return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE;
+    }
+}

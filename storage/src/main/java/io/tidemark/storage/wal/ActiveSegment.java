@@ -107,18 +107,8 @@ final class ActiveSegment {
 
     /** Appends the records behind {@code txn} to another segment, read back and checked. */
     void copyAfter(long txn, ActiveSegment target) {
-        try (SegmentReader reader = new SegmentReader(file, header)) {
-            for (long at = SegmentHeader.BYTES; at < offset;) {
-                RecordHeader record = reader.headerAt(at);
-                MemorySegment payload = record == null ? null : reader.payloadAt(at, record);
-                if (record == null || payload == null) {
-                    throw new StorageException.CorruptFile(path, at, "no valid record", "one written before");
-                }
-                if (record.txn() > txn) {
-                    target.append(record, List.of(payload));
-                }
-                at += record.recordBytes();
-            }
+        try (SegmentReader reader = new SegmentReader(file, new SegmentFile(path, header))) {
+            reader.copy(txn, offset, target);
         }
     }
 

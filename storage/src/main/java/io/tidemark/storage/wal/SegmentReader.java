@@ -1,9 +1,11 @@
 package io.tidemark.storage.wal;
 
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ final class SegmentReader implements AutoCloseable {
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final DiskFile file;
+    private final SegmentFile segment;
     private final SegmentHeader header;
     private final long salt;
     private Arena arena = Arena.ofShared();
@@ -22,9 +25,10 @@ final class SegmentReader implements AutoCloseable {
     private long windowOffset;
     private long windowBytes;
 
-    SegmentReader(DiskFile file, SegmentHeader header) {
+    SegmentReader(DiskFile file, SegmentFile segment) {
         this.file = file;
-        this.header = header;
+        this.segment = segment;
+        this.header = segment.header();
         this.salt = header.salt();
     }
 
@@ -63,6 +67,22 @@ final class SegmentReader implements AutoCloseable {
             }
         }
         return -1;
+    }
+
+    /** Appends the records behind {@code afterTxn}, and before {@code endOffset}, to another segment, checked. */
+    void copy(long afterTxn, long endOffset, ActiveSegment target) {
+        for (long at = SegmentHeader.BYTES; at < endOffset;) {
+            RecordHeader record = headerAt(at);
+            MemorySegment payload = record == null ? null : payloadAt(at, record);
+            if (record == null || payload == null) {
+                throw new StorageException.CorruptFile(segment.path(), at, "no valid record",
+                        "one written before");
+            }
+            if (record.txn() > afterTxn) {
+                target.append(record, List.of(payload));
+            }
+            at += record.recordBytes();
+        }
     }
 
     private boolean load(long offset, long byteCount) {

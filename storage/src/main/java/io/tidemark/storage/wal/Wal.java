@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class Wal implements AutoCloseable {
     private long nextNumber;
     private @Nullable StorageException failure;
     private boolean closed;
+    private @Nullable UnprovenTail tail;
 
     private Wal(Disk disk, Path directory, WalOptions options, WalIdentity identity, WalEnd end) {
         this.disk = disk;
@@ -59,6 +61,7 @@ public final class Wal implements AutoCloseable {
         this.lastTxn = end.lastTxn();
         this.lastCommitMicros = end.lastCommitMicros();
         this.older = OlderSegments.read(disk, directory, identity, end.lastTxn());
+        this.tail = UnprovenTail.find(disk, directory, identity.database(), end.lastTxn());
         this.nextNumber = older.isEmpty() ? 1 : older.getLast().number() + 1;
     }
 
@@ -82,7 +85,7 @@ public final class Wal implements AutoCloseable {
         boolean begun = false;
         try {
             spares.sweep();
-            active = activate(spares.take(options.segmentBytes()), lastTxn + 1);
+            beginSegment();
             spares.refill();
             begun = true;
         } catch (StorageException.DiskFull full) {
@@ -93,6 +96,26 @@ public final class Wal implements AutoCloseable {
                 arena.close();
             }
             appendLock.unlock();
+        }
+    }
+
+    /** The first segment of this run; it takes over the unproven tail. */
+    private void beginSegment() {
+        UnprovenTail unproven = tail;
+        if (unproven == null) {
+            active = activate(spares.take(options.segmentBytes()), lastTxn + 1, _ -> {});
+            return;
+        }
+        ActiveSegment copy = activate(spares.take(unproven.endOffset()), unproven.afterTxn() + 1,
+                segment -> unproven.copyTo(disk, segment));
+        older.replaceAll(segment -> segment.endingAt(unproven.afterTxn()));
+        tail = null;
+        if (unproven.lastTxn() == lastTxn) {
+            active = copy;
+        } else {
+            older.add(OlderSegments.of(copy, unproven.lastTxn(), false));
+            copy.close();
+            beginSegment();
         }
     }
 
@@ -180,25 +203,27 @@ public final class Wal implements AutoCloseable {
         if (segment != null && segment.accepts(recordBytes)) {
             return segment;
         }
+        if (segment == null) {
+            beginSegment();
+            return segmentFor(recordBytes);
+        }
         return rotate(segment, SegmentHeader.BYTES + recordBytes);
     }
 
     /** The new segment is taken first, so that a full disk changes nothing. */
-    private ActiveSegment rotate(@Nullable ActiveSegment old, long bytes) {
+    private ActiveSegment rotate(ActiveSegment old, long bytes) {
         SpareSegments.Spare spare = spares.take(bytes);
-        if (old != null) {
-            old.seal();
-            try {
-                old.force();
-                commits.advance(lastTxn);
-            } catch (StorageException failed) {
-                spares.discard(spare);
-                replace(old, failed);
-                requireWritable();
-                return segmentFor(bytes - SegmentHeader.BYTES);
-            }
+        old.seal();
+        try {
+            old.force();
+            commits.advance(lastTxn);
+        } catch (StorageException failed) {
+            spares.discard(spare);
+            replace(old, failed);
+            requireWritable();
+            return segmentFor(bytes - SegmentHeader.BYTES);
         }
-        ActiveSegment fresh = activate(spare, lastTxn + 1);
+        ActiveSegment fresh = activate(spare, lastTxn + 1, _ -> {});
         retired(old);
         active = fresh;
         spares.refill();
@@ -211,9 +236,8 @@ public final class Wal implements AutoCloseable {
         LOG.error("event=wal-segment-failed file={} reason=\"{}\"", old.path(), cause.getMessage());
         try {
             long durable = commits.durableTxn();
-            ActiveSegment fresh = activate(spares.take(old.usedBytes()), durable + 1);
-            old.copyAfter(durable, fresh);
-            fresh.force();
+            ActiveSegment fresh = activate(spares.take(old.usedBytes()), durable + 1,
+                    segment -> old.copyAfter(durable, segment));
             retired(old);
             active = fresh;
             commits.advance(lastTxn);
@@ -226,27 +250,31 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    private void retired(@Nullable ActiveSegment old) {
-        if (old != null) {
-            older.add(OlderSegments.of(old, commits.durableTxn(), false));
-            old.close();
-        }
+    private void retired(ActiveSegment old) {
+        older.add(OlderSegments.of(old, commits.durableTxn(), false));
+        old.close();
     }
 
-    /** Header, sync, name, sync of the directory: only then does the segment take records. */
-    private ActiveSegment activate(SpareSegments.Spare spare, long firstTxn) {
+    /**
+     * Header, first content, sync, name, sync of the directory: the name makes older segments end before
+     * {@code firstTxn}, so what takes the place of their records must be durable by then.
+     */
+    private ActiveSegment activate(SpareSegments.Spare spare, long firstTxn,
+            Consumer<ActiveSegment> content) {
         SegmentHeader header = new SegmentHeader(identity, nextNumber++, firstTxn, spare.bytes(),
                 lastCommitMicros);
         Path path = directory.resolve(
                 new FileNames.SegmentName(identity.timeline(), firstTxn, header.number()).fileName());
         boolean done = false;
         try {
+            ActiveSegment segment = new ActiveSegment(spare.file(), path, header, staging);
             spare.file().write(header.encode(), 0);
-            spare.file().force();
+            content.accept(segment);
+            segment.force();
             disk.rename(spare.path(), path);
             disk.syncDirectory(directory);
             done = true;
-            return new ActiveSegment(spare.file(), path, header, staging);
+            return segment;
         } finally {
             if (!done) {
                 spares.discard(spare);

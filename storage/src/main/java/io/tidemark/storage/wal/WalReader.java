@@ -139,7 +139,7 @@ public final class WalReader implements AutoCloseable {
             SegmentFile segment = segments.get(index);
             DiskFile opened = disk.open(segment.path(), Disk.Open.READ);
             file = opened;
-            open = new SegmentReader(opened, segment.header());
+            open = new SegmentReader(opened, segment);
             reader = open;
             offset = SegmentHeader.BYTES;
         }

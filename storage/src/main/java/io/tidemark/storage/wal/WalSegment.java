@@ -11,4 +11,11 @@ import java.nio.file.Path;
  * @param active true for the one that records are appended to
  */
 public record WalSegment(Path path, long number, long timeline, long firstTxn, long lastTxn, long usedBytes,
-        boolean active) {}
+        boolean active) {
+    /** Without the records behind a txn. */
+    WalSegment endingAt(long txn) {
+        return lastTxn <= txn
+                ? this
+                : new WalSegment(path, number, timeline, firstTxn, txn, usedBytes, active);
+    }
+}

@@ -3,7 +3,6 @@ package io.tidemark.storage.file;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -99,13 +98,16 @@ final class CrashState {
         };
     }
 
-    /** A sync: what it covers survives for certain, or, when it failed, by chance and never later. */
+    /**
+     * A sync: what it covers survives for certain. When it failed, bytes survive by chance and are never written
+     * again; names stay to be synced, since file systems that fail to write those stop altogether.
+     */
     private void settle(Predicate<DiskChange> covered, boolean failed) {
         List<DiskChange> chosen = new ArrayList<>();
         List<DiskChange> rest = new ArrayList<>(pending.size());
-        for (Iterator<DiskChange> i = pending.iterator(); i.hasNext();) {
-            DiskChange change = i.next();
-            (covered.test(change) ? chosen : rest).add(change);
+        for (DiskChange change : pending) {
+            boolean bytes = change instanceof DiskChange.Written || change instanceof DiskChange.Resized;
+            (covered.test(change) && (bytes || !failed) ? chosen : rest).add(change);
         }
         pending = rest;
         survive(chosen, failed ? choice(chosen.size()) : () -> true);

@@ -1,0 +1,50 @@
+package io.tidemark.storage.wal;
+
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records at the end of a log of which nothing says that they are durable, although they may have been
+ * acknowledged. After a failed sync and a kill they can be read back from the page cache while the disk does not
+ * have them, and no sync will write them any more. So a log that is opened writes them once again.
+ *
+ * @param afterTxn everything up to this one is proven durable
+ * @param lastTxn of the last record
+ * @param endOffset of the last record's end in the segment
+ */
+record UnprovenTail(SegmentFile segment, long afterTxn, long lastTxn, long endOffset) {
+    /** Null when there is none; records behind {@code endTxn} do not count. */
+    static @Nullable UnprovenTail find(Disk disk, Path directory, UUID database, long endTxn) {
+        List<SegmentFile> segments = SegmentFile.effective(SegmentFile.list(disk, directory, database));
+        if (segments.isEmpty()) {
+            return null;
+        }
+        SegmentFile last = segments.getLast();
+        try (DiskFile file = disk.open(last.path(), Disk.Open.READ);
+                SegmentReader reader = new SegmentReader(file, last)) {
+            long txn = last.header().firstTxn() - 1;
+            long proven = txn;
+            long offset = SegmentHeader.BYTES;
+            RecordHeader record = reader.headerAt(offset);
+            while (record != null && record.txn() == txn + 1 && txn < endTxn
+                    && reader.payloadAt(offset, record) != null) {
+                txn++;
+                proven = Math.max(proven, record.ackedTxn());
+                offset += record.recordBytes();
+                record = reader.headerAt(offset);
+            }
+            return txn > proven ? new UnprovenTail(last, proven, txn, offset) : null;
+        }
+    }
+
+    void copyTo(Disk disk, ActiveSegment target) {
+        try (DiskFile file = disk.open(segment.path(), Disk.Open.READ);
+                SegmentReader reader = new SegmentReader(file, segment)) {
+            reader.copy(afterTxn, endOffset, target);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.tidemark.storage.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.SimulatedDisk;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Full disks, failing media, and damage that is found or that is harmless. */
+class WalFaultTest {
+    private static final int COMMITS = 120;
+
+    @Test
+    void staysUsableWhenAnyOperationFailsOnce() {
+        long operations = workload(new SimulatedDisk(), new TreeMap<>());
+        for (Faults.Fault fault : new Faults.Fault[]{Faults.Fault.DISK_FULL, Faults.Fault.IO_ERROR}) {
+            for (int at = 0; at < operations; at++) {
+                SimulatedDisk disk = new SimulatedDisk().withFaults(Faults.once(at, fault));
+                TreeMap<Long, Long> acknowledged = new TreeMap<>();
+                workload(disk, acknowledged);
+                TreeMap<Long, Long> found = WalFixture.read(disk.withFaults(Faults.none())).seeds();
+                assertThat(found).as("%s at %d", fault, at).containsAllEntriesOf(acknowledged);
+                assertThat(WalFixture.read(disk.crash(new Random(at))).seeds()).as("%s at %d", fault, at)
+                        .containsAllEntriesOf(acknowledged);
+            }
+        }
+    }
+
+    @Test
+    void refusesCommitsOnAFullDiskFromAnyOperationOnAndAcceptsThemAgain() {
+        long operations = workload(new SimulatedDisk(), new TreeMap<>());
+        for (int at = 3; at < operations; at++) {
+            SimulatedDisk disk = new SimulatedDisk().withFaults(Faults.diskFullFrom(at));
+            disk.withFaults(Faults.none()).makeDirectories(WalFixture.WAL);
+            disk.withFaults(Faults.diskFullFrom(at));
+            TreeMap<Long, Long> acknowledged = new TreeMap<>();
+            try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING)) {
+                commitAll(wal, acknowledged);
+                long before = wal.lastTxn();
+                disk.withFaults(Faults.none());
+                WalFixture.commit(wal, 4711, 5_000);
+                acknowledged.put(before + 1, 4711L);
+                assertThat(wal.failure()).isEmpty();
+            }
+            assertThat(WalFixture.read(disk).seeds()).as("full from %d", at).isEqualTo(acknowledged);
+        }
+    }
+
+    @Test
+    void usesItsSpareSegmentsOnAFullDiskAndWritesNothingAfterThem() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Wal wal = Wal.open(disk, WalFixture.WAL, WalFixture.options(WalMode.SYNC, 2),
+                WalFixture.IDENTITY,
+                WalEnd.NOTHING)) {
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.CREATE
+                    ? Faults.Fault.DISK_FULL
+                    : Faults.Fault.NONE);
+            int accepted = 0;
+            try {
+                for (; accepted < 1000; accepted++) {
+                    WalFixture.commit(wal, accepted, 3_000);
+                }
+            } catch (StorageException.DiskFull full) {
+                assertThat(full).hasMessageContaining("/root/wal/spare-");
+            }
+            assertThat(accepted).isBetween(55, 65); // three segments
+            long operations = disk.operationCount();
+            assertThatThrownBy(() -> wal.append(WalFixture.entry(1, 3_000)))
+                    .isInstanceOf(StorageException.DiskFull.class);
+            assertThat(disk.operationCount()).isEqualTo(operations + 1);
+            assertThat(WalFixture.read(disk).seeds()).hasSize(accepted);
+        }
+    }
+
+    @Test
+    void turnsReadOnlyWhenTwoSegmentsFail() {
+        SimulatedDisk disk = new SimulatedDisk();
+        Wal wal = WalFixture.open(disk, WalEnd.NOTHING);
+        WalFixture.commit(wal, 1, 10);
+        disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.FORCE
+                ? Faults.Fault.IO_ERROR
+                : Faults.Fault.NONE);
+        assertThatThrownBy(() -> WalFixture.commit(wal, 2, 10))
+                .isInstanceOf(StorageException.InputOutput.class);
+        disk.withFaults(Faults.none());
+        assertThatThrownBy(() -> WalFixture.commit(wal, 3, 10)).isInstanceOf(StorageException.ReadOnly.class)
+                .hasMessageContaining("the write-ahead log failed: input/output error");
+        assertThat(wal.failure()).isPresent();
+        assertThat(WalFixture.read(disk.crash(new Random(1))).last()).isBetween(1L, 2L);
+    }
+
+    @Test
+    void findsDamageInAcknowledgedRecordsAndCutsATornTail() {
+        SimulatedDisk disk = new SimulatedDisk();
+        Path file;
+        long used;
+        try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING)) {
+            for (int i = 1; i <= 20; i++) {
+                WalFixture.commit(wal, i, 40);
+            }
+            file = wal.segments().getFirst().path();
+            used = wal.segments().getFirst().usedBytes();
+        }
+        int recordBytes = (int) RecordHeader.recordBytes(48);
+        int found = 0;
+        for (long at = SegmentHeader.BYTES; at < used; at++) {
+            SimulatedDisk damaged = disk.settled();
+            flip(damaged, file, at);
+            boolean last = at >= used - recordBytes;
+            try {
+                assertThat(WalFixture.read(damaged).last()).as("byte %d", at).isEqualTo(last ? 19 : 20);
+            } catch (StorageException.CorruptFile corrupt) {
+                found++;
+                assertThat(last).isFalse();
+                assertThat(corrupt.path()).isEqualTo(file);
+                assertThat(corrupt.offset()).isEqualTo(SegmentHeader.BYTES
+                        + (at - SegmentHeader.BYTES) / recordBytes * recordBytes);
+            }
+        }
+        // Each commit was acknowledged before the next was written, so only damage in the last is taken for a tear.
+        assertThat(found).isEqualTo(19 * recordBytes);
+    }
+
+    @Test
+    void findsEveryFlippedByteOfASegmentHeader() {
+        SimulatedDisk disk = new SimulatedDisk();
+        Wal wal = WalFixture.open(disk, WalEnd.NOTHING);
+        Path file = wal.segments().getFirst().path();
+        wal.close();
+        for (int at = 0; at < 76; at++) {
+            SimulatedDisk damaged = disk.settled();
+            flip(damaged, file, at);
+            assertThatThrownBy(() -> WalFixture.read(damaged))
+                    .isInstanceOf(StorageException.CorruptFile.class);
+        }
+    }
+
+    private static void flip(Disk disk, Path path, long offset) {
+        try (DiskFile file = disk.open(path, Disk.Open.WRITE)) {
+            byte[] one = new byte[1];
+            file.read(MemorySegment.ofArray(one), offset);
+            one[0] ^= 0x10;
+            file.write(MemorySegment.ofArray(one), offset);
+        }
+    }
+
+    /** Commits until done, through failures; starts again when the log does not open. */
+    private static long workload(SimulatedDisk disk, SortedMap<Long, Long> acknowledged) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING)) {
+                commitAll(wal, acknowledged);
+                break;
+            } catch (StorageException.OfFile expected) {
+                assertThat(attempt).as("fails once only").isZero();
+            }
+        }
+        return disk.operationCount();
+    }
+
+    private static void commitAll(Wal wal, SortedMap<Long, Long> acknowledged) {
+        for (int i = 1; i <= COMMITS; i++) {
+            try {
+                WalAppended appended = wal.append(WalFixture.entry(i, 1_500));
+                wal.awaitDurable(appended.txn());
+                acknowledged.put(appended.txn(), (long) i);
+            } catch (StorageException.OfFile | StorageException.ReadOnly expected) {
+                assertThat(expected.getMessage()).isNotEmpty();
+            }
+        }
+    }
+}

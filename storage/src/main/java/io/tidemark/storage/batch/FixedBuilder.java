@@ -21,6 +21,11 @@ public final class FixedBuilder implements VectorBuilder {
         this.values = arena.allocate((long) capacity * width);
     }
 
+    /** Bytes of a value. */
+    public int width() {
+        return width;
+    }
+
     /** Adds a value of 8 bytes. */
     public void appendLong(long value) {
         room(1);

@@ -3,9 +3,7 @@ package io.tidemark.storage.table;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.part.Part;
-import io.tidemark.storage.part.PartSchema;
 import io.tidemark.storage.part.PartUses;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,7 +49,7 @@ public final class TableView {
             min = Math.min(min, memtable.minTimestamp());
         }
         for (OwnRows rows : own) {
-            min = Math.min(min, rows.source(timestampId()).minTimestamp());
+            min = Math.min(min, rows.source(TableSources.timestampId(schema())).minTimestamp());
         }
         return min;
     }
@@ -66,14 +64,9 @@ public final class TableView {
             max = Math.max(max, memtable.maxTimestamp());
         }
         for (OwnRows rows : own) {
-            max = Math.max(max, rows.source(timestampId()).maxTimestamp());
+            max = Math.max(max, rows.source(TableSources.timestampId(schema())).maxTimestamp());
         }
         return max;
-    }
-
-    private int timestampId() {
-        int timestamp = schema().timestampColumn();
-        return timestamp < 0 ? -1 : schema().columns().get(timestamp).id();
     }
 
     /** What is shown, for the parts of storage. */
@@ -83,55 +76,9 @@ public final class TableView {
 
     /** All rows: of parts by smallest timestamp, of memory by row id, then own ones. No file is opened yet. */
     public List<BatchSource> batches() {
-        Runs runs = new Runs(schema().timestampColumn() >= 0);
-        List<BatchSource> batches = new ArrayList<>();
-        PartSchema wanted = schema().partSchema();
-        for (Part part : version.parts().parts()) {
-            int run = runs.place(part.entry().minTimestamp(), part.entry().maxTimestamp());
-            batches.addAll(part.batches(wanted, run, uses));
-        }
-        for (MemtableRows memtable : version.memtables()) {
-            addMemory(memtable.memtable().layout().columnIds(), memtable.memtable().sources(memtable.rows()),
-                    runs,
-                    batches);
-        }
-        for (OwnRows rows : own) {
-            addMemory(rows.columnIds(), List.of(rows.source(timestampId())), runs, batches);
-        }
-        return batches;
-    }
-
-    private void addMemory(List<Integer> ids, List<BatchSource> sources, Runs runs,
-            List<BatchSource> batches) {
-        List<Integer> indexes = schema().columns().stream().map(column -> ids.indexOf(column.id())).toList();
-        for (BatchSource source : sources) {
-            int run = runs.place(source.minTimestamp(), source.maxTimestamp());
-            batches.add(new MappedSource(source, schema().columns(), indexes, run));
-        }
-    }
-
-    /** Gives each source, in list order, the first run that it continues. */
-    private static final class Runs {
-        private final boolean ordered;
-        private final List<Long> ends = new ArrayList<>();
-
-        Runs(boolean ordered) {
-            this.ordered = ordered;
-        }
-
-        int place(long min, long max) {
-            if (!ordered) {
-                return 0;
-            }
-            for (int run = 0; run < ends.size(); run++) {
-                if (ends.get(run) <= min) {
-                    ends.set(run, max);
-                    return run;
-                }
-            }
-            ends.add(max);
-            return ends.size() - 1;
-        }
+        return new TableSources(schema()).addParts(version.parts().parts(), uses)
+                .addMemtables(version.memtables())
+                .addOwn(own).sources();
     }
 
     /** The partitions that have committed rows, in parts or in memory, by name. */

@@ -1,0 +1,127 @@
+package io.tidemark.storage.table;
+
+import io.tidemark.storage.file.AtomicFile;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileEnvelope;
+import io.tidemark.storage.file.FileKind;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.part.PartEntry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table's {@code _txn}: the committed list of its parts, with all that start-up needs.
+ *
+ * <pre>
+ * offset  bytes  field, of the payload of the envelope
+ *      0      4  table id
+ *      4      4  schema version   of the {@code _meta} that was there when this was written
+ *      8      8  flushed txn      the parts hold exactly the table's commits up to it
+ *     16      8  rows             of all parts
+ *     24      8  next row id
+ *     32      8  next part id
+ *     40      4  partitions
+ *                × partitions: name, UTF-8 behind its length u32
+ *             4  parts
+ *            72  × parts: id u64, partition's index u32, batches u32, file bytes u64, stats offset u64,
+ *                stats bytes u32, flags u32 (0), rows u64, min timestamp i64, max timestamp i64, first row id i64
+ * </pre>
+ *
+ * @param tableId       the table
+ * @param schemaVersion of the schema
+ * @param flushedTxn    last transaction in the parts
+ * @param nextRowId     id of the next row after these
+ * @param nextPartId    id of the next part
+ * @param parts         in any order
+ */
+public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long nextRowId, long nextPartId,
+        List<PartEntry> parts) {
+    private static final int VERSION = 1;
+    private static final int PART_BYTES = 72;
+
+    /** Copies the parts. */
+    public TxnFile {
+        parts = List.copyOf(parts);
+    }
+
+    /** Rows of all parts. */
+    public long rows() {
+        return parts.stream().mapToLong(PartEntry::rows).sum();
+    }
+
+    /** The file's bytes. */
+    public byte[] encode() {
+        List<String> partitions = parts.stream().map(PartEntry::partition).distinct().sorted().toList();
+        MetadataOutput output = new MetadataOutput().putInt(tableId).putInt(schemaVersion).putLong(flushedTxn)
+                .putLong(rows()).putLong(nextRowId).putLong(nextPartId).putInt(partitions.size());
+        partitions.forEach(output::putText);
+        Map<String, Integer> indexes = new HashMap<>();
+        partitions.forEach(partition -> indexes.put(partition, indexes.size()));
+        output.putInt(parts.size());
+        for (PartEntry part : parts) {
+            output.putLong(part.id()).putInt(indexes.getOrDefault(part.partition(), -1))
+                    .putInt(part.batchCount());
+            output.putLong(part.fileBytes()).putLong(part.statsOffset()).putInt(part.statsBytes()).putInt(0);
+            output.putLong(part.rows()).putLong(part.minTimestamp()).putLong(part.maxTimestamp());
+            output.putLong(part.firstRowId());
+        }
+        return output.envelope(VERSION).encode(FileKind.TXN);
+    }
+
+    /** Reads a file's bytes; {@code path} is for messages. */
+    public static TxnFile decode(Path path, byte[] content) {
+        FileEnvelope envelope = FileEnvelope.decode(path, content, FileKind.TXN, 1, VERSION);
+        MetadataInput input = new MetadataInput(path, envelope.payload());
+        int tableId = input.nextInt();
+        int schemaVersion = input.nextInt();
+        long flushedTxn = input.nextLong();
+        long rows = input.nextLong();
+        long nextRowId = input.nextLong();
+        long nextPartId = input.nextLong();
+        List<String> partitions = new ArrayList<>();
+        for (int left = input.nextCount(4); left > 0; left--) {
+            partitions.add(input.nextText());
+        }
+        List<PartEntry> parts = new ArrayList<>();
+        for (int left = input.nextCount(PART_BYTES); left > 0; left--) {
+            parts.add(part(input, partitions, nextPartId));
+        }
+        input.atEnd();
+        TxnFile file = new TxnFile(tableId, schemaVersion, flushedTxn, nextRowId, nextPartId, parts);
+        if (file.rows() != rows) {
+            throw input.corrupt(file.rows() + " rows in parts", rows + " rows");
+        }
+        return file;
+    }
+
+    private static PartEntry part(MetadataInput input, List<String> partitions, long nextPartId) {
+        long id = input.nextLong();
+        int partition = input.nextInt();
+        int batches = input.nextInt();
+        long fileBytes = input.nextLong();
+        long statsOffset = input.nextLong();
+        int statsBytes = input.nextInt();
+        int flags = input.nextInt();
+        if (id < 1 || id >= nextPartId || partition < 0 || partition >= partitions.size() || flags != 0
+                || statsBytes < 0 || statsOffset < 0 || statsOffset > fileBytes - statsBytes) {
+            throw input.corrupt("part " + id + " in partition " + partition, "a part");
+        }
+        return new PartEntry(id, partitions.get(partition), fileBytes, statsOffset, statsBytes,
+                input.nextLong(),
+                batches, input.nextLong(), input.nextLong(), input.nextLong());
+    }
+
+    /** Publishes it in the table's directory; durable on return. */
+    public void write(Disk disk, Path directory) {
+        AtomicFile.replace(disk, directory.resolve(FileNames.TXN), encode());
+    }
+
+    /** Reads it from a table's directory. */
+    public static TxnFile read(Disk disk, Path directory) {
+        Path path = directory.resolve(FileNames.TXN);
+        return decode(path, AtomicFile.read(disk, path));
+    }
+}

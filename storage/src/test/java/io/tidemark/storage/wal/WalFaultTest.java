@@ -170,7 +170,7 @@ class WalFaultTest {
     private static void commitAll(Wal wal, SortedMap<Long, Long> acknowledged) {
         for (int i = 1; i <= COMMITS; i++) {
             try {
-                WalAppended appended = wal.append(WalFixture.entry(i, 1_500));
+                WalAppended appended = wal.append(WalFixture.entry(i, i % 3 == 0 ? 10 : 2_500));
                 wal.awaitDurable(appended.txn());
                 acknowledged.put(appended.txn(), (long) i);
             } catch (StorageException.OfFile | StorageException.ReadOnly expected) {

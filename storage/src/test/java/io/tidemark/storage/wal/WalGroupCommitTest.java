@@ -47,6 +47,29 @@ class WalGroupCommitTest {
     }
 
     @Test
+    void keepsEveryAcknowledgedCommitWhenThePowerFailsUnderLoad()
+            throws InterruptedException, ExecutionException {
+        SimulatedDisk disk = new SimulatedDisk();
+        Random random = new Random(5);
+        Map<Long, Long> acknowledged = new ConcurrentHashMap<>();
+        try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING);
+                ExecutorService main = Executors.newSingleThreadExecutor()) {
+            Future<?> load = main.submit(() -> {
+                commitFromManyThreads(wal, acknowledged);
+                return null;
+            });
+            int states = 0;
+            while (!load.isDone()) {
+                Map<Long, Long> before = Map.copyOf(acknowledged);
+                assertThat(WalFixture.read(disk.crash(random)).seeds()).containsAllEntriesOf(before);
+                states++;
+            }
+            load.get();
+            assertThat(states).isPositive();
+        }
+    }
+
+    @Test
     void survivesFailingSyncsUnderLoad() throws InterruptedException, ExecutionException {
         SimulatedDisk disk = new SimulatedDisk();
         AtomicInteger forces = new AtomicInteger();
@@ -100,6 +123,12 @@ class WalGroupCommitTest {
     private static Map<Long, Long> commitFromManyThreads(Wal wal)
             throws InterruptedException, ExecutionException {
         Map<Long, Long> seeds = new ConcurrentHashMap<>();
+        commitFromManyThreads(wal, seeds);
+        return seeds;
+    }
+
+    private static void commitFromManyThreads(Wal wal, Map<Long, Long> seeds)
+            throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             List<Future<?>> running = new ArrayList<>();
             for (int t = 0; t < THREADS; t++) {
@@ -116,6 +145,5 @@ class WalGroupCommitTest {
                 one.get();
             }
         }
-        return seeds;
     }
 }

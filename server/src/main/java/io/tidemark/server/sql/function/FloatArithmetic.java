@@ -18,7 +18,7 @@ record FloatArithmetic(Arithmetic operation) implements Kernel {
         long aStride = arguments.get(0).stride();
         long bStride = arguments.get(1).stride();
         MemorySegment result = context.memory().allocate((long) rows << 3);
-        double suspicion = 0;
+        double sum = 0;
         for (int i = 0; i < rows; i++) {
             double x = a.getAtIndex(Layouts.DOUBLE, i * aStride);
             double y = b.getAtIndex(Layouts.DOUBLE, i * bStride);
@@ -29,11 +29,11 @@ record FloatArithmetic(Arithmetic operation) implements Kernel {
                 case DIVIDE -> x / y;
                 case MODULO -> x % y;
             };
-            suspicion += value - value;
+            sum += value * 0;
             result.setAtIndex(Layouts.DOUBLE, i, value);
         }
         boolean divides = operation == Arithmetic.DIVIDE || operation == Arithmetic.MULTIPLY;
-        if (Double.isNaN(suspicion) || divides) {
+        if (Double.isNaN(sum) || divides) {
             check(arguments, result, rows, validity);
         }
         Fixed.zeroNulls(result, 8, rows, validity);
@@ -46,7 +46,7 @@ record FloatArithmetic(Arithmetic operation) implements Kernel {
         FixedVector b = (FixedVector) arguments.get(1).values();
         for (int i = 0; i < rows; i++) {
             double value = result.getAtIndex(Layouts.DOUBLE, i);
-            if (value - value == 0 && value != 0 || validity != null && !Bitmaps.isSet(validity, i)) {
+            if ((Double.isFinite(value) && value != 0) || (validity != null && !Bitmaps.isSet(validity, i))) {
                 continue;
             }
             double x = a.doubleAt(i * arguments.get(0).stride());

@@ -82,7 +82,7 @@ final class Integers {
     }
 
     private static boolean blank(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     private static long parseLarge(String digits, String text, TypeId type) {

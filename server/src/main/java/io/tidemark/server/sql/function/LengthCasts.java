@@ -53,10 +53,10 @@ final class LengthCasts {
         if (modifier < 4 || value.isNaN()) {
             return value;
         }
-        int precision = modifier - 4 >>> 16;
+        int precision = (modifier - 4) >>> 16;
         int scale = modifier - 4 & 0xFFFF;
         Decimal rounded = value.withScale(scale, RoundingMode.HALF_UP);
-        if (!rounded.isFinite() || rounded.finite().precision() > precision && rounded.signum() != 0) {
+        if (!rounded.isFinite() || (rounded.finite().precision() > precision && rounded.signum() != 0)) {
             throw new io.tidemark.server.sql.SqlException("22003", "numeric field overflow",
                     io.tidemark.server.sql.SqlException.NO_POSITION,
                     rounded.isFinite()

@@ -65,8 +65,8 @@ final class TextInput {
         if (value == null) {
             throw Errors.invalidInput("double precision", text);
         }
-        if (Double.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf")
-                || value == 0 && hasDigit(text)) {
+        if ((Double.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf"))
+                || (value == 0 && hasDigit(text))) {
             throw Errors.error("22003", '"' + text + "\" is out of range for type double precision");
         }
         return value;
@@ -78,8 +78,8 @@ final class TextInput {
             throw Errors.invalidInput("real", text);
         }
         float value = Double.isFinite(parsed) ? Float.parseFloat(text.strip()) : parsed.floatValue();
-        if (Float.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf")
-                || value == 0 && hasDigit(text)) {
+        if ((Float.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf"))
+                || (value == 0 && hasDigit(text))) {
             throw Errors.error("22003", '"' + text + "\" is out of range for type real");
         }
         return value;

@@ -28,7 +28,7 @@ final class TypeNames {
         String name = text.strip().toLowerCase(Locale.ROOT);
         name = name.startsWith("pg_catalog.") ? name.substring(11) : name;
         for (TypeId type : TypeId.values()) {
-            if (type.pgName().equals(name) && type != TypeId.CHAR_INTERNAL
+            if ((type.pgName().equals(name) && type != TypeId.CHAR_INTERNAL)
                     || Numbers.sqlName(type).equals(name)) {
                 return type;
             }
@@ -61,7 +61,7 @@ final class TypeNames {
         }
         return switch (type) {
             case VARCHAR, BPCHAR -> name + '(' + (modifier - 4) + ')';
-            case NUMERIC -> name + '(' + (modifier - 4 >>> 16) + ',' + (modifier - 4 & 0xFFFF) + ')';
+            case NUMERIC -> name + '(' + ((modifier - 4) >>> 16) + ',' + (modifier - 4 & 0xFFFF) + ')';
             case TIMESTAMP, TIMESTAMPTZ, TIME -> {
                 int blank = name.indexOf(' ');
                 yield name.substring(0, blank) + '(' + modifier + ')' + name.substring(blank);

@@ -137,12 +137,16 @@ public final class DateTimeParser {
 
     private static int wordEnd(String text, int from) {
         int end = from;
-        while (end < text.length() && (Character.isLetter(text.charAt(end)) || text.charAt(end) == '_'
-                || text.charAt(end) == '/' && end + 1 < text.length()
-                        && Character.isLetter(text.charAt(end + 1)))) {
+        while (end < text.length() && inWord(text, end)) {
             end++;
         }
         return end;
+    }
+
+    private static boolean inWord(String text, int at) {
+        char c = text.charAt(at);
+        boolean joins = c == '/' && at + 1 < text.length() && Character.isLetter(text.charAt(at + 1));
+        return joins || c == '_' || Character.isLetter(c);
     }
 
     private void digits(String token) {
@@ -275,15 +279,7 @@ public final class DateTimeParser {
     }
 
     private void word(String word, String all, int at) {
-        boolean known = switch (word) {
-            case "am" -> forenoon = true;
-            case "pm" -> afternoon = true;
-            case "bc" -> beforeChrist = true;
-            case "ad", "at", "on" -> true;
-            case "t" -> date != null && timeMicros < 0;
-            case "z" -> utc();
-            default -> false;
-        };
+        boolean known = suffix(word);
         if (known || keyword(word, all.substring(at).strip())) {
             return;
         }
@@ -296,9 +292,18 @@ public final class DateTimeParser {
         }
     }
 
-    private boolean utc() {
-        writtenZone = ZoneOffset.UTC;
-        return true;
+    private boolean suffix(String word) {
+        forenoon |= word.equals("am");
+        afternoon |= word.equals("pm");
+        beforeChrist |= word.equals("bc");
+        if (word.equals("z")) {
+            writtenZone = ZoneOffset.UTC;
+        }
+        return switch (word) {
+            case "am", "pm", "bc", "ad", "at", "on", "z" -> true;
+            case "t" -> date != null && timeMicros < 0;
+            default -> false;
+        };
     }
 
     private void zoneName(String word) {
@@ -362,7 +367,7 @@ public final class DateTimeParser {
         if (beforeChrist) {
             day = day.withYear(1 - day.getYear());
         }
-        if (day.getYear() < -4713 || day.getYear() > 294_276 && !typeName.equals("date")) {
+        if (day.getYear() < -4713 || (day.getYear() > 294_276 && !typeName.equals("date"))) {
             throw new SqlException("22008",
                     (typeName.equals("date") ? "date" : "timestamp") + " out of range: \"" + text + '"',
                     SqlException.NO_POSITION);

@@ -27,10 +27,9 @@ final class IntervalText {
             return null;
         }
         IntervalText reader = new IntervalText();
-        boolean read = lower.charAt(0) == 'p' && lower.length() > 1 && !Character.isLetter(lower.charAt(1))
-                || lower.startsWith("pt")
-                        ? reader.iso(lower.substring(1))
-                        : reader.words(lower);
+        boolean iso = lower.length() > 1 && lower.charAt(0) == 'p'
+                && (lower.charAt(1) == 't' || !Character.isLetter(lower.charAt(1)));
+        boolean read = iso ? reader.iso(lower.substring(1)) : reader.words(lower);
         return read ? reader.result() : null;
     }
 

@@ -10,7 +10,7 @@ final class QuickDateTime {
     static long timestamp(String text) {
         int length = text.length();
         if (length < 19 || length > 26 || length == 20 || text.charAt(4) != '-' || text.charAt(7) != '-'
-                || text.charAt(10) != ' ' && text.charAt(10) != 'T' || text.charAt(13) != ':'
+                || (text.charAt(10) != ' ' && text.charAt(10) != 'T') || text.charAt(13) != ':'
                 || text.charAt(16) != ':') {
             return NOT_QUICK;
         }
@@ -20,7 +20,7 @@ final class QuickDateTime {
         int hour = number(text, 11, 13);
         int minute = number(text, 14, 16);
         int second = number(text, 17, 19);
-        if (year < 1 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysOf(year, month)
+        if (year < 1 || month < 1 || month > 12 || day < 1 || (day > 28 && day > daysOf(year, month))
                 || hour < 0
                 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
             return NOT_QUICK;

@@ -68,12 +68,12 @@ public final class Zones {
         boolean packed = digits.indexOf(':') < 0 && digits.length() > 2;
         for (int i = 0; i < digits.length(); i++) {
             char c = digits.charAt(i);
-            boolean next = c == ':' || packed && run == (digits.length() % 2 == 1 && part == 0 ? 1 : 2);
+            boolean next = c == ':' || (packed && run == (digits.length() % 2 == 1 && part == 0 ? 1 : 2));
             if (next) {
                 part++;
                 run = 0;
             }
-            if (part > 2 || c != ':' && (c < '0' || c > '9') || run > 2) {
+            if (part > 2 || (c != ':' && (c < '0' || c > '9')) || run > 2) {
                 return null;
             }
             if (c != ':') {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.tidemark.protocol.engine.RowSink;
 import io.tidemark.protocol.message.Format;
 import io.tidemark.protocol.message.FormatCodes;
+import io.tidemark.protocol.type.BinaryValue;
 import io.tidemark.protocol.type.ByteaText;
 import io.tidemark.protocol.type.DateTimeText;
 import io.tidemark.protocol.type.FloatText;
@@ -32,10 +33,6 @@ final class RowWriter implements RowSink {
             ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class,
             ByteOrder.BIG_ENDIAN);
-    /** From 1970-01-01 to 2000-01-01. */
-    private static final long EPOCH_SHIFT_MICROS = 946_684_800_000_000L;
-    /** From 1970-01-01 to 2000-01-01. */
-    private static final int EPOCH_SHIFT_DAYS = 10_957;
     /** Tag, length word, column count. */
     private static final int HEADER = 7;
 
@@ -207,7 +204,7 @@ final class RowWriter implements RowSink {
     @Override
     public void writeTimestamp(long micros) {
         if (begin(DateTimeText.MAX_LENGTH)) {
-            int8(wireMicros(micros));
+            int8(BinaryValue.wireTimestamp(micros));
         } else {
             end(DateTimeText.putTimestamp(micros, bytes, at + 4));
         }
@@ -216,25 +213,16 @@ final class RowWriter implements RowSink {
     @Override
     public void writeTimestamptz(long micros, int offsetSeconds) {
         if (begin(DateTimeText.MAX_LENGTH)) {
-            int8(wireMicros(micros));
+            int8(BinaryValue.wireTimestamp(micros));
         } else {
             end(DateTimeText.putTimestamptz(micros, offsetSeconds, bytes, at + 4));
         }
     }
 
-    /** Infinities are the ends of the range on both sides. */
-    private static long wireMicros(long micros) {
-        return micros == Long.MAX_VALUE || micros < Long.MIN_VALUE + EPOCH_SHIFT_MICROS
-                ? (micros > 0 ? Long.MAX_VALUE : Long.MIN_VALUE)
-                : micros - EPOCH_SHIFT_MICROS;
-    }
-
     @Override
     public void writeDate(int days) {
         if (begin(DateTimeText.MAX_LENGTH)) {
-            int4(days == Integer.MAX_VALUE || days < Integer.MIN_VALUE + EPOCH_SHIFT_DAYS
-                    ? (days > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE)
-                    : days - EPOCH_SHIFT_DAYS);
+            int4(BinaryValue.wireDate(days));
         } else {
             end(DateTimeText.putDate(days, bytes, at + 4));
         }

@@ -103,6 +103,9 @@ public final class PgServer implements AutoCloseable {
         connections.add(connection);
         var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
         channel.pipeline().addLast(connection);
+        if (closing) { // it came while close() went through the others
+            connection.stop();
+        }
     }
 
     /** The port in use, also when any free one was asked for. */

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads values in binary form, big-endian, into our own terms: times count from 1970-01-01. A wrong length is
+ * Values in binary form, big-endian, into our own terms: times count from 1970-01-01. A wrong length is
  * {@link ValueException} 22P03.
  */
 public final class BinaryValue {
@@ -116,6 +116,20 @@ public final class BinaryValue {
     public static long uuidLow(byte[] bytes, int offset, int length) {
         check(length == 16, "uuid");
         return (long) LONG.get(bytes, offset + 8);
+    }
+
+    /** A timestamp in µs since 1970-01-01 as it goes to the wire; what doesn't fit becomes -infinity. */
+    public static long wireTimestamp(long micros) {
+        return micros == Long.MAX_VALUE || micros < Long.MIN_VALUE + EPOCH_SHIFT_MICROS
+                ? (micros > 0 ? Long.MAX_VALUE : Long.MIN_VALUE)
+                : micros - EPOCH_SHIFT_MICROS;
+    }
+
+    /** A date in days since 1970-01-01 as it goes to the wire; what doesn't fit becomes -infinity. */
+    public static int wireDate(int days) {
+        return days == Integer.MAX_VALUE || days < Integer.MIN_VALUE + EPOCH_SHIFT_DAYS
+                ? (days > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE)
+                : days - EPOCH_SHIFT_DAYS;
     }
 
     private static void check(boolean valid, String type) {

@@ -21,6 +21,7 @@ import io.tidemark.protocol.type.PgType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of {@link FakeEngine}. */
@@ -32,7 +33,7 @@ final class FakePrepared implements Prepared {
     FakePrepared(FakeEngine.FakeSession session, String sql) {
         this.session = session;
         String[] words = sql.split(" ", 2);
-        verb = words[0];
+        verb = words[0].toLowerCase(Locale.ROOT);
         argument = words.length > 1 ? words[1] : "";
         if (session.status == TransactionStatus.FAILED && !verb.equals("rollback")) {
             throw new EngineException(SqlState.IN_FAILED_SQL_TRANSACTION, "current transaction is aborted");
@@ -96,7 +97,7 @@ final class FakePrepared implements Prepared {
 
         @Override
         public String tag() {
-            return verb.equals("cmd") ? argument : verb.toUpperCase(java.util.Locale.ROOT);
+            return verb.equals("cmd") ? argument : verb.toUpperCase(Locale.ROOT);
         }
 
         @Override

@@ -22,6 +22,7 @@ public final class SimulatedDisk implements Disk {
     private final SimulatedNode root;
     private final List<DiskChange> log = new ArrayList<>();
     private volatile Faults faults = Faults.none();
+    private volatile Runnable afterForce = () -> {};
     private long operationCount;
     private FileSystemKind kind = new FileSystemKind("ext4");
 
@@ -38,6 +39,12 @@ public final class SimulatedDisk implements Disk {
     /** From now on, these faults. */
     public SimulatedDisk withFaults(Faults plan) {
         faults = plan;
+        return this;
+    }
+
+    /** Runs after every force of a file, failed or not, in its thread and outside the disk's monitor. */
+    public SimulatedDisk withAfterForce(Runnable hook) {
+        afterForce = hook;
         return this;
     }
 
@@ -212,6 +219,10 @@ public final class SimulatedDisk implements Disk {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    void forced() {
+        afterForce.run();
     }
 
     void record(DiskChange change) {

@@ -94,9 +94,13 @@ final class SimulatedFile implements DiskFile {
 
     @Override
     public void force() {
-        synchronized (disk) {
-            requireOpen(false);
-            disk.sync(Kind.FORCE, path, failed -> new DiskChange.Forced(node, failed));
+        try {
+            synchronized (disk) {
+                requireOpen(false);
+                disk.sync(Kind.FORCE, path, failed -> new DiskChange.Forced(node, failed));
+            }
+        } finally {
+            disk.forced();
         }
     }
 

@@ -70,6 +70,41 @@ class WalGroupCommitTest {
     }
 
     @Test
+    void doesNotAcknowledgeWhatWasAppendedDuringTheSync() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING)) {
+            disk.withAfterForce(() -> {
+                disk.withAfterForce(() -> {});
+                wal.append(WalFixture.entry(2, 10));
+            });
+            WalFixture.commit(wal, 1, 10);
+            assertThat(wal.lastTxn()).isEqualTo(2);
+            assertThat(wal.durableTxn()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void believesAFailedSyncAlsoWhenAnotherThreadSyncsNext() throws InterruptedException {
+        for (int seed = 0; seed < 20; seed++) {
+            SimulatedDisk disk = new SimulatedDisk();
+            try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING)) {
+                Thread rotating = new Thread(() -> wal.append(WalFixture.entry(2, 64_000)));
+                disk.withFaults(Faults.once(disk.operationCount() + 1, Faults.Fault.IO_ERROR));
+                disk.withAfterForce(() -> {
+                    disk.withAfterForce(() -> {});
+                    rotating.start();
+                    while (rotating.getState() != Thread.State.BLOCKED && rotating.isAlive()) {
+                        Thread.onSpinWait();
+                    }
+                });
+                WalFixture.commit(wal, 1, 4_000);
+                rotating.join();
+                assertThat(WalFixture.read(disk.crash(new Random(seed))).seeds()).containsEntry(1L, 1L);
+            }
+        }
+    }
+
+    @Test
     void survivesFailingSyncsUnderLoad() throws InterruptedException, ExecutionException {
         SimulatedDisk disk = new SimulatedDisk();
         AtomicInteger forces = new AtomicInteger();

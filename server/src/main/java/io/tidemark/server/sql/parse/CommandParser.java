@@ -41,16 +41,11 @@ final class CommandParser {
         Token word = tokens.current();
         boolean explainable = grammar.queries.atQuery() || grammar.dml.atDml() || word.isSymbol("(")
                 || word.isWord("create")
-                || word.isWord("declare") || word.isWord("execute")
-                || (word.isColumnName() && isBareEnd(tokens.peek(1)));
+                || word.isWord("declare") || word.isWord("execute");
         if (!explainable) {
             throw tokens.unexpected();
         }
         return new Statement.Explain(grammar.statements.statement(), options, position);
-    }
-
-    private static boolean isBareEnd(Token token) {
-        return token.kind() == Kind.END || token.isSymbol(";");
     }
 
     private static boolean isOptionName(Token token) {

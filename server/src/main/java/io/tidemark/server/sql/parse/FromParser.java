@@ -206,6 +206,10 @@ final class FromParser {
         if (!(contents instanceof Contents.OfJoin(Join join))) {
             return new DerivedTable(((Contents.OfQuery) contents).query(), false, alias, position);
         }
+        return withAlias(join, alias);
+    }
+
+    private static Join withAlias(Join join, @Nullable Alias alias) {
         return alias == null
                 ? join
                 : new Join(join.kind(), join.left(), join.right(), join.on(), join.using(), join.natural(),
@@ -242,7 +246,7 @@ final class FromParser {
             case Contents.OfQuery(Query query) -> tokens.atSymbol(")") || grammar.queries.atContinuation()
                     ? new Contents.OfQuery(grammar.queries.continued(query))
                     : joinOf(new DerivedTable(query, false, alias(), position));
-            case Contents.OfJoin(Join join) -> joinOf(join);
+            case Contents.OfJoin(Join join) -> joinOf(withAlias(join, alias()));
         };
     }
 

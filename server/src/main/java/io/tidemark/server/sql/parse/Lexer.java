@@ -160,7 +160,11 @@ final class Lexer {
 
     private void refuseJunk(String message, int start, int end) {
         if (isIdentifierStart(charAt(end))) {
-            throw errorNear(message, start, end + 1);
+            int junk = end;
+            while (isIdentifierPart(charAt(junk))) {
+                junk++;
+            }
+            throw errorNear(message, start, junk);
         }
     }
 

@@ -74,7 +74,7 @@ final class Limits {
 
     private void refuseSecondLimit() {
         if (limited) {
-            throw tokens.error("multiple LIMIT clauses not allowed");
+            throw tokens.unexpected();
         }
         limited = true;
     }
@@ -103,7 +103,7 @@ final class Limits {
 
     private void offsetClause() {
         if (offset != null) {
-            throw tokens.error("multiple OFFSET clauses not allowed");
+            throw tokens.unexpected();
         }
         tokens.advance();
         offset = grammar.expressions.expression();

@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.parse;
 
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.OperatorName;
 import io.tidemark.server.sql.ast.QualifiedName;
@@ -82,6 +83,11 @@ final class Names {
         parts.add(first.name());
         while (tokens.acceptSymbol(".")) {
             parts.add(label().name());
+        }
+        if (parts.size() > 3) {
+            throw new SqlException("42601",
+                    "improper qualified name (too many dotted names): " + String.join(".", parts),
+                    first.position());
         }
         return new QualifiedName(parts, first.position());
     }

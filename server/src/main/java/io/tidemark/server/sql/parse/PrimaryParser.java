@@ -82,7 +82,7 @@ final class PrimaryParser {
         int position = tokens.position();
         TypeName type = grammar.types.scalar();
         String value = tokens.expect(Kind.STRING).text();
-        if (type.name().name().equals("interval")) {
+        if (type.name().name().equals("interval") && type.modifiers().isEmpty()) {
             type = grammar.types.withIntervalFields(type);
         }
         return new Expression.TypedLiteral(type, value, position);

@@ -209,6 +209,10 @@ final class QueryParser {
         List<SortItem> orderBy = tokens.at("order") ? grammar.windows.orderBy() : List.of();
         Limits limits = new Limits(grammar);
         limits.parse();
+        if (limits.withTies() && orderBy.isEmpty()) {
+            throw new SqlException("42601", "WITH TIES cannot be specified without ORDER BY clause",
+                    SqlException.NO_POSITION);
+        }
         return new Query(with, body, orderBy, limits.limit(), limits.upperLimit(), limits.offset(),
                 limits.withTies(), limits.locking(),
                 position);

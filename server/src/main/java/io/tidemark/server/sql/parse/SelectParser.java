@@ -159,7 +159,7 @@ final class SelectParser {
 
     private SampleBy sampleBy() {
         int position = tokens.advance().start();
-        String interval = interval();
+        String interval = tokens.advanceOverMeasure();
         Expression from = tokens.accept("from") ? grammar.expressions.expression() : null;
         Expression to = tokens.accept("to") ? grammar.expressions.expression() : null;
         List<Expression> fill = List.of();
@@ -170,27 +170,6 @@ final class SelectParser {
         }
         String align = tokens.at("align", "to") ? align() : null;
         return new SampleBy(interval, from, to, fill, align, position);
-    }
-
-    /** {@code 1h} is no token of SQL, so it is taken from the text after BY, which is the current token. */
-    private String interval() {
-        Token by = tokens.current();
-        String sql = tokens.sql();
-        Token unit = tokens.peek(1);
-        int start = unit.start();
-        int end = start;
-        while (end < sql.length() && Lexer.isDigit(sql.charAt(end))) {
-            end++;
-        }
-        while (end < sql.length() && Lexer.isIdentifierPart(sql.charAt(end))) {
-            end++;
-        }
-        if (end > start && by.end() <= start) {
-            tokens.seek(end);
-            return sql.substring(start, end);
-        }
-        tokens.advance();
-        throw tokens.unexpected();
     }
 
     private String align() {

@@ -125,12 +125,11 @@ final class TableOptionsParser {
     }
 
     private boolean ttl() {
-        int position = tokens.advance().start();
-        int start = tokens.position();
-        tokens.expect(Token.Kind.NUMBER);
-        tokens.expect(Token.Kind.WORD);
-        extra.add(new Option("ttl",
-                new OptionValue.Text(tokens.sql().substring(start, tokens.previousEnd()), true), position));
+        int position = tokens.position();
+        String period = tokens.advanceOverMeasure();
+        boolean unitless = period.chars().allMatch(Character::isDigit);
+        String text = unitless ? period + " " + tokens.expect(Token.Kind.WORD).text() : period;
+        extra.add(new Option("ttl", new OptionValue.Text(text, true), position));
         return true;
     }
 
@@ -142,18 +141,11 @@ final class TableOptionsParser {
         }
         do {
             Token name = tokens.expect(Token.Kind.WORD);
-            if (!tokens.acceptOperator("=")) {
+            if (!tokens.atOperator("=")) {
                 throw tokens.unexpected();
             }
-            int start = tokens.position();
-            tokens.advance();
-            boolean unit = tokens.at(Token.Kind.WORD) && tokens.position() == tokens.previousEnd();
-            if (unit) {
-                tokens.advance();
-            }
-            extra.add(new Option(name.text(),
-                    new OptionValue.Text(tokens.sql().substring(start, tokens.previousEnd()), true),
-                    name.start()));
+            String value = tokens.advanceOverMeasure();
+            extra.add(new Option(name.text(), new OptionValue.Text(value, true), name.start()));
         } while (tokens.acceptSymbol(","));
         return true;
     }

@@ -72,6 +72,27 @@ final class TokenStream {
         return ahead[distance - 1];
     }
 
+    /**
+     * Consumes the current token and the number with an optional unit behind it, such as {@code 300s}, which is no token of SQL; returns
+     * the latter as written.
+     */
+    String advanceOverMeasure() {
+        int start = peek(1).start();
+        int end = start;
+        while (end < sql.length() && Lexer.isDigit(sql.charAt(end))) {
+            end++;
+        }
+        while (end < sql.length() && Lexer.isIdentifierPart(sql.charAt(end))) {
+            end++;
+        }
+        if (end == start) {
+            advance();
+            throw unexpected();
+        }
+        seek(end);
+        return sql.substring(start, end);
+    }
+
     private static Token checked(Token token) {
         SqlException error = token.error();
         if (error != null) {

@@ -167,11 +167,15 @@ final class TypeParser {
             return interval;
         }
         String fields = first;
-        if (tokens.accept("to")) {
-            int position = tokens.position();
+        if (tokens.at("to")) {
+            if (first.equals("month") || first.equals("second")) {
+                throw tokens.unexpected();
+            }
+            tokens.advance();
+            Token field = tokens.current();
             String last = intervalField();
             if (last == null || order(last) <= order(first) || first.equals("year") != last.equals("month")) {
-                throw new SqlException("42601", "syntax error in the fields of an interval", position);
+                throw tokens.unexpected(field);
             }
             fields = first + " to " + last;
         }

@@ -12,6 +12,7 @@ final class StandardRows {
         TextCasts.declare(rows);
         TimeCasts.declare(rows);
         LengthCasts.declare(rows);
+        AggregateFunctions.declare(rows);
         return rows;
     }
 }

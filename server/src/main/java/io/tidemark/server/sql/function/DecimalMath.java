@@ -1,0 +1,169 @@
+package io.tidemark.server.sql.function;
+
+import io.tidemark.server.sql.type.Decimal;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Roots, powers and logarithms of numerics at the scales that PostgreSQL chooses. */
+final class DecimalMath {
+    private static final int SIGNIFICANT = 16;
+    private static final int MAX_SCALE = 1000;
+
+    private DecimalMath() {}
+
+    private static int scale(int wanted, int least) {
+        return Math.min(MAX_SCALE, Math.max(Math.max(wanted, least), 0));
+    }
+
+    private static int weight(BigDecimal value) {
+        return value.signum() == 0 ? 0 : Math.floorDiv(value.precision() - value.scale() - 1, 4);
+    }
+
+    static Decimal sqrt(Decimal value) {
+        if (value.signum() < 0) {
+            throw Errors.error("2201F", "cannot take square root of a negative number");
+        }
+        if (!value.isFinite()) {
+            return value;
+        }
+        BigDecimal exact = value.finite();
+        int weight = weight(exact);
+        int digits = weight >= 0 ? weight * 2 + 1 : 1 - (1 - weight * 4) / 2;
+        int scale = scale(SIGNIFICANT - digits, exact.scale());
+        int precision = Math.max(1, exact.precision() - exact.scale()) + scale + 4;
+        return Decimal.of(exact.sqrt(new MathContext(precision, RoundingMode.DOWN)).setScale(scale,
+                RoundingMode.HALF_UP));
+    }
+
+    static Decimal exp(Decimal value) {
+        if (!value.isFinite()) {
+            return value.signum() < 0 ? Decimal.ZERO : value;
+        }
+        double digits = value.doubleValue() * 0.434294481903252;
+        if (digits > 131_072) {
+            throw Errors.error("22003", "value overflows numeric format");
+        }
+        int scale = scale(SIGNIFICANT - (int) Math.clamp(digits, -1000.0, 1000.0), value.scale());
+        return Decimal.of(exp(value.finite(), scale + Math.max(0, (int) digits) + 10).setScale(scale,
+                RoundingMode.HALF_UP));
+    }
+
+    /** e^x to a number of significant digits: Taylor's series of x / 2^k, squared k times. */
+    private static BigDecimal exp(BigDecimal x, int digits) {
+        int halvings = Math.max(0, (int) Math.ceil(Math.log(Math.abs(x.doubleValue()) + 1) / Math.log(2)) + 8);
+        MathContext context = new MathContext(digits + halvings + 10, RoundingMode.HALF_EVEN);
+        BigDecimal small = x.divide(BigDecimal.TWO.pow(halvings), context);
+        BigDecimal sum = BigDecimal.ONE;
+        BigDecimal term = BigDecimal.ONE;
+        BigDecimal enough = BigDecimal.ONE.movePointLeft(digits + halvings + 8);
+        for (int i = 1; term.abs().compareTo(enough) > 0; i++) {
+            term = term.multiply(small, context).divide(BigDecimal.valueOf(i), context);
+            sum = sum.add(term, context);
+        }
+        for (int i = 0; i < halvings; i++) {
+            sum = sum.multiply(sum, context);
+        }
+        return sum;
+    }
+
+    static Decimal ln(Decimal value) {
+        positive(value);
+        if (!value.isFinite()) {
+            return value;
+        }
+        int scale = scale(SIGNIFICANT - logarithmWeight(value.finite()), value.scale());
+        return Decimal.of(ln(value.finite(), scale + 10).setScale(scale, RoundingMode.HALF_UP));
+    }
+
+    private static void positive(Decimal value) {
+        if (value.signum() == 0) {
+            throw Errors.error("2201E", "cannot take logarithm of zero");
+        }
+        if (value.signum() < 0) {
+            throw Errors.error("2201E", "cannot take logarithm of a negative number");
+        }
+    }
+
+    /** About the decimal exponent of ln(x): PostgreSQL's estimate_ln_dweight. */
+    private static int logarithmWeight(BigDecimal value) {
+        double near = value.doubleValue();
+        if (near >= 0.9 && near <= 1.1) {
+            BigDecimal distance = value.subtract(BigDecimal.ONE);
+            return distance.signum() == 0 ? 0 : distance.precision() - distance.scale() - 1;
+        }
+        double logarithm = (value.precision() - value.scale() - 1) * Math.log(10)
+                + Math.log(value.movePointLeft(value.precision() - value.scale() - 1).doubleValue());
+        return (int) Math.log10(Math.abs(logarithm));
+    }
+
+    /** ln(x) to a number of digits after the point, by Newton's iteration on {@link #exp}. */
+    private static BigDecimal ln(BigDecimal x, int digits) {
+        int exponent = x.precision() - x.scale() - 1;
+        double start = exponent * Math.log(10) + Math.log(x.movePointLeft(exponent).doubleValue());
+        MathContext context = new MathContext(digits + 30, RoundingMode.HALF_EVEN);
+        BigDecimal y = BigDecimal.valueOf(start);
+        for (int correct = 14; correct < 2 * (digits + 15); correct *= 3) {
+            BigDecimal power = exp(y, digits + 25);
+            BigDecimal step = x.subtract(power).multiply(BigDecimal.TWO)
+                    .divide(x.add(power), context);
+            y = y.add(step, context);
+        }
+        return y;
+    }
+
+    static Decimal log(Decimal base, Decimal value) {
+        positive(base);
+        positive(value);
+        if (!base.isFinite() || !value.isFinite()) {
+            return base.isNaN() || value.isNaN() || !base.isFinite() ? Decimal.NAN : value;
+        }
+        BigDecimal above = ln(value.finite(), 60);
+        BigDecimal below = ln(base.finite(), 60);
+        if (below.setScale(50, RoundingMode.HALF_UP).signum() == 0) {
+            throw Errors.divisionByZero();
+        }
+        int weight = logarithmWeight(value.finite()) - logarithmWeight(base.finite());
+        int scale = scale(SIGNIFICANT - weight, Math.max(base.scale(), value.scale()));
+        return Decimal.of(above.divide(below, scale, RoundingMode.HALF_UP));
+    }
+
+    static Decimal power(Decimal base, Decimal exponent) {
+        if (!base.isFinite() || !exponent.isFinite()) {
+            return special(base, exponent);
+        }
+        if (base.signum() == 0 && exponent.signum() < 0) {
+            throw Errors.error("2201F", "zero raised to a negative power is undefined");
+        }
+        BigDecimal x = base.finite();
+        BigDecimal y = exponent.finite();
+        boolean whole = y.stripTrailingZeros().scale() <= 0;
+        if (x.signum() < 0 && !whole) {
+            throw Errors.error("2201F", "a negative number raised to a non-integer power yields a complex result");
+        }
+        if (x.signum() == 0) {
+            return Decimal.of(y.signum() == 0 ? BigDecimal.ONE.setScale(SIGNIFICANT) : BigDecimal.ZERO.setScale(SIGNIFICANT));
+        }
+        double digits = y.doubleValue() * Math.log10(Math.abs(x.doubleValue()));
+        if (digits > 131_072) {
+            throw Errors.error("22003", "value overflows numeric format");
+        }
+        int scale = scale(SIGNIFICANT - (int) Math.clamp(digits, -2000.0, 2000.0),
+                Math.max(x.scale(), whole ? 0 : y.scale()));
+        if (whole && y.abs().compareTo(BigDecimal.valueOf(999_999_999)) <= 0) {
+            MathContext context = new MathContext(Math.max(1, (int) Math.max(digits, 0)) + scale + 20,
+                    RoundingMode.HALF_EVEN);
+            return Decimal.of(x.pow(y.intValueExact(), context).setScale(scale, RoundingMode.HALF_UP));
+        }
+        int precision = Math.max(0, (int) digits) + scale + 20;
+        return Decimal.of(exp(ln(x, precision).multiply(y), precision).setScale(scale, RoundingMode.HALF_UP));
+    }
+
+    private static Decimal special(Decimal base, Decimal exponent) {
+        if (exponent.signum() == 0 && exponent.isFinite()) {
+            return Decimal.of(1);
+        }
+        double value = Math.pow(base.doubleValue(), exponent.doubleValue());
+        return base.isFinite() && base.compareTo(Decimal.of(1)) == 0 ? Decimal.of(1) : Decimal.of(value);
+    }
+}

@@ -116,7 +116,10 @@ public enum Partitioning {
                 first = first.withDayOfMonth(4).with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, week)
                         .with(DayOfWeek.MONDAY);
             }
-            long start = micros(first) + number(matcher, "hour", 0) * MICROS_PER_HOUR;
+            long hours = first.toEpochDay() * 24 + number(matcher, "hour", 0);
+            long start = hours < Long.MIN_VALUE / MICROS_PER_HOUR
+                    ? Long.MIN_VALUE
+                    : hours * MICROS_PER_HOUR;
             return directory(start).equals(name) ? OptionalLong.of(start(start)) : OptionalLong.empty();
         } catch (DateTimeException | NumberFormatException unreal) {
             return OptionalLong.empty();

@@ -47,7 +47,7 @@ final class Connection extends ByteToMessageDecoder {
 
     /** Closes the socket without a word; from any thread. */
     void cut() {
-        var _ = channel.close(channel.voidPromise());
+        var _ = channel.close();
     }
 
     @Override
@@ -85,6 +85,6 @@ final class Connection extends ByteToMessageDecoder {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("connection lost, client={}", ctx.channel().remoteAddress(), cause);
-        var _ = ctx.close(ctx.voidPromise());
+        var _ = ctx.close();
     }
 }

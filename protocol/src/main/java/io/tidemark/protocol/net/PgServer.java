@@ -94,7 +94,7 @@ public final class PgServer implements AutoCloseable {
     /** A new client, on its event loop. More sockets than sessions are needed to refuse politely, but not many more. */
     private void connect(Channel channel) {
         if (closing || connections.size() >= 2 * options.maxConnections() + 64) {
-            var _ = channel.close(channel.voidPromise());
+            var _ = channel.close();
             return;
         }
         String address = String.valueOf(channel.remoteAddress());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An engine whose statements are words: {@code rows 3}, {@code cmd TAG}, {@code echo} (one int4 parameter), {@code begin},
@@ -23,6 +24,8 @@ import java.util.concurrent.Semaphore;
 final class FakeEngine implements Engine {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Semaphore waiting = new Semaphore(0);
+    /** Sessions, statements and portals that are open; closing one twice makes it negative in the end. */
+    final AtomicInteger open = new AtomicInteger();
 
     @Override
     public EngineSession open(StartupRequest request, Client client) {
@@ -30,6 +33,7 @@ final class FakeEngine implements Engine {
         if (request.database().equals("nowhere")) {
             throw new EngineException(SqlState.INVALID_CATALOG_NAME, "database \"nowhere\" does not exist");
         }
+        open.incrementAndGet();
         return new FakeSession(client);
     }
 
@@ -46,6 +50,15 @@ final class FakeEngine implements Engine {
 
         void log(String call) {
             calls.add(call);
+        }
+
+        void opened() {
+            open.incrementAndGet();
+        }
+
+        void closed(String what) {
+            open.decrementAndGet();
+            log("close " + what);
         }
 
         void waitForCancel() {
@@ -104,6 +117,7 @@ final class FakeEngine implements Engine {
 
         @Override
         public void close() {
+            open.decrementAndGet();
             log("close");
         }
     }

@@ -38,6 +38,7 @@ final class FakePrepared implements Prepared {
         if (session.status == TransactionStatus.FAILED && !verb.equals("rollback")) {
             throw new EngineException(SqlState.IN_FAILED_SQL_TRANSACTION, "current transaction is aborted");
         }
+        session.opened();
     }
 
     @Override
@@ -56,6 +57,12 @@ final class FakePrepared implements Prepared {
 
     @Override
     public Portal bind(ParameterValues values, FormatCodes resultFormats) {
+        Portal portal = portal(values);
+        session.opened();
+        return portal;
+    }
+
+    private Portal portal(ParameterValues values) {
         return switch (verb) {
             case "rows" -> new Rows(1, Integer.parseInt(argument));
             case "badrow" -> new Rows(-1, 2);
@@ -71,7 +78,7 @@ final class FakePrepared implements Prepared {
 
     @Override
     public void close() {
-        session.log("close statement");
+        session.closed("statement");
     }
 
     private final class Verb implements Command {
@@ -102,7 +109,7 @@ final class FakePrepared implements Prepared {
 
         @Override
         public void close() {
-            session.log("close portal");
+            session.closed("portal");
         }
     }
 
@@ -141,7 +148,7 @@ final class FakePrepared implements Prepared {
 
         @Override
         public void close() {
-            session.log("close portal");
+            session.closed("portal");
         }
     }
 
@@ -188,7 +195,7 @@ final class FakePrepared implements Prepared {
 
         @Override
         public void close() {
-            session.log("close portal");
+            session.closed("portal");
         }
     }
 
@@ -225,7 +232,7 @@ final class FakePrepared implements Prepared {
 
         @Override
         public void close() {
-            session.log("close portal");
+            session.closed("portal");
         }
     }
 }

@@ -29,7 +29,7 @@ final class PgServerTest {
     private PgServer start(Duration startupTimeout) throws IOException {
         return PgServer.start(engine,
                 new PgServerOptions("127.0.0.1", 0, 10, 4, 1 << 20, "15.0", startupTimeout,
-                        Duration.ofSeconds(2)));
+                        Duration.ofSeconds(1)));
     }
 
     @BeforeEach
@@ -166,6 +166,18 @@ final class PgServerTest {
     }
 
     @Test
+    void freesTheThreadOfAStatementWhoseClientStopsReadingAndVanishes()
+            throws IOException, InterruptedException {
+        try (Client client = open()) {
+            client.untilReady();
+            client.send(new Wire().query("rows 100000000"));
+            Thread.sleep(100);
+            assertThat(engine.calls).doesNotContain("close");
+        }
+        eventually(() -> engine.calls.contains("close") && engine.open.get() == 0);
+    }
+
+    @Test
     void endsIdleAndBusySessionsWhenItCloses() throws IOException, InterruptedException {
         try (Client idle = open(); Client busy = open()) {
             idle.untilReady();
@@ -178,6 +190,19 @@ final class PgServerTest {
             assertThat(busy.untilClosed()).containsExactly(farewell);
             assertThat(engine.calls).filteredOn("close"::equals).hasSize(2);
             assertThatThrownBy(() -> new Client(server)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void cutsOffAClientThatDoesNotReadWhenItCloses() throws IOException, InterruptedException {
+        try (Client client = open()) {
+            client.untilReady();
+            client.send(new Wire().query("rows 100000000"));
+            Thread.sleep(100);
+            long start = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(engine.open).hasValue(0);
         }
     }
 

@@ -1,19 +1,44 @@
 package io.tidemark.storage;
 
 import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.backup.BackupSource;
+import io.tidemark.storage.backup.Backups;
 import io.tidemark.storage.backup.CancelFlag;
+import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.DirectoryLock;
+import io.tidemark.storage.file.RealDisk;
+import io.tidemark.storage.maintain.Live;
+import io.tidemark.storage.maintain.Maintenance;
+import io.tidemark.storage.maintain.TableFilePublisher;
+import io.tidemark.storage.part.PartCache;
 import io.tidemark.storage.snapshot.SnapshotStatus;
+import io.tidemark.storage.snapshot.Snapshots;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An open database: one root directory, locked against other processes. Safe for many threads. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Database implements AutoCloseable {
-    private Database() {}
+    private final Engine engine;
+    private final @Nullable DirectoryLock lock;
+    private boolean closed;
+
+    /** What an open database is made of. */
+    record Engine(Live live, TableFilePublisher publisher, Maintenance maintenance, Snapshots snapshots,
+            Backups backups, PartCache cache, UUID id, long timeline, OpenReport report) {}
+
+    Database(Engine engine, @Nullable DirectoryLock lock) {
+        this.engine = engine;
+        this.lock = lock;
+    }
 
     /**
      * Locks the root, recovers what is in it (from a snapshot when a file {@code _restore} says so) and starts the
@@ -22,32 +47,53 @@ public final class Database implements AutoCloseable {
      * @throws StorageException when that is not possible; then nothing that was committed is lost
      */
     public static Database open(DatabaseOptions options) {
-        throw new IllegalStateException("storage is not assembled: " + options);
+        RealDisk disk = new RealDisk();
+        disk.makeDirectories(options.root());
+        DirectoryLock lock = DirectoryLock.acquire(options.root());
+        boolean opened = false;
+        try {
+            Database database = new Database(new Opening(disk, options, InstantSource.system()).run(), lock);
+            opened = true;
+            return database;
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
     }
 
     /** A pin of the newest committed view; the caller closes it. */
     public DatabaseView view() {
-        throw new IllegalStateException("storage is not assembled");
+        return committer().view("reader");
     }
 
     /** A new transaction on the newest committed view; the caller ends it. */
     public Transaction begin() {
-        throw new IllegalStateException("storage is not assembled");
+        return committer().begin();
+    }
+
+    private Committer committer() {
+        return engine.live().committer();
     }
 
     /** What opening found and did. */
     public OpenReport report() {
-        throw new IllegalStateException("storage is not assembled");
+        return engine.report();
     }
 
     /** Number of the last visible commit. */
     public long txn() {
-        throw new IllegalStateException("storage is not assembled");
+        return committer().current().txn();
     }
 
     /** Identity of the database; a backup set and a copy have the same. */
     public UUID id() {
-        throw new IllegalStateException("storage is not assembled");
+        return engine.id();
+    }
+
+    /** Why nothing can be committed any more until a restart; empty while everything is well. */
+    public Optional<StorageException> failure() {
+        return committer().failure();
     }
 
     /**
@@ -57,17 +103,39 @@ public final class Database implements AutoCloseable {
      * @throws StorageException.WrongState when no backup root is configured
      */
     public BackupResult backupDatabase(Path confDirectory, CancelFlag cancel) {
-        throw new IllegalStateException("storage is not assembled: " + confDirectory + cancel);
+        engine.backups().requireRoot();
+        DatabaseView view = committer().view("backup");
+        return engine.backups().take(source(), view, view.version().tables(), confDirectory, cancel);
     }
 
-    /** Writes a set of some tables, which {@code RESTORE TABLE} reads. */
+    /**
+     * Writes a set of some tables, which {@code RESTORE TABLE} reads.
+     *
+     * @throws StorageException.TableNotFound when one of them is not there
+     */
     public BackupResult backupTables(List<Integer> tableIds, CancelFlag cancel) {
-        throw new IllegalStateException("storage is not assembled: " + tableIds + cancel);
+        engine.backups().requireRoot();
+        DatabaseView view = committer().view("backup");
+        List<TableVersion> chosen = new ArrayList<>();
+        for (int id : tableIds) {
+            Optional<TableVersion> table = view.version().table(id);
+            if (table.isEmpty()) {
+                view.close();
+                throw new StorageException.TableNotFound("number " + id);
+            }
+            chosen.add(table.get());
+        }
+        return engine.backups().take(source(), view, chosen, null, cancel);
+    }
+
+    private BackupSource source() {
+        return new BackupSource(engine.id(), engine.timeline(), committer().nextTableId(),
+                engine.live().pins());
     }
 
     /** Whether a snapshot is held. */
     public SnapshotStatus snapshotStatus() {
-        throw new IllegalStateException("storage is not assembled");
+        return engine.snapshots().status();
     }
 
     /**
@@ -76,22 +144,48 @@ public final class Database implements AutoCloseable {
      * @throws StorageException.WrongState when a snapshot is held already
      */
     public void prepareSnapshot() {
-        throw new IllegalStateException("storage is not assembled");
+        engine.snapshots().prepare(engine.live(), engine.publisher());
     }
 
     /** Lets go of the snapshot; does nothing when none is held. */
     public void completeSnapshot() {
-        throw new IllegalStateException("storage is not assembled");
+        engine.snapshots().complete();
     }
 
     /** Flushes, merges and removes files as far as is due now, in this thread. */
     public void maintain() {
-        throw new IllegalStateException("storage is not assembled");
+        engine.maintenance().runDue();
     }
 
-    /** Ends the background threads, syncs the log and unlocks the root; idempotent. Open transactions fail. */
+    /** Moves all rows from memory into parts, in this thread. */
+    public void flush() {
+        engine.maintenance().flushAll();
+    }
+
+    /** Flushes and merges all that can be, in this thread. */
+    public void compact() {
+        engine.maintenance().runAll();
+    }
+
+    /**
+     * Ends the background threads, syncs the log and unlocks the root; idempotent. No view or transaction may be in
+     * use any more.
+     */
     @Override
-    public void close() {
-        throw new IllegalStateException("storage is not assembled");
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            engine.maintenance().close();
+            engine.live().wal().close();
+        } finally {
+            committer().close();
+            engine.cache().close();
+            if (lock != null) {
+                lock.close();
+            }
+        }
     }
 }

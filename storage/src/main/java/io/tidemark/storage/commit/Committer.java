@@ -46,6 +46,7 @@ public final class Committer {
     /** Guards the states and publication. */
     private final ReentrantLock apply = new ReentrantLock();
     private volatile long appliedTxn;
+    private volatile long unflushedBytes;
     private volatile @Nullable StorageException broken;
 
     /** A commit that is in the log and not applied yet. */
@@ -60,6 +61,7 @@ public final class Committer {
         this.nextTableId = new AtomicInteger(recovered.nextTableId());
         this.backpressure = backpressure;
         this.appliedTxn = wal.lastTxn();
+        this.unflushedBytes = states.unflushedBytes();
         for (LiveTable table : states.all()) {
             catalog.put(new Shape(table.version.schema(), table.version.columnVersions().nextColumnId()));
         }
@@ -181,6 +183,7 @@ public final class Committer {
                 new DatabaseVersion.Stamp(last.txn(), last.commitMicros(), schemaVersion), states.touched(),
                 states.dropped()), states.added(), states.retired());
         states.published();
+        unflushedBytes = states.unflushedBytes();
     }
 
     private void republish() {
@@ -216,12 +219,7 @@ public final class Committer {
 
     /** Bytes of memory that hold rows which are not in parts. */
     public long unflushedBytes() {
-        apply.lock();
-        try {
-            return states.unflushedBytes();
-        } finally {
-            apply.unlock();
-        }
+        return unflushedBytes;
     }
 
     /** Begins a flush; empty when the table is gone. The caller ends it by {@link #flushed} or {@link #thaw}. */
@@ -239,11 +237,13 @@ public final class Committer {
         }
     }
 
-    /** Whether the rows of a flush are still in the table, which was neither dropped nor truncated since. */
-    public boolean isCurrent(Frozen frozen) {
+    /** The table of a flush as it is now; empty when it was dropped or emptied since. */
+    public Optional<TableVersion> current(Frozen frozen) {
         apply.lock();
         try {
-            return holds(frozen);
+            return holds(frozen)
+                    ? Optional.of(states.requireTable(frozen.version().id()).version)
+                    : Optional.empty();
         } finally {
             apply.unlock();
         }
@@ -257,7 +257,7 @@ public final class Committer {
     /**
      * Publishes the result of a flush, whose files are durable.
      *
-     * @return false when the table was dropped or truncated after {@link #isCurrent} said true: nothing is published
+     * @return false when the table was dropped or truncated after {@link #current} was asked: nothing is published
      */
     public boolean flushed(Frozen frozen, List<Part> parts, long nextPartId) {
         apply.lock();

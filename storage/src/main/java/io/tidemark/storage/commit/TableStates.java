@@ -7,7 +7,6 @@ import io.tidemark.storage.table.MemtableRows;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TableStates {
     private final Map<Integer, LiveTable> tables = new HashMap<>();
     private final MemoryBudget memory = MemoryBudget.unlimited();
-    private final IntFunction<Path> directories;
+    private final TableDirectories directories;
     private final Consumer<Part> unpinned;
 
     private final Set<Integer> touched = new HashSet<>();
@@ -39,10 +37,10 @@ final class TableStates {
     private long unflushedBytes;
 
     /**
-     * @param directories where a new table lies, by id
+     * @param directories where a new table lies
      * @param unpinned    told of each part that was dropped, when no view shows it any more
      */
-    TableStates(IntFunction<Path> directories, Consumer<Part> unpinned) {
+    TableStates(TableDirectories directories, Consumer<Part> unpinned) {
         this.directories = directories;
         this.unpinned = unpinned;
     }
@@ -68,7 +66,7 @@ final class TableStates {
             case Change.CreateTable create -> {
                 tables.put(id, new LiveTable(
                         TableVersion.empty(Shape.of(id, create.definition()).schema(),
-                                directories.apply(id))));
+                                directories.of(id))));
                 dropped.remove(id);
                 schemaChanged = true;
                 registryChanged(txn);

@@ -1,0 +1,171 @@
+package io.tidemark.storage.backup;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.maintain.FileRemover;
+import io.tidemark.storage.maintain.PartBuilder;
+import io.tidemark.storage.maintain.TableFiles;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.PartCheck;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.table.RegistryFile;
+import io.tidemark.storage.table.TableVersion;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one set into a directory that is not there yet: parts are copied and checked, rows in memory become parts of
+ * the set, so that it needs no log. Confined to its thread, used once.
+ */
+final class BackupJob {
+    private final Disk disk;
+    private final Path set;
+    private final FileCopy copy;
+    private final BackupSource source;
+    private final List<BackupManifest.File> files = new ArrayList<>();
+    private final List<BackupManifest.Table> tables = new ArrayList<>();
+
+    BackupJob(Disk disk, Path set, BackupSource source, CancelFlag cancel) {
+        this.disk = disk;
+        this.set = set;
+        this.source = source;
+        this.copy = new FileCopy(disk, set, cancel);
+    }
+
+    /**
+     * Writes everything, durable on return.
+     *
+     * @param view          the cut; closed as soon as only files are needed
+     * @param chosen        tables of the view
+     * @param confDirectory copied when it exists; null for a set of tables, which no server starts on
+     */
+    BackupManifest run(DatabaseView view, List<TableVersion> chosen, @Nullable Path confDirectory) {
+        long txn = view.txn();
+        long micros = view.commitMicros();
+        disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
+        List<TableVersion> written = new ArrayList<>();
+        PinRegistry.FilePin pin;
+        try (view) {
+            for (TableVersion table : chosen) {
+                written.add(writeMemory(view, table, txn));
+            }
+            pin = source.pins().pinFiles(chosen.stream()
+                    .flatMap(table -> table.parts().parts().stream()).map(Part::path).toList(), "backup");
+        }
+        try (pin) {
+            for (int i = 0; i < chosen.size(); i++) {
+                copyTable(chosen.get(i), written.get(i));
+            }
+        }
+        if (confDirectory != null) {
+            writeRegistry(written, txn);
+            disk.makeDirectories(set.resolve(FileNames.WAL_DIRECTORY));
+            if (disk.exists(confDirectory)) {
+                copyTree(confDirectory, FileNames.CONF_DIRECTORY);
+            }
+        }
+        BackupManifest manifest = new BackupManifest(
+                confDirectory == null ? BackupManifest.Kind.TABLES : BackupManifest.Kind.DATABASE,
+                source.database(), source.timeline(), txn, micros, tables, files);
+        disk.syncFileSystem(set);
+        publishManifest(manifest);
+        return manifest;
+    }
+
+    private Path directory(TableVersion table) {
+        return set.resolve(FileNames.DB_DIRECTORY).resolve(RegistryFile.directory(table.id()));
+    }
+
+    private static String pathOf(TableVersion table, String name) {
+        return FileNames.DB_DIRECTORY + "/" + RegistryFile.directory(table.id()) + "/" + name;
+    }
+
+    /** The rows in memory as parts of the set; what the table is in the set, as if it had been flushed at the cut. */
+    private TableVersion writeMemory(DatabaseView view, TableVersion table, long txn) {
+        copy.checkCancel();
+        Path directory = directory(table);
+        disk.makeDirectories(directory);
+        AtomicLong partIds = new AtomicLong(table.nextPartId());
+        TableVersion memory = table.withParts(PartSet.empty(), table.memtables(), txn, table.nextPartId());
+        try (DatabaseView rows = PartBuilder.only(view, memory)) {
+            List<Part> parts = new PartBuilder(disk, directory, partIds::getAndIncrement).write(rows, table);
+            for (Part part : parts) {
+                files.add(copy.describe(pathOf(table, part.entry().partition() + "/"
+                        + FileNames.part(part.entry().id()))));
+            }
+            return table.withParts(table.parts().replace(List.of(), parts), List.of(), txn, partIds.get());
+        }
+    }
+
+    private void copyTable(TableVersion table, TableVersion inSet) {
+        for (Part part : table.parts().parts()) {
+            copy.checkCancel();
+            Path partition = directory(table).resolve(part.entry().partition());
+            if (!disk.exists(partition)) {
+                disk.makeDirectories(partition);
+            }
+            String target = pathOf(table,
+                    part.entry().partition() + "/" + FileNames.part(part.entry().id()));
+            BackupManifest.File copied = copy.copy(part.path(), target, part.entry().fileBytes());
+            // The copy is what counts: this finds damage of the source and of the way.
+            PartCheck.check(disk, set.resolve(target), part.entry());
+            files.add(copied);
+        }
+        TableFiles metadata = TableFiles.of(inSet);
+        files.add(copy.write(pathOf(table, FileNames.META), metadata.meta()));
+        files.add(copy.write(pathOf(table, FileNames.COLUMN_VERSIONS), metadata.columnVersions()));
+        files.add(copy.write(pathOf(table, FileNames.TXN), metadata.txn()));
+        boolean timed = inSet.rows() > 0 && inSet.schema().timestampColumn() >= 0;
+        tables.add(new BackupManifest.Table(table.name(), table.id(), RegistryFile.directory(table.id()),
+                inSet.rows(), timed ? inSet.parts().minTimestamp() : 0,
+                timed ? inSet.parts().maxTimestamp() : 0,
+                TableDdl.of(table.schema())));
+    }
+
+    private void writeRegistry(List<TableVersion> written, long txn) {
+        List<RegistryFile.Entry> entries = written.stream().map(table -> new RegistryFile.Entry(table.id(),
+                table.name(), RegistryFile.directory(table.id()))).toList();
+        byte[] registry = new RegistryFile(source.database(), source.timeline() + 1, txn,
+                source.nextTableId(),
+                entries).encode();
+        files.add(copy.write(FileNames.DB_DIRECTORY + "/" + FileNames.REGISTRY, registry));
+    }
+
+    private void copyTree(Path from, String to) {
+        disk.makeDirectories(set.resolve(to));
+        for (Path child : disk.list(from)) {
+            Path name = child.getFileName();
+            if (name != null && disk.isDirectory(child)) {
+                copyTree(child, to + "/" + name);
+            } else if (name != null) {
+                files.add(copy.copy(child, to + "/" + name, disk.size(child)));
+            }
+        }
+    }
+
+    private void publishManifest(BackupManifest manifest) {
+        Path path = set.resolve(FileNames.BACKUP_MANIFEST);
+        try (DiskFile file = disk.open(path, Disk.Open.CREATE)) {
+            file.write(MemorySegment.ofArray(manifest.encode()), 0);
+            file.force();
+        }
+        disk.syncDirectory(set);
+    }
+
+    /** Deletes what was written. */
+    void discard() {
+        try {
+            FileRemover.deleteTree(disk, set);
+        } catch (StorageException left) {
+            Backups.LOG.warn("event=backup-left-over directory={} reason=\"{}\"", set, left.getMessage());
+        }
+    }
+}

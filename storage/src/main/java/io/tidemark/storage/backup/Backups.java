@@ -1,0 +1,177 @@
+package io.tidemark.storage.backup;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.maintain.FileRemover;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes backup sets, several at once if asked to; each gets a directory of its own. Safe for many threads. */
+public final class Backups {
+    static final Logger LOG = LoggerFactory.getLogger(Backups.class);
+
+    private static final String UNFINISHED_PREFIX = ".unfinished-backup-";
+
+    private final Disk disk;
+    private final Place place;
+    private final InstantSource clock;
+    private final Object lock = new Object();
+    private final Set<Path> running = new HashSet<>();
+
+    /**
+     * Where sets go.
+     *
+     * @param dataRoot  of the database
+     * @param root      of the sets; null when backups are not configured
+     * @param dirFormat of the sets' names, a pattern of {@link DateTimeFormatter}, in UTC
+     */
+    public record Place(Path dataRoot, @Nullable Path root, String dirFormat) {}
+
+    /** Takes no set yet. */
+    public Backups(Disk disk, Place place, InstantSource clock) {
+        this.disk = disk;
+        this.place = place;
+        this.clock = clock;
+    }
+
+    /** The directory of the sets, checked before anything is written. */
+    public Path requireRoot() {
+        Path root = place.root;
+        if (root == null) {
+            throw new StorageException.WrongState(
+                    "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set",
+                    "set it to a directory outside of the data root and restart the server");
+        }
+        if (root.toAbsolutePath().normalize().startsWith(place.dataRoot.toAbsolutePath().normalize())) {
+            throw new StorageException.WrongState("the backup root is inside of the data root: " + root,
+                    "set 'cairo.sql.backup.root' to a directory outside of " + place.dataRoot);
+        }
+        return root;
+    }
+
+    /**
+     * Writes and publishes a set.
+     *
+     * @param view          the cut, taken when the statement began; closed here
+     * @param chosen        the tables of it
+     * @param confDirectory for a set that a server can start on; null for one that it cannot
+     */
+    public BackupResult take(BackupSource source, DatabaseView view, List<TableVersion> chosen,
+            @Nullable Path confDirectory, CancelFlag cancel) {
+        Instant begin = clock.instant();
+        Path set;
+        BackupJob job;
+        try {
+            Path root = requireRoot();
+            disk.makeDirectories(root);
+            String owner = UNFINISHED_PREFIX + source.database() + "-";
+            sweep(root, owner);
+            set = root.resolve(owner + UUID.randomUUID());
+            job = new BackupJob(disk, set, source, cancel);
+        } catch (RuntimeException | Error failure) {
+            view.close();
+            throw failure;
+        }
+        synchronized (lock) {
+            running.add(set);
+        }
+        boolean done = false;
+        try (view) {
+            BackupManifest manifest = job.run(view, chosen, confDirectory);
+            Path published = publish(set, begin);
+            done = true;
+            BackupResult result = result(published, manifest, begin);
+            LOG.info("event=backup-finished path={} txn={} tables={} bytes={} millis={}", published,
+                    result.txn(),
+                    result.tables(), result.bytes(), result.durationMillis());
+            return result;
+        } finally {
+            if (!done) {
+                job.discard();
+            }
+            synchronized (lock) {
+                running.remove(set);
+            }
+        }
+    }
+
+    private BackupResult result(Path published, BackupManifest manifest, Instant begin) {
+        long bytes = manifest.files().stream().mapToLong(BackupManifest.File::bytes).sum()
+                + disk.size(published.resolve(FileNames.BACKUP_MANIFEST));
+        long rows = manifest.tables().stream().mapToLong(BackupManifest.Table::rows).sum();
+        return new BackupResult(nameOf(published), published, manifest.txn(), manifest.cutMicros(),
+                manifest.tables().size(), rows, manifest.files().size() + 1, bytes, bytes, 0,
+                Duration.between(begin, clock.instant()).toMillis());
+    }
+
+    private static String nameOf(Path path) {
+        Path name = path.getFileName();
+        return name == null ? "" : name.toString();
+    }
+
+    /** Gives the set the first free name of the day. */
+    private Path publish(Path set, Instant begin) {
+        Path root = requireRoot();
+        String day = DateTimeFormatter.ofPattern(place.dirFormat, Locale.ROOT).withZone(ZoneOffset.UTC)
+                .format(begin);
+        synchronized (lock) {
+            Path target = root.resolve(day);
+            for (int n = 1; disk.exists(target); n++) {
+                target = root.resolve(day + "." + n);
+            }
+            disk.rename(set, target);
+            disk.syncDirectory(root);
+            return target;
+        }
+    }
+
+    /** Deletes what crashed runs of this database have left. */
+    private void sweep(Path root, String prefix) {
+        synchronized (lock) {
+            for (Path child : disk.list(root)) {
+                if (nameOf(child).startsWith(prefix) && !running.contains(child)) {
+                    LOG.info("event=backup-left-over-deleted directory={}", child);
+                    FileRemover.deleteTree(disk, child);
+                }
+            }
+        }
+    }
+
+    /** Deletes what crashed runs have left, if backups are configured and there is something. */
+    public void sweepAtStart(UUID database) {
+        Path root = place.root;
+        if (root != null && disk.exists(root)) {
+            try {
+                sweep(root, UNFINISHED_PREFIX + database + "-");
+            } catch (StorageException failure) {
+                LOG.warn("event=backup-left-over reason=\"{}\"", failure.getMessage());
+            }
+        }
+    }
+
+    /** Refuses a root that is a set of tables: only {@code RESTORE TABLE} reads it. */
+    public static void refuseSetOfTables(Disk disk, Path root) {
+        Path manifest = root.resolve(FileNames.BACKUP_MANIFEST);
+        if (disk.exists(manifest)
+                && BackupManifest.kindOf(disk, manifest) == BackupManifest.Kind.TABLES) {
+            throw new StorageException.WrongState(
+                    "a server cannot be started on a backup of single tables: " + root,
+                    "start the server on its own root and run RESTORE TABLE");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.tidemark.storage.commit;
+
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.table.DatabaseVersion;
+import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.wal.Wal;
+import io.tidemark.storage.wal.WalEnd;
+import io.tidemark.storage.wal.WalMode;
+import io.tidemark.storage.wal.WalReader;
+import io.tidemark.storage.wal.WalRecord;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Brings the tables to the end of the log: applies exactly the records above each table's flushed txn (I4), in memory
+ * only, so that doing it twice is doing it once (I15). Confined to the thread that opens the database.
+ */
+public final class Recovery {
+    private final Disk disk;
+    private final Path walDirectory;
+    private final UUID database;
+    private final TableStates states;
+    private long flushedTxn;
+    private int nextTableId;
+    private long records;
+    private long bytes;
+    private WalEnd end = WalEnd.NOTHING;
+
+    /**
+     * A recovery that has read nothing yet.
+     *
+     * @param directories where a new table lies
+     * @param unpinned    told of each part that was dropped, when no view shows it any more
+     */
+    public Recovery(Disk disk, Path walDirectory, UUID database, TableDirectories directories,
+            Consumer<Part> unpinned) {
+        this.disk = disk;
+        this.walDirectory = walDirectory;
+        this.database = database;
+        this.states = new TableStates(directories, unpinned);
+    }
+
+    /**
+     * Takes the tables as their files are, then replays the log.
+     *
+     * @param tables      without rows in memory
+     * @param nextId      one more than any table id in files
+     * @param registryTxn last commit that the registry's file knows of
+     * @param toTxn       records behind it are not applied; {@link Long#MAX_VALUE} for all
+     */
+    public void run(Collection<TableVersion> tables, int nextId, long registryTxn, long toTxn) {
+        nextTableId = nextId;
+        flushedTxn = registryTxn;
+        for (TableVersion table : tables) {
+            states.load(table);
+            flushedTxn = Math.max(flushedTxn, table.flushedTxn());
+        }
+        try (WalReader reader = WalReader.open(disk, walDirectory, database, firstTxn(), toTxn)) {
+            while (reader.next()) {
+                replay(reader.record());
+            }
+            end = reader.end();
+        }
+        // Nobody reads yet, so what came and went is free at once.
+        states.retired().forEach(retired -> retired.whenUnpinned().run());
+        states.published();
+    }
+
+    private long firstTxn() {
+        if (!disk.exists(walDirectory)) {
+            return 1;
+        }
+        return disk.list(walDirectory).stream().flatMap(path -> FileNames.SegmentName.parse(path).stream())
+                .mapToLong(FileNames.SegmentName::firstTxn).min().orElse(1);
+    }
+
+    private void replay(WalRecord record) {
+        boolean applied = false;
+        for (Change change : ChangeReader.decode(record.payload(), record.file(), record.offset())) {
+            nextTableId = Math.max(nextTableId, change.tableId() + 1);
+            LiveTable table = states.table(change.tableId());
+            boolean creates = change instanceof Change.CreateTable;
+            // An unknown table that is not created here was dropped, and its files are gone.
+            if (table == null ? creates : !creates && record.txn() > table.version.flushedTxn()) {
+                states.apply(record.txn(), change);
+                applied = true;
+            }
+        }
+        if (applied) {
+            records++;
+            bytes += record.payload().byteSize();
+        }
+    }
+
+    /** Log records of which something was applied. */
+    public long records() {
+        return records;
+    }
+
+    /** Bytes of their payloads. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Where the log goes on: behind everything that was flushed, and everything in it. */
+    public WalEnd end() {
+        return new WalEnd(Math.max(flushedTxn, end.lastTxn()), end.lastCommitMicros());
+    }
+
+    /** The registry of views, with what was recovered as its first version. */
+    public PinRegistry pins(PartCache cache) {
+        long micros = end().lastCommitMicros() == Long.MIN_VALUE ? 0 : end().lastCommitMicros();
+        return new PinRegistry(DatabaseVersion.of(end().lastTxn(), micros, 1,
+                states.all().stream().map(table -> table.version).toList()), cache);
+    }
+
+    /** The committer that goes on. */
+    public Committer committer(PinRegistry pins, Wal wal, WalMode mode, Backpressure backpressure) {
+        return new Committer(new Committer.Recovered(pins, states, nextTableId), wal, mode, backpressure);
+    }
+}

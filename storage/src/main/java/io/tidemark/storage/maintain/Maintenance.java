@@ -1,0 +1,258 @@
+package io.tidemark.storage.maintain;
+
+import io.tidemark.storage.commit.Backpressure;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Flushes and merges when it is due: in two threads, or only when it is asked to. Safe for many threads; whoever starts
+ * it closes it.
+ */
+public final class Maintenance implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+    /** Milliseconds between two looks when nobody asks. */
+    private static final long PERIOD_MILLIS = 200;
+    /** Milliseconds before a failed flush or merge is tried again. */
+    private static final long RETRY_MILLIS = 1000;
+
+    private final Limits limits;
+    private final Live live;
+    private final Flusher flusher;
+    private final Merger merger;
+    private final Runnable watch;
+
+    private final ReentrantLock flushing = new ReentrantLock();
+    private final ReentrantLock merging = new ReentrantLock();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean flushWanted;
+    private boolean stopping;
+    private volatile @Nullable StorageException lastFailure;
+
+    /**
+     * How much may wait.
+     *
+     * @param memoryBytes of rows that are not in parts; writers wait when it is reached
+     * @param logBytes    of log that recovery would have to read
+     */
+    public record Limits(long memoryBytes, long logBytes) {}
+
+    /** Maintenance that does nothing yet. */
+    public Maintenance(Disk disk, Live live, TableFilePublisher publisher, Settings settings) {
+        this.limits = settings.limits();
+        this.live = live;
+        this.flusher = new Flusher(disk, live, publisher, settings.heldTxn());
+        this.merger = new Merger(disk, live, publisher, settings.clock());
+        this.watch = settings.watch();
+    }
+
+    /**
+     * How maintenance is done.
+     *
+     * @param heldTxn first txn for which a snapshot needs the log, {@link Long#MAX_VALUE} for none
+     * @param watch   called now and then, such as to release a snapshot that is too old
+     */
+    public record Settings(Limits limits, InstantSource clock, LongSupplier heldTxn, Runnable watch) {}
+
+    /** Starts the threads. */
+    public void start() {
+        lock.lock();
+        try {
+            threads.add(
+                    Thread.ofPlatform().daemon().name("tidemark-flush").start(() -> loop(this::flushDue)));
+            threads.add(
+                    Thread.ofPlatform().daemon().name("tidemark-merge").start(() -> loop(this::mergeDue)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void loop(Runnable work) {
+        long pause = PERIOD_MILLIS;
+        while (pause(pause)) {
+            try {
+                work.run();
+                pause = PERIOD_MILLIS;
+            } catch (StorageException failure) {
+                LOG.error("event=maintenance-failed reason=\"{}\"", failure.getMessage());
+                pause = RETRY_MILLIS;
+            } catch (RuntimeException | Error failure) {
+                LOG.error("event=maintenance-failed", failure);
+                pause = RETRY_MILLIS;
+            }
+        }
+    }
+
+    private boolean pause(long millis) {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (!stopping && left > 0 && !(flushWanted && millis == PERIOD_MILLIS)) {
+                left = changed.awaitNanos(left);
+            }
+            flushWanted = false;
+            return !stopping;
+        } catch (InterruptedException nobodyInterruptsUs) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void flushDue() {
+        flushing.lock();
+        try {
+            watch.run();
+            flusher.flushDown(limits.memoryBytes / 2, limits.logBytes);
+            flusher.cleanUp();
+            lastFailure = null;
+        } catch (StorageException failure) {
+            lastFailure = failure;
+            throw failure;
+        } finally {
+            flushing.unlock();
+            signal(false);
+        }
+    }
+
+    private void mergeDue() {
+        merging.lock();
+        try {
+            merger.merge(false);
+        } finally {
+            merging.unlock();
+        }
+    }
+
+    /** Does what is due now, in this thread. */
+    public void runDue() {
+        flushDue();
+        mergeDue();
+    }
+
+    /** Flushes and merges everything and deletes what nobody needs, in this thread. */
+    public void runAll() {
+        flushing.lock();
+        try {
+            flusher.flushAll();
+        } finally {
+            flushing.unlock();
+        }
+        merging.lock();
+        try {
+            merger.merge(true);
+        } finally {
+            merging.unlock();
+        }
+        cleanUp();
+    }
+
+    /** Flushes everything, in this thread. */
+    public void flushAll() {
+        flushing.lock();
+        try {
+            flusher.flushAll();
+            flusher.cleanUp();
+        } finally {
+            flushing.unlock();
+        }
+    }
+
+    /** Deletes what nobody needs, in this thread. */
+    public void cleanUp() {
+        flushing.lock();
+        try {
+            flusher.cleanUp();
+        } finally {
+            flushing.unlock();
+        }
+    }
+
+    /** The wait of writers: for the flush thread, or by flushing themselves. */
+    public Backpressure backpressure(boolean background) {
+        return background ? this::waitForMemory : this::flushForMemory;
+    }
+
+    private void flushForMemory() {
+        if (live.committer().unflushedBytes() > limits.memoryBytes) {
+            flushDue();
+        }
+    }
+
+    private void waitForMemory() {
+        if (live.committer().unflushedBytes() <= limits.memoryBytes) {
+            return;
+        }
+        lock.lock();
+        try {
+            while (live.committer().unflushedBytes() > limits.memoryBytes && !stopping) {
+                StorageException failure = lastFailure;
+                if (failure != null) {
+                    throw failure;
+                }
+                signalLocked(true);
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal(boolean flush) {
+        lock.lock();
+        try {
+            signalLocked(flush);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signalLocked(boolean flush) {
+        flushWanted |= flush;
+        changed.signalAll();
+    }
+
+    /** Ends the threads and waits for what they are doing; idempotent. */
+    @Override
+    public void close() {
+        List<Thread> ending;
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+            ending = List.copyOf(threads);
+            threads.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (Thread thread : ending) {
+            join(thread);
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

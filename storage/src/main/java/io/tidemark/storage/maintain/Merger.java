@@ -1,0 +1,122 @@
+package io.tidemark.storage.maintain;
+
+import io.tidemark.storage.commit.Committer;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.PartEntry;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.TableVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Merges parts of one partition where it pays: many small ones soon; small or overlapping ones once when the partition
+ * is no longer written. Large parts in order are never rewritten. At most one thread at a time.
+ */
+final class Merger {
+    /** Rows; a part with fewer is small. */
+    private static final long SMALL_ROWS = 256 * 1024;
+    /** Small parts of a partition that are too many. */
+    private static final int MAX_SMALL_PARTS = 16;
+    /** Rows; more are not merged into one part. */
+    private static final long MAX_MERGED_ROWS = 32L << 20;
+    /** A partition without new parts for so long is no longer written. */
+    private static final Duration QUIET = Duration.ofMinutes(5);
+
+    private final Disk disk;
+    private final Committer committer;
+    private final FileRemover remover;
+    private final TableFilePublisher publisher;
+    private final InstantSource clock;
+    private final Map<Partition, Seen> seen = new HashMap<>();
+
+    private record Partition(int table, String name) {}
+
+    /** The newest part of a partition and when it was first seen. */
+    private record Seen(long newestPart, Instant since) {}
+
+    Merger(Disk disk, Live live, TableFilePublisher publisher, InstantSource clock) {
+        this.disk = disk;
+        this.committer = live.committer();
+        this.remover = live.remover();
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /** Does the merges that are due; {@code quiet} also those of partitions that may still be written. */
+    void merge(boolean quiet) {
+        try (DatabaseView view = committer.view("merge")) {
+            for (TableVersion table : view.version().tables()) {
+                Map<String, List<Part>> partitions = new TreeMap<>();
+                for (Part part : table.parts().parts()) {
+                    partitions.computeIfAbsent(part.entry().partition(), _ -> new ArrayList<>()).add(part);
+                }
+                partitions.forEach((name, parts) -> {
+                    List<Part> due = due(parts, quiet || isQuiet(new Partition(table.id(), name), parts));
+                    if (due.size() > 1) {
+                        merge(view, table, due);
+                    }
+                });
+            }
+        }
+    }
+
+    private boolean isQuiet(Partition partition, List<Part> parts) {
+        long newest = parts.stream().mapToLong(part -> part.entry().id()).max().orElse(0);
+        Seen known = seen.get(partition);
+        if (known == null || known.newestPart != newest) {
+            seen.put(partition, new Seen(newest, clock.instant()));
+            return false;
+        }
+        return Duration.between(known.since, clock.instant()).compareTo(QUIET) >= 0;
+    }
+
+    private static List<Part> due(List<Part> parts, boolean quiet) {
+        List<Part> small = parts.stream().filter(part -> part.entry().rows() < SMALL_ROWS).toList();
+        List<Part> due = new ArrayList<>();
+        if (quiet) {
+            for (Part part : parts) {
+                if (small.contains(part) || parts.stream().anyMatch(other -> overlap(part, other))) {
+                    due.add(part);
+                }
+            }
+        } else if (small.size() > MAX_SMALL_PARTS) {
+            due.addAll(small);
+        }
+        long rows = due.stream().mapToLong(part -> part.entry().rows()).sum();
+        return rows > MAX_MERGED_ROWS ? small.size() > MAX_SMALL_PARTS ? small : List.of() : due;
+    }
+
+    private static boolean overlap(Part one, Part other) {
+        PartEntry a = one.entry();
+        PartEntry b = other.entry();
+        return a.id() != b.id() && a.minTimestamp() <= b.maxTimestamp()
+                && b.minTimestamp() <= a.maxTimestamp();
+    }
+
+    private void merge(DatabaseView view, TableVersion table, List<Part> before) {
+        TableVersion inputs = table.withParts(PartSet.of(before), List.of(), table.flushedTxn(),
+                table.nextPartId());
+        try (DatabaseView rows = PartBuilder.only(view, inputs)) {
+            PartBuilder builder = new PartBuilder(disk, table.directory(), () -> publisher.newPartId(table));
+            List<Part> after = builder.write(rows, table);
+            boolean published = false;
+            boolean answered = false;
+            try {
+                published = publisher.merged(table, before, after);
+                answered = true;
+            } finally {
+                if (!published) {
+                    after.forEach(answered ? part -> remover.orphaned(part.path()) : remover::unseen);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.tidemark.storage.maintain;
+
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.table.RegistryFile;
+import io.tidemark.storage.table.TableVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a start finds in {@code db}: the tables of the registry, and files that nothing lists, which go (I15). */
+public final class StartFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(StartFiles.class);
+
+    private final Disk disk;
+    private final Path db;
+
+    /** Nothing is read yet. */
+    public StartFiles(Disk disk, Path db) {
+        this.disk = disk;
+        this.db = db;
+    }
+
+    /** Reads the metadata of all tables; opens no part. */
+    public TableFilePublisher.Persisted load() {
+        RegistryFile registry = RegistryFile.read(disk, db);
+        List<TableVersion> tables = new ArrayList<>();
+        for (RegistryFile.Entry entry : registry.tables()) {
+            TableVersion table = TableFiles.load(disk, db.resolve(entry.directory()));
+            tables.add(aboveAllIds(table));
+        }
+        return new TableFilePublisher.Persisted(registry, tables);
+    }
+
+    /** A file that a crash left behind has used its id (I12). */
+    private TableVersion aboveAllIds(TableVersion table) {
+        long next = table.nextPartId();
+        for (Path partition : disk.list(table.directory())) {
+            if (disk.isDirectory(partition)) {
+                for (Path file : disk.list(partition)) {
+                    OptionalLong id = FileNames.parsePart(file);
+                    next = Math.max(next, id.isPresent() ? id.getAsLong() + 1 : 0);
+                }
+            }
+        }
+        return table.withParts(table.parts(), List.of(), table.flushedTxn(), next);
+    }
+
+    /**
+     * Deletes what no table lists.
+     *
+     * @param pinned  files that a snapshot names, which go when it does
+     * @param remover told of those
+     */
+    public void sweep(TableFilePublisher.Persisted files, Predicate<Path> pinned, FileRemover remover) {
+        Set<Path> listed = new HashSet<>();
+        Set<Path> directories = new HashSet<>();
+        for (TableVersion table : files.tables()) {
+            directories.add(table.directory());
+            for (String name : List.of(FileNames.META, FileNames.COLUMN_VERSIONS, FileNames.TXN)) {
+                listed.add(table.directory().resolve(name));
+            }
+            table.parts().parts().stream().map(Part::path).forEach(listed::add);
+        }
+        listed.add(db.resolve(FileNames.REGISTRY));
+        int count = 0;
+        for (Path child : disk.list(db)) {
+            count += sweep(child, listed, pinned, remover);
+            if (disk.exists(child) && disk.isDirectory(child) && !directories.contains(child)) {
+                remover.droppedTable(child);
+            }
+        }
+        if (count > 0) {
+            LOG.info("event=unlisted-files-deleted count={}", count);
+        }
+        remover.sweep();
+    }
+
+    private int sweep(Path path, Set<Path> listed, Predicate<Path> pinned, FileRemover remover) {
+        if (disk.isDirectory(path)) {
+            int count = 0;
+            for (Path child : disk.list(path)) {
+                count += sweep(child, listed, pinned, remover);
+            }
+            return count;
+        }
+        if (listed.contains(path)) {
+            return 0;
+        }
+        if (pinned.test(path)) {
+            remover.orphaned(path);
+            return 0;
+        }
+        remover.discard(path);
+        return 1;
+    }
+}

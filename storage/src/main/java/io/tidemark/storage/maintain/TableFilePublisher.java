@@ -1,0 +1,245 @@
+package io.tidemark.storage.maintain;
+
+import io.tidemark.storage.commit.Committer;
+import io.tidemark.storage.commit.Frozen;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.table.DatabaseVersion;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.RegistryFile;
+import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.wal.Wal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces the files of tables and the registry, under the publish lock: a cut that holds it sees files that belong
+ * together (I6). Safe for many threads.
+ */
+public final class TableFilePublisher {
+    private final Disk disk;
+    private final Path dbDirectory;
+    private final Committer committer;
+    private final FileRemover remover;
+    private final Wal wal;
+    private final Map<Integer, AtomicLong> nextPartIds = new HashMap<>();
+
+    /** Guards the files and what is known of them. */
+    private final ReentrantLock publish = new ReentrantLock();
+    private final Map<Integer, TableVersion> persisted = new HashMap<>();
+    /** Parts that the {@code _txn} on disk may list, after a write of it that failed half-way; by table. */
+    private final Map<Integer, List<Part>> inDoubt = new HashMap<>();
+    private RegistryFile registry;
+
+    /**
+     * What the files hold.
+     *
+     * @param registry as it is in its file
+     * @param tables   as they are in theirs
+     */
+    public record Persisted(RegistryFile registry, List<TableVersion> tables) {
+        /** Copies the list. */
+        public Persisted {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /** Goes on with the files as they are. */
+    public TableFilePublisher(Disk disk, Path dbDirectory, Live live, Persisted files) {
+        this.disk = disk;
+        this.wal = live.wal();
+        this.dbDirectory = dbDirectory;
+        this.committer = live.committer();
+        this.remover = live.remover();
+        this.registry = files.registry();
+        for (TableVersion table : files.tables()) {
+            persisted.put(table.id(), table);
+            nextPartIds.put(table.id(), new AtomicLong(table.nextPartId()));
+        }
+    }
+
+    /** An id that no part of the table had; gaps are fine. */
+    public long newPartId(TableVersion table) {
+        return partIds(table).getAndIncrement();
+    }
+
+    private AtomicLong partIds(TableVersion table) {
+        synchronized (nextPartIds) {
+            return nextPartIds.computeIfAbsent(table.id(), _ -> new AtomicLong(table.nextPartId()));
+        }
+    }
+
+    /**
+     * Publishes a flush: the table's files, then the view.
+     *
+     * @param parts durable, with the rows of the frozen memtables
+     * @return false when the table was dropped or emptied meanwhile: nothing was published, and the parts are unused;
+     *     when this throws, they may be listed by the file, but no view shows them
+     */
+    public boolean flushed(Frozen frozen, List<Part> parts) {
+        publish.lock();
+        try {
+            Optional<TableVersion> now = committer.current(frozen);
+            if (now.isEmpty()) {
+                return false;
+            }
+            // In the modes that acknowledge early: files must never know of a commit that the log may lose.
+            wal.sync();
+            TableVersion version = frozen.version();
+            long nextPartId = partIds(version).get();
+            PartSet files = now.get().parts().replace(List.of(), parts);
+            write(version.withParts(files, List.of(), frozen.txn(), nextPartId));
+            if (!committer.flushed(frozen, parts, nextPartId)) {
+                // Emptied by a commit behind the flush: no view ever shows the parts, the file still lists them.
+                parts.forEach(remover::unseen);
+            }
+            return true;
+        } finally {
+            publish.unlock();
+        }
+    }
+
+    /** Publishes a merge; false when a part of it is gone meanwhile: nothing was published, the new are unused. */
+    public boolean merged(TableVersion table, List<Part> before, List<Part> after) {
+        publish.lock();
+        try {
+            TableVersion file = persisted.get(table.id());
+            Optional<TableVersion> now = committer.table(table.id());
+            if (file == null || now.isEmpty() || !now.get().parts().parts().containsAll(before)
+                    || !file.parts().parts().containsAll(before)) {
+                return false;
+            }
+            long nextPartId = partIds(table).get();
+            write(file.withParts(file.parts().replace(before, after), List.of(), file.flushedTxn(),
+                    nextPartId));
+            if (!committer.merged(table.id(), before, after, nextPartId)) {
+                after.forEach(remover::unseen);
+            }
+            return true;
+        } finally {
+            publish.unlock();
+        }
+    }
+
+    /** Replaces those files of a table that differ, {@code _txn} last, and notes which parts are listed no more. */
+    private void write(TableVersion next) {
+        @Nullable
+        TableVersion before = persisted.get(next.id());
+        TableFiles files = TableFiles.of(next);
+        Path directory = next.directory();
+        if (before == null) {
+            disk.makeDirectories(directory);
+            disk.syncDirectory(dbDirectory);
+        }
+        List<Part> known = before == null ? List.of() : before.parts().parts();
+        List<Part> unsure = inDoubt.getOrDefault(next.id(), List.of());
+        boolean newSchema = before == null || !unsure.isEmpty() || inDoubt.containsKey(next.id())
+                || before.schema().version() != next.schema().version();
+        List<Part> all = new ArrayList<>(unsure);
+        all.addAll(without(next.parts().parts(), known));
+        inDoubt.put(next.id(), all);
+        files.write(disk, directory, newSchema, next.schema().version());
+        inDoubt.remove(next.id());
+        persisted.put(next.id(), next);
+        remover.dropped(without(known, next.parts().parts()));
+        remover.dropped(without(unsure, next.parts().parts()));
+    }
+
+    private static List<Part> without(List<Part> parts, Collection<Part> others) {
+        Set<Part> rest = new HashSet<>(others);
+        return parts.stream().filter(part -> !rest.contains(part)).toList();
+    }
+
+    /** Tables that were created and have no files yet. */
+    public List<Integer> unpersisted() {
+        publish.lock();
+        try {
+            return committer.current().tables().stream().map(TableVersion::id)
+                    .filter(id -> !persisted.containsKey(id)).toList();
+        } finally {
+            publish.unlock();
+        }
+    }
+
+    /** Writes the registry when tables were created, dropped or renamed, and all that exist have files. */
+    public void writeRegistry() {
+        publish.lock();
+        try {
+            if (committer.registrySince() == 0) {
+                return;
+            }
+            DatabaseVersion now = committer.current();
+            List<RegistryFile.Entry> entries = new ArrayList<>();
+            for (TableVersion table : now.tables()) {
+                if (!persisted.containsKey(table.id())) {
+                    return;
+                }
+                entries.add(new RegistryFile.Entry(table.id(), table.name(), nameOf(table.directory())));
+            }
+            wal.sync();
+            RegistryFile next = new RegistryFile(registry.databaseId(), registry.timeline(), now.txn(),
+                    committer.nextTableId(), entries);
+            next.write(disk, dbDirectory);
+            registry = next;
+            committer.registryWritten(now.txn());
+            forgetDropped(now);
+        } finally {
+            publish.unlock();
+        }
+    }
+
+    private void forgetDropped(DatabaseVersion now) {
+        for (TableVersion table : List.copyOf(persisted.values())) {
+            if (now.table(table.id()).isEmpty()) {
+                persisted.remove(table.id());
+                inDoubt.remove(table.id());
+                remover.dropped(table.parts().parts());
+                remover.droppedTable(table.directory());
+            }
+        }
+    }
+
+    private static String nameOf(Path directory) {
+        Path name = directory.getFileName();
+        return name == null ? "" : name.toString();
+    }
+
+    /** A pin and the files that go with it, taken while no file is replaced. */
+    public record Cut(DatabaseView view, Persisted files, long neededTxn) {}
+
+    /**
+     * Takes a cut; {@code during} runs before any file may be replaced, and must be quick.
+     *
+     * @param during given the cut, whose view the caller closes also when this throws
+     */
+    public <T> T cut(Supplier<DatabaseView> pin, Function<Cut, T> during) {
+        publish.lock();
+        try {
+            if (!inDoubt.isEmpty()) {
+                throw new StorageException.WrongState("files of a table could not be written", "see the log");
+            }
+            Set<Integer> registered = new HashSet<>();
+            registry.tables().forEach(entry -> registered.add(entry.tableId()));
+            long needed = committer.neededTxn();
+            List<TableVersion> tables = persisted.values().stream()
+                    .filter(table -> registered.contains(table.id())).toList();
+            return during.apply(new Cut(pin.get(), new Persisted(registry, tables), needed));
+        } finally {
+            publish.unlock();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.tidemark.storage.maintain;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.AtomicFile;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.table.ColumnVersionsFile;
+import io.tidemark.storage.table.MetaFile;
+import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.table.TxnFile;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The files {@code _meta}, {@code _cv} and {@code _txn} of a table, as one.
+ *
+ * <p>Three files cannot be replaced at once, and recovery must not see the schema of one commit with the parts of
+ * another. So a new schema version is written beside the old one, as {@code _meta.<version>} and
+ * {@code _cv.<version>}; the {@code _txn} that names the version makes it the table's; then they get their names.
+ * {@link #load} finishes what a crash has interrupted, and deletes a version that no {@code _txn} names.
+ *
+ * @param meta           content of {@code _meta}
+ * @param columnVersions content of {@code _cv}
+ * @param txn            content of {@code _txn}
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
+    private static final List<String> VERSIONED = List.of(FileNames.COLUMN_VERSIONS, FileNames.META);
+
+    /** The files of a version; its rows in memory are in none. */
+    public static TableFiles of(TableVersion table) {
+        return new TableFiles(MetaFile.encode(table.schema()),
+                new ColumnVersionsFile(table.id(), table.columnVersions()).encode(),
+                new TxnFile(table.id(), table.schema().version(), table.flushedTxn(), table.nextRowId(),
+                        table.nextPartId(), table.parts().entries()).encode());
+    }
+
+    /** The content of the file with this name. */
+    private byte[] content(String name) {
+        return name.equals(FileNames.META) ? meta : columnVersions;
+    }
+
+    /** Makes them the files of a table, durable on return; {@code newSchema} when the table has not these schema files. */
+    void write(Disk disk, Path directory, boolean newSchema, int schemaVersion) {
+        if (newSchema) {
+            for (String name : VERSIONED) {
+                AtomicFile.replace(disk, directory.resolve(name + "." + schemaVersion), content(name));
+            }
+        }
+        AtomicFile.replace(disk, directory.resolve(FileNames.TXN), txn);
+        if (newSchema) {
+            adopt(disk, directory, schemaVersion);
+        }
+    }
+
+    private static void adopt(Disk disk, Path directory, int schemaVersion) {
+        boolean renamed = false;
+        for (String name : VERSIONED) {
+            Path version = directory.resolve(name + "." + schemaVersion);
+            if (disk.exists(version)) {
+                disk.rename(version, directory.resolve(name));
+                renamed = true;
+            }
+        }
+        if (renamed) {
+            disk.syncDirectory(directory);
+        }
+    }
+
+    /** Replaces all three files, whatever is there. */
+    public void restore(Disk disk, Path directory) {
+        AtomicFile.replace(disk, directory.resolve(FileNames.META), meta);
+        AtomicFile.replace(disk, directory.resolve(FileNames.COLUMN_VERSIONS), columnVersions);
+        AtomicFile.replace(disk, directory.resolve(FileNames.TXN), txn);
+    }
+
+    /** Reads a table, after finishing an interrupted change of its schema files. */
+    public static TableVersion load(Disk disk, Path directory) {
+        Path txnPath = directory.resolve(FileNames.TXN);
+        byte[] txn = AtomicFile.read(disk, txnPath);
+        adopt(disk, directory, TxnFile.decode(txnPath, txn).schemaVersion());
+        return new TableFiles(AtomicFile.read(disk, directory.resolve(FileNames.META)),
+                AtomicFile.read(disk, directory.resolve(FileNames.COLUMN_VERSIONS)), txn).decode(directory);
+    }
+
+    /** The version that the files describe, without rows in memory; {@code directory} is the table's. */
+    public TableVersion decode(Path directory) {
+        Path metaPath = directory.resolve(FileNames.META);
+        TableSchema schema = MetaFile.decode(metaPath, meta);
+        ColumnVersionsFile versions = ColumnVersionsFile.decode(directory.resolve(FileNames.COLUMN_VERSIONS),
+                columnVersions);
+        TxnFile list = TxnFile.decode(directory.resolve(FileNames.TXN), txn);
+        if (schema.version() != list.schemaVersion() || schema.tableId() != list.tableId()
+                || versions.tableId() != list.tableId()) {
+            throw new StorageException.CorruptFile(metaPath, 0,
+                    "schema version " + schema.version() + " of table " + schema.tableId(),
+                    "version " + list.schemaVersion() + " of table " + list.tableId());
+        }
+        List<Part> parts = list.parts().stream().map(entry -> new Part(entry,
+                directory.resolve(entry.partition()).resolve(FileNames.part(entry.id())))).toList();
+        return new TableVersion(schema, versions.versions(), directory, PartSet.of(parts), List.of(),
+                list.flushedTxn(), list.nextRowId(), list.nextPartId());
+    }
+}

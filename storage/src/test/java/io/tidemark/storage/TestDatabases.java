@@ -1,0 +1,33 @@
+package io.tidemark.storage;
+
+import io.tidemark.storage.file.Disk;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Opens databases whose every step is taken by the test's own thread. */
+final class TestDatabases {
+    static final Path ROOT = Path.of("/data");
+    static final Path BACKUPS = Path.of("/backups");
+
+    private TestDatabases() {}
+
+    static DatabaseOptions options(Path root) {
+        return DatabaseOptions.of(root).withBackground(false).withBackupRoot(BACKUPS).withSizes(64 << 20,
+                64 << 10,
+                1 << 20);
+    }
+
+    static Database open(Disk disk, Path root) {
+        return open(disk, options(root));
+    }
+
+    static Database open(Disk disk, DatabaseOptions options) {
+        disk.makeDirectories(options.root());
+        return new Database(new Opening(disk, options, clock()).run(), null);
+    }
+
+    private static InstantSource clock() {
+        return InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+    }
+}

@@ -10,8 +10,10 @@ import io.tidemark.protocol.session.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class Connection extends ByteToMessageDecoder {
     private final Mailbox mailbox;
     private final Session session;
     private final Duration startupTimeout;
+    private @Nullable Future<?> startupTimer;
     private boolean gone;
 
     /** @param sessions makes the session that answers through an outlet */
@@ -52,7 +55,7 @@ final class Connection extends ByteToMessageDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        var _ = ctx.executor().schedule(() -> mailbox.put(session::startupTimedOut, 0),
+        startupTimer = ctx.executor().schedule(() -> mailbox.put(session::startupTimedOut, 0),
                 startupTimeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
@@ -75,6 +78,9 @@ final class Connection extends ByteToMessageDecoder {
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         if (!gone) {
             gone = true;
+            if (startupTimer != null) {
+                startupTimer.cancel(false);
+            }
             session.cancel();
             outlet.wake();
             mailbox.put(session::ended, 0);

@@ -4,6 +4,7 @@ import io.tidemark.storage.file.Disk;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which parts are open: those in use, and the most recently used of the others, up to a limit that keeps the process
@@ -12,6 +13,7 @@ import java.util.List;
 public final class PartCache implements AutoCloseable {
     private final Disk disk;
     private final int idleLimit;
+    private final AtomicInteger mappings = new AtomicInteger();
     private final Object lock = new Object();
     private final LinkedHashSet<Part> idle = new LinkedHashSet<>();
 
@@ -32,7 +34,7 @@ public final class PartCache implements AutoCloseable {
                     return open;
                 }
             }
-            PartContent opened = PartContent.open(disk, part.path(), part.entry());
+            PartContent opened = PartContent.open(disk, part.path(), part.entry(), mappings);
             synchronized (lock) {
                 part.users++;
                 part.content = opened;

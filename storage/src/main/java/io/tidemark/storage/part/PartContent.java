@@ -14,6 +14,7 @@ import io.tidemark.storage.type.ColumnType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +25,21 @@ final class PartContent implements AutoCloseable {
     /** Bytes; smaller files are read into memory: a mapping would cost more than the copy. */
     private static final long MAP_FROM_BYTES = 64 * 1024;
 
+    /** Mappings of parts in the process, well below the usual {@code vm.max_map_count} of 65,530. */
+    private static final int MAPPING_LIMIT = 32_768;
+
     private final Disk disk;
     private final Path path;
     private final Arena arena = Arena.ofShared();
+    private final AtomicInteger mappings;
+    private boolean mapped;
     private final StatsBlock stats;
     private final @Nullable VarVector[] dictionaries;
     private volatile @Nullable MemorySegment image;
 
-    private PartContent(Disk disk, Path path, PartEntry entry) {
+    private PartContent(Disk disk, Path path, PartEntry entry, AtomicInteger mappings) {
         this.disk = disk;
+        this.mappings = mappings;
         this.path = path;
         boolean opened = false;
         try {
@@ -46,9 +53,9 @@ final class PartContent implements AutoCloseable {
         }
     }
 
-    /** Opens a part by reading its stats block. */
-    static PartContent open(Disk disk, Path path, PartEntry entry) {
-        return new PartContent(disk, path, entry);
+    /** Opens a part by reading its stats block; {@code mappings} counts those of all parts. */
+    static PartContent open(Disk disk, Path path, PartEntry entry, AtomicInteger mappings) {
+        return new PartContent(disk, path, entry, mappings);
     }
 
     /** The stats block, checked against its checksum and the entry. */
@@ -167,8 +174,12 @@ final class PartContent implements AutoCloseable {
     private MemorySegment readImage() {
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
             long size = stats.fileBytes();
-            if (size >= MAP_FROM_BYTES) {
+            if (size >= MAP_FROM_BYTES && mappings.incrementAndGet() <= MAPPING_LIMIT) {
+                mapped = true;
                 return file.map(arena);
+            }
+            if (size >= MAP_FROM_BYTES) {
+                mappings.decrementAndGet(); // too many are in use at once: this one is read
             }
             MemorySegment copy = arena.allocate(size, 64);
             if (file.read(copy, 0) != size) {
@@ -179,7 +190,11 @@ final class PartContent implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         arena.close();
+        if (mapped) {
+            mapped = false;
+            mappings.decrementAndGet();
+        }
     }
 }

@@ -1,0 +1,184 @@
+package io.tidemark.it.harness;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged server in a process of its own, on a free port of the loopback. The test closes it. */
+public final class ServerProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("ready \\[psql -h \\S+ -p (\\d+)");
+    private static final long START_SECONDS = 120;
+
+    private final Process process;
+    private final List<String> log;
+    private final int port;
+
+    private ServerProcess(Process process, List<String> log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** Starts a server on {@code root} and waits until it is ready; further settings as {@code key=value}. */
+    public static ServerProcess start(Path root, String... settings) {
+        try {
+            Process process = launch(root, settings);
+            List<String> log = new ArrayList<>();
+            CompletableFuture<Integer> port = new CompletableFuture<>();
+            Thread.ofPlatform().daemon().name("server-log").start(() -> read(process, log, port));
+            return new ServerProcess(process, log, await(process, log, port));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Runs a server that is expected to refuse to start, and returns how it ended. */
+    public static Refusal startRefused(Path root, String... settings)
+            throws IOException, InterruptedException {
+        Process process = launch(root, settings);
+        String output = new String(process.getInputStream().readAllBytes(),
+                java.nio.charset.StandardCharsets.UTF_8);
+        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return new Refusal(process.exitValue(), output);
+    }
+
+    /** How a start that failed ended: the exit code, and what was printed to both streams. */
+    public record Refusal(int exitCode, String output) {}
+
+    private static Process launch(Path root, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(launcher().toString(), "run", "-d", root.toString(), "--set",
+                        "pg.net.bind.to=127.0.0.1:0"));
+        for (String setting : settings) {
+            command.add("--set");
+            command.add(setting);
+        }
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** The distribution's launcher, which the build of {@code server} makes. */
+    public static Path launcher() {
+        Path launcher = Path.of("..", "server", "target", "tidemark", "bin", "tidemark").toAbsolutePath()
+                .normalize();
+        if (!Files.isExecutable(launcher)) {
+            throw new IllegalStateException(
+                    "no distribution at " + launcher + ": run mvn -DskipTests package first");
+        }
+        return launcher;
+    }
+
+    private static void read(Process process, List<String> log, CompletableFuture<Integer> port) {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                synchronized (log) {
+                    log.add(line);
+                }
+                Matcher ready = READY.matcher(line);
+                if (ready.find()) {
+                    port.complete(Integer.valueOf(ready.group(1)));
+                }
+            }
+        } catch (IOException closed) {
+            // The process is gone, and so is its output.
+        }
+        port.completeExceptionally(new IOException("the server ended before it was ready"));
+    }
+
+    private static int await(Process process, List<String> log, CompletableFuture<Integer> port)
+            throws IOException {
+        try {
+            return port.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            process.destroyForcibly();
+            synchronized (log) {
+                throw new IOException("no start:\n" + String.join("\n", log), failure);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+            throw new IOException(interrupted);
+        }
+    }
+
+    /** The port for PostgreSQL clients. */
+    public int port() {
+        return port;
+    }
+
+    /** The process's id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Everything it has printed so far. */
+    public String log() {
+        synchronized (log) {
+            return String.join("\n", log);
+        }
+    }
+
+    /** A new connection; {@code properties} as pgjdbc's, name, value, name, value. */
+    public Connection connect(String... properties) throws SQLException {
+        Properties all = new Properties();
+        all.setProperty("user", "admin");
+        for (int i = 0; i < properties.length; i += 2) {
+            all.setProperty(properties[i], properties[i + 1]);
+        }
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/tidemark", all);
+    }
+
+    /** kill -9; returns when the process is gone. Fails when it had ended before. */
+    public void kill() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "nothing to kill: the server had ended with " + process.exitValue());
+        }
+        process.destroyForcibly();
+        waitFor();
+        if (process.exitValue() != 137) {
+            throw new IllegalStateException("not killed, but ended with " + process.exitValue());
+        }
+    }
+
+    /** SIGTERM; returns the exit code. */
+    public int stop() {
+        process.destroy();
+        return waitFor();
+    }
+
+    private int waitFor() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the server did not stop:\n" + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+    }
+}

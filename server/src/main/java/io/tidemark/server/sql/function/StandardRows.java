@@ -13,6 +13,8 @@ final class StandardRows {
         TimeCasts.declare(rows);
         LengthCasts.declare(rows);
         AggregateFunctions.declare(rows);
+        TextFunctions.declare(rows);
+        PatternFunctions.declare(rows);
         return rows;
     }
 }

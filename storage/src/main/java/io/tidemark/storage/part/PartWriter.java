@@ -3,6 +3,7 @@ package io.tidemark.storage.part;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.DictionaryVector;
+import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.SymbolTable;
 import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.Vector;
@@ -171,7 +172,19 @@ public final class PartWriter {
         return rows.column(index, arena -> VectorBuilder.of(columns.get(index).type(), arena), batchArena);
     }
 
+    private static void checkOrder(Vector vector) {
+        FixedVector timestamps = (FixedVector) vector;
+        for (int row = 1; row < timestamps.rows(); row++) {
+            if (timestamps.longAt(row) < timestamps.longAt(row - 1)) {
+                throw new IllegalArgumentException("timestamps are not in order");
+            }
+        }
+    }
+
     private void writeVectors(int rows, List<Vector> vectors) {
+        if (schema.timestampColumn() >= 0) {
+            checkOrder(vectors.get(schema.timestampColumn()));
+        }
         List<BatchStats> known = new ArrayList<>();
         List<List<PartFile.Content>> contents = new ArrayList<>();
         List<ArrowMessages.Node> nodes = new ArrayList<>();

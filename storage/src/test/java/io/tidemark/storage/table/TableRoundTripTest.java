@@ -61,7 +61,7 @@ class TableRoundTripTest {
         return ColumnType.ofCode(random.nextInt(1, 18));
     }
 
-    @RepeatedTest(12)
+    @RepeatedTest(5)
     void readsBackWhatWasWritten() {
         table = TableVersion.empty(table.schema(), directory);
         try (cache; arena) {

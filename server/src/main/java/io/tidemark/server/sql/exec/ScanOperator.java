@@ -1,0 +1,49 @@
+package io.tidemark.server.sql.exec;
+
+import io.tidemark.server.sql.physical.PhysicalPlan;
+import io.tidemark.storage.batch.BufferArena;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A table's rows in no particular order; several streams share the work. */
+final class ScanOperator implements Operator {
+    private final Work work;
+    private final int[] columns;
+    private final Scope scope;
+    private final BufferArena memory;
+
+    /** One stream over {@code work}. */
+    ScanOperator(Work work, PhysicalPlan.Scan plan, Scope scope) {
+        this.work = work;
+        this.columns = plan.columns().stream().mapToInt(Integer::intValue).toArray();
+        this.scope = scope;
+        this.memory = scope.arena();
+    }
+
+    /** The pieces that all streams of one scan take from. Safe for many threads. */
+    static final class Work {
+        private final List<ScanPiece> pieces;
+        private final AtomicInteger next = new AtomicInteger();
+
+        Work(List<ScanPiece> pieces) {
+            this.pieces = pieces;
+        }
+
+        int size() {
+            return pieces.size();
+        }
+    }
+
+    @Override
+    public @Nullable Rows next() {
+        scope.checkCancelled();
+        memory.reset();
+        int index = work.next.getAndIncrement();
+        if (index >= work.pieces.size()) {
+            return null;
+        }
+        ScanPiece piece = work.pieces.get(index);
+        return new SourceRows(piece.source(), columns, piece.from(), piece.to(), memory);
+    }
+}

@@ -1,0 +1,133 @@
+package io.tidemark.server.sql.exec;
+
+import io.tidemark.server.sql.function.Argument;
+import io.tidemark.server.sql.physical.PhysicalPlan;
+import io.tidemark.server.sql.physical.PhysicalPlan.ColumnRange;
+import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.type.ColumnType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ranges of rows of a table's batches that a scan must read: pruned by zone maps, cut by designated timestamp. */
+final class ScanPieces {
+    private final PhysicalPlan.Scan plan;
+    private final List<Range> ranges = new ArrayList<>();
+    private boolean empty;
+
+    /**
+     * A range of a column by {@link LongCode}, bounds included.
+     *
+     * @param column index into the schema
+     */
+    private record Range(int column, boolean floating, long low, long high) {}
+
+    private ScanPieces(PhysicalPlan.Scan plan, Scope scope) {
+        this.plan = plan;
+        for (ColumnRange range : plan.ranges()) {
+            add(range, scope);
+        }
+    }
+
+    /** The pieces of a scan, in the order in which the table gives its batches. */
+    static List<ScanPiece> of(PhysicalPlan.Scan plan, Scope scope) {
+        ScanPieces pieces = new ScanPieces(plan, scope);
+        List<ScanPiece> result = new ArrayList<>();
+        if (!pieces.empty) {
+            for (BatchSource source : scope.context().tables().batches(plan.table().tableId())) {
+                ScanPiece piece = pieces.cut(source);
+                if (piece.from() < piece.to()) {
+                    result.add(piece);
+                }
+            }
+        }
+        return result;
+    }
+
+    private void add(ColumnRange range, Scope scope) {
+        ColumnType type = plan.table().columns().get(range.column()).type();
+        long low = Long.MIN_VALUE;
+        long high = Long.MAX_VALUE;
+        if (range.low() != null) {
+            Argument bound = OneRow.evaluate(range.low(), scope);
+            empty |= bound.isNull(0);
+            low = code(bound, Long.MIN_VALUE);
+            if (!range.lowInclusive() && coded(bound)) {
+                empty |= low == Long.MAX_VALUE;
+                low++;
+            }
+        }
+        if (range.high() != null) {
+            Argument bound = OneRow.evaluate(range.high(), scope);
+            empty |= bound.isNull(0);
+            high = code(bound, Long.MAX_VALUE);
+            if (!range.highInclusive() && coded(bound)) {
+                empty |= high == Long.MIN_VALUE;
+                high--;
+            }
+        }
+        empty |= low > high;
+        ranges.add(
+                new Range(range.column(), type == ColumnType.DOUBLE || type == ColumnType.REAL, low, high));
+    }
+
+    private static boolean coded(Argument bound) {
+        return LongCode.supports(bound.type().id());
+    }
+
+    private static long code(Argument bound, long otherwise) {
+        return coded(bound) ? LongCode.of(bound.values(), bound.type().id(), 0) : otherwise;
+    }
+
+    private ScanPiece cut(BatchSource source) {
+        int from = 0;
+        int to = source.rows();
+        int timestamp = plan.table().timestampColumn();
+        for (Range range : ranges) {
+            if (range.column() == timestamp) {
+                if (source.maxTimestamp() < range.low() || source.minTimestamp() > range.high()) {
+                    return new ScanPiece(source, 0, 0);
+                }
+                if (source.sortedByTimestamp() && source.column(timestamp) instanceof FixedVector times) {
+                    from = source.minTimestamp() >= range.low() ? from : first(times, from, to, range.low());
+                    to = source.maxTimestamp() <= range.high() || range.high() == Long.MAX_VALUE
+                            ? to
+                            : first(times, from, to, range.high() + 1);
+                }
+            } else if (outside(source, range)) {
+                return new ScanPiece(source, 0, 0);
+            }
+        }
+        return new ScanPiece(source, from, to);
+    }
+
+    private static boolean outside(BatchSource source, Range range) {
+        if (source.nullCount(range.column()) == source.rows()) {
+            return true;
+        }
+        if (!source.hasRange(range.column())) {
+            return false;
+        }
+        return code(range, source.maxValue(range.column())) < range.low()
+                || code(range, source.minValue(range.column())) > range.high();
+    }
+
+    private static long code(Range range, long value) {
+        return range.floating() ? LongCode.of(Double.longBitsToDouble(value)) : value;
+    }
+
+    /** The first row of an ascending column that is {@code bound} or more. */
+    private static int first(FixedVector times, int from, int to, long bound) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times.longAt(middle) < bound) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

@@ -1,0 +1,17 @@
+package io.tidemark.server.sql.exec;
+
+import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.BatchSource;
+import java.util.List;
+
+/** Where scans find their rows: one pinned state of the database. Safe for many threads. */
+public interface TableAccess {
+    /**
+     * The batches of a stored table, in any order; columns are numbered as in the schema that the plan was made with.
+     * What they return stays valid until the execution is closed.
+     */
+    List<BatchSource> batches(int tableId);
+
+    /** All rows of a virtual table with all its columns; valid until the execution is closed. */
+    Batch virtualRows(String schema, String name);
+}

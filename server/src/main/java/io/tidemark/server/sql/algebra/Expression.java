@@ -30,7 +30,7 @@ public sealed interface Expression {
     record Parameter(int index, SqlType type) implements Expression {}
 
     /**
-     * A call of a function, operator or cast.
+     * A call of a function, operator or cast. Two calls are equal wherever they were written.
      *
      * @param position 0-based character offset in the statement, -1 when there is none
      */
@@ -39,6 +39,17 @@ public sealed interface Expression {
         /** Copies the arguments. */
         public Call {
             arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Call call && function.equals(call.function)
+                    && arguments.equals(call.arguments) && type.equals(call.type);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * function.hashCode() + arguments.hashCode();
         }
     }
 
@@ -151,7 +162,7 @@ public sealed interface Expression {
     record Subquery(Kind kind, LogicalPlan plan, List<Expression> operands, List<Function> operators,
             SqlType type)
             implements
-                Expression {
+            Expression {
         /** Copies the lists. */
         public Subquery {
             operands = List.copyOf(operands);

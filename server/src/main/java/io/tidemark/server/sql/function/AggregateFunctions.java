@@ -31,10 +31,14 @@ final class AggregateFunctions {
             rows.aggregate("avg", List.of(type), TypeId.FLOAT8,
                     (_, _) -> new DoubleAccumulator(DoubleAccumulator.Kind.AVERAGE, narrow));
         }
-        state(rows, "sum", List.of(TypeId.NUMERIC), TypeId.NUMERIC, () -> new AggregateSteps.NumericSum(false));
-        state(rows, "avg", List.of(TypeId.NUMERIC), TypeId.NUMERIC, () -> new AggregateSteps.NumericSum(true));
-        state(rows, "sum", List.of(TypeId.INTERVAL), TypeId.INTERVAL, () -> new AggregateSteps.IntervalSum(false));
-        state(rows, "avg", List.of(TypeId.INTERVAL), TypeId.INTERVAL, () -> new AggregateSteps.IntervalSum(true));
+        state(rows, "sum", List.of(TypeId.NUMERIC), TypeId.NUMERIC,
+                () -> new AggregateSteps.NumericSum(false));
+        state(rows, "avg", List.of(TypeId.NUMERIC), TypeId.NUMERIC,
+                () -> new AggregateSteps.NumericSum(true));
+        state(rows, "sum", List.of(TypeId.INTERVAL), TypeId.INTERVAL,
+                () -> new AggregateSteps.IntervalSum(false));
+        state(rows, "avg", List.of(TypeId.INTERVAL), TypeId.INTERVAL,
+                () -> new AggregateSteps.IntervalSum(true));
     }
 
     private static void extremes(Declarations rows) {
@@ -42,12 +46,16 @@ final class AggregateFunctions {
             String name = greatest ? "max" : "min";
             for (TypeId type : List.of(TypeId.INT2, TypeId.INT4, TypeId.INT8, TypeId.DATE, TypeId.TIME,
                     TypeId.TIMESTAMP, TypeId.TIMESTAMPTZ, TypeId.OID)) {
-                rows.aggregate(name, List.of(type), type, (_, _) -> new LongExtremeAccumulator(greatest, type));
+                rows.aggregate(name, List.of(type), type,
+                        (_, _) -> new LongExtremeAccumulator(greatest, type));
             }
             DoubleAccumulator.Kind kind = greatest ? DoubleAccumulator.Kind.MAX : DoubleAccumulator.Kind.MIN;
-            rows.aggregate(name, List.of(TypeId.FLOAT4), TypeId.FLOAT4, (_, _) -> new DoubleAccumulator(kind, true));
-            rows.aggregate(name, List.of(TypeId.FLOAT8), TypeId.FLOAT8, (_, _) -> new DoubleAccumulator(kind, false));
-            for (TypeId type : List.of(TypeId.TEXT, TypeId.BPCHAR, TypeId.NUMERIC, TypeId.INTERVAL, TypeId.UUID)) {
+            rows.aggregate(name, List.of(TypeId.FLOAT4), TypeId.FLOAT4,
+                    (_, _) -> new DoubleAccumulator(kind, true));
+            rows.aggregate(name, List.of(TypeId.FLOAT8), TypeId.FLOAT8,
+                    (_, _) -> new DoubleAccumulator(kind, false));
+            for (TypeId type : List.of(TypeId.TEXT, TypeId.BPCHAR, TypeId.NUMERIC, TypeId.INTERVAL,
+                    TypeId.UUID)) {
                 state(rows, name, List.of(type), type, () -> new AggregateSteps.Extreme(type, greatest));
             }
             rows.aggregate(name, List.of(TypeId.ANYARRAY), TypeId.ANYARRAY, (environment,
@@ -57,14 +65,17 @@ final class AggregateFunctions {
     }
 
     private static void variances(Declarations rows) {
-        for (String name : List.of("variance", "var_samp", "var_pop", "stddev", "stddev_samp", "stddev_pop")) {
+        for (String name : List.of("variance", "var_samp", "var_pop", "stddev", "stddev_samp",
+                "stddev_pop")) {
             boolean sample = !name.endsWith("_pop");
             boolean root = name.startsWith("stddev");
             for (TypeId type : List.of(TypeId.INT2, TypeId.INT4, TypeId.INT8, TypeId.NUMERIC)) {
-                state(rows, name, List.of(type), TypeId.NUMERIC, () -> new VarianceSteps.OfDecimals(sample, root));
+                state(rows, name, List.of(type), TypeId.NUMERIC,
+                        () -> new VarianceSteps.OfDecimals(sample, root));
             }
             for (TypeId type : List.of(TypeId.FLOAT4, TypeId.FLOAT8)) {
-                state(rows, name, List.of(type), TypeId.FLOAT8, () -> new VarianceSteps.OfDoubles(sample, root));
+                state(rows, name, List.of(type), TypeId.FLOAT8,
+                        () -> new VarianceSteps.OfDoubles(sample, root));
             }
         }
     }
@@ -76,7 +87,8 @@ final class AggregateFunctions {
         }
         state(rows, "string_agg", List.of(TypeId.TEXT, TypeId.TEXT), TypeId.TEXT, AggregateSteps.Join::new);
         rows.aggregate("array_agg", List.of(TypeId.ANYELEMENT), TypeId.ANYARRAY, (environment,
-                types) -> new StateAccumulator<>(environment, ArrayCasts.arrayOf(StateAccumulator.typeOf(types)),
+                types) -> new StateAccumulator<>(environment,
+                        ArrayCasts.arrayOf(StateAccumulator.typeOf(types)),
                         new AggregateSteps.Collect()));
         for (String name : List.of("first", "last")) {
             rows.aggregate(name, List.of(TypeId.ANYELEMENT), TypeId.ANYELEMENT, (environment,

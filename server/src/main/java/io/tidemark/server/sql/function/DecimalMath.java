@@ -51,7 +51,8 @@ final class DecimalMath {
 
     /** e^x to a number of significant digits: Taylor's series of x / 2^k, squared k times. */
     private static BigDecimal exp(BigDecimal x, int digits) {
-        int halvings = Math.max(0, (int) Math.ceil(Math.log(Math.abs(x.doubleValue()) + 1) / Math.log(2)) + 8);
+        int halvings = Math.max(0,
+                (int) Math.ceil(Math.log(Math.abs(x.doubleValue()) + 1) / Math.log(2)) + 8);
         MathContext context = new MathContext(digits + halvings + 10, RoundingMode.HALF_EVEN);
         BigDecimal small = x.divide(BigDecimal.TWO.pow(halvings), context);
         BigDecimal sum = BigDecimal.ONE;
@@ -139,10 +140,13 @@ final class DecimalMath {
         BigDecimal y = exponent.finite();
         boolean whole = y.stripTrailingZeros().scale() <= 0;
         if (x.signum() < 0 && !whole) {
-            throw Errors.error("2201F", "a negative number raised to a non-integer power yields a complex result");
+            throw Errors.error("2201F",
+                    "a negative number raised to a non-integer power yields a complex result");
         }
         if (x.signum() == 0) {
-            return Decimal.of(y.signum() == 0 ? BigDecimal.ONE.setScale(SIGNIFICANT) : BigDecimal.ZERO.setScale(SIGNIFICANT));
+            return Decimal.of(y.signum() == 0
+                    ? BigDecimal.ONE.setScale(SIGNIFICANT)
+                    : BigDecimal.ZERO.setScale(SIGNIFICANT));
         }
         double digits = y.doubleValue() * Math.log10(Math.abs(x.doubleValue()));
         if (digits > 131_072) {

@@ -88,7 +88,9 @@ final class DoubleAccumulator implements Accumulator {
             }
             case MAX -> {
                 double greatest = DenseLoops.max(source, rows);
-                values[0] = counts[0] == 0 || ValueOrder.floats(greatest, values[0]) > 0 ? greatest : values[0];
+                values[0] = counts[0] == 0 || ValueOrder.floats(greatest, values[0]) > 0
+                        ? greatest
+                        : values[0];
             }
         }
         counts[0] += rows;

@@ -47,7 +47,8 @@ final class LikePattern {
         if (!run.isEmpty()) {
             runs.add(run.toString());
         }
-        return new LikePattern(ignoreCase ? runs.stream().map(r -> r.toLowerCase(Locale.ROOT)).toList() : runs,
+        return new LikePattern(
+                ignoreCase ? runs.stream().map(r -> r.toLowerCase(Locale.ROOT)).toList() : runs,
                 startsOpen, open, ignoreCase);
     }
 
@@ -120,7 +121,8 @@ final class LikePattern {
     static String withEscape(String pattern, String escape) {
         if (escape.codePointCount(0, escape.length()) > 1) {
             throw new io.tidemark.server.sql.SqlException("22019", "invalid escape string",
-                    io.tidemark.server.sql.SqlException.NO_POSITION, "Escape string must be empty or one character.");
+                    io.tidemark.server.sql.SqlException.NO_POSITION,
+                    "Escape string must be empty or one character.");
         }
         if (escape.equals("\\")) {
             return pattern;

@@ -55,7 +55,9 @@ final class LongExtremeAccumulator implements Accumulator {
         Argument argument = arguments.getFirst();
         FixedVector source = (FixedVector) argument.values();
         if (source.validity() == null && argument.stride() == 1 && source.width() == 8 && rows > 0) {
-            one(0, greatest ? DenseLoops.max8(source.values(), rows) : DenseLoops.min8(source.values(), rows));
+            one(0, greatest
+                    ? DenseLoops.max8(source.values(), rows)
+                    : DenseLoops.min8(source.values(), rows));
             return;
         }
         for (int i = 0; i < rows; i++) {

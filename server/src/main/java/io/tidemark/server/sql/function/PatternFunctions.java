@@ -32,19 +32,23 @@ final class PatternFunctions {
         rows.function("regexp_split_to_array", TEXT, TEXT).returns(TypeId.TEXT_ARRAY)
                 .rows((row, output) -> output.array(Texts.array(Regex.of(row, 1, "").split(row.text(0)))));
         rows.function("regexp_split_to_array", TEXT, TEXT, TEXT).returns(TypeId.TEXT_ARRAY)
-                .rows((row, output) -> output.array(Texts.array(Regex.of(row, 1, row.text(2)).split(row.text(0)))));
+                .rows((row, output) -> output
+                        .array(Texts.array(Regex.of(row, 1, row.text(2)).split(row.text(0)))));
     }
 
-    private static void like(Declarations rows, String prefix, TypeId type, boolean negated, boolean ignoreCase) {
+    private static void like(Declarations rows, String prefix, TypeId type, boolean negated,
+            boolean ignoreCase) {
         String name = prefix + (ignoreCase ? "ic" : "") + (negated ? "nlike" : "like");
         String symbol = (negated ? "!" : "") + (ignoreCase ? "~~*" : "~~");
         Function function = rows.function(name, type, TEXT).returns(TypeId.BOOLEAN).dictionary()
                 .rows((row, output) -> output.bool(row
-                        .derived(1, pattern -> LikePattern.of(pattern, ignoreCase)).matches(row.text(0)) != negated));
+                        .derived(1, pattern -> LikePattern.of(pattern, ignoreCase))
+                        .matches(row.text(0)) != negated));
         rows.operator(symbol, function, null, (negated ? "" : "!") + (ignoreCase ? "~~*" : "~~"));
     }
 
-    private static void regex(Declarations rows, String prefix, TypeId type, boolean negated, boolean ignoreCase) {
+    private static void regex(Declarations rows, String prefix, TypeId type, boolean negated,
+            boolean ignoreCase) {
         String name = prefix + (ignoreCase ? "ic" : "") + (negated ? "regexne" : "regexeq");
         String symbol = (negated ? "!" : "") + (ignoreCase ? "~*" : "~");
         Function function = rows.function(name, type, TEXT).returns(TypeId.BOOLEAN).dictionary()

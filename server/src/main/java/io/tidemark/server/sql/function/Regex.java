@@ -41,11 +41,14 @@ final class Regex {
             }
         }
         try {
-            return Pattern.compile(literal ? Pattern.quote(text) : RegexSyntax.toJava(text, (options & Pattern.MULTILINE) != 0), options);
+            return Pattern.compile(literal
+                    ? Pattern.quote(text)
+                    : RegexSyntax.toJava(text, (options & Pattern.MULTILINE) != 0), options);
         } catch (PatternSyntaxException | StackOverflowError invalid) {
-            throw Errors.error("2201B", "invalid regular expression: " + (invalid instanceof PatternSyntaxException e
-                    ? e.getDescription().toLowerCase(java.util.Locale.ROOT)
-                    : "too complex"));
+            throw Errors.error("2201B",
+                    "invalid regular expression: " + (invalid instanceof PatternSyntaxException e
+                            ? e.getDescription().toLowerCase(java.util.Locale.ROOT)
+                            : "too complex"));
         }
     }
 

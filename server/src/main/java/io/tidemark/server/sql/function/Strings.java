@@ -68,7 +68,8 @@ final class Strings {
             return "";
         }
         int first = text.offsetByCodePoints(0, (int) from - 1);
-        return end > size ? text.substring(first)
+        return end > size
+                ? text.substring(first)
                 : text.substring(first, text.offsetByCodePoints(first, (int) (end - from)));
     }
 
@@ -122,7 +123,8 @@ final class Strings {
         }
         String head = substring(text, 1, start - 1);
         long from = (long) start + count;
-        return head + replacement + substring(text, (int) Math.min(Integer.MAX_VALUE, Math.max(from, 1)), Integer.MAX_VALUE);
+        return head + replacement
+                + substring(text, (int) Math.min(Integer.MAX_VALUE, Math.max(from, 1)), Integer.MAX_VALUE);
     }
 
     static String trim(String text, String characters, boolean left, boolean right) {

@@ -23,8 +23,10 @@ final class TextFunctions {
     }
 
     private static void letters(Declarations rows) {
-        rows.function("lower", TEXT).dictionary().rows((row, output) -> output.text(row.text(0).toLowerCase(Locale.ROOT)));
-        rows.function("upper", TEXT).dictionary().rows((row, output) -> output.text(row.text(0).toUpperCase(Locale.ROOT)));
+        rows.function("lower", TEXT).dictionary()
+                .rows((row, output) -> output.text(row.text(0).toLowerCase(Locale.ROOT)));
+        rows.function("upper", TEXT).dictionary()
+                .rows((row, output) -> output.text(row.text(0).toUpperCase(Locale.ROOT)));
         rows.function("initcap", TEXT).rows((row, output) -> output.text(Strings.initcap(row.text(0))));
         rows.function("reverse", TEXT)
                 .rows((row, output) -> output.text(new StringBuilder(row.text(0)).reverse().toString()));
@@ -61,8 +63,10 @@ final class TextFunctions {
             rows.function(name, TEXT, INT4, INT4).rows((row, output) -> output
                     .text(Strings.substring(row.text(0), row.int4(1), row.int4(2))));
         }
-        rows.function("left", TEXT, INT4).rows((row, output) -> output.text(Strings.left(row.text(0), row.int4(1))));
-        rows.function("right", TEXT, INT4).rows((row, output) -> output.text(Strings.right(row.text(0), row.int4(1))));
+        rows.function("left", TEXT, INT4)
+                .rows((row, output) -> output.text(Strings.left(row.text(0), row.int4(1))));
+        rows.function("right", TEXT, INT4)
+                .rows((row, output) -> output.text(Strings.right(row.text(0), row.int4(1))));
         for (String name : List.of("position", "strpos")) {
             rows.function(name, TEXT, TEXT).returns(INT4)
                     .rows((row, output) -> output.int4(Strings.position(row.text(0), row.text(1))));
@@ -82,7 +86,8 @@ final class TextFunctions {
         for (String name : List.of("btrim", "trim", "ltrim", "rtrim")) {
             boolean left = !name.equals("rtrim");
             boolean right = !name.equals("ltrim");
-            rows.function(name, TEXT).rows((row, output) -> output.text(Strings.trim(row.text(0), " ", left, right)));
+            rows.function(name, TEXT)
+                    .rows((row, output) -> output.text(Strings.trim(row.text(0), " ", left, right)));
             rows.function(name, TEXT, TEXT)
                     .rows((row, output) -> output.text(Strings.trim(row.text(0), row.text(1), left, right)));
         }
@@ -94,7 +99,8 @@ final class TextFunctions {
             rows.function(name, TEXT, INT4)
                     .rows((row, output) -> output.text(Strings.pad(row.text(0), row.int4(1), " ", left)));
             rows.function(name, TEXT, INT4, TEXT)
-                    .rows((row, output) -> output.text(Strings.pad(row.text(0), row.int4(1), row.text(2), left)));
+                    .rows((row, output) -> output
+                            .text(Strings.pad(row.text(0), row.int4(1), row.text(2), left)));
         }
         rows.function("repeat", TEXT, INT4).rows((row, output) -> {
             int count = Math.max(0, row.int4(1));

@@ -102,7 +102,8 @@ final class VarianceSteps {
                 output.numeric(Decimal.ZERO);
                 return;
             }
-            Decimal variance = spread.divide(count.multiply(Decimal.of(sample ? state.count - 1 : state.count)));
+            Decimal variance = spread
+                    .divide(count.multiply(Decimal.of(sample ? state.count - 1 : state.count)));
             output.numeric(root ? DecimalMath.sqrt(variance) : variance);
         }
     }

@@ -1,0 +1,20 @@
+package io.tidemark.server.sql.analyze;
+
+import io.tidemark.server.sql.algebra.LogicalPlan;
+import io.tidemark.server.sql.type.SqlType;
+import java.util.List;
+
+/**
+ * A query with its meaning.
+ *
+ * @param columns        as many as the plan's
+ * @param parameterTypes of $1, $2 …
+ * @param cacheable      whether the plan may be used again for the same text, catalog, parameter types and session facts
+ */
+public record AnalyzedQuery(LogicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
+        boolean cacheable) {
+    public AnalyzedQuery {
+        columns = List.copyOf(columns);
+        parameterTypes = List.copyOf(parameterTypes);
+    }
+}

@@ -1,0 +1,50 @@
+package io.tidemark.server.sql.analyze;
+
+import io.tidemark.server.sql.ast.Query;
+import io.tidemark.server.sql.ast.Statement;
+import io.tidemark.server.sql.catalog.Catalog;
+import io.tidemark.server.sql.function.Environment;
+import java.util.List;
+
+/**
+ * The meaning of statements over one catalog and session. Immutable; safe for many threads as far as its parts are.
+ *
+ * <p>
+ * All methods throw {@link io.tidemark.server.sql.SqlException} for what PostgreSQL would refuse while it analyses.
+ */
+public final class Analyzer {
+    private final Catalog catalog;
+    private final List<String> searchPath;
+    private final Environment environment;
+
+    /**
+     * @param searchPath  schemas in which unqualified names are looked up, after pg_catalog
+     * @param environment for literals that depend on the session, such as timestamptz ones
+     */
+    public Analyzer(Catalog catalog, List<String> searchPath, Environment environment) {
+        this.catalog = catalog;
+        this.searchPath = List.copyOf(searchPath);
+        this.environment = environment;
+    }
+
+    /**
+     * A query.
+     *
+     * @param parameterOids types of $1, $2 … as the client gave them; 0 and missing ones are deduced
+     */
+    public AnalyzedQuery query(Query query, List<Integer> parameterOids) {
+        Analysis analysis = analysis(parameterOids);
+        QueryResult result = analysis.queries.analyze(query, null, CommonTables.none(), true);
+        return new AnalyzedQuery(result.plan(), result.columns(), analysis.parameters.finish(),
+                analysis.cacheable());
+    }
+
+    /** An INSERT; parameters as in {@link #query}. */
+    public AnalyzedInsert insert(Statement.Insert insert, List<Integer> parameterOids) {
+        return new InsertAnalyzer(analysis(parameterOids)).analyze(insert);
+    }
+
+    private Analysis analysis(List<Integer> parameterOids) {
+        return new Analysis(catalog, searchPath, environment, parameterOids);
+    }
+}

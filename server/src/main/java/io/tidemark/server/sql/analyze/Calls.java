@@ -1,0 +1,256 @@
+package io.tidemark.server.sql.analyze;
+
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.algebra.Expression;
+import io.tidemark.server.sql.algebra.ExpressionTree;
+import io.tidemark.server.sql.algebra.LogicalPlan.AggregateCall;
+import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
+import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
+import io.tidemark.server.sql.analyze.Overloads.Candidate;
+import io.tidemark.server.sql.analyze.Overloads.Choice;
+import io.tidemark.server.sql.ast.Expression.FunctionCall;
+import io.tidemark.server.sql.ast.SortItem;
+import io.tidemark.server.sql.function.Aggregate;
+import io.tidemark.server.sql.function.Cast.Context;
+import io.tidemark.server.sql.function.Function;
+import io.tidemark.server.sql.function.TableFunction;
+import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.type.TypeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of functions by name: scalar ones, aggregates, set-returning ones. */
+final class Calls {
+    private static final String NO_MATCH = "No function matches the given name and argument types. "
+            + "You might need to add explicit type casts.";
+    private static final String NOT_UNIQUE = "Could not choose a best candidate function. "
+            + "You might need to add explicit type casts.";
+    private static final Set<String> WINDOW_FUNCTIONS = Set.of("row_number", "rank", "dense_rank",
+            "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value");
+
+    private final Analysis analysis;
+
+    Calls(Analysis analysis) {
+        this.analysis = analysis;
+    }
+
+    /** A chosen row with its converted arguments. */
+    record Chosen(Object row, List<Expression> arguments, SqlType type) {}
+
+    Expression call(FunctionCall written, Place place) {
+        if (written.over() != null) {
+            throw Analysis.unsupported("a window function", written.position());
+        }
+        if (written.withinGroup()) {
+            throw Analysis.unsupported("WITHIN GROUP", written.position());
+        }
+        List<Expression> arguments = arguments(written, place);
+        Chosen chosen = choose(written, arguments);
+        return switch (chosen.row()) {
+            case Aggregate row -> aggregate(written, row, chosen, place);
+            case TableFunction row -> set(written, row, chosen, place);
+            case Function row -> {
+                refuseAggregateSyntax(written);
+                yield new Expression.Call(row, chosen.arguments(), chosen.type(), written.position());
+            }
+            case Expression cast -> cast;
+            default -> throw new IllegalStateException("not a function: " + chosen.row());
+        };
+    }
+
+    private List<Expression> arguments(FunctionCall written, Place place) {
+        if (written.variadic()) {
+            throw Analysis.unsupported("a VARIADIC argument", written.position());
+        }
+        boolean aggregate = !analysis.registry.aggregates(written.name().name()).isEmpty();
+        Place inner = aggregate ? place.aggregated() : place;
+        List<Expression> arguments = new ArrayList<>();
+        for (var argument : written.arguments()) {
+            if (argument.name() != null) {
+                throw Analysis.unsupported("a named argument", argument.value().position());
+            }
+            arguments.add(analysis.expressions.analyze(argument.value(), inner));
+        }
+        return arguments;
+    }
+
+    /** The row that the call means, its arguments converted. */
+    Chosen choose(FunctionCall written, List<Expression> arguments) {
+        String name = written.name().name();
+        String schema = written.name().schema();
+        List<TypeId> inputs = arguments.stream().map(argument -> argument.type().id()).toList();
+        List<Candidate<Object>> candidates = schema == null || schema.equals("pg_catalog")
+                ? candidates(name, inputs.size(), written.star())
+                : List.of();
+        if (candidates.isEmpty() && schema == null && arguments.size() == 1 && !written.star()) {
+            Expression cast = castCall(name, arguments.getFirst(), written.position());
+            if (cast != null) {
+                return new Chosen(cast, List.of(), cast.type());
+            }
+        }
+        return switch (analysis.overloads.choose(candidates, inputs)) {
+            case Choice.Best<Object>(var candidate) -> converted(candidate, arguments, written.position());
+            case Choice.None<Object> _ -> throw missing(written, inputs);
+            case Choice.Ambiguous<Object> _ -> throw new SqlException("42725",
+                    "function " + signature(written, inputs) + " is not unique", written.position(),
+                    NOT_UNIQUE);
+        };
+    }
+
+    private List<Candidate<Object>> candidates(String name, int count, boolean star) {
+        List<Candidate<Object>> candidates = new ArrayList<>();
+        for (Aggregate row : analysis.registry.aggregates(name)) {
+            if (count > 0 || star == row.arguments().isEmpty()) {
+                Overloads.<Object>candidate(row, row.arguments(), row.variadic(), count)
+                        .ifPresent(candidates::add);
+            }
+        }
+        if (!star) {
+            for (Function row : analysis.registry.functions(name)) {
+                Overloads.<Object>candidate(row, row.arguments(), row.variadic(), count)
+                        .ifPresent(candidates::add);
+            }
+            for (TableFunction row : analysis.registry.tableFunctions(name)) {
+                Overloads.<Object>candidate(row, row.arguments(), row.variadic(), count)
+                        .ifPresent(candidates::add);
+            }
+        }
+        return candidates;
+    }
+
+    private @Nullable Expression castCall(String name, Expression argument, int position) {
+        TypeId target = TypeNames.named(name).orElse(null);
+        return target != null && analysis.coercion.can(argument.type().id(), target, Context.EXPLICIT)
+                ? analysis.coercion.to(argument, SqlType.of(target), Context.EXPLICIT, position)
+                : null;
+    }
+
+    private Chosen converted(Candidate<Object> candidate, List<Expression> arguments, int position) {
+        List<TypeId> inputs = arguments.stream().map(argument -> argument.type().id()).toList();
+        List<TypeId> wanted = Polymorphism.resolve(candidate.types(), inputs);
+        List<Expression> converted = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            int at = analysis.positionOf(arguments.get(i));
+            converted.add(analysis.coercion.to(arguments.get(i), SqlType.of(wanted.get(i)), Context.IMPLICIT,
+                    at < 0 ? position : at));
+        }
+        SqlType type = switch (candidate.row()) {
+            case Function row -> Polymorphism.result(row.result(), candidate.types(), wanted);
+            case Aggregate row -> Polymorphism.result(row.result(), candidate.types(), wanted);
+            case TableFunction row -> row.rows()
+                    .types(converted.stream().map(Expression::type).toList()).getFirst();
+            default -> throw new IllegalStateException("not a function: " + candidate.row());
+        };
+        return new Chosen(candidate.row(), converted, type);
+    }
+
+    /** Applies a function of the registry that must be there. */
+    Expression apply(String name, List<Expression> arguments, int position) {
+        var written = FunctionCall.of(io.tidemark.server.sql.ast.QualifiedName.of(name, position), List.of(),
+                position);
+        Chosen chosen = choose(written, arguments);
+        if (!(chosen.row() instanceof Function function)) {
+            throw new IllegalStateException("not a scalar function: " + name);
+        }
+        return new Expression.Call(function, chosen.arguments(), chosen.type(), position);
+    }
+
+    private SqlException missing(FunctionCall written, List<TypeId> inputs) {
+        String name = written.name().name();
+        if (inputs.isEmpty() && !written.star() && !analysis.registry.aggregates(name).isEmpty()
+                && analysis.registry.aggregates(name).stream().anyMatch(row -> row.arguments().isEmpty())) {
+            return new SqlException("42809",
+                    name + "(*) must be used to call a parameterless aggregate function",
+                    written.position());
+        }
+        if (WINDOW_FUNCTIONS.contains(name)) {
+            return new SqlException("42809", "window function " + name + " requires an OVER clause",
+                    written.position());
+        }
+        return new SqlException("42883", "function " + signature(written, inputs) + " does not exist",
+                written.position(), NO_MATCH);
+    }
+
+    private static String signature(FunctionCall written, List<TypeId> inputs) {
+        String types = written.star()
+                ? "*"
+                : inputs.stream().map(TypeNames::display).collect(Collectors.joining(", "));
+        return written.name() + "(" + (written.star() ? "" : types) + ")";
+    }
+
+    private static void refuseAggregateSyntax(FunctionCall written) {
+        String name = written.name().name();
+        String what = written.distinct()
+                ? "DISTINCT"
+                : !written.orderBy().isEmpty() ? "ORDER BY" : written.filter() != null ? "FILTER" : null;
+        if (what != null) {
+            throw new SqlException("42809",
+                    what + " specified, but " + name + " is not an aggregate function", written.position());
+        }
+    }
+
+    private Expression aggregate(FunctionCall written, Aggregate row, Chosen chosen, Place place) {
+        if (place.insideAggregate()) {
+            throw new SqlException("42803", "aggregate function calls cannot be nested", written.position());
+        }
+        if (!place.clause().takesAggregates()) {
+            throw new SqlException("42803",
+                    "aggregate functions are not allowed in " + place.clause().words(), written.position());
+        }
+        if (chosen.arguments().stream().anyMatch(Calls::readsOuterRowOnly)) {
+            throw Analysis.unsupported("an aggregate of an outer query", written.position());
+        }
+        Place inner = place.aggregated();
+        Expression filter = written.filter() == null
+                ? null
+                : analysis.expressions.condition(written.filter(),
+                        Place.of(place.scope(), Clause.FILTER).aggregated(), "FILTER");
+        List<SortKey> ordering = new ArrayList<>();
+        for (SortItem item : written.orderBy()) {
+            ordering.add(Ordering.key(item, analysis.expressions.settled(item.expression(), inner)));
+        }
+        AggregateCall call = new AggregateCall(row, chosen.arguments(), written.distinct(), filter, ordering,
+                chosen.type());
+        List<AggregateCall> calls = place.scope().aggregates;
+        int index = calls.indexOf(call);
+        if (index < 0 || call.arguments().stream().anyMatch(ExpressionTree::isVolatile)) {
+            calls.add(call);
+            index = calls.size() - 1;
+        }
+        return new Expression.InputColumn(Scope.AGGREGATES + index, chosen.type());
+    }
+
+    private static boolean readsOuterRowOnly(Expression argument) {
+        return ExpressionTree.any(argument, node -> node instanceof Expression.OuterColumn)
+                && !ExpressionTree.any(argument, node -> node instanceof Expression.InputColumn);
+    }
+
+    private Expression set(FunctionCall written, TableFunction row, Chosen chosen, Place place) {
+        refuseAggregateSyntax(written);
+        if (!place.clause().takesSets()) {
+            throw new SqlException("0A000",
+                    "set-returning functions are not allowed in " + place.clause().words(),
+                    written.position());
+        }
+        if (place.insideAggregate()) {
+            throw new SqlException("0A000",
+                    "aggregate function calls cannot contain set-returning function calls",
+                    written.position());
+        }
+        boolean nested = chosen.arguments().stream().anyMatch(argument -> ExpressionTree.any(argument,
+                node -> node instanceof Expression.InputColumn column && column.index() >= Scope.SET_CALLS));
+        if (nested) {
+            throw Analysis.unsupported("a set-returning function of a set-returning function",
+                    written.position());
+        }
+        if (row.columns().size() > 1) {
+            throw Analysis.unsupported("a row as a value", written.position());
+        }
+        List<SetCall> calls = place.scope().setCalls;
+        calls.add(new SetCall(row, chosen.arguments(), chosen.type()));
+        return new Expression.InputColumn(Scope.SET_CALLS + calls.size() - 1, chosen.type());
+    }
+}

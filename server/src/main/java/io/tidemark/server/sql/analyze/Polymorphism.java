@@ -1,0 +1,73 @@
+package io.tidemark.server.sql.analyze;
+
+import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.type.TypeId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What ANYELEMENT and ANYARRAY of a signature stand for in one call. */
+final class Polymorphism {
+    private Polymorphism() {}
+
+    /** Whether all polymorphic arguments agree on one element type. */
+    static boolean consistent(List<TypeId> declared, List<TypeId> inputs) {
+        TypeId element = null;
+        for (int i = 0; i < inputs.size(); i++) {
+            TypeId next = element(declared.get(i), inputs.get(i));
+            if (next != null && element != null && next != element
+                    && !(next.isText() && element.isText())) {
+                return false;
+            }
+            element = element == null ? next : element;
+        }
+        return true;
+    }
+
+    private static @Nullable TypeId element(TypeId declared, TypeId input) {
+        if (input == TypeId.UNKNOWN) {
+            return null;
+        }
+        return switch (declared) {
+            case ANYELEMENT -> input;
+            case ANYARRAY -> input.element();
+            default -> null;
+        };
+    }
+
+    /** The declared types with the polymorphic ones replaced; ANY becomes the input's own type. */
+    static List<TypeId> resolve(List<TypeId> declared, List<TypeId> inputs) {
+        TypeId element = elementOf(declared, inputs);
+        List<TypeId> resolved = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            resolved.add(switch (declared.get(i)) {
+                case ANYELEMENT -> element;
+                case ANYARRAY -> inputs.get(i) == TypeId.UNKNOWN
+                        ? TypeNames.arrayOf(element).orElse(TypeId.TEXT_ARRAY)
+                        : inputs.get(i);
+                case ANY -> inputs.get(i) == TypeId.UNKNOWN ? TypeId.TEXT : inputs.get(i);
+                default -> declared.get(i);
+            });
+        }
+        return resolved;
+    }
+
+    private static TypeId elementOf(List<TypeId> declared, List<TypeId> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            TypeId element = element(declared.get(i), inputs.get(i));
+            if (element != null) {
+                return element;
+            }
+        }
+        return TypeId.TEXT;
+    }
+
+    /** The result's type in a call with these declared and actual argument types. */
+    static SqlType result(TypeId result, List<TypeId> declared, List<TypeId> inputs) {
+        return SqlType.of(switch (result) {
+            case ANYELEMENT -> elementOf(declared, inputs);
+            case ANYARRAY -> TypeNames.arrayOf(elementOf(declared, inputs)).orElse(TypeId.TEXT_ARRAY);
+            default -> result;
+        });
+    }
+}

@@ -1,0 +1,223 @@
+package io.tidemark.server.sql.analyze;
+
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.algebra.Expression;
+import io.tidemark.server.sql.algebra.Expression.InputColumn;
+import io.tidemark.server.sql.algebra.LogicalPlan;
+import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
+import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
+import io.tidemark.server.sql.algebra.OuterColumns;
+import io.tidemark.server.sql.algebra.PlanTree;
+import io.tidemark.server.sql.ast.QueryBody.GroupingElement;
+import io.tidemark.server.sql.ast.QueryBody.Select;
+import io.tidemark.server.sql.ast.SortItem;
+import io.tidemark.server.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One SELECT: FROM, WHERE, GROUP BY, HAVING, the select list, DISTINCT and ORDER BY. Used once. */
+final class SelectAnalyzer {
+    private final Analysis analysis;
+    private final Select select;
+    private final FromItem from;
+    private final Scope scope;
+    private final boolean settle;
+    private LogicalPlan plan;
+    private List<Target> targets;
+    private List<SortKey> sortKeys = new ArrayList<>();
+    private List<Expression> distinctKeys = new ArrayList<>();
+
+    SelectAnalyzer(Analysis analysis, Select select, @Nullable Scope outer, CommonTables commonTables,
+            boolean settle) {
+        this.analysis = analysis;
+        this.select = select;
+        this.settle = settle;
+        this.from = new FromAnalyzer(analysis, commonTables).list(select.from(), outer);
+        this.scope = Scope.of(outer, commonTables, from);
+        this.plan = from.plan();
+        this.targets = List.of();
+    }
+
+    QueryResult analyze(List<SortItem> orderBy) {
+        refuseUnsupported();
+        if (select.where() != null) {
+            Expression condition = analysis.expressions.condition(select.where(),
+                    Place.of(scope, Clause.WHERE), "WHERE");
+            plan = new LogicalPlan.Filter(plan, condition);
+        }
+        targets = new TargetList(analysis, scope, settle || select.distinct() != null || !orderBy.isEmpty())
+                .expand(select.items());
+        Keys keys = new Keys(analysis, scope, targets);
+        for (SortItem item : orderBy) {
+            sortKeys.add(Ordering.key(item, keys.sort(item.expression(), Clause.ORDER_BY)));
+        }
+        if (select.distinct() != null) {
+            select.distinct().on().forEach(on -> distinctKeys.add(keys.sort(on, Clause.DISTINCT_ON)));
+        }
+        group(keys);
+        sets();
+        return project();
+    }
+
+    private void refuseUnsupported() {
+        if (select.into() != null) {
+            throw Analysis.unsupported("SELECT INTO", select.into().position());
+        }
+        if (select.latestOn() != null) {
+            throw Analysis.unsupported("LATEST ON", select.latestOn().position());
+        }
+        if (select.sampleBy() != null) {
+            throw Analysis.unsupported("SAMPLE BY", select.sampleBy().position());
+        }
+    }
+
+    private void group(Keys keys) {
+        List<Expression> groupKeys = new ArrayList<>();
+        if (select.groupBy() != null) {
+            for (GroupingElement element : select.groupBy().elements()) {
+                groupKey(element, keys, groupKeys);
+            }
+        }
+        Expression having = select.having() == null
+                ? null
+                : analysis.expressions.condition(select.having(), Place.of(scope, Clause.HAVING), "HAVING");
+        if (select.groupBy() == null && having == null && scope.aggregates.isEmpty()) {
+            return;
+        }
+        List<Integer> all = IntStream.range(0, groupKeys.size()).boxed().toList();
+        plan = new LogicalPlan.AggregateRows(plan, List.copyOf(groupKeys), List.of(all),
+                List.copyOf(scope.aggregates));
+        GroupRewriter grouping = new GroupRewriter(analysis, scope, groupKeys);
+        rewrite(grouping::regroup);
+        List<SetCall> calls = scope.setCalls.stream().map(call -> new SetCall(call.function(),
+                call.arguments().stream().map(grouping::regroup).toList(), call.type())).toList();
+        scope.setCalls.clear();
+        scope.setCalls.addAll(calls);
+        if (having != null) {
+            plan = new LogicalPlan.Filter(plan, grouping.regroup(having));
+        }
+    }
+
+    private static void groupKey(GroupingElement element, Keys keys, List<Expression> groupKeys) {
+        switch (element) {
+            case GroupingElement.Key(var expression) -> {
+                if (expression instanceof io.tidemark.server.sql.ast.Expression.RowConstructor row
+                        && !row.explicit()) {
+                    row.fields().forEach(field -> addOnce(keys.group(field), groupKeys));
+                } else {
+                    addOnce(keys.group(expression), groupKeys);
+                }
+            }
+            case GroupingElement.Empty _ -> {}
+            case GroupingElement.Rollup rollup -> throw Analysis.unsupported("ROLLUP", rollup.position());
+            case GroupingElement.Cube cube -> throw Analysis.unsupported("CUBE", cube.position());
+            case GroupingElement.Sets sets -> throw Analysis.unsupported("GROUPING SETS", sets.position());
+        }
+    }
+
+    private static void addOnce(Expression key, List<Expression> keys) {
+        if (!keys.contains(key)) {
+            keys.add(key);
+        }
+    }
+
+    private void rewrite(UnaryOperator<Expression> map) {
+        targets = targets.stream().map(target -> target.with(map.apply(target.value()))).toList();
+        sortKeys = new ArrayList<>(sortKeys.stream().map(
+                key -> new SortKey(map.apply(key.expression()), key.descending(), key.nullsFirst()))
+                .toList());
+        distinctKeys = new ArrayList<>(distinctKeys.stream().map(map).toList());
+    }
+
+    /** Set-returning calls become columns behind those of the row. */
+    private void sets() {
+        if (scope.setCalls.isEmpty()) {
+            return;
+        }
+        int width = plan.types().size();
+        List<SqlType> types = new ArrayList<>(plan.types());
+        scope.setCalls.forEach(call -> types.add(call.type()));
+        plan = new LogicalPlan.ProjectSet(plan, List.copyOf(scope.setCalls), List.copyOf(types));
+        rewrite(value -> OuterColumns.mapInput(value, column -> column.index() < Scope.SET_CALLS
+                ? column
+                : new InputColumn(width + column.index() - Scope.SET_CALLS, column.type())));
+    }
+
+    private QueryResult project() {
+        List<Expression> outputs = new ArrayList<>(targets.stream().map(Target::value).toList());
+        int visible = outputs.size();
+        boolean distinct = select.distinct() != null;
+        boolean on = !distinctKeys.isEmpty();
+        List<Expression> onColumns = columns(distinctKeys, outputs);
+        List<Expression> sortColumns = columns(sortKeys.stream().map(SortKey::expression).toList(), outputs);
+        List<SortKey> keys = new ArrayList<>();
+        for (int i = 0; i < sortKeys.size(); i++) {
+            SortKey key = sortKeys.get(i);
+            keys.add(new SortKey(sortColumns.get(i), key.descending(), key.nullsFirst()));
+        }
+        if (distinct && !on && outputs.size() > visible) {
+            throw new SqlException("42P10",
+                    "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+                    hiddenPosition(visible));
+        }
+        plan = new LogicalPlan.Project(plan, List.copyOf(outputs));
+        if (distinct && !on) {
+            targets.forEach(target -> Ordering.demandEquality(target.value().type().id(), target.position()));
+            plan = new LogicalPlan.Distinct(plan);
+        }
+        if (on) {
+            keys = distinctOrder(onColumns, keys);
+        }
+        if (!keys.isEmpty()) {
+            plan = new LogicalPlan.Sort(plan, List.copyOf(keys));
+        }
+        if (on) {
+            plan = new LogicalPlan.DistinctOn(plan, onColumns);
+        }
+        plan = PlanTree.first(plan, visible);
+        return new QueryResult(plan, targets.stream().map(Target::output).toList());
+    }
+
+    private int hiddenPosition(int visible) {
+        for (SortKey key : sortKeys) {
+            if (targets.stream().limit(visible).noneMatch(t -> t.value().equals(key.expression()))) {
+                return analysis.positionOf(key.expression());
+            }
+        }
+        return SqlException.NO_POSITION;
+    }
+
+    /** Each expression as a column of the projection, which is extended where it does not have it. */
+    private static List<Expression> columns(List<Expression> wanted, List<Expression> outputs) {
+        List<Expression> columns = new ArrayList<>();
+        for (Expression expression : wanted) {
+            int index = outputs.indexOf(expression);
+            if (index < 0) {
+                index = outputs.size();
+                outputs.add(expression);
+            }
+            columns.add(new InputColumn(index, expression.type()));
+        }
+        return columns;
+    }
+
+    /** DISTINCT ON sorts by its own keys first; ORDER BY may say how, but must begin with all of them. */
+    private List<SortKey> distinctOrder(List<Expression> on, List<SortKey> keys) {
+        List<Expression> missing = new ArrayList<>(on);
+        List<SortKey> ordered = new ArrayList<>();
+        for (SortKey key : keys) {
+            if (!on.contains(key.expression()) && !missing.isEmpty()) {
+                throw new SqlException("42P10",
+                        "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
+                        select.distinct() == null ? -1 : select.distinct().on().getFirst().position());
+            }
+            missing.remove(key.expression());
+            ordered.add(key);
+        }
+        missing.forEach(key -> ordered.add(new SortKey(key, false, false)));
+        return ordered;
+    }
+}

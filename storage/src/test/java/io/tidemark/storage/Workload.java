@@ -62,6 +62,11 @@ final class Workload {
         attempted = model;
     }
 
+    /** Names from now on are not those that another workload has given. */
+    void skipNames(int count) {
+        names += count;
+    }
+
     private static Map<String, List<String>> copy(Map<String, List<String>> state) {
         Map<String, List<String>> copy = new TreeMap<>();
         state.forEach((name, rows) -> copy.put(name, new ArrayList<>(rows)));

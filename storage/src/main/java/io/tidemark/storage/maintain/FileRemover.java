@@ -79,12 +79,20 @@ public final class FileRemover {
         }
     }
 
-    /** Deletes a segment of the log unless a snapshot names it; true when it is gone. */
+    /**
+     * Deletes a segment of the log unless a snapshot names it; true when it is gone, durably: a later segment must not
+     * be gone after a crash while this one is back, which would be a hole.
+     */
     boolean unlink(WalSegment segment) {
-        if (pins.test(segment.path())) {
+        Path file = segment.path();
+        if (pins.test(file)) {
             return false;
         }
-        disk.unlink(segment.path());
+        discard(file);
+        Path directory = file.getParent();
+        if (directory != null) {
+            disk.syncDirectory(directory);
+        }
         return true;
     }
 

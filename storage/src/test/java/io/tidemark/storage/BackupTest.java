@@ -1,0 +1,212 @@
+package io.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.backup.CancelFlag;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableView;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BackupTest {
+    private static final Path CONF = Path.of("/data/conf");
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Seeds.count(6));
+    }
+
+    private static Database worked(Random random, SimulatedDisk disk, Workload workload, int steps) {
+        Database database = TestDatabases.open(disk, TestDatabases.ROOT);
+        for (int step = 0; step < steps; step++) {
+            work(random, workload, database);
+        }
+        return database;
+    }
+
+    private static void work(Random random, Workload workload, Database database) {
+        workload.step(database);
+        switch (random.nextInt(6)) {
+            case 0 -> database.flush();
+            case 1 -> database.compact();
+            default -> {
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void opensASetWithExactlyWhatWasCommittedWhenTheBackupBegan(long seed) {
+        Random random = new Random(seed);
+        SimulatedDisk disk = new SimulatedDisk();
+        Workload workload = new Workload(random);
+        try (Database database = worked(random, disk, workload, random.nextInt(40))) {
+            Map<String, List<String>> atCut = workload.model();
+            long txn = database.txn();
+            BackupResult result = database.backupDatabase(CONF, () -> {
+                if (random.nextInt(4) == 0) {
+                    work(random, workload, database);
+                }
+                return false;
+            });
+            assertThat(result.txn()).isEqualTo(txn);
+            assertThat(result.rows())
+                    .isEqualTo(atCut.values().stream().mapToLong(rows -> rows.size() - 1).sum());
+            assertThat(result.id()).isEqualTo("2026-01-02");
+            // A copy of the set is as good as the set.
+            new CopyTool(disk, () -> {}).copyTree(result.path(), Path.of("/elsewhere"));
+            for (Path root : List.of(result.path(), Path.of("/elsewhere"))) {
+                Workload after = new Workload(new Random(seed));
+                after.adopt(atCut);
+                after.skipNames(10_000);
+                for (int run = 0; run < 2; run++) {
+                    try (Database restored = TestDatabases.open(disk, root)) {
+                        assertThat(TableContents.of(restored)).as("seed %d", seed).isEqualTo(after.model());
+                        assertThat(restored.id()).isEqualTo(database.id());
+                        assertThat(restored.txn()).isGreaterThanOrEqualTo(txn);
+                        work(random, after, restored);
+                    }
+                }
+            }
+            assertThat(TableContents.of(database)).isEqualTo(workload.model());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void leavesNoSetBehindWhenAnythingFails(long seed) {
+        Random random = new Random(seed);
+        SimulatedDisk disk = new SimulatedDisk();
+        Workload workload = new Workload(random);
+        try (Database database = worked(random, disk, workload, 25)) {
+            for (int attempt = 0; attempt < 30; attempt++) {
+                long at = disk.operationCount() + random.nextInt(150);
+                Faults.Fault fault = random.nextBoolean() ? Faults.Fault.IO_ERROR : Faults.Fault.DISK_FULL;
+                disk.withFaults(
+                        operation -> operation.index() >= at && operation.path().startsWith("/backups")
+                                ? fault
+                                : Faults.Fault.NONE);
+                long before = sets(disk).size();
+                boolean taken = false;
+                try {
+                    database.backupDatabase(CONF, CancelFlag.NEVER);
+                    taken = true;
+                } catch (StorageException.OfFile refused) {
+                    assertThat(refused.path()).startsWithRaw(Path.of("/backups"));
+                }
+                disk.withFaults(Faults.none());
+                assertThat(sets(disk)).as("seed %d", seed).hasSize((int) before + (taken ? 1 : 0));
+                workload.step(database);
+            }
+            BackupResult last = database.backupDatabase(CONF, CancelFlag.NEVER);
+            assertThat(disk.list(TestDatabases.BACKUPS)).isEqualTo(sets(disk));
+            try (Database restored = TestDatabases.open(disk, last.path())) {
+                assertThat(TableContents.of(restored)).isEqualTo(workload.model());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void publishesAWholeSetOrNoneAtAPowerCut(long seed) {
+        Random random = new Random(seed);
+        SimulatedDisk disk = new SimulatedDisk();
+        Workload workload = new Workload(random);
+        worked(random, disk, workload, 25).close();
+        Map<String, List<String>> state = workload.model();
+        for (int generation = 0; generation < 10; generation++) {
+            Database database = TestDatabases.open(disk, TestDatabases.ROOT);
+            disk.withFaults(Faults.powerCutAt(disk.operationCount() + random.nextInt(200)));
+            try {
+                database.backupDatabase(CONF, CancelFlag.NEVER);
+                database.close();
+            } catch (Faults.PowerCut cut) {
+                disk = disk.crash(random);
+            }
+            disk.withFaults(Faults.none());
+            for (Path set : sets(disk)) {
+                SimulatedDisk booted = disk.settled();
+                try (Database restored = TestDatabases.open(booted, set)) {
+                    assertThat(TableContents.of(restored)).as("seed %d, %s", seed, set).isEqualTo(state);
+                }
+            }
+        }
+    }
+
+    private static List<Path> sets(SimulatedDisk disk) {
+        return disk.exists(TestDatabases.BACKUPS)
+                ? disk.list(TestDatabases.BACKUPS).stream()
+                        .filter(path -> !String.valueOf(path.getFileName()).startsWith(".")).toList()
+                : List.of();
+    }
+
+    @Test
+    void numbersTheSetsOfADay() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02");
+            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02.1");
+            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02.2");
+        }
+    }
+
+    @Test
+    void doesNotStartOnASetOfTablesButNamesTheStatementThatReadsIt() {
+        Random random = new Random(5);
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = worked(random, disk, new Workload(random), 20)) {
+            List<Integer> ids;
+            try (DatabaseView view = database.view()) {
+                ids = view.tables().stream().map(TableView::schema).map(schema -> schema.tableId()).toList();
+            }
+            BackupResult result = database.backupTables(ids, CancelFlag.NEVER);
+            assertThat(disk.exists(result.path().resolve(FileNames.CONF_DIRECTORY))).isFalse();
+            assertThatThrownBy(() -> TestDatabases.open(disk, result.path()))
+                    .isInstanceOf(StorageException.WrongState.class)
+                    .satisfies(refusal -> assertThat(((StorageException) refusal).hint().orElseThrow())
+                            .contains("RESTORE TABLE"));
+            assertThatThrownBy(() -> database.backupTables(List.of(999_999), CancelFlag.NEVER))
+                    .isInstanceOf(StorageException.TableNotFound.class);
+        }
+    }
+
+    @Test
+    void stopsWhenCancelledAndLeavesNothing() {
+        Random random = new Random(6);
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = worked(random, disk, new Workload(random), 20)) {
+            AtomicInteger looks = new AtomicInteger();
+            assertThatThrownBy(() -> database.backupDatabase(CONF, () -> looks.incrementAndGet() > 3))
+                    .isInstanceOf(StorageException.Cancelled.class);
+            assertThat(disk.list(TestDatabases.BACKUPS)).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesToBackUpWithoutARootOrIntoItsOwnData() {
+        SimulatedDisk disk = new SimulatedDisk();
+        DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT);
+        try (Database database = TestDatabases.open(disk, options.withBackupRoot(null))) {
+            assertThatThrownBy(() -> database.backupDatabase(CONF, CancelFlag.NEVER)).hasMessage(
+                    "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set");
+        }
+        for (String inside : List.of("/data", "/data/backups", "/x/../data/y")) {
+            try (Database database = TestDatabases.open(disk, options.withBackupRoot(Path.of(inside)))) {
+                assertThatThrownBy(() -> database.backupDatabase(CONF, CancelFlag.NEVER))
+                        .hasMessageContaining("inside of the data root");
+            }
+        }
+    }
+}

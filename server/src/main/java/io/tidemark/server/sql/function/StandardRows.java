@@ -15,6 +15,12 @@ final class StandardRows {
         AggregateFunctions.declare(rows);
         TextFunctions.declare(rows);
         PatternFunctions.declare(rows);
+        MathFunctions.declare(rows);
+        ArrayFunctions.declare(rows);
+        SeriesFunctions.declare(rows);
+        SystemFunctions.declare(rows);
+        TimeFunctions.declare(rows);
+        FormatFunctions.declare(rows);
         return rows;
     }
 }

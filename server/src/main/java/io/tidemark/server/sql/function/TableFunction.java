@@ -24,6 +24,7 @@ public record TableFunction(int oid, String name, List<TypeId> arguments, boolea
         /**
          * The rows of a call, in batches that are valid until the next one is asked for.
          *
+         * @param types     types of the arguments
          * @param arguments one vector of one row each
          */
         Iterator<Batch> open(KernelContext context, List<SqlType> types, List<Vector> arguments);

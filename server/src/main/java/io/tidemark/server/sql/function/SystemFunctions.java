@@ -1,0 +1,227 @@
+package io.tidemark.server.sql.function;
+
+import io.tidemark.server.sql.type.TypeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of functions that tell about the session, the server and the catalog. */
+final class SystemFunctions {
+    private static final TypeId TEXT = TypeId.TEXT;
+    private static final TypeId NAME = TypeId.NAME;
+    private static final TypeId OID = TypeId.OID;
+    private static final TypeId INT4 = TypeId.INT4;
+    private static final TypeId BOOLEAN = TypeId.BOOLEAN;
+
+    private SystemFunctions() {}
+
+    static void declare(Declarations rows) {
+        session(rows);
+        types(rows);
+        objects(rows);
+        definitions(rows);
+        privileges(rows);
+        sizes(rows);
+        rows.function("gen_random_uuid").returns(TypeId.UUID).unstable()
+                .rows((_, output) -> output.uuid(UUID.randomUUID()));
+    }
+
+    private static void session(Declarations rows) {
+        rows.function("version").stable().rows((row, output) -> {
+            String version = row.environment().setting("server_version");
+            output.text("PostgreSQL " + (version == null ? "15.0" : version) + " (Tidemark)");
+        });
+        for (String name : List.of("current_database", "current_catalog")) {
+            rows.function(name).returns(NAME).stable().rows((row, output) -> output.text(row.environment().database()));
+        }
+        for (String name : List.of("current_user", "session_user", "user", "current_role")) {
+            rows.function(name).returns(NAME).stable().rows((row, output) -> output.text(row.environment().user()));
+        }
+        rows.function("current_schema").returns(NAME).stable().rows((row, output) -> {
+            List<@Nullable String> schemas = schemas(row, false);
+            if (schemas.isEmpty()) {
+                output.nothing();
+            } else {
+                output.text(String.valueOf(schemas.getFirst()));
+            }
+        });
+        rows.function("current_schemas", BOOLEAN).returns(TypeId.NAME_ARRAY).stable()
+                .rows((row, output) -> output.array(Texts.array(schemas(row, row.bool(0)))));
+        rows.function("pg_backend_pid").returns(INT4).stable()
+                .rows((row, output) -> output.int4(row.environment().processId()));
+        rows.function("current_setting", TEXT).stable().rows((row, output) -> setting(row, output, false));
+        rows.function("current_setting", TEXT, BOOLEAN).stable()
+                .rows((row, output) -> setting(row, output, row.bool(1)));
+        rows.function("pg_is_in_recovery").returns(BOOLEAN).stable().rows((_, output) -> output.bool(false));
+        for (String name : List.of("inet_server_addr", "inet_client_addr")) {
+            rows.function(name).stable().rows((_, output) -> output.nothing());
+        }
+    }
+
+    private static List<@Nullable String> schemas(Row row, boolean implicit) {
+        String path = row.environment().setting("search_path");
+        List<@Nullable String> schemas = new ArrayList<>();
+        if (implicit) {
+            schemas.add("pg_catalog");
+        }
+        for (String part : (path == null ? "public" : path).split(",", -1)) {
+            String name = part.strip().replace("\"", "");
+            if (!name.isEmpty() && row.environment().names().schema(name) != 0 && !schemas.contains(name)) {
+                schemas.add(name);
+            }
+        }
+        return schemas;
+    }
+
+    private static void setting(Row row, Output output, boolean missingOk) {
+        String value = row.environment().setting(row.text(0).toLowerCase(Locale.ROOT));
+        if (value != null) {
+            output.text(value);
+        } else if (missingOk) {
+            output.nothing();
+        } else {
+            throw Errors.error("42704", "unrecognized configuration parameter \"" + row.text(0) + '"');
+        }
+    }
+
+    private static void types(Declarations rows) {
+        rows.function("pg_typeof", TypeId.ANY).returns(TypeId.REGTYPE).nullable().stable()
+                .rows((row, output) -> output.int4(row.type(0).oid()));
+        rows.function("format_type", OID, INT4).nullable().stable().rows((row, output) -> {
+            if (row.isNull(0)) {
+                output.nothing();
+            } else {
+                output.text(TypeNames.format(row.int4(0), row.isNull(1) ? -1 : row.int4(1)));
+            }
+        });
+        rows.function("to_regtype", TEXT).returns(TypeId.REGTYPE).stable().rows((row, output) -> {
+            TypeId type = TypeNames.byName(row.text(0));
+            reference(output, type == null ? 0 : type.oid());
+        });
+        rows.function("to_regclass", TEXT).returns(TypeId.REGCLASS).stable()
+                .rows((row, output) -> reference(output, row.environment().names().relation(row.text(0))));
+        rows.function("to_regnamespace", TEXT).returns(TypeId.REGNAMESPACE).stable()
+                .rows((row, output) -> reference(output, row.environment().names().schema(row.text(0))));
+        rows.function("pg_encoding_to_char", INT4).returns(NAME).stable()
+                .rows((row, output) -> output.text(row.int4(0) == 6 ? "UTF8" : row.int4(0) == 0 ? "SQL_ASCII" : ""));
+        rows.function("pg_char_to_encoding", NAME).returns(INT4).stable()
+                .rows((row, output) -> output.int4(row.text(0).toUpperCase(Locale.ROOT).startsWith("UTF") ? 6 : -1));
+    }
+
+    private static void reference(Output output, int oid) {
+        if (oid == 0) {
+            output.nothing();
+        } else {
+            output.int4(oid);
+        }
+    }
+
+    private static void objects(Declarations rows) {
+        rows.function("pg_table_is_visible", OID).returns(BOOLEAN).stable()
+                .rows((row, output) -> output.bool(row.environment().names().relationVisible(row.int4(0))));
+        for (String name : List.of("pg_type_is_visible", "pg_function_is_visible", "pg_operator_is_visible",
+                "pg_opclass_is_visible", "pg_collation_is_visible", "pg_conversion_is_visible",
+                "pg_statistics_obj_is_visible", "pg_ts_config_is_visible", "pg_ts_dict_is_visible")) {
+            rows.function(name, OID).returns(BOOLEAN).stable().rows((_, output) -> output.bool(true));
+        }
+        rows.function("pg_get_userbyid", OID).returns(NAME).stable()
+                .rows((row, output) -> output.text(row.environment().user()));
+        rows.function("pg_relation_is_publishable", TypeId.REGCLASS).returns(BOOLEAN).stable()
+                .rows((_, output) -> output.bool(false));
+        rows.function("pg_is_other_temp_schema", OID).returns(BOOLEAN).stable()
+                .rows((_, output) -> output.bool(false));
+        rows.function("pg_my_temp_schema").returns(OID).stable().rows((_, output) -> output.int4(0));
+    }
+
+    /** Descriptions and definitions of objects that do not exist here: NULL. */
+    private static void definitions(Declarations rows) {
+        unknown(rows, "obj_description", OID, NAME);
+        unknown(rows, "obj_description", OID);
+        unknown(rows, "shobj_description", OID, NAME);
+        unknown(rows, "col_description", OID, INT4);
+        unknown(rows, "pg_get_expr", TEXT, OID);
+        unknown(rows, "pg_get_expr", TEXT, OID, BOOLEAN);
+        unknown(rows, "pg_get_indexdef", OID);
+        unknown(rows, "pg_get_indexdef", OID, INT4, BOOLEAN);
+        unknown(rows, "pg_get_constraintdef", OID);
+        unknown(rows, "pg_get_constraintdef", OID, BOOLEAN);
+        unknown(rows, "pg_get_viewdef", OID);
+        unknown(rows, "pg_get_viewdef", OID, BOOLEAN);
+        unknown(rows, "pg_get_ruledef", OID);
+        unknown(rows, "pg_get_ruledef", OID, BOOLEAN);
+        unknown(rows, "pg_get_triggerdef", OID);
+        unknown(rows, "pg_get_triggerdef", OID, BOOLEAN);
+        unknown(rows, "pg_get_functiondef", OID);
+        unknown(rows, "pg_get_partkeydef", OID);
+        unknown(rows, "pg_get_statisticsobjdef_columns", OID);
+        unknown(rows, "pg_get_function_result", OID);
+        unknown(rows, "pg_get_function_arguments", OID);
+        unknown(rows, "pg_get_function_identity_arguments", OID);
+        unknown(rows, "pg_get_serial_sequence", TEXT, TEXT);
+        unknown(rows, "pg_tablespace_location", OID);
+    }
+
+    private static void unknown(Declarations rows, String name, TypeId... arguments) {
+        rows.function(name, arguments).stable().rows((_, output) -> output.nothing());
+    }
+
+    private static void privileges(Declarations rows) {
+        for (String kind : List.of("table", "schema", "database", "column", "function", "sequence", "any_column",
+                "type", "tablespace", "language")) {
+            String name = "has_" + kind + "_privilege";
+            for (TypeId object : List.of(TEXT, OID)) {
+                granted(rows, name, object, TEXT);
+                granted(rows, name, NAME, object, TEXT);
+                granted(rows, name, OID, object, TEXT);
+                if (kind.equals("column")) {
+                    granted(rows, name, object, TEXT, TEXT);
+                    granted(rows, name, object, TypeId.INT2, TEXT);
+                }
+            }
+        }
+        granted(rows, "pg_has_role", NAME, TEXT);
+        granted(rows, "pg_has_role", OID, TEXT);
+        granted(rows, "pg_has_role", NAME, OID, TEXT);
+        granted(rows, "row_security_active", OID);
+    }
+
+    private static void granted(Declarations rows, String name, TypeId... arguments) {
+        boolean security = name.equals("row_security_active");
+        rows.function(name, arguments).returns(BOOLEAN).stable().rows((_, output) -> output.bool(!security));
+    }
+
+    private static void sizes(Declarations rows) {
+        for (String name : List.of("pg_total_relation_size", "pg_relation_size", "pg_table_size")) {
+            rows.function(name, TypeId.REGCLASS).returns(TypeId.INT8).stable().rows((row, output) -> {
+                long bytes = row.environment().names().relationBytes(row.int4(0));
+                if (bytes < 0) {
+                    output.nothing();
+                } else {
+                    output.int8(bytes);
+                }
+            });
+        }
+        rows.function("pg_indexes_size", TypeId.REGCLASS).returns(TypeId.INT8).stable()
+                .rows((_, output) -> output.int8(0));
+        rows.function("pg_size_pretty", TypeId.INT8).rows((row, output) -> output.text(pretty(row.int8(0))));
+        rows.function("pg_size_pretty", TypeId.NUMERIC).rows((row, output) -> output
+                .text(pretty(row.numeric(0).finite().longValue())));
+    }
+
+    private static String pretty(long bytes) {
+        String[] units = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+        long size = Math.abs(bytes);
+        if (size < 10 * 1024) {
+            return bytes + " bytes";
+        }
+        size = bytes >> 9;
+        int unit = 1;
+        while (Math.abs(size) >= 20 * 1024 - 1 && unit < units.length - 1) {
+            size >>= 10;
+            unit++;
+        }
+        return (size < 0 ? (size - 1) / 2 : (size + 1) / 2) + " " + units[unit];
+    }
+}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.storage.backup.BackupResult;
 import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
@@ -94,10 +95,10 @@ class BackupTest {
             for (int attempt = 0; attempt < 30; attempt++) {
                 long at = disk.operationCount() + random.nextInt(150);
                 Faults.Fault fault = random.nextBoolean() ? Faults.Fault.IO_ERROR : Faults.Fault.DISK_FULL;
-                disk.withFaults(
-                        operation -> operation.index() >= at && operation.path().startsWith("/backups")
-                                ? fault
-                                : Faults.Fault.NONE);
+                long until = at + (random.nextBoolean() ? 1 : 40);
+                disk.withFaults(operation -> operation.index() >= at && operation.index() < until
+                        && operation.path().startsWith("/backups")
+                        && operation.kind() != DiskOperation.Kind.RENAME ? fault : Faults.Fault.NONE);
                 long before = sets(disk).size();
                 boolean taken = false;
                 try {

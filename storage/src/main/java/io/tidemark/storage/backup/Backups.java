@@ -135,7 +135,15 @@ public final class Backups {
                 target = root.resolve(day + "." + n);
             }
             disk.rename(set, target);
-            disk.syncDirectory(root);
+            boolean durable = false;
+            try {
+                disk.syncDirectory(root);
+                durable = true;
+            } finally {
+                if (!durable) {
+                    disk.rename(target, set); // a failed backup leaves no set
+                }
+            }
             return target;
         }
     }

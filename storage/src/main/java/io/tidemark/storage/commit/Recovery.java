@@ -61,7 +61,8 @@ public final class Recovery {
             states.load(table);
             flushedTxn = Math.max(flushedTxn, table.flushedTxn());
         }
-        try (WalReader reader = WalReader.open(disk, walDirectory, database, firstTxn(), toTxn)) {
+        try (WalReader reader = WalReader.open(disk, walDirectory, database, firstTxn(disk, walDirectory),
+                toTxn)) {
             while (reader.next()) {
                 replay(reader.record());
             }
@@ -72,12 +73,18 @@ public final class Recovery {
         states.published();
     }
 
-    private long firstTxn() {
+    /** The first txn that a log on disk may have; 1 without a log. */
+    public static long firstTxn(Disk disk, Path walDirectory) {
         if (!disk.exists(walDirectory)) {
             return 1;
         }
         return disk.list(walDirectory).stream().flatMap(path -> FileNames.SegmentName.parse(path).stream())
                 .mapToLong(FileNames.SegmentName::firstTxn).min().orElse(1);
+    }
+
+    /** Reads a record without applying it; {@code CorruptFile} when it makes no sense. */
+    public static void check(WalRecord record) {
+        ChangeReader.decode(record.payload(), record.file(), record.offset());
     }
 
     private void replay(WalRecord record) {

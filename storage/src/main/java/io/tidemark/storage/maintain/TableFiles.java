@@ -79,11 +79,23 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
 
     /** Reads a table, after finishing an interrupted change of its schema files. */
     public static TableVersion load(Disk disk, Path directory) {
-        Path txnPath = directory.resolve(FileNames.TXN);
-        byte[] txn = AtomicFile.read(disk, txnPath);
-        adopt(disk, directory, TxnFile.decode(txnPath, txn).schemaVersion());
-        return new TableFiles(AtomicFile.read(disk, directory.resolve(FileNames.META)),
-                AtomicFile.read(disk, directory.resolve(FileNames.COLUMN_VERSIONS)), txn).decode(directory);
+        Path txn = directory.resolve(FileNames.TXN);
+        adopt(disk, directory, TxnFile.decode(txn, AtomicFile.read(disk, txn)).schemaVersion());
+        return read(disk, directory);
+    }
+
+    /** Reads a table as {@link #load} would leave it, and changes nothing. */
+    public static TableVersion read(Disk disk, Path directory) {
+        Path path = directory.resolve(FileNames.TXN);
+        byte[] txn = AtomicFile.read(disk, path);
+        int version = TxnFile.decode(path, txn).schemaVersion();
+        return new TableFiles(newest(disk, directory, FileNames.META, version),
+                newest(disk, directory, FileNames.COLUMN_VERSIONS, version), txn).decode(directory);
+    }
+
+    private static byte[] newest(Disk disk, Path directory, String name, int schemaVersion) {
+        Path pending = directory.resolve(name + "." + schemaVersion);
+        return AtomicFile.read(disk, disk.exists(pending) ? pending : directory.resolve(name));
     }
 
     /** The version that the files describe, without rows in memory; {@code directory} is the table's. */

@@ -82,6 +82,15 @@ public final class SnapshotRecovery {
                 count);
     }
 
+    /** Reads the snapshot and every file that it needs, and changes nothing. */
+    public void check() {
+        Path file = directory.resolve(FileNames.SNAPSHOT);
+        SnapshotFile snapshot = SnapshotFile.decode(file, AtomicFile.read(disk, file));
+        RegistryFile.decode(file, snapshot.registry());
+        checkTables(snapshot);
+        checkLog(snapshot);
+    }
+
     private void checkTables(SnapshotFile snapshot) {
         for (SnapshotFile.Table table : snapshot.tables()) {
             Path copies = directory.resolve(FileNames.DB_DIRECTORY).resolve(table.directory());

@@ -152,8 +152,9 @@ final class DecimalMath {
         if (digits > 131_072) {
             throw Errors.error("22003", "value overflows numeric format");
         }
-        int scale = scale(SIGNIFICANT - (int) Math.clamp(digits, -2000.0, 2000.0),
-                Math.max(x.scale(), whole ? 0 : y.scale()));
+        int scale = whole
+                ? scale(SIGNIFICANT, x.scale())
+                : scale(SIGNIFICANT - (int) Math.clamp(digits, -2000.0, 2000.0), Math.max(x.scale(), y.scale()));
         if (whole && y.abs().compareTo(BigDecimal.valueOf(999_999_999)) <= 0) {
             MathContext context = new MathContext(Math.max(1, (int) Math.max(digits, 0)) + scale + 20,
                     RoundingMode.HALF_EVEN);

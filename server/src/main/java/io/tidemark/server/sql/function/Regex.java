@@ -44,12 +44,26 @@ final class Regex {
             return Pattern.compile(literal
                     ? Pattern.quote(text)
                     : RegexSyntax.toJava(text, (options & Pattern.MULTILINE) != 0), options);
-        } catch (PatternSyntaxException | StackOverflowError invalid) {
-            throw Errors.error("2201B",
-                    "invalid regular expression: " + (invalid instanceof PatternSyntaxException e
-                            ? e.getDescription().toLowerCase(java.util.Locale.ROOT)
-                            : "too complex"));
+        } catch (PatternSyntaxException invalid) {
+            throw Errors.error("2201B", "invalid regular expression: " + reason(invalid.getDescription()));
+        } catch (StackOverflowError tooDeep) {
+            throw Errors.error("2201B", "invalid regular expression: regular expression is too complex");
         }
+    }
+
+    /** PostgreSQL's words for what is wrong. */
+    private static String reason(String description) {
+        String text = description.toLowerCase(java.util.Locale.ROOT);
+        if (text.contains("group") || text.contains("unmatched closing")) {
+            return "parentheses () not balanced";
+        }
+        if (text.contains("character class")) {
+            return "brackets [] not balanced";
+        }
+        if (text.contains("dangling meta")) {
+            return "quantifier operand invalid";
+        }
+        return text.contains("repetition") ? "invalid repetition count(s)" : text;
     }
 
     boolean found(String text) {

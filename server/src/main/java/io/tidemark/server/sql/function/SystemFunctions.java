@@ -172,12 +172,14 @@ final class SystemFunctions {
                 "type", "tablespace", "language")) {
             String name = "has_" + kind + "_privilege";
             for (TypeId object : List.of(TEXT, OID)) {
-                granted(rows, name, object, TEXT);
-                granted(rows, name, NAME, object, TEXT);
-                granted(rows, name, OID, object, TEXT);
                 if (kind.equals("column")) {
                     granted(rows, name, object, TEXT, TEXT);
                     granted(rows, name, object, TypeId.INT2, TEXT);
+                    granted(rows, name, NAME, object, TEXT, TEXT);
+                } else {
+                    granted(rows, name, object, TEXT);
+                    granted(rows, name, NAME, object, TEXT);
+                    granted(rows, name, OID, object, TEXT);
                 }
             }
         }

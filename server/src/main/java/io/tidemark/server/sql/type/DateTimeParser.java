@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * {@code Jan 2, 2024 3:04 PM EST}, {@code now}, {@code infinity}. One object reads one text.
  */
 public final class DateTimeParser {
-    private static final List<String> MONTHS = List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
-            "sep", "oct", "nov", "dec");
-    private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+    private static final List<String> MONTHS = List.of("january", "february", "march", "april", "may", "june",
+            "july", "august", "september", "october", "november", "december");
+    private static final List<String> DAYS = List.of("monday", "tuesday", "wednesday", "thursday", "friday",
+            "saturday", "sunday");
 
     private final String text;
     private final String typeName;
@@ -185,7 +186,10 @@ public final class DateTimeParser {
 
     private void separated(String token, int first) {
         String[] parts = token.split("[-/.]", -1);
-        if (parts.length == 2 && token.charAt(first) == '.' && date != null) {
+        if (parts.length == 2 && month != 0 && date == null) {
+            numbers.add(parts[0]);
+            numbers.add(parts[1]);
+        } else if (parts.length == 2 && token.charAt(first) == '.' && date != null) {
             packedTime(token);
         } else if (parts.length != 3 || date != null) {
             throw invalid();
@@ -283,11 +287,11 @@ public final class DateTimeParser {
         if (known || keyword(word, all.substring(at).strip())) {
             return;
         }
-        String prefix = word.substring(0, Math.min(3, word.length()));
-        if (MONTHS.contains(prefix) && month == 0) {
-            month = MONTHS.indexOf(prefix) + 1;
+        int named = indexOf(MONTHS, word);
+        if (named >= 0 && month == 0) {
+            month = named + 1;
             yearFirst = numbers.size() == 1 && numbers.getFirst().length() >= 3;
-        } else if (!DAYS.contains(prefix) || Zones.byName(word) != null) {
+        } else if (indexOf(DAYS, word) < 0) {
             zoneName(word);
         }
     }
@@ -304,6 +308,16 @@ public final class DateTimeParser {
             case "t" -> date != null && timeMicros < 0;
             default -> false;
         };
+    }
+
+    /** The name that the word is, or shortens to three letters or more; -1 when there is none. */
+    private static int indexOf(List<String> names, String word) {
+        for (int i = 0; word.length() >= 3 && i < names.size(); i++) {
+            if (names.get(i).startsWith(word)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void zoneName(String word) {

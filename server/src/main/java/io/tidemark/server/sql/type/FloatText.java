@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.type;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Floats as PostgreSQL prints and reads them: the shortest text that gives the same value back. */
@@ -8,12 +9,12 @@ public final class FloatText {
 
     /** Text of a float8. */
     public static String format(double value) {
-        return special(value, Double.toString(value), 15);
+        return special(value, shortest(Double.toString(value), text -> Double.parseDouble(text) == value), 15);
     }
 
     /** Text of a float4. */
     public static String format(float value) {
-        return special(value, Float.toString(value), 6);
+        return special(value, shortest(Float.toString(value), text -> Float.parseFloat(text) == value), 6);
     }
 
     /** Reads a float8, ignoring blanks around it; null when it is none. Overflow gives an infinity. */
@@ -39,6 +40,19 @@ public final class FloatText {
         } catch (NumberFormatException notFloat) {
             return null;
         }
+    }
+
+    /** Java gives two digits at least; one digit is shorter where it reads back as the same value. */
+    private static String shortest(String text, Predicate<String> same) {
+        int exponent = text.indexOf('E');
+        int point = text.indexOf('.');
+        boolean twoDigits = exponent > 0 && exponent == point + 2 && text.charAt(point + 1) != '0';
+        if (!twoDigits) {
+            return text;
+        }
+        String rounded = new java.math.BigDecimal(text)
+                .round(new java.math.MathContext(1, java.math.RoundingMode.HALF_EVEN)).toString();
+        return same.test(rounded) ? rounded : text;
     }
 
     private static String special(double value, String shortest, int fixedDigits) {

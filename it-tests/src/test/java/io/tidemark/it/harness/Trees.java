@@ -1,0 +1,86 @@
+package io.tidemark.it.harness;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Directories, copied by the tools that people use, and compared. */
+public final class Trees {
+    private Trees() {}
+
+    /** {@code cp -r}; files that vanish meanwhile are no failure, as when a live root is copied. */
+    public static void copy(Path from, Path to) throws IOException, InterruptedException {
+        tool(List.of("cp", "-r", from.toString(), to.toString()), true);
+    }
+
+    /** Packs a directory with tar, unpacks it at another place, and returns where it is. */
+    public static Path throughTar(Path directory, Path place) throws IOException, InterruptedException {
+        Path archive = place.resolve("archive.tar.gz");
+        Files.createDirectories(place);
+        tool(List.of("tar", "-zcf", archive.toString(), "-C", String.valueOf(directory.getParent()),
+                String.valueOf(directory.getFileName())), false);
+        tool(List.of("tar", "-xf", archive.toString(), "-C", place.toString()), false);
+        Files.delete(archive);
+        return place.resolve(String.valueOf(directory.getFileName()));
+    }
+
+    private static void tool(List<String> command, boolean tolerant)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IOException("no end of " + command);
+        }
+        boolean onlyVanished = output.lines().allMatch(line -> line.contains("No such file or directory"));
+        if (process.exitValue() != 0 && !(tolerant && onlyVanished)) {
+            throw new IOException(command + " failed: " + output);
+        }
+    }
+
+    /** SHA-256 of every file below a directory, by path relative to it. */
+    public static Map<String, String> checksums(Path directory) throws IOException {
+        Map<String, String> sums = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                sums.put(directory.relativize(file).toString(), checksum(file));
+            }
+        }
+        return sums;
+    }
+
+    private static String checksum(Path file) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Files below a directory whose names end so. */
+    public static List<Path> files(Path directory, String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(suffix) && Files.isRegularFile(file))
+                    .sorted().toList();
+        }
+    }
+
+    /** Deletes a directory and all that is in it. */
+    public static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -201,7 +201,8 @@ final class FromAnalyzer {
     static List<Column> renamed(List<Column> columns, List<Identifier> names, Alias alias) {
         if (names.size() > columns.size()) {
             throw new SqlException("42P10", "table \"" + alias.name() + "\" has " + columns.size()
-                    + " columns available but " + names.size() + " columns specified", alias.position());
+                    + " columns available but " + names.size() + " columns specified",
+                    SqlException.NO_POSITION);
         }
         List<Column> renamed = new ArrayList<>(columns);
         for (int i = 0; i < names.size(); i++) {

@@ -116,11 +116,12 @@ final class JoinAnalyzer {
                 .toList();
         if (found.isEmpty()) {
             throw new SqlException("42703", "column \"" + name.name()
-                    + "\" specified in USING clause does not exist in " + side + " table", name.position());
+                    + "\" specified in USING clause does not exist in " + side + " table",
+                    SqlException.NO_POSITION);
         }
         if (found.size() > 1) {
             throw new SqlException("42702", "common column name \"" + name.name()
-                    + "\" appears more than once in " + side + " table", name.position());
+                    + "\" appears more than once in " + side + " table", SqlException.NO_POSITION);
         }
         return found.getFirst();
     }

@@ -85,7 +85,7 @@ final class QueryAnalyzer {
         int width = left.plan().types().size();
         if (width != right.plan().types().size()) {
             throw new SqlException("42601", "each " + name + " query must have the same number of columns",
-                    set.right().position());
+                    firstColumn(set.right()));
         }
         List<SqlType> types = new Columns(analysis).common(left, right, name, set.right().position());
         if (!set.all()) {
@@ -104,6 +104,12 @@ final class QueryAnalyzer {
             outputs.add(OutputColumn.computed(left.columns().get(i).name(), types.get(i)));
         }
         return new QueryResult(plan, outputs);
+    }
+
+    private static int firstColumn(QueryBody body) {
+        return body instanceof QueryBody.Select select && !select.items().isEmpty()
+                ? select.items().getFirst().position()
+                : body.position();
     }
 
     private QueryResult rows(List<List<io.tidemark.server.sql.ast.Expression>> written, @Nullable Scope outer,

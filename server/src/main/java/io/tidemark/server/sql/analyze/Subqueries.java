@@ -67,13 +67,26 @@ final class Subqueries {
                         && row.arguments().getFirst() != TypeId.ANYARRAY)
                 .findFirst()
                 .orElseThrow(() -> Analysis.unsupported("ARRAY of a query", written.position()));
-        LogicalPlan collected = new LogicalPlan.AggregateRows(plan, List.of(), List.of(List.of()),
-                List.of(new LogicalPlan.AggregateCall(collect, PlanTree.columns(plan), false, null, List.of(),
-                        SqlType.of(array))));
+        LogicalPlan collected = collected(plan, collect, SqlType.of(array));
         Expression value = new Subquery(Subquery.Kind.SCALAR, collected, List.of(), List.of(),
                 SqlType.of(array));
         return new Expression.Coalesce(
                 List.of(value, new Expression.ArrayLiteral(List.of(), SqlType.of(array))), SqlType.of(array));
+    }
+
+    /** The order of the rows becomes the aggregate's own. */
+    private static LogicalPlan collected(LogicalPlan plan, Aggregate collect, SqlType type) {
+        LogicalPlan sorted = plan instanceof LogicalPlan.Project project ? project.input() : plan;
+        Expression value = plan instanceof LogicalPlan.Project project
+                && sorted instanceof LogicalPlan.Sort
+                        ? project.expressions().getFirst()
+                        : new Expression.InputColumn(0, plan.types().getFirst());
+        LogicalPlan input = sorted instanceof LogicalPlan.Sort sort ? sort.input() : plan;
+        List<LogicalPlan.SortKey> ordering = sorted instanceof LogicalPlan.Sort sort
+                ? sort.keys()
+                : List.of();
+        return new LogicalPlan.AggregateRows(input, List.of(), List.of(List.of()),
+                List.of(new LogicalPlan.AggregateCall(collect, List.of(value), false, null, ordering, type)));
     }
 
     Expression in(InQuery written, Place place) {

@@ -31,9 +31,12 @@ final class ArrayFunctions {
     }
 
     private static void bounds(Declarations rows) {
-        rows.function("array_length", ARRAY, INT4).returns(INT4).rows((row, output) -> dimension(row, output, 0));
-        rows.function("array_lower", ARRAY, INT4).returns(INT4).rows((row, output) -> dimension(row, output, 1));
-        rows.function("array_upper", ARRAY, INT4).returns(INT4).rows((row, output) -> dimension(row, output, 2));
+        rows.function("array_length", ARRAY, INT4).returns(INT4)
+                .rows((row, output) -> dimension(row, output, 0));
+        rows.function("array_lower", ARRAY, INT4).returns(INT4)
+                .rows((row, output) -> dimension(row, output, 1));
+        rows.function("array_upper", ARRAY, INT4).returns(INT4)
+                .rows((row, output) -> dimension(row, output, 2));
         rows.function("cardinality", ARRAY).returns(INT4)
                 .rows((row, output) -> output.int4(row.array(0).size()));
         rows.function("array_ndims", ARRAY).returns(INT4).rows((row, output) -> {
@@ -72,7 +75,8 @@ final class ArrayFunctions {
             List<byte @Nullable []> all = new ArrayList<>(row.array(0).elements());
             all.addAll(row.array(1).elements());
             ArrayValue left = row.array(0);
-            output.array(new ArrayValue(left.size() == 0 ? row.array(1).lowerBound() : left.lowerBound(), all));
+            output.array(
+                    new ArrayValue(left.size() == 0 ? row.array(1).lowerBound() : left.lowerBound(), all));
         }
     }
 
@@ -95,23 +99,27 @@ final class ArrayFunctions {
                 output.int4(at + row.array(0).lowerBound());
             }
         });
-        rows.function("array_remove", ARRAY, ELEMENT).returns(ARRAY).nullable().kernel(sameArray((row, output) -> {
-            if (row.isNull(0)) {
-                output.nothing();
-                return;
-            }
-            byte[] unwanted = image(row, 1);
-            output.array(ArrayValue.of(row.array(0).elements().stream()
-                    .filter(element -> !same(row.type(1), element, unwanted)).toList()));
-        }));
+        rows.function("array_remove", ARRAY, ELEMENT).returns(ARRAY).nullable()
+                .kernel(sameArray((row, output) -> {
+                    if (row.isNull(0)) {
+                        output.nothing();
+                        return;
+                    }
+                    byte[] unwanted = image(row, 1);
+                    output.array(ArrayValue.of(row.array(0).elements().stream()
+                            .filter(element -> !same(row.type(1), element, unwanted)).toList()));
+                }));
         Function contains = rows.function("arraycontains", ARRAY, ARRAY).returns(TypeId.BOOLEAN)
                 .rows((row, output) -> output.bool(containsAll(row, row.array(0), row.array(1))));
         rows.operator("@>", contains, "<@", null);
         rows.operator("<@", rows.function("arraycontained", ARRAY, ARRAY).returns(TypeId.BOOLEAN)
-                .rows((row, output) -> output.bool(containsAll(row, row.array(1), row.array(0)))), "@>", null);
+                .rows((row, output) -> output.bool(containsAll(row, row.array(1), row.array(0)))), "@>",
+                null);
         rows.operator("&&", rows.function("arrayoverlap", ARRAY, ARRAY).returns(TypeId.BOOLEAN)
-                .rows((row, output) -> output.bool(row.array(1).elements().stream().anyMatch(element -> element != null
-                        && indexOf(row, row.array(0), element) >= 0))),
+                .rows((row,
+                        output) -> output.bool(row.array(1).elements().stream()
+                                .anyMatch(element -> element != null
+                                        && indexOf(row, row.array(0), element) >= 0))),
                 "&&", null);
     }
 
@@ -143,11 +151,12 @@ final class ArrayFunctions {
 
     private static void subscripts(Declarations rows) {
         rows.function("array_subscript", ARRAY, INT4).returns(ELEMENT).kernel((context, arguments, count,
-                validity) -> new RowKernel(ArrayCasts.elementOf(arguments.getFirst().type().id()), (row, output) -> {
-                    ArrayValue array = row.array(0);
-                    int at = row.int4(1) - array.lowerBound();
-                    output.element(at < 0 || at >= array.size() ? null : array.elements().get(at));
-                }).apply(context, arguments, count, validity));
+                validity) -> new RowKernel(ArrayCasts.elementOf(arguments.getFirst().type().id()),
+                        (row, output) -> {
+                            ArrayValue array = row.array(0);
+                            int at = row.int4(1) - array.lowerBound();
+                            output.element(at < 0 || at >= array.size() ? null : array.elements().get(at));
+                        }).apply(context, arguments, count, validity));
         rows.function("array_slice", ARRAY, INT4, INT4).returns(ARRAY).nullable()
                 .kernel(sameArray((row, output) -> {
                     if (row.isNull(0)) {
@@ -156,8 +165,11 @@ final class ArrayFunctions {
                     }
                     ArrayValue array = row.array(0);
                     int from = row.isNull(1) ? 0 : Math.max(0, row.int4(1) - array.lowerBound());
-                    int to = row.isNull(2) ? array.size() : Math.min(array.size(), row.int4(2) - array.lowerBound() + 1);
-                    output.array(from >= to ? ArrayValue.EMPTY
+                    int to = row.isNull(2)
+                            ? array.size()
+                            : Math.min(array.size(), row.int4(2) - array.lowerBound() + 1);
+                    output.array(from >= to
+                            ? ArrayValue.EMPTY
                             : ArrayValue.of(new ArrayList<>(array.elements().subList(from, to))));
                 }));
     }

@@ -32,9 +32,11 @@ final class FieldFunctions {
 
     static void declare(Declarations rows) {
         fields(rows, STAMP, (row, field) -> timestamp(field, row.int8(1), ZoneOffset.UTC, STAMP));
-        fields(rows, ZONED, (row, field) -> timestamp(field, row.int8(1), row.environment().timeZone(), ZONED));
+        fields(rows, ZONED,
+                (row, field) -> timestamp(field, row.int8(1), row.environment().timeZone(), ZONED));
         fields(rows, TypeId.DATE,
-                (row, field) -> timestamp(field, TimeCasts.timestamp(row.int4(1)), ZoneOffset.UTC, TypeId.DATE));
+                (row, field) -> timestamp(field, TimeCasts.timestamp(row.int4(1)), ZoneOffset.UTC,
+                        TypeId.DATE));
         fields(rows, TypeId.TIME, (row, field) -> time(field, row.int8(1)));
         fields(rows, INTERVAL, (row, field) -> interval(field, row.interval(1)));
         rows.function("date_trunc", TEXT, STAMP).returns(STAMP)
@@ -121,7 +123,8 @@ final class FieldFunctions {
             case "millennium" -> BigDecimal.valueOf(year > 0 ? (year + 999) / 1000 : -((999 - year) / 1000));
             case "julian" -> BigDecimal.valueOf(date.toEpochDay() + 2_440_588);
             case "timezone", "timezone_hour", "timezone_minute" -> zoneField(field, micros, zone, type);
-            default -> type == TypeId.DATE ? unsupported(field, type)
+            default -> type == TypeId.DATE
+                    ? unsupported(field, type)
                     : clock(field, Math.floorMod(local, Interval.DAY_MICROS), type);
         };
     }
@@ -150,9 +153,12 @@ final class FieldFunctions {
     }
 
     private static BigDecimal unsupported(String field, TypeId type) {
-        boolean known = List.of("hour", "minute", "second", "milliseconds", "microseconds", "year", "month", "day",
-                "week", "dow", "isodow", "doy", "isoyear", "julian", "timezone", "timezone_hour", "timezone_minute",
-                "quarter").contains(field);
+        boolean known = List
+                .of("hour", "minute", "second", "milliseconds", "microseconds", "year", "month", "day",
+                        "week", "dow", "isodow", "doy", "isoyear", "julian", "timezone", "timezone_hour",
+                        "timezone_minute",
+                        "quarter")
+                .contains(field);
         throw error(field, type, known ? "not supported for" : "not recognized for");
     }
 
@@ -243,7 +249,8 @@ final class FieldFunctions {
             case "quarter" -> new Interval(months / 3 * 3, 0, 0);
             case "month" -> new Interval(months, 0, 0);
             case "day" -> new Interval(months, value.days(), 0);
-            case "hour" -> new Interval(months, value.days(), value.micros() / 3_600_000_000L * 3_600_000_000L);
+            case "hour" ->
+                new Interval(months, value.days(), value.micros() / 3_600_000_000L * 3_600_000_000L);
             case "minute" -> new Interval(months, value.days(), value.micros() / 60_000_000 * 60_000_000);
             case "second" -> new Interval(months, value.days(), value.micros() / 1_000_000 * 1_000_000);
             case "milliseconds" -> new Interval(months, value.days(), value.micros() / 1000 * 1000);

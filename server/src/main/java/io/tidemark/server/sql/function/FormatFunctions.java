@@ -22,8 +22,10 @@ final class FormatFunctions {
                 .rows((row, output) -> output.bytes(HexFormat.of().parseHex(hash("SHA-256", row.bytes(0)))));
         rows.function("to_hex", TypeId.INT4)
                 .rows((row, output) -> output.text(Integer.toHexString(row.int4(0))));
-        rows.function("to_hex", TypeId.INT8).rows((row, output) -> output.text(Long.toHexString(row.int8(0))));
-        rows.function("encode", BYTEA, TEXT).rows((row, output) -> output.text(encode(row.bytes(0), row.text(1))));
+        rows.function("to_hex", TypeId.INT8)
+                .rows((row, output) -> output.text(Long.toHexString(row.int8(0))));
+        rows.function("encode", BYTEA, TEXT)
+                .rows((row, output) -> output.text(encode(row.bytes(0), row.text(1))));
         rows.function("decode", TEXT, TEXT).returns(BYTEA)
                 .rows((row, output) -> output.bytes(decode(row.text(0), row.text(1))));
         rows.function("quote_ident", TEXT).rows((row, output) -> output.text(identifier(row.text(0))));
@@ -35,7 +37,8 @@ final class FormatFunctions {
         rows.function("quote_nullable", TypeId.ANYELEMENT).nullable().stable()
                 .rows((row, output) -> output.text(row.isNull(0) ? "NULL" : literal(TextOutput.of(row, 0))));
         rows.function("format", TEXT).nullable().stable().rows(FormatFunctions::format);
-        rows.function("format", TEXT, TypeId.ANY).variadic().nullable().stable().rows(FormatFunctions::format);
+        rows.function("format", TEXT, TypeId.ANY).variadic().nullable().stable()
+                .rows(FormatFunctions::format);
         rows.function("convert_from", BYTEA, TypeId.NAME)
                 .rows((row, output) -> output.text(new String(row.bytes(0), StandardCharsets.UTF_8)));
         rows.function("convert_to", TEXT, TypeId.NAME).returns(BYTEA)
@@ -80,7 +83,8 @@ final class FormatFunctions {
                 default -> throw Errors.invalidParameter("unrecognized encoding: \"" + format + '"');
             };
         } catch (IllegalArgumentException invalid) {
-            throw format.equalsIgnoreCase("hex") ? TextInput.badHex(text)
+            throw format.equalsIgnoreCase("hex")
+                    ? TextInput.badHex(text)
                     : Errors.invalidParameter("invalid base64 end sequence");
         }
     }

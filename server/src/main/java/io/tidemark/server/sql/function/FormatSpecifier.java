@@ -17,7 +17,8 @@ record FormatSpecifier(int position, int width, boolean left, char kind, int end
         if (digits > at && digits < pattern.length() && pattern.charAt(digits) == '$') {
             position = Integer.parseInt(pattern, at, digits, 10);
             if (position == 0) {
-                throw Errors.invalidParameter("format specifies argument 0, but arguments are numbered from 1");
+                throw Errors
+                        .invalidParameter("format specifies argument 0, but arguments are numbered from 1");
             }
             at = digits + 1;
         }

@@ -107,7 +107,8 @@ final class MathFunctions {
             throw Errors.error("2201F", "zero raised to a negative power is undefined");
         }
         if (base < 0 && Double.isFinite(base) && exponent != Math.rint(exponent)) {
-            throw Errors.error("2201F", "a negative number raised to a non-integer power yields a complex result");
+            throw Errors.error("2201F",
+                    "a negative number raised to a non-integer power yields a complex result");
         }
         if (base == 1 || exponent == 0) {
             return 1;
@@ -153,7 +154,8 @@ final class MathFunctions {
                     Integers.exact(gcd(row), type)));
             rows.function("lcm", type, type).returns(type).rows((row, output) -> {
                 BigInteger divisor = gcd(row);
-                BigInteger product = BigInteger.valueOf(row.int8(0)).multiply(BigInteger.valueOf(row.int8(1))).abs();
+                BigInteger product = BigInteger.valueOf(row.int8(0)).multiply(BigInteger.valueOf(row.int8(1)))
+                        .abs();
                 Integers.write(output, type, Integers.exact(
                         divisor.signum() == 0 ? BigInteger.ZERO : product.divide(divisor), type));
             });
@@ -176,14 +178,16 @@ final class MathFunctions {
 
     private static void others(Declarations rows) {
         rows.function("width_bucket", FLOAT8, FLOAT8, FLOAT8, TypeId.INT4).returns(TypeId.INT4)
-                .rows((row, output) -> output.int4(bucket(row.float8(0), row.float8(1), row.float8(2), row.int4(3))));
+                .rows((row, output) -> output
+                        .int4(bucket(row.float8(0), row.float8(1), row.float8(2), row.int4(3))));
         rows.function("width_bucket", NUMERIC, NUMERIC, NUMERIC, TypeId.INT4).returns(TypeId.INT4)
                 .rows((row, output) -> output.int4(bucket(row.numeric(0).doubleValue(),
                         row.numeric(1).doubleValue(), row.numeric(2).doubleValue(), row.int4(3))));
         for (String name : List.of("greatest", "least")) {
             rows.function(name, TypeId.ANYELEMENT).variadic().nullable().returns(TypeId.ANYELEMENT)
-                    .kernel((context, arguments, count, validity) -> new RowKernel(arguments.getFirst().type().id(),
-                            (row, output) -> output.element(extreme(row, name.equals("greatest"))))
+                    .kernel((context, arguments, count,
+                            validity) -> new RowKernel(arguments.getFirst().type().id(),
+                                    (row, output) -> output.element(extreme(row, name.equals("greatest"))))
                                     .apply(context, arguments, count, validity));
         }
     }
@@ -228,7 +232,8 @@ final class MathFunctions {
                 .rows((row, output) -> output.float8(operation.applyAsDouble(row.float8(0))));
     }
 
-    private static void decimal(Declarations rows, String name, java.util.function.UnaryOperator<Decimal> operation) {
+    private static void decimal(Declarations rows, String name,
+            java.util.function.UnaryOperator<Decimal> operation) {
         rows.function(name, NUMERIC).returns(NUMERIC).decimal()
                 .rows((row, output) -> output.numeric(operation.apply(row.numeric(0))));
     }

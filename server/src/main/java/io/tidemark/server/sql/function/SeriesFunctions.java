@@ -82,9 +82,12 @@ final class SeriesFunctions {
     private static void texts(Declarations rows) {
         TypeId text = TypeId.TEXT;
         TableFunction.Rows split = rows(text,
-                (context, row) -> texts(Regex.of(row, 1, row.count() > 2 ? row.text(2) : "").split(row.text(0))));
-        rows.tableFunction("regexp_split_to_table", List.of(text, text), List.of("regexp_split_to_table"), split);
-        rows.tableFunction("regexp_split_to_table", List.of(text, text, text), List.of("regexp_split_to_table"),
+                (context, row) -> texts(
+                        Regex.of(row, 1, row.count() > 2 ? row.text(2) : "").split(row.text(0))));
+        rows.tableFunction("regexp_split_to_table", List.of(text, text), List.of("regexp_split_to_table"),
+                split);
+        rows.tableFunction("regexp_split_to_table", List.of(text, text, text),
+                List.of("regexp_split_to_table"),
                 split);
         rows.tableFunction("string_to_table", List.of(text, text), List.of("string_to_table"),
                 rows(text, (context, row) -> texts(ArrayFunctions.split(row.text(0), row.text(1), null))));
@@ -191,7 +194,8 @@ final class SeriesFunctions {
     }
 
     /** A function of one column; no rows when an argument is NULL. */
-    private static TableFunction.Rows rows(TypeId type, BiFunction<KernelContext, Row, SeriesBatches.Step> steps) {
+    private static TableFunction.Rows rows(TypeId type,
+            BiFunction<KernelContext, Row, SeriesBatches.Step> steps) {
         return new TableFunction.Rows() {
             @Override
             public List<SqlType> types(List<SqlType> arguments) {

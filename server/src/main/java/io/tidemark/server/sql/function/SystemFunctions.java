@@ -34,10 +34,12 @@ final class SystemFunctions {
             output.text("PostgreSQL " + (version == null ? "15.0" : version) + " (Tidemark)");
         });
         for (String name : List.of("current_database", "current_catalog")) {
-            rows.function(name).returns(NAME).stable().rows((row, output) -> output.text(row.environment().database()));
+            rows.function(name).returns(NAME).stable()
+                    .rows((row, output) -> output.text(row.environment().database()));
         }
         for (String name : List.of("current_user", "session_user", "user", "current_role")) {
-            rows.function(name).returns(NAME).stable().rows((row, output) -> output.text(row.environment().user()));
+            rows.function(name).returns(NAME).stable()
+                    .rows((row, output) -> output.text(row.environment().user()));
         }
         rows.function("current_schema").returns(NAME).stable().rows((row, output) -> {
             List<@Nullable String> schemas = schemas(row, false);
@@ -105,9 +107,11 @@ final class SystemFunctions {
         rows.function("to_regnamespace", TEXT).returns(TypeId.REGNAMESPACE).stable()
                 .rows((row, output) -> reference(output, row.environment().names().schema(row.text(0))));
         rows.function("pg_encoding_to_char", INT4).returns(NAME).stable()
-                .rows((row, output) -> output.text(row.int4(0) == 6 ? "UTF8" : row.int4(0) == 0 ? "SQL_ASCII" : ""));
+                .rows((row, output) -> output
+                        .text(row.int4(0) == 6 ? "UTF8" : row.int4(0) == 0 ? "SQL_ASCII" : ""));
         rows.function("pg_char_to_encoding", NAME).returns(INT4).stable()
-                .rows((row, output) -> output.int4(row.text(0).toUpperCase(Locale.ROOT).startsWith("UTF") ? 6 : -1));
+                .rows((row, output) -> output
+                        .int4(row.text(0).toUpperCase(Locale.ROOT).startsWith("UTF") ? 6 : -1));
     }
 
     private static void reference(Output output, int oid) {
@@ -168,7 +172,8 @@ final class SystemFunctions {
     }
 
     private static void privileges(Declarations rows) {
-        for (String kind : List.of("table", "schema", "database", "column", "function", "sequence", "any_column",
+        for (String kind : List.of("table", "schema", "database", "column", "function", "sequence",
+                "any_column",
                 "type", "tablespace", "language")) {
             String name = "has_" + kind + "_privilege";
             for (TypeId object : List.of(TEXT, OID)) {

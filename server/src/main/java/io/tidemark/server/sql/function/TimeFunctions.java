@@ -44,7 +44,8 @@ final class TimeFunctions {
                 .rows((row, output) -> output.int8(row.environment().statementMicros()));
         rows.function("clock_timestamp").returns(ZONED).unstable().rows((_, output) -> output.int8(clock()));
         rows.function("systimestamp").returns(STAMP).unstable().rows((_, output) -> output.int8(clock()));
-        rows.function("localtimestamp").returns(STAMP).stable().rows((row, output) -> output.int8(local(row)));
+        rows.function("localtimestamp").returns(STAMP).stable()
+                .rows((row, output) -> output.int8(local(row)));
         rows.function("localtimestamp", INT4).returns(STAMP).stable()
                 .rows((row, output) -> output.int8(LengthCasts.round(local(row), row.int4(0))));
         rows.function("current_date").returns(DATE).stable()
@@ -68,11 +69,13 @@ final class TimeFunctions {
 
     private static void timestamps(Declarations rows) {
         rows.operator("+", rows.function("timestamp_pl_interval", STAMP, INTERVAL).returns(STAMP)
-                .rows((row, output) -> output.int8(Intervals.addLocal(row.int8(0), row.interval(1)))), "+", null);
+                .rows((row, output) -> output.int8(Intervals.addLocal(row.int8(0), row.interval(1)))), "+",
+                null);
         rows.operator("-", rows.function("timestamp_mi_interval", STAMP, INTERVAL).returns(STAMP).rows((row,
                 output) -> output.int8(Intervals.addLocal(row.int8(0), Intervals.negate(row.interval(1))))));
         rows.operator("+", rows.function("interval_pl_timestamp", INTERVAL, STAMP).returns(STAMP)
-                .rows((row, output) -> output.int8(Intervals.addLocal(row.int8(1), row.interval(0)))), "+", null);
+                .rows((row, output) -> output.int8(Intervals.addLocal(row.int8(1), row.interval(0)))), "+",
+                null);
         rows.operator("+", rows.function("timestamptz_pl_interval", ZONED, INTERVAL).returns(ZONED).stable()
                 .rows((row, output) -> output.int8(zoned(row, 0, row.interval(1)))), "+", null);
         rows.operator("-", rows.function("timestamptz_mi_interval", ZONED, INTERVAL).returns(ZONED).stable()
@@ -103,17 +106,23 @@ final class TimeFunctions {
             output.int4(row.int4(0) - row.int4(1));
         }));
         rows.operator("+", rows.function("date_pl_interval", DATE, INTERVAL).returns(STAMP).rows((row,
-                output) -> output.int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(0)), row.interval(1)))), "+",
+                output) -> output
+                        .int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(0)), row.interval(1)))),
+                "+",
                 null);
         rows.operator("-", rows.function("date_mi_interval", DATE, INTERVAL).returns(STAMP)
                 .rows((row, output) -> output.int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(0)),
                         Intervals.negate(row.interval(1))))));
         rows.operator("+", rows.function("datetime_pl", DATE, TIME).returns(STAMP)
-                .rows((row, output) -> output.int8(TimeCasts.timestamp(row.int4(0)) + row.int8(1))), "+", null);
-        rows.operator("+", rows.function("time_pl_interval", TIME, INTERVAL).returns(TIME).rows((row, output) -> output
-                .int8(Math.floorMod(row.int8(0) + row.interval(1).micros(), Interval.DAY_MICROS))), "+", null);
-        rows.operator("-", rows.function("time_mi_interval", TIME, INTERVAL).returns(TIME).rows((row, output) -> output
-                .int8(Math.floorMod(row.int8(0) - row.interval(1).micros(), Interval.DAY_MICROS))));
+                .rows((row, output) -> output.int8(TimeCasts.timestamp(row.int4(0)) + row.int8(1))), "+",
+                null);
+        rows.operator("+",
+                rows.function("time_pl_interval", TIME, INTERVAL).returns(TIME).rows((row, output) -> output
+                        .int8(Math.floorMod(row.int8(0) + row.interval(1).micros(), Interval.DAY_MICROS))),
+                "+", null);
+        rows.operator("-",
+                rows.function("time_mi_interval", TIME, INTERVAL).returns(TIME).rows((row, output) -> output
+                        .int8(Math.floorMod(row.int8(0) - row.interval(1).micros(), Interval.DAY_MICROS))));
         rows.operator("-", rows.function("time_mi_time", TIME, TIME).returns(INTERVAL)
                 .rows((row, output) -> output.interval(new Interval(0, 0, row.int8(0) - row.int8(1)))));
     }
@@ -135,15 +144,19 @@ final class TimeFunctions {
 
     private static void intervals(Declarations rows) {
         rows.operator("+", rows.function("interval_pl", INTERVAL, INTERVAL).returns(INTERVAL)
-                .rows((row, output) -> output.interval(Intervals.plus(row.interval(0), row.interval(1)))), "+", null);
+                .rows((row, output) -> output.interval(Intervals.plus(row.interval(0), row.interval(1)))),
+                "+", null);
         rows.operator("-", rows.function("interval_mi", INTERVAL, INTERVAL).returns(INTERVAL).rows((row,
-                output) -> output.interval(Intervals.plus(row.interval(0), Intervals.negate(row.interval(1))))));
+                output) -> output
+                        .interval(Intervals.plus(row.interval(0), Intervals.negate(row.interval(1))))));
         rows.prefix("-", rows.function("interval_um", INTERVAL).returns(INTERVAL)
                 .rows((row, output) -> output.interval(Intervals.negate(row.interval(0)))));
         rows.operator("*", rows.function("interval_mul", INTERVAL, FLOAT8).returns(INTERVAL)
-                .rows((row, output) -> output.interval(Intervals.multiply(row.interval(0), row.float8(1)))), "*", null);
+                .rows((row, output) -> output.interval(Intervals.multiply(row.interval(0), row.float8(1)))),
+                "*", null);
         rows.operator("*", rows.function("mul_d_interval", FLOAT8, INTERVAL).returns(INTERVAL)
-                .rows((row, output) -> output.interval(Intervals.multiply(row.interval(1), row.float8(0)))), "*", null);
+                .rows((row, output) -> output.interval(Intervals.multiply(row.interval(1), row.float8(0)))),
+                "*", null);
         rows.operator("/", rows.function("interval_div", INTERVAL, FLOAT8).returns(INTERVAL)
                 .rows((row, output) -> output.interval(Intervals.divide(row.interval(0), row.float8(1)))));
         rows.function("justify_hours", INTERVAL).returns(INTERVAL)
@@ -199,14 +212,16 @@ final class TimeFunctions {
             }
             return LocalDate.of(year < 0 ? year + 1 : year, row.int4(1), row.int4(2));
         } catch (DateTimeException invalid) {
-            throw Errors.error("22008", "date field value out of range: %d-%02d-%02d".formatted(year, row.int4(1),
-                    row.int4(2)));
+            throw Errors.error("22008",
+                    "date field value out of range: %d-%02d-%02d".formatted(year, row.int4(1),
+                            row.int4(2)));
         }
     }
 
     private static long time(int hour, int minute, double seconds) {
         if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || seconds < 0 || seconds > 60) {
-            throw Errors.error("22008", "time field value out of range: %d:%02d:%02f".formatted(hour, minute, seconds));
+            throw Errors.error("22008",
+                    "time field value out of range: %d:%02d:%02f".formatted(hour, minute, seconds));
         }
         return (hour * 60L + minute) * 60_000_000L + Math.round(seconds * 1_000_000);
     }
@@ -246,7 +261,8 @@ final class TimeFunctions {
             rows.function("isfinite", type).returns(TypeId.BOOLEAN)
                     .rows((row, output) -> output.bool(!Zones.isInfinite(row.int8(0))));
             rows.function("overlaps", type, type, type, type).returns(TypeId.BOOLEAN)
-                    .rows((row, output) -> output.bool(overlaps(row.int8(0), row.int8(1), row.int8(2), row.int8(3))));
+                    .rows((row, output) -> output
+                            .bool(overlaps(row.int8(0), row.int8(1), row.int8(2), row.int8(3))));
         }
         rows.function("isfinite", DATE).returns(TypeId.BOOLEAN)
                 .rows((row, output) -> output.bool(!infinite(row.int4(0))));

@@ -90,7 +90,7 @@ final class Correlation {
         Project project = right instanceof Project top ? top : new Project(right, PlanTree.columns(right));
         if (!(project.input() instanceof AggregateRows group) || !group.keys().isEmpty()
                 || project.expressions().stream().anyMatch(Correlation::isCorrelated)
-                || !isLocal(group)) {
+                || !isLocal(group) || isSorted(group.input())) {
             return Optional.empty();
         }
         Optional<PulledConditions> found = PulledConditions.of(group.input());
@@ -117,6 +117,16 @@ final class Correlation {
                 List.of(IntStream.range(0, keys.size()).boxed().toList()), calls);
         return Optional.of(padded(left, groups, conditions, project.expressions().stream()
                 .map(Correlation::outwards).toList(), calls));
+    }
+
+    /** Whether the rows come in an order, which an aggregate may depend on and a join would lose. */
+    private static boolean isSorted(LogicalPlan plan) {
+        return switch (plan) {
+            case LogicalPlan.Sort _ -> true;
+            case LogicalPlan.Filter filter -> isSorted(filter.input());
+            case Project project -> isSorted(project.input());
+            default -> false;
+        };
     }
 
     private static LogicalPlan padded(LogicalPlan left, LogicalPlan groups, List<Expression> conditions,

@@ -19,7 +19,9 @@ final class Calls {
         try (BufferArena memory = new BufferArena()) {
             KernelContext context = new KernelContext(memory, ENVIRONMENT);
             List<Argument> arguments = new ArrayList<>();
-            List<String> written = call.getFirst().equals("cast") ? call.subList(1, 2) : call.subList(2, call.size());
+            List<String> written = call.getFirst().equals("cast")
+                    ? call.subList(1, 2)
+                    : call.subList(2, call.size());
             for (String argument : written) {
                 arguments.add(argument(argument, context));
             }
@@ -51,7 +53,8 @@ final class Calls {
         Registry registry = Registry.standard();
         return switch (call.getFirst()) {
             case "cast" -> {
-                Function function = registry.cast(types.getFirst(), typeNamed(call.get(2))).orElseThrow().function();
+                Function function = registry.cast(types.getFirst(), typeNamed(call.get(2))).orElseThrow()
+                        .function();
                 if (function == null) {
                     throw new AssertionError("nothing to compute: " + call);
                 }

@@ -37,7 +37,8 @@ class PostgresAnswersTest {
     }
 
     private static List<String> lines() throws IOException {
-        try (InputStream stream = Objects.requireNonNull(PostgresAnswersTest.class.getResourceAsStream("calls.tsv"))) {
+        try (InputStream stream = Objects
+                .requireNonNull(PostgresAnswersTest.class.getResourceAsStream("calls.tsv"))) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }

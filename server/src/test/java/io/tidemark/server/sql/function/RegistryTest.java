@@ -17,8 +17,10 @@ class RegistryTest {
     @Test
     void noTwoFunctionsHaveTheSameSignature() {
         List<String> signatures = Stream.concat(
-                registry.allFunctions().stream().map(row -> KnownOids.functionKey(row.name(), row.arguments())),
-                registry.allAggregates().stream().map(row -> KnownOids.functionKey(row.name(), row.arguments())))
+                registry.allFunctions().stream()
+                        .map(row -> KnownOids.functionKey(row.name(), row.arguments())),
+                registry.allAggregates().stream()
+                        .map(row -> KnownOids.functionKey(row.name(), row.arguments())))
                 .toList();
         assertThat(signatures).doesNotHaveDuplicates();
     }
@@ -42,7 +44,8 @@ class RegistryTest {
         try (BufferArena memory = new BufferArena()) {
             KernelContext context = new KernelContext(memory, new FixedEnvironment());
             for (Function function : registry.allFunctions()) {
-                List<Argument> arguments = function.arguments().stream().map(type -> empty(type, memory)).toList();
+                List<Argument> arguments = function.arguments().stream().map(type -> empty(type, memory))
+                        .toList();
                 assertThat(function.kernel().apply(context, arguments, 0, null).rows())
                         .as(function.name()).isZero();
             }

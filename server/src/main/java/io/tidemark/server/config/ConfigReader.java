@@ -69,6 +69,7 @@ public final class ConfigReader {
         InetSocketAddress address = address(Setting.PG_BIND);
         int connections = (int) number(Setting.PG_CONNECTIONS, 1, 100_000);
         int messageBytes = (int) number(Setting.PG_MESSAGE_BYTES, 65_536, 1 << 30);
+        int statementThreads = (int) number(Setting.PG_WORKERS, 1, 10_000);
         int workers = (int) number(Setting.WORKERS, 0, 1024);
         long queryMemory = number(Setting.QUERY_MEMORY, MEBIBYTE, Long.MAX_VALUE);
         long memtable = number(Setting.MEMTABLE_BYTES, 0, Long.MAX_VALUE);
@@ -83,8 +84,8 @@ public final class ConfigReader {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new ServerConfig(root, address, user, database, connections, messageBytes,
-                workers > 0 ? workers : Math.max(2, Runtime.getRuntime().availableProcessors()), queryMemory,
+        return new ServerConfig(root, address, user, database, connections, messageBytes, statementThreads,
+                workers > 0 ? workers : Runtime.getRuntime().availableProcessors(), queryMemory,
                 mode,
                 memtable > 0 ? memtable : MachineMemory.defaultMemtableBytes(), segment, backupRoot(), format,
                 recovery,

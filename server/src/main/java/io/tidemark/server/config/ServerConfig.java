@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param pgAddress       where PostgreSQL clients connect; port 0 takes a free one
  * @param connectionLimit clients at once, 1 or more
  * @param messageBytes    longest protocol message, 64 KiB to 1 GiB
- * @param workerCount     threads for statements, 1 or more
+ * @param statementThreads threads that run statements, 1 or more
+ * @param workerCount     threads that a scan is spread over, 1 or more
  * @param memtableBytes   memory for rows not yet in parts, 1 MiB or more
  * @param backupRoot      absolute, or null when BACKUP is disabled
  * @param snapshotMaxAge  zero for never
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerConfig(Path root, InetSocketAddress pgAddress, String user, String database,
         int connectionLimit,
-        int messageBytes, int workerCount, long queryMemoryBytes, CommitMode commitMode, long memtableBytes,
+        int messageBytes, int statementThreads, int workerCount, long queryMemoryBytes, CommitMode commitMode,
+        long memtableBytes,
         int walSegmentBytes, @Nullable Path backupRoot, String backupDirectoryFormat,
         boolean snapshotRecovery,
         Duration snapshotMaxAge, long snapshotMinFreeBytes, List<SettingValue> values,

@@ -15,8 +15,9 @@ public enum Setting {
     PG_MESSAGE_BYTES(
             "pg.message.max.bytes", "67108864",
             "Longest protocol message, bytes."),
-    WORKERS("shared.worker.count", "0",
-            "Threads that run statements and scans; 0: one a processor, two at least."),
+    PG_WORKERS("pg.worker.count", "64",
+            "Threads that run statements: so many may wait for the disk at once."),
+    WORKERS("shared.worker.count", "0", "Threads that a scan is spread over; 0: one a processor."),
     QUERY_MEMORY(
             "query.memory.max.bytes", "1073741824",
             "Memory a statement may use for its work, bytes."),

@@ -1,0 +1,96 @@
+package io.tidemark.server.command;
+
+import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.Identifier;
+import io.tidemark.server.sql.ast.Option;
+import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.backup.BackupResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * BACKUP DATABASE and BACKUP TABLE.
+ *
+ * @param tables empty for the whole database
+ */
+public record Backup(List<Identifier> tables, List<Option> options, int position) implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
+    /** Refuses options, none of which is supported yet. */
+    public Backup {
+        tables = List.copyOf(tables);
+        if (!options.isEmpty()) {
+            throw new SqlException("0A000",
+                    "BACKUP option \"" + options.getFirst().name() + "\" is not supported yet",
+                    options.getFirst().position());
+        }
+    }
+
+    @Override
+    public String name() {
+        return tables.isEmpty() ? "BACKUP DATABASE" : "BACKUP TABLE";
+    }
+
+    @Override
+    public boolean allowedInBlock() {
+        return false;
+    }
+
+    @Override
+    public boolean writes() {
+        return false;
+    }
+
+    @Override
+    public List<AnswerColumn> columns() {
+        return List.of(new AnswerColumn("backup_id", TypeId.TEXT), new AnswerColumn("path", TypeId.TEXT),
+                new AnswerColumn("txn", TypeId.INT8), new AnswerColumn("cut_timestamp", TypeId.TIMESTAMPTZ),
+                new AnswerColumn("tables", TypeId.INT8), new AnswerColumn("rows", TypeId.INT8),
+                new AnswerColumn("files", TypeId.INT8), new AnswerColumn("bytes", TypeId.INT8),
+                new AnswerColumn("bytes_copied", TypeId.INT8), new AnswerColumn("bytes_linked", TypeId.INT8),
+                new AnswerColumn("duration_ms", TypeId.INT8));
+    }
+
+    @Override
+    public Answer run(CommandContext context) {
+        if (context.config().backupRoot() == null) {
+            throw new SqlException("55000",
+                    "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set", position,
+                    "set cairo.sql.backup.root in " + ServerConfig.file(context.config().root())
+                            + " to a directory and restart the server");
+        }
+        BackupResult result = tables.isEmpty()
+                ? context.database()
+                        .backupDatabase(ServerConfig.file(context.config().root()).resolveSibling(""),
+                                context.cancel())
+                : context.database().backupTables(ids(context), context.cancel());
+        LOG.info("backup complete [to={}, txn={}, tables={}, rows={}, files={}, bytes={}, ms={}]",
+                result.path(),
+                result.txn(), result.tables(), result.rows(), result.files(), result.bytes(),
+                result.durationMillis());
+        return new Answer("BACKUP", List.of(Answer.row(result.id(), result.path().toString(), result.txn(),
+                result.cutMicros(), (long) result.tables(), result.rows(), (long) result.files(),
+                result.bytes(),
+                result.bytesCopied(), result.bytesLinked(), result.durationMillis())));
+    }
+
+    private List<Integer> ids(CommandContext context) {
+        List<Integer> ids = new ArrayList<>();
+        for (Identifier table : tables) {
+            int id = context.view()
+                    .table(table.name())
+                    .orElseThrow(() -> new SqlException("42P01",
+                            "table does not exist [table=" + table.name() + "]",
+                            table.position()))
+                    .schema()
+                    .tableId();
+            if (!ids.contains(id)) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,27 @@
+package io.tidemark.server.command;
+
+import java.util.List;
+
+/** A statement that is not a query. Immutable: may be run many times. */
+public interface Command {
+    /** The columns of its answer, known before it runs; empty for a statement without rows. */
+    default List<AnswerColumn> columns() {
+        return List.of();
+    }
+
+    /** Whether it may run between BEGIN and COMMIT. */
+    default boolean allowedInBlock() {
+        return true;
+    }
+
+    /** Whether it changes anything: then it is refused in a read-only transaction. */
+    default boolean writes() {
+        return true;
+    }
+
+    /** What the statement is called in errors: {@code BACKUP DATABASE}. */
+    String name();
+
+    /** Does it. On the session's thread. */
+    Answer run(CommandContext context);
+}

@@ -1,0 +1,83 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.server.command.Answer;
+import io.tidemark.server.command.Command;
+import io.tidemark.server.command.CommandContext;
+import io.tidemark.server.command.CreateTable;
+import io.tidemark.server.config.ServerConfig;
+import io.tidemark.storage.Database;
+import io.tidemark.storage.backup.CancelFlag;
+import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.table.DatabaseView;
+
+/** One run of a command in a session's transaction. */
+final class CommandRun implements CommandContext {
+    private final TidemarkSession session;
+    private final Transaction transaction;
+    private final DatabaseView view;
+    private final StatementRun run;
+
+    private CommandRun(TidemarkSession session, Transaction transaction, DatabaseView view,
+            StatementRun run) {
+        this.session = session;
+        this.transaction = transaction;
+        this.view = view;
+        this.run = run;
+    }
+
+    /** Runs a command on the session's thread. */
+    static Answer run(TidemarkSession session, Command command) {
+        if (!command.allowedInBlock()) {
+            session.requireNoBlock(command.name());
+        }
+        Transaction transaction = session.transaction().forStatement();
+        if (command.writes()) {
+            session.requireWritable(command.name());
+        }
+        StatementRun run = session.started();
+        try (DatabaseView view = transaction.view()) {
+            return command.run(new CommandRun(session, transaction, view, run));
+        } finally {
+            session.ended(run);
+        }
+    }
+
+    /** Creates the table of CREATE TABLE AS. @return its id, or -1 when IF NOT EXISTS found one */
+    static int create(TidemarkSession session, Transaction transaction, CreateTable command) {
+        session.requireWritable(command.name());
+        try (DatabaseView view = transaction.view()) {
+            return command.create(new CommandRun(session, transaction, view, StatementRun.idle()));
+        }
+    }
+
+    @Override
+    public Database database() {
+        return session.engine().database();
+    }
+
+    @Override
+    public ServerConfig config() {
+        return session.engine().config();
+    }
+
+    @Override
+    public Transaction transaction() {
+        return transaction;
+    }
+
+    @Override
+    public DatabaseView view() {
+        return view;
+    }
+
+    @Override
+    public void notice(String message) {
+        session.client().notice(ErrorFields.notice(message));
+    }
+
+    @Override
+    public CancelFlag cancel() {
+        return run;
+    }
+}

@@ -1,0 +1,71 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.engine.Portal;
+import io.tidemark.protocol.engine.Prepared;
+import io.tidemark.protocol.engine.ResultColumn;
+import io.tidemark.protocol.message.FormatCodes;
+import io.tidemark.protocol.message.ParameterValues;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.Query;
+import java.util.Arrays;
+import java.util.List;
+
+/** A query whose types are known. Planned again when the catalog has changed since. Confined to its session. */
+final class PreparedQuery implements Prepared {
+    private final TidemarkSession session;
+    private final QueryText text;
+    private final QueryPlan described;
+
+    private PreparedQuery(TidemarkSession session, QueryText text, QueryPlan described) {
+        this.session = session;
+        this.text = text;
+        this.described = described;
+    }
+
+    /**
+     * A query as written.
+     *
+     * @param sql  the whole text, which positions refer to
+     * @param key  the statement's own text and where it starts, under which its plan is kept
+     * @param oids the parameters' types as the client gave them
+     */
+    record QueryText(String sql, String key, Query query, List<Integer> oids) {
+        static QueryText of(String sql, int start, int end, Query query, int[] oids) {
+            return new QueryText(sql, sql.substring(start, end) + "\n@" + start, query,
+                    Arrays.stream(oids).boxed().toList());
+        }
+    }
+
+    static PreparedQuery of(TidemarkSession session, QueryText text) {
+        return new PreparedQuery(session, text, QueryPlanning.describe(session, text));
+    }
+
+    @Override
+    public List<Integer> parameterOids() {
+        return described.parameterOids();
+    }
+
+    @Override
+    public List<ResultColumn> columns() {
+        return described.resultColumns();
+    }
+
+    @Override
+    public Portal bind(ParameterValues values, FormatCodes resultFormats) {
+        return new QueryCursor(session, text.sql(), described.columns(), resultFormats, () -> open(values));
+    }
+
+    private RunningQuery open(ParameterValues values) {
+        return RunningQuery.open(session, view -> {
+            QueryPlan plan = QueryPlanning.current(session, text, described, view);
+            if (!plan.columns().equals(described.columns())) {
+                throw new SqlException("0A000", "cached plan must not change result type",
+                        SqlException.NO_POSITION);
+            }
+            return plan;
+        }, values);
+    }
+
+    @Override
+    public void close() {}
+}

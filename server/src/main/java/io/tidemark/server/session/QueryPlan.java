@@ -1,0 +1,35 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.engine.ResultColumn;
+import io.tidemark.server.sql.analyze.OutputColumn;
+import io.tidemark.server.sql.physical.PhysicalPlan;
+import io.tidemark.server.sql.type.SqlType;
+import java.util.List;
+
+/**
+ * A query ready to run.
+ *
+ * @param catalogVersion of the catalog that it was made with
+ */
+record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
+        long catalogVersion) {
+    QueryPlan {
+        columns = List.copyOf(columns);
+        parameterTypes = List.copyOf(parameterTypes);
+    }
+
+    /** The result's columns for the client. */
+    List<ResultColumn> resultColumns() {
+        return columns.stream()
+                .map(column -> new ResultColumn(column.name(), Parameters.wireType(column.type().id()).oid(),
+                        Parameters.wireType(column.type().id()).length(), column.type().modifier(),
+                        column.tableOid(),
+                        column.columnNumber()))
+                .toList();
+    }
+
+    /** The parameters' types for the client. */
+    List<Integer> parameterOids() {
+        return parameterTypes.stream().map(type -> Parameters.wireType(type.id()).oid()).toList();
+    }
+}

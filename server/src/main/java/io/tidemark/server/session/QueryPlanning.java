@@ -1,0 +1,52 @@
+package io.tidemark.server.session;
+
+import io.tidemark.server.session.PreparedQuery.QueryText;
+import io.tidemark.server.sql.analyze.AnalyzedQuery;
+import io.tidemark.server.sql.analyze.Analyzer;
+import io.tidemark.server.sql.function.Environment;
+import io.tidemark.server.sql.physical.PhysicalPlan;
+import io.tidemark.server.sql.plan.PlanCache;
+import io.tidemark.server.sql.plan.PlanContext;
+import io.tidemark.server.sql.plan.Planner;
+import io.tidemark.storage.table.DatabaseView;
+
+/** Makes plans for a session's statements, or finds them in the cache that all sessions share. */
+final class QueryPlanning {
+    /** Longer texts are not kept: they are seldom sent twice. */
+    private static final int MAX_CACHED_CHARS = 20_000;
+
+    private QueryPlanning() {}
+
+    /** A plan over what the session sees now, for its types; no side effects. */
+    static QueryPlan describe(TidemarkSession session, QueryText text) {
+        try (DatabaseView view = session.transaction().peek()) {
+            return plan(session, text, view);
+        }
+    }
+
+    /** {@code made}, or a new plan where the view's catalog is another one. */
+    static QueryPlan current(TidemarkSession session, QueryText text, QueryPlan made, DatabaseView view) {
+        return made.catalogVersion() == view.schemaVersion() ? made : plan(session, text, view);
+    }
+
+    private static QueryPlan plan(TidemarkSession session, QueryText text, DatabaseView view) {
+        PlanCache.Key key = new PlanCache.Key(text.key(), view.schemaVersion(), text.oids(),
+                session.settings().searchPath(), session.settings().timeZone().getId());
+        return session.engine().plans().find(key).orElseGet(() -> make(session, text, view, key));
+    }
+
+    private static QueryPlan make(TidemarkSession session, QueryText text, DatabaseView view,
+            PlanCache.Key key) {
+        StatementCatalog catalog = new StatementCatalog(session, view);
+        Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
+        AnalyzedQuery analyzed = new Analyzer(catalog, session.settings().searchPath(), environment)
+                .query(text.query(), text.oids());
+        PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
+        QueryPlan made = new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(),
+                view.schemaVersion());
+        if (analyzed.cacheable() && text.key().length() <= MAX_CACHED_CHARS) {
+            session.engine().plans().keep(key, made);
+        }
+        return made;
+    }
+}

@@ -1,0 +1,107 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.message.ParameterValues;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.exec.ExecutionContext;
+import io.tidemark.server.sql.exec.QueryExecution;
+import io.tidemark.server.sql.function.Environment;
+import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.batch.Vector;
+import io.tidemark.storage.table.DatabaseView;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A query in execution with the pin of what it reads. Confined to its session. */
+final class RunningQuery implements AutoCloseable {
+    private final TidemarkSession session;
+    private final StatementRun run;
+    private final Environment environment;
+    private final DatabaseView view;
+    private final BufferArena parameterMemory;
+    private final QueryExecution execution;
+    private boolean closed;
+
+    private RunningQuery(TidemarkSession session, StatementRun run, Environment environment,
+            DatabaseView view,
+            BufferArena parameterMemory, QueryExecution execution) {
+        this.session = session;
+        this.run = run;
+        this.environment = environment;
+        this.view = view;
+        this.parameterMemory = parameterMemory;
+        this.execution = execution;
+    }
+
+    /**
+     * Opens a query in the session's transaction.
+     *
+     * @param plan   the plan for the view that it will read
+     * @param values of the parameters
+     */
+    static RunningQuery open(TidemarkSession session, Function<DatabaseView, QueryPlan> plan,
+            ParameterValues values) {
+        DatabaseView view = session.transaction().forStatement().view();
+        StatementRun run = session.started();
+        BufferArena memory = new BufferArena();
+        try {
+            QueryPlan current = plan.apply(view);
+            StatementCatalog catalog = new StatementCatalog(session, view);
+            Environment environment = SessionEnvironment.of(session, catalog.names(), run);
+            List<Vector> parameters = new Parameters(memory, environment).decode(values,
+                    current.parameterTypes());
+            ExecutionContext context = new ExecutionContext(environment, parameters, catalog,
+                    session.engine().statementBudget(), session.engine().workers(),
+                    session.engine().config().workerCount());
+            RunningQuery query = new RunningQuery(session, run, environment, view, memory,
+                    QueryExecution.open(current.plan(), context));
+            session.opened(query);
+            return query;
+        } catch (RuntimeException failure) {
+            memory.close();
+            session.ended(run);
+            view.close();
+            throw failure;
+        }
+    }
+
+    StatementRun run() {
+        return run;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    /** The next rows, valid until the next call; null at the end. */
+    @Nullable
+    Batch next() {
+        return execution.next();
+    }
+
+    /** Refuses with 34000 when the transaction has ended. */
+    void requireOpen() {
+        if (closed) {
+            throw new SqlException("34000", "the portal is closed: its transaction has ended",
+                    SqlException.NO_POSITION);
+        }
+    }
+
+    /** Frees memory and the pin; idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        session.closed(this);
+        try {
+            execution.close();
+        } finally {
+            parameterMemory.close();
+            run.close();
+            view.close();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.SqlState;
+import io.tidemark.server.command.Answer;
+import io.tidemark.server.command.AnswerColumn;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.Statement;
+import io.tidemark.server.sql.ast.Statement.TransactionModes;
+import io.tidemark.server.sql.type.TypeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement about the session itself: its transaction or its settings.
+ *
+ * @param columns of its answer
+ * @param action  does it; on the session's thread
+ */
+record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answer> action) {
+    private static SessionControl of(Function<TidemarkSession, Answer> action) {
+        return new SessionControl(List.of(), action);
+    }
+
+    static SessionControl begin(Statement.Begin begin) {
+        return of(session -> {
+            if (!session.transaction().begin()) {
+                warn(session, SqlState.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress");
+            }
+            apply(session, begin.modes(), true, begin.position());
+            return Answer.of(begin.start() ? "START TRANSACTION" : "BEGIN");
+        });
+    }
+
+    static SessionControl commit(Statement.Commit commit) {
+        return of(session -> {
+            boolean block = session.transaction().inBlock();
+            boolean committed = session.transaction().commit();
+            if (!block) {
+                warn(session, SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
+            }
+            if (commit.chain() && block) {
+                session.transaction().begin();
+            }
+            return Answer.of(committed ? "COMMIT" : "ROLLBACK");
+        });
+    }
+
+    static SessionControl rollback(Statement.Rollback rollback) {
+        return of(session -> {
+            boolean block = session.transaction().inBlock();
+            session.transaction().rollback();
+            if (!block) {
+                warn(session, SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
+            }
+            if (rollback.chain() && block) {
+                session.transaction().begin();
+            }
+            return Answer.of("ROLLBACK");
+        });
+    }
+
+    static SessionControl setTransaction(Statement.SetTransaction set) {
+        return of(session -> {
+            if (!set.session() && !session.transaction().inBlock()) {
+                warn(session, SqlState.NO_ACTIVE_SQL_TRANSACTION,
+                        "SET TRANSACTION can only be used in transaction blocks");
+                return Answer.of("SET");
+            }
+            apply(session, set.modes(), !set.session(), set.position());
+            return Answer.of("SET");
+        });
+    }
+
+    private static void apply(TidemarkSession session, TransactionModes modes, boolean local, int position) {
+        String prefix = local ? "transaction" : "default_transaction";
+        if (modes.isolation() != null) {
+            session.settings().set(prefix + "_isolation", modes.isolation(), local, position);
+        }
+        if (modes.readOnly() != null) {
+            session.settings().set(prefix + "_read_only", modes.readOnly() ? "on" : "off", local, position);
+        }
+    }
+
+    static SessionControl set(Statement.SetParameter set) {
+        return of(session -> {
+            boolean local = set.local();
+            if (local && !session.transaction().inBlock()) {
+                warn(session, SqlState.NO_ACTIVE_SQL_TRANSACTION,
+                        "SET LOCAL can only be used in transaction blocks");
+                return Answer.of("SET");
+            }
+            session.settings().set(set.name(), value(set), local, set.position());
+            session.report(set.name());
+            return Answer.of("SET");
+        });
+    }
+
+    private static @Nullable String value(Statement.SetParameter set) {
+        if (set.values().isEmpty()) {
+            return null;
+        }
+        boolean list = set.name().toLowerCase(Locale.ROOT).equals("search_path")
+                || set.name().toLowerCase(Locale.ROOT).equals("datestyle");
+        if (set.values().size() > 1 && !list) {
+            throw new SqlException("22023", "SET " + set.name() + " takes only one argument", set.position());
+        }
+        return String.join(", ", set.values());
+    }
+
+    static SessionControl reset(Statement.ResetParameter reset) {
+        return of(session -> {
+            String name = reset.name();
+            if (name == null) {
+                session.settings().resetAll();
+                session.settings().reported().forEach(session.client()::parameterStatus);
+            } else {
+                session.settings().set(name, null, false, reset.position());
+                session.report(name);
+            }
+            return Answer.of("RESET");
+        });
+    }
+
+    static SessionControl discard(Statement.Discard discard) {
+        return of(session -> {
+            if (discard.kind() == Statement.DiscardKind.ALL) {
+                session.requireNoBlock("DISCARD ALL");
+                session.settings().resetAll();
+                session.settings().reported().forEach(session.client()::parameterStatus);
+            }
+            return Answer.of("DISCARD " + (discard.kind() == Statement.DiscardKind.TEMPORARY
+                    ? "TEMP"
+                    : discard.kind().name()));
+        });
+    }
+
+    static SessionControl show(Statement.ShowParameter show) {
+        String name = show.name();
+        SessionSetting known = SessionSetting.all().get(name.toLowerCase(Locale.ROOT));
+        return new SessionControl(List.of(new AnswerColumn(known == null ? name : known.name(), TypeId.TEXT)),
+                session -> new Answer("SHOW",
+                        List.of(Answer.row(session.settings().show(name, show.position())))));
+    }
+
+    static SessionControl showAll() {
+        List<AnswerColumn> columns = List.of(new AnswerColumn("name", TypeId.TEXT),
+                new AnswerColumn("setting", TypeId.TEXT), new AnswerColumn("description", TypeId.TEXT));
+        return new SessionControl(columns, session -> {
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            SessionSetting.all()
+                    .forEach((name, setting) -> rows.add(Answer.row(setting.name(),
+                            session.settings().show(name, SqlException.NO_POSITION), setting.meaning())));
+            return new Answer("SHOW", rows);
+        });
+    }
+
+    private static void warn(TidemarkSession session, SqlState state, String message) {
+        session.client().notice(ErrorFields.warning(state, message));
+    }
+}

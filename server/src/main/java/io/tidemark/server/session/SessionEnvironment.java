@@ -1,0 +1,36 @@
+package io.tidemark.server.session;
+
+import io.tidemark.server.sql.function.Environment;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What functions see of the session during one statement. Safe for the threads of its scans. */
+record SessionEnvironment(ZoneId timeZone, long transactionMicros, long statementMicros, String user,
+        String database,
+        int processId, SessionSettings settings, ObjectNames names, StatementRun run) implements Environment {
+
+    /** The environment of a statement that starts now. */
+    static SessionEnvironment of(TidemarkSession session, ObjectNames names, StatementRun run) {
+        long now = nowMicros();
+        return new SessionEnvironment(session.settings().timeZone(), session.transaction().startMicros(now),
+                now,
+                session.request().user(), session.request().database(), session.request().processId(),
+                session.settings(), names, run);
+    }
+
+    private static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    @Override
+    public @Nullable String setting(String name) {
+        return settings.value(name);
+    }
+
+    @Override
+    public void checkCancelled() {
+        run.check();
+    }
+}

@@ -1,0 +1,176 @@
+package io.tidemark.server.session;
+
+import io.tidemark.server.sql.SqlException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * A setting that SET and SHOW know: its name, default, whether clients are told of changes, and the check that turns what
+ * was written into the value that is kept. Settings whose other values would do nothing refuse them.
+ */
+record SessionSetting(String name, String defaultValue, boolean reported, UnaryOperator<String> check,
+        String meaning) {
+    private static final List<String> ISOLATIONS = List.of("read uncommitted", "read committed",
+            "repeatable read");
+    private static final Map<String, SessionSetting> ALL = new TreeMap<>();
+
+    static {
+        add("application_name", "", true, value -> value, "the name that the client gives itself");
+        only("bytea_output", "hex", false, "how bytea is printed");
+        add("client_encoding", "UTF8", true, SessionSetting::encoding, "how text is sent");
+        choice("client_min_messages", "notice",
+                List.of("debug5", "debug4", "debug3", "debug2", "debug1", "log",
+                        "notice", "warning", "error"),
+                "the least severe message that is sent");
+        add("DateStyle", "ISO, MDY", true, SessionSetting::dateStyle, "how dates are printed and read");
+        choice("default_transaction_isolation", "read committed", ISOLATIONS,
+                "isolation of new transactions");
+        add("default_transaction_read_only", "off", true,
+                value -> onOff("default_transaction_read_only", value),
+                "whether new transactions refuse writes");
+        add("extra_float_digits", "1", false, SessionSetting::floatDigits,
+                "floats are printed shortest and exact");
+        fixed("integer_datetimes", "on", true, "timestamps are 64-bit integers");
+        only("IntervalStyle", "postgres", true, "how intervals are printed");
+        fixed("is_superuser", "on", true, "whether the user may do everything");
+        fixed("lc_collate", "C", false, "the order of text: by bytes");
+        fixed("lc_ctype", "C", false, "what counts as a letter");
+        duration("lock_timeout", "statements never wait for locks, so that any limit holds");
+        fixed("max_identifier_length", "127", false, "longest name, bytes");
+        only("row_security", "on", false, "there are no row policies");
+        add("search_path", "\"$user\", public", false, value -> value,
+                "schemas in which bare names are looked up");
+        fixed("server_encoding", "UTF8", true, "how text is stored");
+        fixed("server_version", "15.0 (Tidemark)", true,
+                "the PostgreSQL version that this server behaves like");
+        fixed("server_version_num", "150000", false, "the same as a number");
+        only("standard_conforming_strings", "on", true, "backslashes in plain strings are ordinary");
+        duration("statement_timeout", "how long a statement may run, 0 for any time");
+        add("TimeZone", "UTC", true, SessionSetting::timeZone, "the zone of timestamps with time zone");
+        choice("transaction_isolation", "read committed", ISOLATIONS, "isolation of the current transaction");
+        add("transaction_read_only", "off", false, value -> onOff("transaction_read_only", value),
+                "whether the current transaction refuses writes");
+    }
+
+    /** All settings by lower-case name, in order. */
+    static Map<String, SessionSetting> all() {
+        return ALL;
+    }
+
+    /** The setting of this name, in any case. */
+    static SessionSetting of(String name, int position) {
+        SessionSetting setting = ALL.get(name.toLowerCase(Locale.ROOT));
+        if (setting == null) {
+            throw new SqlException("42704", "unrecognized configuration parameter \"" + name + "\"", position,
+                    "SHOW ALL lists the settings of a session, SHOW PARAMETERS those of the server");
+        }
+        return setting;
+    }
+
+    private static void add(String name, String initial, boolean reported, UnaryOperator<String> check,
+            String meaning) {
+        ALL.put(name.toLowerCase(Locale.ROOT), new SessionSetting(name, initial, reported, check, meaning));
+    }
+
+    private static void fixed(String name, String value, boolean reported, String meaning) {
+        add(name, value, reported, written -> {
+            throw new SqlException("55P02", "parameter \"" + name + "\" cannot be changed",
+                    SqlException.NO_POSITION);
+        }, meaning);
+    }
+
+    private static void only(String name, String value, boolean reported, String meaning) {
+        add(name, value, reported, written -> {
+            if (written.equalsIgnoreCase(value)
+                    || (value.equals("on") && onOff(name, written).equals("on"))) {
+                return value;
+            }
+            throw new SqlException("0A000", "parameter \"" + name + "\" supports only \"" + value + "\"",
+                    SqlException.NO_POSITION);
+        }, meaning);
+    }
+
+    private static void choice(String name, String initial, List<String> values, String meaning) {
+        add(name, initial, false, value -> {
+            String written = value.toLowerCase(Locale.ROOT);
+            if (values.contains(written)) {
+                return written;
+            }
+            throw new SqlException(written.equals("serializable") ? "0A000" : "22023",
+                    "invalid value for parameter \"" + name + "\": \"" + value + "\"",
+                    SqlException.NO_POSITION,
+                    "Available values: " + String.join(", ", values) + ".");
+        }, meaning);
+    }
+
+    private static String onOff(String name, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "on", "true", "yes", "1", "t" -> "on";
+            case "off", "false", "no", "0", "f" -> "off";
+            default -> throw new SqlException("22023", "parameter \"" + name + "\" requires a Boolean value",
+                    SqlException.NO_POSITION);
+        };
+    }
+
+    private static void duration(String name, String meaning) {
+        add(name, "0", false, value -> Durations.print(Durations.parseMillis(name, value)), meaning);
+    }
+
+    private static String encoding(String value) {
+        String plain = value.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        if (plain.equals("utf8") || plain.equals("unicode")) {
+            return "UTF8";
+        }
+        throw new SqlException("0A000", "client_encoding \"" + value + "\" is not supported",
+                SqlException.NO_POSITION,
+                "use UTF8, for example with PGCLIENTENCODING=UTF8");
+    }
+
+    private static String dateStyle(String value) {
+        for (String word : value.split(",", -1)) {
+            String plain = word.strip().toUpperCase(Locale.ROOT);
+            if (!List.of("ISO", "MDY", "US", "NONEURO", "NONEUROPEAN").contains(plain)) {
+                throw new SqlException("0A000", "DateStyle \"" + value + "\" is not supported",
+                        SqlException.NO_POSITION, "dates are printed as ISO and read as ISO, MDY");
+            }
+        }
+        return "ISO, MDY";
+    }
+
+    private static String floatDigits(String value) {
+        if (value.matches("[1-3]")) {
+            return value;
+        }
+        throw new SqlException("22023", "extra_float_digits supports 1 to 3, not \"" + value + "\"",
+                SqlException.NO_POSITION, "floats are always printed shortest and exact");
+    }
+
+    private static String timeZone(String value) {
+        zone(value);
+        return value;
+    }
+
+    /** The zone of a TimeZone value: a name, an offset such as {@code +02:00}, or hours east of Greenwich. */
+    static ZoneId zone(String value) {
+        try {
+            if (value.matches("[+-]?\\d{1,2}(\\.\\d+)?")) {
+                return ZoneOffset.ofTotalSeconds((int) Math.round(Double.parseDouble(value) * 3600));
+            }
+            for (String id : ZoneId.getAvailableZoneIds()) {
+                if (id.equalsIgnoreCase(value)) {
+                    return ZoneId.of(id);
+                }
+            }
+            return ZoneId.of(value);
+        } catch (DateTimeException unknown) {
+            throw new SqlException("22023", "invalid value for parameter \"TimeZone\": \"" + value + "\"",
+                    SqlException.NO_POSITION);
+        }
+    }
+}

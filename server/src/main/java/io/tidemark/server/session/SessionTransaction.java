@@ -1,0 +1,200 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.message.TransactionStatus;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.storage.Database;
+import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.table.DatabaseView;
+
+/**
+ * The session's transaction and whether it is a block that BEGIN opened. Confined to its session.
+ *
+ * <p>READ COMMITTED: each statement sees the newest commits; REPEATABLE READ: all see those of the first one.
+ */
+final class SessionTransaction {
+    private final Database database;
+    private final SessionSettings settings;
+    private final Runnable closeQueries;
+    private State state = new State.Idle();
+    private long startMicros;
+
+    /** @param closeQueries closes what still reads rows of the transaction, before it ends */
+    SessionTransaction(Database database, SessionSettings settings, Runnable closeQueries) {
+        this.database = database;
+        this.settings = settings;
+        this.closeQueries = closeQueries;
+    }
+
+    /** What the session is in. */
+    private sealed interface State {
+        /** No transaction. */
+        record Idle() implements State {}
+
+        /** A transaction that ends with the statement or batch. */
+        record Implicit(Transaction transaction) implements State {}
+
+        /** A transaction that the client ends. */
+        record Block(Transaction transaction, boolean used) implements State {}
+
+        /** A block after an error: only its end is accepted. */
+        record Failed() implements State {}
+    }
+
+    TransactionStatus status() {
+        return switch (state) {
+            case State.Idle _,State.Implicit _ -> TransactionStatus.IDLE;
+            case State.Block _ -> TransactionStatus.IN_TRANSACTION;
+            case State.Failed _ -> TransactionStatus.FAILED;
+        };
+    }
+
+    boolean inBlock() {
+        return status() != TransactionStatus.IDLE;
+    }
+
+    /** Refuses with 25P02 in a failed block. */
+    void checkUsable() {
+        if (state instanceof State.Failed) {
+            throw new SqlException("25P02",
+                    "current transaction is aborted, commands ignored until end of transaction block",
+                    SqlException.NO_POSITION);
+        }
+    }
+
+    /** The transaction for the next statement: the open one, on the newest commits where the isolation says so. */
+    Transaction forStatement() {
+        checkUsable();
+        return switch (state) {
+            case State.Idle _ -> {
+                settings.beginTransaction();
+                Transaction begun = database.begin();
+                state = new State.Implicit(begun);
+                yield begun;
+            }
+            case State.Implicit(Transaction open) -> {
+                refresh(open);
+                yield open;
+            }
+            case State.Block(Transaction open, boolean used) -> {
+                if (!used) {
+                    open.refresh();
+                    state = new State.Block(open, true);
+                } else {
+                    refresh(open);
+                }
+                yield open;
+            }
+            case State.Failed _ -> throw new IllegalStateException("checked above");
+        };
+    }
+
+    /** What the session sees now, without beginning anything; the caller closes it. */
+    DatabaseView peek() {
+        return switch (state) {
+            case State.Idle _,State.Failed _ -> database.view();
+            case State.Implicit(Transaction open) -> open.view();
+            case State.Block(Transaction open, _) -> open.view();
+        };
+    }
+
+    private void refresh(Transaction open) {
+        if (!"repeatable read".equals(settings.value("transaction_isolation"))) {
+            open.refresh();
+        }
+    }
+
+    /**
+     * Start of the transaction for now(), microseconds since 1970 UTC.
+     *
+     * @param statementMicros start of the statement, which is also the transaction's when it is the first
+     */
+    long startMicros(long statementMicros) {
+        if (startMicros == 0 || state instanceof State.Idle) {
+            startMicros = statementMicros;
+        }
+        return startMicros;
+    }
+
+    boolean readOnly() {
+        return "on".equals(settings.value("transaction_read_only"));
+    }
+
+    /** BEGIN. @return false when a block is open already */
+    boolean begin() {
+        return switch (state) {
+            case State.Idle _ -> {
+                settings.beginTransaction();
+                state = new State.Block(database.begin(), false);
+                yield true;
+            }
+            case State.Implicit(Transaction open) -> {
+                state = new State.Block(open, true);
+                yield true;
+            }
+            case State.Block _ -> false;
+            case State.Failed _ -> throw new IllegalStateException("BEGIN in a failed block");
+        };
+    }
+
+    /** COMMIT. @return whether there was something to commit, false after a rollback of a failed block */
+    boolean commit() {
+        return switch (state) {
+            case State.Idle _ -> true;
+            case State.Implicit(Transaction open) -> commit(open);
+            case State.Block(Transaction open, _) -> commit(open);
+            case State.Failed _ -> {
+                end(false);
+                yield false;
+            }
+        };
+    }
+
+    private boolean commit(Transaction open) {
+        boolean done = false;
+        closeQueries.run();
+        try {
+            open.commit();
+            done = true;
+        } finally {
+            end(done);
+        }
+        return true;
+    }
+
+    /** ROLLBACK. */
+    void rollback() {
+        closeQueries.run();
+        switch (state) {
+            case State.Idle _,State.Failed _ -> {}
+            case State.Implicit(Transaction open) -> open.rollback();
+            case State.Block(Transaction open, _) -> open.rollback();
+        }
+        end(false);
+    }
+
+    private void end(boolean committed) {
+        state = new State.Idle();
+        startMicros = 0;
+        settings.endTransaction(committed);
+    }
+
+    /** End of a batch: commits an implicit transaction. */
+    void sync() {
+        if (state instanceof State.Implicit(Transaction open)) {
+            commit(open);
+        }
+    }
+
+    /** After an error: an implicit transaction is rolled back, a block waits for its end. */
+    void abort() {
+        switch (state) {
+            case State.Idle _,State.Failed _ -> {}
+            case State.Implicit _ -> rollback();
+            case State.Block(Transaction open, _) -> {
+                closeQueries.run();
+                open.rollback();
+                state = new State.Failed();
+            }
+        }
+    }
+}

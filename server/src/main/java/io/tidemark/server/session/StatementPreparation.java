@@ -1,0 +1,95 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.engine.Prepared;
+import io.tidemark.server.command.AlterTable;
+import io.tidemark.server.command.Backup;
+import io.tidemark.server.command.Command;
+import io.tidemark.server.command.CreateTable;
+import io.tidemark.server.command.DropTable;
+import io.tidemark.server.command.Maintenance;
+import io.tidemark.server.command.ShowServer;
+import io.tidemark.server.command.Snapshot;
+import io.tidemark.server.command.Truncate;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.Query;
+import io.tidemark.server.sql.ast.Statement;
+import io.tidemark.server.sql.parse.ParsedStatement;
+import java.util.List;
+
+/** From a parsed statement to one that is ready to be bound: the one switch over all statements. */
+final class StatementPreparation {
+    private StatementPreparation() {}
+
+    static Prepared prepare(TidemarkSession session, String sql, ParsedStatement parsed, int[] oids) {
+        Statement statement = parsed.statement();
+        if (!(statement instanceof Statement.Commit || statement instanceof Statement.Rollback)) {
+            session.transaction().checkUsable();
+        }
+        return switch (statement) {
+            case Statement.QueryStatement query ->
+                PreparedQuery.of(session, text(sql, parsed, query.query(), oids));
+            case Statement.Insert insert -> PreparedInsert.of(session, sql, insert, oids);
+            case Statement.CreateTableAs create ->
+                PreparedCreateAs.of(session, create, text(sql, parsed, create.query(), oids));
+            case Statement.Explain explain -> PreparedExplain.of(session, sql, parsed, explain, oids);
+            case Statement.Copy copy -> throw unsupported("COPY", copy);
+            case Statement.Begin begin -> control(session, sql, SessionControl.begin(begin));
+            case Statement.Commit commit -> control(session, sql, SessionControl.commit(commit));
+            case Statement.Rollback rollback -> control(session, sql, SessionControl.rollback(rollback));
+            case Statement.SetTransaction set -> control(session, sql, SessionControl.setTransaction(set));
+            case Statement.SetParameter set -> control(session, sql, SessionControl.set(set));
+            case Statement.ResetParameter reset -> control(session, sql, SessionControl.reset(reset));
+            case Statement.Discard discard -> control(session, sql, SessionControl.discard(discard));
+            case Statement.ShowParameter show -> control(session, sql, SessionControl.show(show));
+            case Statement.Show show when show.kind() == Statement.ShowKind.ALL ->
+                control(session, sql, SessionControl.showAll());
+            case Statement.Show show -> command(session, sql, new ShowServer(show.kind(), show.table()));
+            case Statement.CreateTable create -> command(session, sql, CreateTable.of(create));
+            case Statement.DropTable drop -> command(session, sql, new DropTable(drop));
+            case Statement.Truncate truncate -> command(session, sql, new Truncate(truncate));
+            case Statement.AlterTable alter -> command(session, sql, new AlterTable(alter));
+            case Statement.Maintenance work -> command(session, sql, new Maintenance(work.kind()));
+            case Statement.BackupDatabase backup ->
+                command(session, sql, new Backup(List.of(), backup.options(), backup.position()));
+            case Statement.BackupTables backup ->
+                command(session, sql, new Backup(backup.tables(), backup.options(), backup.position()));
+            case Statement.SnapshotPrepare prepare ->
+                command(session, sql, new Snapshot(true, prepare.checkpoint()));
+            case Statement.SnapshotComplete complete ->
+                command(session, sql, new Snapshot(false, complete.checkpoint()));
+            case Statement.BackupAbort abort -> throw unsupported("BACKUP ABORT", abort);
+            case Statement.Update update -> throw unsupported("UPDATE", update);
+            case Statement.Delete delete -> throw unsupported("DELETE", delete);
+            case Statement.CreateTableLike like -> throw unsupported("CREATE TABLE (LIKE)", like);
+            case Statement.Savepoint savepoint -> throw unsupported("SAVEPOINT", savepoint);
+            case Statement.ReleaseSavepoint release -> throw unsupported("RELEASE SAVEPOINT", release);
+            case Statement.RollbackToSavepoint to -> throw unsupported("ROLLBACK TO SAVEPOINT", to);
+            case Statement.Prepare prepare -> throw unsupported("PREPARE", prepare);
+            case Statement.Execute execute -> throw unsupported("EXECUTE", execute);
+            case Statement.Deallocate deallocate -> throw unsupported("DEALLOCATE", deallocate);
+            case Statement.DeclareCursor declare -> throw unsupported("DECLARE CURSOR", declare);
+            case Statement.Fetch fetch -> throw unsupported(fetch.move() ? "MOVE" : "FETCH", fetch);
+            case Statement.CloseCursor close -> throw unsupported("CLOSE", close);
+            case Statement.Listen listen -> throw unsupported("LISTEN", listen);
+            case Statement.Notify notify -> throw unsupported("NOTIFY", notify);
+            case Statement.Unlisten unlisten -> throw unsupported("UNLISTEN", unlisten);
+            case Statement.Unsupported other -> throw unsupported(other.kind(), other);
+        };
+    }
+
+    private static PreparedQuery.QueryText text(String sql, ParsedStatement parsed, Query query, int[] oids) {
+        return PreparedQuery.QueryText.of(sql, parsed.start(), parsed.end(), query, oids);
+    }
+
+    private static Prepared control(TidemarkSession session, String sql, SessionControl control) {
+        return new PreparedAction(sql, control.columns(), () -> control.action().apply(session));
+    }
+
+    private static Prepared command(TidemarkSession session, String sql, Command command) {
+        return new PreparedAction(sql, command.columns(), () -> CommandRun.run(session, command));
+    }
+
+    private static SqlException unsupported(String what, Statement statement) {
+        return new SqlException("0A000", what + " is not supported yet", statement.position());
+    }
+}

@@ -1,0 +1,66 @@
+package io.tidemark.server.session;
+
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.storage.backup.CancelFlag;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a statement: can be told to stop by the client, by a timeout, or at the end of its session. */
+final class StatementRun implements CancelFlag, AutoCloseable {
+    private final @Nullable ScheduledFuture<?> timer;
+    private volatile @Nullable Reason reason;
+
+    /** Why a run is to stop. */
+    enum Reason {
+        REQUESTED("canceling statement due to user request"),
+        TIMEOUT("canceling statement due to statement timeout");
+
+        private final String message;
+
+        Reason(String message) {
+            this.message = message;
+        }
+    }
+
+    /** A run that stops itself after {@code timeoutMillis}, 0 for never. */
+    StatementRun(ScheduledExecutorService timers, int timeoutMillis) {
+        timer = timeoutMillis == 0
+                ? null
+                : timers.schedule(() -> stop(Reason.TIMEOUT), timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private StatementRun() {
+        timer = null;
+    }
+
+    /** For work before a statement runs: nothing stops it. */
+    static StatementRun idle() {
+        return new StatementRun();
+    }
+
+    void stop(Reason why) {
+        reason = why;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return reason != null;
+    }
+
+    /** Throws 57014 when the run is to stop. */
+    void check() {
+        Reason why = reason;
+        if (why != null) {
+            throw new SqlException("57014", why.message, SqlException.NO_POSITION);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

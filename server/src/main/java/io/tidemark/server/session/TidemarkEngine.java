@@ -1,0 +1,95 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.engine.Client;
+import io.tidemark.protocol.engine.Engine;
+import io.tidemark.protocol.engine.EngineException;
+import io.tidemark.protocol.engine.EngineSession;
+import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.SqlState;
+import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.sql.plan.PlanCache;
+import io.tidemark.storage.Database;
+import io.tidemark.storage.batch.MemoryBudget;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The database as the protocol sees it. Safe for many threads; closed after the protocol's server, before the database. */
+public final class TidemarkEngine implements Engine, AutoCloseable {
+    /** Plans kept for all sessions. */
+    private static final int PLANS = 1_000;
+
+    private final Database database;
+    private final ServerConfig config;
+    private final ScheduledExecutorService timers = Executors
+            .newSingleThreadScheduledExecutor(named("timer"));
+    private final ExecutorService workers;
+    private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
+
+    /** An engine over an open database, which the caller closes. */
+    public TidemarkEngine(Database database, ServerConfig config) {
+        this.database = database;
+        this.config = config;
+        this.workers = Executors.newFixedThreadPool(config.workerCount(), named("scan"));
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public EngineSession open(StartupRequest request, Client client) {
+        if (!request.user().equals(config.user())) {
+            throw new EngineException(ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                    "role \"" + request.user() + "\" does not exist"));
+        }
+        if (!request.database().equals(config.database())) {
+            throw new EngineException(ErrorFields
+                    .fatal(SqlState.INVALID_CATALOG_NAME,
+                            "database \"" + request.database() + "\" does not exist")
+                    .withHint("the database is called \"" + config.database() + "\""));
+        }
+        return Failures.translated("", () -> new TidemarkSession(this, request, client));
+    }
+
+    Database database() {
+        return database;
+    }
+
+    ServerConfig config() {
+        return config;
+    }
+
+    /** Plans of all sessions. */
+    PlanCache<QueryPlan> plans() {
+        return plans;
+    }
+
+    ScheduledExecutorService timers() {
+        return timers;
+    }
+
+    /** Runs the parts of scans that other threads than the statement's take. */
+    ExecutorService workers() {
+        return workers;
+    }
+
+    /** A limit for one statement's memory. */
+    MemoryBudget statementBudget() {
+        return new MemoryBudget(config.queryMemoryBytes());
+    }
+
+    @Override
+    public void close() {
+        timers.shutdownNow();
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,168 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.engine.Client;
+import io.tidemark.protocol.engine.EngineSession;
+import io.tidemark.protocol.engine.ParsedStatement;
+import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.message.TransactionStatus;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.parse.Parser;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client's session. Confined to its session's executor, except {@link #cancel()}. */
+final class TidemarkSession implements EngineSession {
+    private static final Logger LOG = LoggerFactory.getLogger(TidemarkSession.class);
+
+    private final TidemarkEngine engine;
+    private final StartupRequest request;
+    private final Client client;
+    private final SessionSettings settings;
+    private final SessionTransaction transaction;
+    private final AtomicReference<@Nullable StatementRun> running = new AtomicReference<>();
+    private final Set<RunningQuery> queries = new HashSet<>();
+    private boolean inBatch;
+
+    TidemarkSession(TidemarkEngine engine, StartupRequest request, Client client) {
+        this.engine = engine;
+        this.request = request;
+        this.client = client;
+        this.settings = new SessionSettings(request.settings(), request.user());
+        this.transaction = new SessionTransaction(engine.database(), settings, this::closeQueries);
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return settings.reported();
+    }
+
+    @Override
+    public TransactionStatus transactionStatus() {
+        return transaction.status();
+    }
+
+    @Override
+    public List<ParsedStatement> parse(String sql) {
+        return Failures.translated(sql, () -> Parser.parseScript(sql)
+                .stream()
+                .<ParsedStatement>map(statement -> oids -> Failures.translated(sql,
+                        () -> StatementPreparation.prepare(this, sql, statement, oids)))
+                .toList());
+    }
+
+    @Override
+    public void beginSimpleBatch(int statementCount) {
+        inBatch = true;
+    }
+
+    @Override
+    public void sync() {
+        inBatch = false;
+        Failures.translated("", transaction::sync);
+    }
+
+    @Override
+    public void abort() {
+        inBatch = false;
+        try {
+            transaction.abort();
+        } catch (RuntimeException failure) {
+            LOG.error("rollback failed [pid={}]", request.processId(), failure);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        StatementRun run = running.get();
+        if (run != null) {
+            run.stop(StatementRun.Reason.REQUESTED);
+        }
+    }
+
+    @Override
+    public void close() {
+        transaction.rollback();
+    }
+
+    /** Remembers an open query: it must not outlive the transaction whose rows it reads. */
+    void opened(RunningQuery query) {
+        queries.add(query);
+    }
+
+    /** Forgets a query that has been closed. */
+    void closed(RunningQuery query) {
+        queries.remove(query);
+    }
+
+    private void closeQueries() {
+        List.copyOf(queries).forEach(RunningQuery::close);
+    }
+
+    /** Announces that a statement starts to run; the caller ends it by {@link #ended}. */
+    StatementRun started() {
+        StatementRun run = new StatementRun(engine.timers(), settings.statementTimeoutMillis());
+        running.set(run);
+        return run;
+    }
+
+    /** A statement that waited for its client runs again. */
+    void resumed(StatementRun run) {
+        running.set(run);
+    }
+
+    /** The statement that runs is at its end, or waits for its client. */
+    void ended(StatementRun run) {
+        running.compareAndSet(run, null);
+        run.close();
+    }
+
+    /** Refuses, with 25001, what must not run between BEGIN and COMMIT nor beside other statements. */
+    void requireNoBlock(String statement) {
+        if (transaction.inBlock() || inBatch) {
+            throw new SqlException("25001", statement + " cannot run inside a transaction block",
+                    SqlException.NO_POSITION);
+        }
+    }
+
+    /** Refuses, with 25006, to change anything in a read-only transaction. */
+    void requireWritable(String statement) {
+        if (transaction.readOnly()) {
+            throw new SqlException("25006", "cannot execute " + statement + " in a read-only transaction",
+                    SqlException.NO_POSITION);
+        }
+    }
+
+    /** Tells the client the new value of a setting that it watches. */
+    void report(String name) {
+        SessionSetting setting = SessionSetting.of(name, SqlException.NO_POSITION);
+        if (setting.reported()) {
+            client.parameterStatus(setting.name(), settings.show(name, SqlException.NO_POSITION));
+        }
+    }
+
+    TidemarkEngine engine() {
+        return engine;
+    }
+
+    StartupRequest request() {
+        return request;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    SessionTransaction transaction() {
+        return transaction;
+    }
+}

@@ -1,0 +1,147 @@
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/**
+ * Completes {@code target/tidemark}, whose {@code lib} already holds the libraries: adds the server's jar, the launcher, a
+ * trimmed Java runtime, and the cache of loaded and linked classes that a short run of the server leaves, which makes
+ * every later start faster. Run by the build with the JDK that it compiles with:
+ * {@code java Distribution.java <target> <jar> <dist sources>}.
+ */
+final class Distribution {
+    private static final String MODULES =
+        "java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.jcmd,jdk.management,jdk.unsupported";
+    /** Statements of a first hour with the server: their classes are worth caching. */
+    private static final List<String> TRAINING = List.of(
+        "CREATE TABLE t (ts TIMESTAMP, sym SYMBOL, price DOUBLE, n INT, note TEXT) TIMESTAMP(ts) PARTITION BY DAY",
+        "INSERT INTO t VALUES ('2024-02-29T00:00:00Z', 'A', 1.5, 1, 'x'), ('2024-02-29T00:00:01Z', 'B', 2.5, 2, NULL)",
+        "SELECT sym, sum(price), count(*) FROM t WHERE ts >= '2024-02-29' GROUP BY sym ORDER BY 2 DESC LIMIT 5",
+        "SELECT a.ts, b.price FROM t a JOIN t b ON a.sym = b.sym WHERE a.note LIKE 'x%'",
+        "SELECT 1 + 1");
+    private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
+
+    private Distribution() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path target = Path.of(arguments[0]);
+        Path jar = Path.of(arguments[1]);
+        Path sources = Path.of(arguments[2]);
+        Files.copy(jar, target.resolve("lib").resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        copyTree(sources, target);
+        link(target.resolve("runtime"));
+        train(target);
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Path copy = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+                    copy.toFile().setExecutable(copy.getParent().endsWith("bin"), false);
+                }
+            }
+        }
+    }
+
+    private static void link(Path runtime) throws IOException {
+        Path stamp = runtime.resolve("modules-of-tidemark");
+        String wanted = Runtime.version() + " " + MODULES;
+        if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
+            return;
+        }
+        delete(runtime);
+        ToolProvider jlink = ToolProvider.findFirst("jlink").orElseThrow(() -> new IOException("this JDK has no jlink"));
+        int code = jlink.run(System.out, System.err, "--add-modules", MODULES, "--strip-debug", "--no-header-files",
+            "--no-man-pages", "--compress", "zip-6", "--output", runtime.toString());
+        if (code != 0) {
+            throw new IOException("jlink failed with code " + code);
+        }
+        Files.writeString(stamp, wanted);
+    }
+
+    private static void train(Path target) throws IOException, InterruptedException {
+        Path cache = target.resolve("lib").resolve("tidemark.aot").toAbsolutePath();
+        Files.deleteIfExists(cache);
+        Path root = target.resolveSibling("training-data");
+        delete(root);
+        ProcessBuilder builder = new ProcessBuilder(target.resolve("bin").resolve("tidemark").toString(), "run", "-d",
+            root.toString(), "--set", "pg.net.bind.to=127.0.0.1:0").redirectErrorStream(true);
+        builder.environment().put("TIDEMARK_AOT_OPTION", "-XX:AOTCacheOutput=" + cache);
+        Process server = builder.start();
+        StringBuilder log = new StringBuilder();
+        try (BufferedReader lines = server.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.append(line).append('\n');
+                Matcher port = PORT.matcher(line);
+                if (port.find()) {
+                    try {
+                        query(Integer.parseInt(port.group(1)));
+                    } finally {
+                        server.toHandle().destroy();
+                    }
+                }
+            }
+        }
+        server.waitFor();
+        if (!Files.exists(cache)) {
+            throw new IOException("the training run left no class cache:\n" + log);
+        }
+        delete(root);
+    }
+
+    private static void query(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            byte[] startup = "user\0admin\0database\0tidemark\0\0".getBytes(StandardCharsets.UTF_8);
+            out.writeInt(startup.length + 8);
+            out.writeInt(3 << 16);
+            out.write(startup);
+            awaitReady(in);
+            for (String sql : TRAINING) {
+                byte[] text = (sql + "\0").getBytes(StandardCharsets.UTF_8);
+                out.writeByte('Q');
+                out.writeInt(text.length + 4);
+                out.write(text);
+                awaitReady(in);
+            }
+        }
+    }
+
+    private static void awaitReady(DataInputStream in) throws IOException {
+        int tag;
+        do {
+            tag = in.readUnsignedByte();
+            byte[] body = in.readNBytes(in.readInt() - 4);
+            if (tag == 'E') {
+                throw new IOException("a training statement failed: " + new String(body, StandardCharsets.UTF_8));
+            }
+        } while (tag != 'Z');
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (Files.exists(tree)) {
+            try (Stream<Path> paths = Files.walk(tree)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

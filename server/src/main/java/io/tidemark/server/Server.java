@@ -1,0 +1,157 @@
+package io.tidemark.server;
+
+import io.tidemark.protocol.net.PgServer;
+import io.tidemark.protocol.net.PgServerOptions;
+import io.tidemark.server.config.ConfigException;
+import io.tidemark.server.config.ConfigFile;
+import io.tidemark.server.config.ConfigReader;
+import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.session.TidemarkEngine;
+import io.tidemark.storage.Database;
+import io.tidemark.storage.DatabaseOptions;
+import io.tidemark.storage.Durability;
+import io.tidemark.storage.failure.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: configuration, then storage, then the engine, then the port; stopped in the reverse order. Safe for
+ * many threads.
+ */
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    /** Exit code of a server that could not start. */
+    private static final int START_FAILED = 55;
+    private static final Duration STARTUP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final TidemarkEngine engine;
+    private final PgServer pgServer;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Server(Database database, TidemarkEngine engine, PgServer pgServer) {
+        this.database = database;
+        this.engine = engine;
+        this.pgServer = pgServer;
+    }
+
+    /**
+     * Starts a server; clients can connect when this returns. The caller closes it.
+     *
+     * @throws StorageException  when the root can't be used
+     * @throws ConfigException   when settings are wrong
+     * @throws UncheckedIOException when the port can't be bound
+     */
+    public static Server start(ServerConfig config) {
+        StartReport.settings(config);
+        Database database = Database.open(options(config));
+        @Nullable
+        TidemarkEngine engine = null;
+        try {
+            StartReport.storage(config, database);
+            engine = new TidemarkEngine(database, config);
+            PgServer pgServer = PgServer.start(engine, protocolOptions(config));
+            StartReport.ready(config, pgServer.port());
+            return new Server(database, engine, pgServer);
+        } catch (IOException failure) {
+            close(engine, database);
+            throw new UncheckedIOException(failure.getMessage() + ": " + causeOf(failure), failure);
+        } catch (RuntimeException failure) {
+            close(engine, database);
+            throw failure;
+        }
+    }
+
+    private static String causeOf(IOException failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? "" : String.valueOf(cause.getMessage());
+    }
+
+    private static void close(@Nullable TidemarkEngine engine, Database database) {
+        if (engine != null) {
+            engine.close();
+        }
+        database.close();
+    }
+
+    private static DatabaseOptions options(ServerConfig config) {
+        Durability durability = switch (config.commitMode()) {
+            case SYNC -> Durability.SYNC;
+            case ASYNC -> Durability.ASYNC;
+            case NOSYNC -> Durability.NOSYNC;
+        };
+        return new DatabaseOptions(config.root(), durability, config.memtableBytes(),
+                config.walSegmentBytes(),
+                Math.max(4L * config.walSegmentBytes(), config.memtableBytes()), config.backupRoot(),
+                config.backupDirectoryFormat(), config.snapshotRecovery(), config.snapshotMaxAge(),
+                config.snapshotMinFreeBytes(), true);
+    }
+
+    private static PgServerOptions protocolOptions(ServerConfig config) {
+        return new PgServerOptions(config.pgAddress().getHostString(), config.pgAddress().getPort(),
+                config.connectionLimit(), config.statementThreads(), config.messageBytes(), "15.0 (Tidemark)",
+                STARTUP_PATIENCE, CLOSE_PATIENCE);
+    }
+
+    /**
+     * Runs a server until the process is told to stop.
+     *
+     * @param settings of the command line
+     * @return the exit code
+     */
+    static int runInForeground(Path root, Map<String, String> settings) {
+        Server server;
+        try {
+            Map<String, String> file = ConfigFile.readOrCreate(root);
+            server = start(ConfigReader.read(root, file, System.getenv(), settings));
+        } catch (StorageException | ConfigException | UncheckedIOException failure) {
+            LOG.error("start failed: {}", failure.getMessage());
+            System.err.println("tidemark: " + failure.getMessage() + hintOf(failure));
+            return START_FAILED;
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stop = new Thread(() -> {
+            server.close();
+            stopped.countDown();
+        }, "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            stopped.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    private static String hintOf(RuntimeException failure) {
+        return failure instanceof StorageException refused
+                ? refused.hint().map(hint -> "\n  hint: " + hint).orElse("")
+                : "";
+    }
+
+    /** The port that PostgreSQL clients connect to. */
+    public int pgPort() {
+        return pgServer.port();
+    }
+
+    /** Stops: clients are told, what they had open is rolled back, the log is synced. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            LOG.info("stopping");
+            pgServer.close();
+            engine.close();
+            database.close();
+            LOG.info("stopped");
+        }
+    }
+}

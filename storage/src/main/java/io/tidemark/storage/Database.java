@@ -28,16 +28,29 @@ import org.jspecify.annotations.Nullable;
 /** An open database: one root directory, locked against other processes. Safe for many threads. */
 public final class Database implements AutoCloseable {
     private final Engine engine;
-    private final @Nullable DirectoryLock lock;
+    private final Held held;
     private boolean closed;
 
     /** What an open database is made of. */
     record Engine(Live live, TableFilePublisher publisher, Maintenance maintenance, Snapshots snapshots,
             Backups backups, PartCache cache, UUID id, long timeline, OpenReport report) {}
 
-    Database(Engine engine, @Nullable DirectoryLock lock) {
+    /** What is let go when the database is closed; the caller's own disk is not. */
+    record Held(@Nullable RealDisk disk, @Nullable DirectoryLock lock) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (disk != null) {
+                disk.close();
+            }
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    Database(Engine engine, Held held) {
         this.engine = engine;
-        this.lock = lock;
+        this.held = held;
     }
 
     /**
@@ -48,16 +61,17 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(DatabaseOptions options) {
         RealDisk disk = new RealDisk();
-        disk.makeDirectories(options.root());
-        DirectoryLock lock = DirectoryLock.acquire(options.root());
+        Held held = new Held(disk, null);
         boolean opened = false;
         try {
-            Database database = new Database(new Opening(disk, options, InstantSource.system()).run(), lock);
+            disk.makeDirectories(options.root());
+            held = new Held(disk, DirectoryLock.acquire(options.root()));
+            Database database = new Database(new Opening(disk, options, InstantSource.system()).run(), held);
             opened = true;
             return database;
         } finally {
             if (!opened) {
-                lock.close();
+                held.close();
             }
         }
     }
@@ -183,9 +197,7 @@ public final class Database implements AutoCloseable {
         } finally {
             committer().close();
             engine.cache().close();
-            if (lock != null) {
-                lock.close();
-            }
+            held.close();
         }
     }
 }

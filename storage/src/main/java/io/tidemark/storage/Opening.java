@@ -90,6 +90,12 @@ final class Opening {
         Snapshots snapshots = new Snapshots(disk, root, registry, clock,
                 new Snapshots.Limits(options.snapshotMaxAge(), options.snapshotMinFreeBytes()));
         snapshots.resume(files.registry().timeline());
+        if (how == OpenReport.Recovery.NORMAL && snapshots.status().inProgress()) {
+            LOG.warn(
+                    "event=start-on-prepared-snapshot hint=\"without the file _restore the root starts with all "
+                            + "commits of its log\"");
+            how = OpenReport.Recovery.PREPARED_WITHOUT_RESTORE;
+        }
         new StartFiles(disk, db).sweep(files, this::isPinned, remover);
         return start(recovery, files, snapshots, how);
     }
@@ -134,12 +140,6 @@ final class Opening {
         if (!disk.exists(db.resolve(FileNames.REGISTRY))) {
             create();
             return OpenReport.Recovery.CREATED;
-        }
-        if (snapshot.isPrepared()) {
-            LOG.warn(
-                    "event=start-on-prepared-snapshot hint=\"without the file _restore the root starts with all "
-                            + "commits of its log\"");
-            return OpenReport.Recovery.PREPARED_WITHOUT_RESTORE;
         }
         return OpenReport.Recovery.NORMAL;
     }

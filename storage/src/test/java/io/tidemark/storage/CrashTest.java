@@ -39,6 +39,34 @@ class CrashTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void keepsAPrefixOfTheCommitsWhenTheyAreNotSynced(long seed) {
+        Random random = new Random(seed);
+        SimulatedDisk disk = new SimulatedDisk();
+        Workload workload = new Workload(random);
+        DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT).withDurability(Durability.NOSYNC);
+        for (int generation = 0; generation < 10; generation++) {
+            disk.withFaults(Faults.powerCutAt(disk.operationCount() + random.nextInt(300)));
+            try (Database database = TestDatabases.open(disk, options)) {
+                for (int step = 0; step < 30; step++) {
+                    workload.step(database);
+                    maintain(random, database);
+                }
+            } catch (Faults.PowerCut cut) {
+                disk = disk.crash(random);
+            }
+            disk.withFaults(Faults.none());
+            try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+                Map<String, List<String>> found = TableContents.of(database);
+                assertThat(found.equals(workload.attempted()) || workload.history().contains(found))
+                        .as("seed %d, generation %d", seed, generation).isTrue();
+                workload.adopt(found);
+                workload.skipNames(1000);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void goesOnAfterAFailedOperationAndLosesNothing(long seed) {
         Random random = new Random(seed);
         Faults.Fault fault = seed % 2 == 0 ? Faults.Fault.DISK_FULL : Faults.Fault.IO_ERROR;

@@ -24,7 +24,7 @@ final class TestDatabases {
 
     static Database open(Disk disk, DatabaseOptions options) {
         disk.makeDirectories(options.root());
-        return new Database(new Opening(disk, options, clock()).run(), null);
+        return new Database(new Opening(disk, options, clock()).run(), new Database.Held(null, null));
     }
 
     private static InstantSource clock() {

@@ -41,6 +41,7 @@ final class Workload {
     private int values;
     private Map<String, List<String>> model = new TreeMap<>();
     private Map<String, List<String>> attempted = model;
+    private final List<Map<String, List<String>>> history = new ArrayList<>(List.of(model));
 
     Workload(Random random) {
         this.random = random;
@@ -60,6 +61,13 @@ final class Workload {
     void adopt(Map<String, List<String>> state) {
         model = copy(state);
         attempted = model;
+        history.clear();
+        history.add(model);
+    }
+
+    /** The states after each commit since the work began or was adopted, that state first. */
+    List<Map<String, List<String>>> history() {
+        return history;
     }
 
     /** Names from now on are not those that another workload has given. */
@@ -88,6 +96,7 @@ final class Workload {
             attempted = next;
             transaction.commit();
             model = next;
+            history.add(next);
         }
     }
 

@@ -9,6 +9,7 @@ import io.tidemark.storage.batch.Vector;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.wal.WalEntry;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,6 @@ import java.util.List;
  * it last closes it.
  */
 final class WriteSet implements AutoCloseable {
-    /** Bytes; a record's length is 32 bits, and it must fit the memory. */
-    private static final long MAX_BYTES = 1L << 31;
-
     private final BufferArena arena = new BufferArena();
     private final List<MemorySegment> blocks = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
@@ -77,8 +75,9 @@ final class WriteSet implements AutoCloseable {
     /** Adds a change; rows are copied. @return the change as it will be applied */
     Change add(Change change) {
         MemorySegment block = ChangeWriter.encode(change, arena);
-        if (bytes + block.byteSize() > MAX_BYTES) {
-            throw new StorageException.TooLarge("a transaction", bytes + block.byteSize(), MAX_BYTES);
+        if (bytes + block.byteSize() > WalEntry.MAX_PAYLOAD_BYTES) {
+            throw new StorageException.TooLarge("a transaction", bytes + block.byteSize(),
+                    WalEntry.MAX_PAYLOAD_BYTES);
         }
         bytes += block.byteSize();
         blocks.add(block);

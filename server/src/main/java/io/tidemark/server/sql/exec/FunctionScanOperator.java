@@ -17,6 +17,7 @@ final class FunctionScanOperator implements Operator {
     private final PhysicalPlan.FunctionScan plan;
     private final Scope scope;
     private final BufferArena memory;
+    private final BufferArena batchMemory;
     private @Nullable Iterator<Batch> batches;
     private long ordinal;
 
@@ -24,6 +25,7 @@ final class FunctionScanOperator implements Operator {
         this.plan = plan;
         this.scope = scope;
         this.memory = scope.arena();
+        this.batchMemory = scope.arena();
     }
 
     @Override
@@ -35,7 +37,11 @@ final class FunctionScanOperator implements Operator {
         }
         scope.checkCancelled();
         memory.reset();
-        while (source.hasNext()) {
+        while (true) {
+            batchMemory.reset();
+            if (!source.hasNext()) {
+                return null;
+            }
             Batch batch = source.next();
             if (batch.rows() > 0) {
                 List<Vector> columns = new ArrayList<>(batch.columns());
@@ -45,7 +51,6 @@ final class FunctionScanOperator implements Operator {
                 return new VectorRows(batch.rows(), columns, false);
             }
         }
-        return null;
     }
 
     private Iterator<Batch> open() {
@@ -56,7 +61,7 @@ final class FunctionScanOperator implements Operator {
             arguments.add(Plain.of(value.values(), value.type(), scope.lasting()));
             types.add(value.type());
         }
-        return plan.function().rows().open(scope.kernel(scope.arena()), types, arguments);
+        return plan.function().rows().open(scope.kernel(batchMemory), types, arguments);
     }
 
     private Vector numbers(int rows) {

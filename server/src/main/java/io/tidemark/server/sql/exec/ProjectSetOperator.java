@@ -29,6 +29,7 @@ final class ProjectSetOperator implements Operator {
     private final BufferArena memory;
     private final BufferArena inputMemory;
     private final BufferArena callMemory;
+    private final BufferArena batchMemory;
     private @Nullable Rows current;
     private List<List<Argument>> values = List.of();
     private int row;
@@ -42,6 +43,7 @@ final class ProjectSetOperator implements Operator {
         this.memory = scope.arena();
         this.inputMemory = scope.arena();
         this.callMemory = scope.arena();
+        this.batchMemory = scope.arena();
     }
 
     @Override
@@ -117,10 +119,12 @@ final class ProjectSetOperator implements Operator {
             one.add(Take.take(argument.values(), new int[]{row * argument.stride()}, 1, callMemory));
             types.add(argument.type());
         }
-        Iterator<Batch> batches = call.function().rows().open(scope.kernel(callMemory), types, one);
+        Iterator<Batch> batches = call.function().rows().open(scope.kernel(batchMemory), types, one);
+        batchMemory.reset();
         while (batches.hasNext()) {
             Batch batch = batches.next();
             target.append(Plain.of(batch.column(0), call.type(), callMemory), 0, batch.rows());
+            batchMemory.reset();
         }
     }
 }

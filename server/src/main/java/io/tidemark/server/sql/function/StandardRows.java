@@ -21,6 +21,7 @@ final class StandardRows {
         SystemFunctions.declare(rows);
         TimeFunctions.declare(rows);
         FormatFunctions.declare(rows);
+        TemplateFunctions.declare(rows);
         return rows;
     }
 }

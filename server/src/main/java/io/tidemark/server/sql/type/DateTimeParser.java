@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  * {@code Jan 2, 2024 3:04 PM EST}, {@code now}, {@code infinity}. One object reads one text.
  */
 public final class DateTimeParser {
-    private static final List<String> MONTHS = List.of("january", "february", "march", "april", "may", "june",
-            "july", "august", "september", "october", "november", "december");
-    private static final List<String> DAYS = List.of("monday", "tuesday", "wednesday", "thursday", "friday",
-            "saturday", "sunday");
-
     private final String text;
     private final String typeName;
     private final ZoneId zone;
@@ -287,11 +282,11 @@ public final class DateTimeParser {
         if (known || keyword(word, all.substring(at).strip())) {
             return;
         }
-        int named = indexOf(MONTHS, word);
-        if (named >= 0 && month == 0) {
-            month = named + 1;
+        int named = CalendarNames.month(word);
+        if (named > 0 && month == 0) {
+            month = named;
             yearFirst = numbers.size() == 1 && numbers.getFirst().length() >= 3;
-        } else if (indexOf(DAYS, word) < 0) {
+        } else if (!CalendarNames.isDay(word)) {
             zoneName(word);
         }
     }
@@ -308,16 +303,6 @@ public final class DateTimeParser {
             case "t" -> date != null && timeMicros < 0;
             default -> false;
         };
-    }
-
-    /** The name that the word is, or shortens to three letters or more; -1 when there is none. */
-    private static int indexOf(List<String> names, String word) {
-        for (int i = 0; word.length() >= 3 && i < names.size(); i++) {
-            if (names.get(i).startsWith(word)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private void zoneName(String word) {

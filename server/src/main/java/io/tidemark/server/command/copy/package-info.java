@@ -1,0 +1,13 @@
+/**
+ * The data path of COPY: lines of text or CSV to batches in storage's layout ({@link CopyReader}), batches of results to
+ * lines ({@link CopyWriter}), and the options of the statement ({@link CopyFormat}).
+ *
+ * <p>
+ * It knows neither sessions nor transactions: batches go to a consumer, lines to a
+ * {@link io.tidemark.protocol.engine.CopySink}. It imports the syntax tree's options, the types of SQL, the registry of functions, and the
+ * layouts of storage. The binary format is deliberately absent: it is refused with 0A000.
+ */
+@NullMarked
+package io.tidemark.server.command.copy;
+
+import org.jspecify.annotations.NullMarked;

@@ -154,7 +154,8 @@ final class DecimalMath {
         }
         int scale = whole
                 ? scale(SIGNIFICANT, x.scale())
-                : scale(SIGNIFICANT - (int) Math.clamp(digits, -2000.0, 2000.0), Math.max(x.scale(), y.scale()));
+                : scale(SIGNIFICANT - (int) Math.clamp(digits, -2000.0, 2000.0),
+                        Math.max(x.scale(), y.scale()));
         if (whole && y.abs().compareTo(BigDecimal.valueOf(999_999_999)) <= 0) {
             MathContext context = new MathContext(Math.max(1, (int) Math.max(digits, 0)) + scale + 20,
                     RoundingMode.HALF_EVEN);

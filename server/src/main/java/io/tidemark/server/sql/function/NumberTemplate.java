@@ -12,7 +12,8 @@ final class NumberTemplate {
         String pattern = template.toUpperCase(Locale.ROOT).replace('D', '.').replace('G', ',');
         boolean compact = pattern.contains("FM");
         pattern = pattern.replace("FM", "");
-        if (pattern.contains("EEEE") || pattern.contains("RN") || pattern.contains("V") || pattern.contains("PR")) {
+        if (pattern.contains("EEEE") || pattern.contains("RN") || pattern.contains("V")
+                || pattern.contains("PR")) {
             throw Errors.unsupported("to_char template is not supported: " + template);
         }
         boolean signed = pattern.contains("S") || pattern.contains("MI") || pattern.contains("PL");
@@ -33,7 +34,9 @@ final class NumberTemplate {
         if (point >= 0) {
             text.append('.').append(point < 0 || scale == 0 ? "" : fraction(parts[1], fraction, compact));
         }
-        return signed ? withSign(text.toString(), pattern, negative) : plain(text.toString(), negative, compact);
+        return signed
+                ? withSign(text.toString(), pattern, negative)
+                : plain(text.toString(), negative, compact);
     }
 
     private static int digits(String pattern) {
@@ -54,7 +57,8 @@ final class NumberTemplate {
                 boolean zero = (firstZero >= 0 && i >= firstZero)
                         || (at < 0 && seen == places && integer.isEmpty() && !hasFraction);
                 started |= at >= 0 || zero;
-                text.append(at >= 0 ? Character.toString(integer.charAt(at)) : zero ? "0" : compact ? "" : " ");
+                text.append(
+                        at >= 0 ? Character.toString(integer.charAt(at)) : zero ? "0" : compact ? "" : " ");
             } else if (c == ',') {
                 text.append(started ? "," : compact ? "" : " ");
             } else if (c != 'S' && c != 'M' && c != 'I' && c != 'P' && c != 'L') {

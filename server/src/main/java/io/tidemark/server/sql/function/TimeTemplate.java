@@ -10,8 +10,10 @@ import java.util.Locale;
 /** The templates of to_char for timestamps: {@code YYYY-MM-DD HH24:MI:SS.US}, {@code FMDay}, {@code "text"}. */
 final class TimeTemplate {
     /** Longer patterns before their prefixes. */
-    private static final List<String> PATTERNS = List.of("HH24", "HH12", "MONTH", "SSSSS", "Y,YYY", "YYYY", "IYYY",
-            "DDD", "DAY", "MON", "YYY", "HH", "MI", "SS", "MS", "US", "AM", "PM", "A.M.", "P.M.", "YY", "MM", "DD",
+    private static final List<String> PATTERNS = List.of("HH24", "HH12", "MONTH", "SSSSS", "Y,YYY", "YYYY",
+            "IYYY",
+            "DDD", "DAY", "MON", "YYY", "HH", "MI", "SS", "MS", "US", "AM", "PM", "A.M.", "P.M.", "YY", "MM",
+            "DD",
             "DY", "IW", "WW", "ID", "CC", "TZ", "OF", "Q", "D", "J", "W", "Y");
 
     private final LocalDate date;
@@ -143,6 +145,8 @@ final class TimeTemplate {
         if (Character.isLowerCase(written.charAt(0))) {
             return name.toLowerCase(Locale.ROOT);
         }
-        return written.length() > 1 && Character.isLowerCase(written.charAt(1)) ? name : name.toUpperCase(Locale.ROOT);
+        return written.length() > 1 && Character.isLowerCase(written.charAt(1))
+                ? name
+                : name.toUpperCase(Locale.ROOT);
     }
 }

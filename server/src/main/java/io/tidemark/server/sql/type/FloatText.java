@@ -9,7 +9,8 @@ public final class FloatText {
 
     /** Text of a float8. */
     public static String format(double value) {
-        return special(value, shortest(Double.toString(value), text -> Double.parseDouble(text) == value), 15);
+        return special(value, shortest(Double.toString(value), text -> Double.parseDouble(text) == value),
+                15);
     }
 
     /** Text of a float4. */

@@ -20,13 +20,15 @@ class AggregatesTest {
             "sum|int4|2147483647 1 NULL|2147483648", "sum|int8|9223372036854775807 1|9223372036854775808",
             "sum|int8|-9223372036854775808 -1|-9223372036854775809", "avg|int4|1 2 4|2.3333333333333333",
             "avg|int8|10 20|15.0000000000000000", "sum|float8|1.5 NULL 2|3.5", "avg|float8|1 2|1.5",
-            "min|float8|NaN 3 2|2", "max|float8|1 NaN 2|NaN", "min|float8|NaN NaN|NaN", "max|float4|1.5 2.5|2.5",
+            "min|float8|NaN 3 2|2", "max|float8|1 NaN 2|NaN", "min|float8|NaN NaN|NaN",
+            "max|float4|1.5 2.5|2.5",
             "sum|numeric|1.10 2.205|3.305", "avg|numeric|1 2|1.5000000000000000", "min|text|b a c|a",
             "max|numeric|9 10|10", "max|date|2024-01-01 infinity|infinity", "max|int2|-3 -2|-2",
             "sum|interval|PT1H P1D|1 day 01:00:00", "bool_and|bool|t f|f", "bool_or|bool|f NULL t|t",
             "variance|int4|1 2 3 4|1.6666666666666667", "stddev|int4|1 2 3 4|1.2909944487358056",
             "var_pop|float8|1 2 3 4|1.25", "stddev|float8|1 2 3 4|1.2909944487358056", "variance|int4|1|NULL",
-            "array_agg|int4|1 NULL 3|{1,NULL,3}", "first|int4|NULL 2|NULL", "last|text|a b|b", "sum|int4||NULL",
+            "array_agg|int4|1 NULL 3|{1,NULL,3}", "first|int4|NULL 2|NULL", "last|text|a b|b",
+            "sum|int4||NULL",
             "count|text||0", "max|text||NULL", "min|oid|4294967295 1|1"})
     void givesWhatPostgresGives(String name, String type, @Nullable String rows, @Nullable String expected) {
         List<String> values = rows == null || rows.isBlank() ? List.of() : List.of(rows.split(" ", -1));
@@ -60,13 +62,16 @@ class AggregatesTest {
     }
 
     private static Accumulator accumulate(Aggregate aggregate, Argument argument, KernelContext context) {
-        Accumulator accumulator = aggregate.accumulator().apply(context.environment(), List.of(argument.type()));
+        Accumulator accumulator = aggregate.accumulator().apply(context.environment(),
+                List.of(argument.type()));
         accumulator.addAll(List.of(argument), argument.values().rows());
         return accumulator;
     }
 
     private static Argument vector(String type, List<String> values, KernelContext context) {
-        TypeId id = Calls.argument(type + ":" + (values.isEmpty() ? sample(type) : firstValue(type, values)), context).type().id();
+        TypeId id = Calls
+                .argument(type + ":" + (values.isEmpty() ? sample(type) : firstValue(type, values)), context)
+                .type().id();
         Output output = new Output(id, context.memory());
         for (String value : values) {
             if (value.equals("NULL")) {
@@ -103,7 +108,8 @@ class AggregatesTest {
             }
             FixedVector built = values.build();
             DoubleAccumulator accumulator = new DoubleAccumulator(DoubleAccumulator.Kind.SUM, false);
-            accumulator.add(List.of(new Argument(built, 1, io.tidemark.server.sql.type.SqlType.of(TypeId.FLOAT8))),
+            accumulator.add(
+                    List.of(new Argument(built, 1, io.tidemark.server.sql.type.SqlType.of(TypeId.FLOAT8))),
                     1000, groups.build().values(), 3);
             FixedVector result = (FixedVector) accumulator.finish(memory, 3);
             for (int i = 0; i < 3; i++) {

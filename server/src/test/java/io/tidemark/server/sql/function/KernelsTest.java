@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
-import io.tidemark.storage.batch.BitVector;
 import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.BitVector;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.DictionaryBuilder;
 import io.tidemark.storage.batch.FixedBuilder;
@@ -72,7 +72,8 @@ class KernelsTest {
         FixedVector divisors = values.build();
         FixedBuilder constant = new FixedBuilder(8, memory);
         constant.appendLong(12);
-        FixedVector result = (FixedVector) new IntegerArithmetic(Arithmetic.DIVIDE, TypeId.INT8).apply(context,
+        FixedVector result = (FixedVector) new IntegerArithmetic(Arithmetic.DIVIDE, TypeId.INT8).apply(
+                context,
                 List.of(argument(constant.build(), 0, TypeId.INT8), argument(divisors, 1, TypeId.INT8)), 3,
                 divisors.validity());
         assertThat(result.longAt(0)).isEqualTo(2);
@@ -83,8 +84,10 @@ class KernelsTest {
 
     @Test
     void floatArithmeticTakesConstantsAndNulls() {
-        DoubleBinaryOperator[] expected = {(x, y) -> x + y, (x, y) -> x - y, (x, y) -> x * y, (x, y) -> x / y};
-        Arithmetic[] operations = {Arithmetic.ADD, Arithmetic.SUBTRACT, Arithmetic.MULTIPLY, Arithmetic.DIVIDE};
+        DoubleBinaryOperator[] expected = {(x, y) -> x + y, (x, y) -> x - y, (x, y) -> x * y,
+                (x, y) -> x / y};
+        Arithmetic[] operations = {Arithmetic.ADD, Arithmetic.SUBTRACT, Arithmetic.MULTIPLY,
+                Arithmetic.DIVIDE};
         FixedBuilder values = new FixedBuilder(8, memory);
         values.appendDouble(3);
         values.appendNull();
@@ -95,7 +98,8 @@ class KernelsTest {
         FixedVector left = constant.build();
         for (int i = 0; i < operations.length; i++) {
             FixedVector result = (FixedVector) new FloatArithmetic(operations[i]).apply(context,
-                    List.of(argument(left, 0, TypeId.FLOAT8), argument(right, 1, TypeId.FLOAT8)), 3, right.validity());
+                    List.of(argument(left, 0, TypeId.FLOAT8), argument(right, 1, TypeId.FLOAT8)), 3,
+                    right.validity());
             assertThat(result.doubleAt(0)).isEqualTo(expected[i].applyAsDouble(10, 3));
             assertThat(result.isNull(1)).isTrue();
             assertThat(result.doubleAt(2)).isEqualTo(expected[i].applyAsDouble(10, 4));
@@ -114,11 +118,13 @@ class KernelsTest {
         constant.text("EURUSD");
         Vector text = constant.build();
         BitVector equal = (BitVector) new TextComparison(Comparison.EQ, false).apply(context,
-                List.of(argument(coded, 1, TypeId.SYMBOL), argument(text, 0, TypeId.TEXT)), 4, coded.validity());
+                List.of(argument(coded, 1, TypeId.SYMBOL), argument(text, 0, TypeId.TEXT)), 4,
+                coded.validity());
         assertThat(List.of(equal.value(0), equal.value(1), equal.value(2), equal.value(3)))
                 .containsExactly(true, false, false, true);
         BitVector less = (BitVector) new TextComparison(Comparison.GT, false).apply(context,
-                List.of(argument(text, 0, TypeId.TEXT), argument(coded, 1, TypeId.SYMBOL)), 4, coded.validity());
+                List.of(argument(text, 0, TypeId.TEXT), argument(coded, 1, TypeId.SYMBOL)), 4,
+                coded.validity());
         assertThat(less.value(2)).isTrue();
         assertThat(less.value(0)).isFalse();
     }
@@ -126,7 +132,8 @@ class KernelsTest {
     @Test
     void aSeriesComesInBatchesAndEndsAtItsLastValue() {
         TableFunction series = Registry.standard().tableFunctions("generate_series").stream()
-                .filter(row -> row.arguments().equals(List.of(TypeId.INT8, TypeId.INT8))).findFirst().orElseThrow();
+                .filter(row -> row.arguments().equals(List.of(TypeId.INT8, TypeId.INT8))).findFirst()
+                .orElseThrow();
         List<SqlType> types = List.of(SqlType.of(TypeId.INT8), SqlType.of(TypeId.INT8));
         Iterator<Batch> batches = series.rows().open(context, types, List.of(one(1), one(100_000)));
         long sum = 0;

@@ -26,7 +26,7 @@ class BackupTest {
     private static final Path CONF = Path.of("/data/conf");
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Seeds.count(6));
+        return LongStream.rangeClosed(1, Seeds.count(4));
     }
 
     private static Database worked(Random random, SimulatedDisk disk, Workload workload, int steps) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Power cuts and failing disks at random operations of commits, flushes, merges, schema changes and snapshots. */
 class CrashTest {
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Seeds.count(6));
+        return LongStream.rangeClosed(1, Seeds.count(4));
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ class SnapshotRestoreTest {
     private static final Path COPY = Path.of("/copy");
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Seeds.count(6));
+        return LongStream.rangeClosed(1, Seeds.count(4));
     }
 
     @ParameterizedTest

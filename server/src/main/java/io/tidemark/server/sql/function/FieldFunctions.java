@@ -47,8 +47,6 @@ final class FieldFunctions {
                 .int8(truncate(field(row), row.int8(1), TimeFunctions.zone(row, 2))));
         rows.function("date_trunc", TEXT, INTERVAL).returns(INTERVAL)
                 .rows((row, output) -> output.interval(truncate(field(row), row.interval(1))));
-        rows.function("timestamp_floor", TEXT, STAMP).returns(STAMP)
-                .rows((row, output) -> output.int8(truncate(field(row), row.int8(1))));
         rows.function("date_bin", INTERVAL, STAMP, STAMP).returns(STAMP)
                 .rows((row, output) -> output.int8(bin(row.interval(0), row.int8(1), row.int8(2))));
         rows.function("date_bin", INTERVAL, ZONED, ZONED).returns(ZONED)

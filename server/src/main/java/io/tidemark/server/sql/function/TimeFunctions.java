@@ -31,6 +31,8 @@ final class TimeFunctions {
         zones(rows);
         tests(rows);
         FieldFunctions.declare(rows);
+        OverlapFunctions.declare(rows);
+        PeriodFunctions.declare(rows);
     }
 
     private static void clocks(Declarations rows) {
@@ -114,7 +116,7 @@ final class TimeFunctions {
                 .rows((row, output) -> output.int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(0)),
                         Intervals.negate(row.interval(1))))));
         rows.operator("+", rows.function("datetime_pl", DATE, TIME).returns(STAMP)
-                .rows((row, output) -> output.int8(TimeCasts.timestamp(row.int4(0)) + row.int8(1))), "+",
+                .rows((row, output) -> output.int8(midnightPlus(row.int4(0), row.int8(1)))), "+",
                 null);
         rows.operator("+",
                 rows.function("time_pl_interval", TIME, INTERVAL).returns(TIME).rows((row, output) -> output
@@ -125,6 +127,11 @@ final class TimeFunctions {
                         .int8(Math.floorMod(row.int8(0) - row.interval(1).micros(), Interval.DAY_MICROS))));
         rows.operator("-", rows.function("time_mi_time", TIME, TIME).returns(INTERVAL)
                 .rows((row, output) -> output.interval(new Interval(0, 0, row.int8(0) - row.int8(1)))));
+    }
+
+    private static long midnightPlus(int days, long time) {
+        long midnight = TimeCasts.timestamp(days);
+        return Zones.isInfinite(midnight) ? midnight : midnight + time;
     }
 
     private static boolean infinite(int days) {
@@ -260,21 +267,9 @@ final class TimeFunctions {
         for (TypeId type : List.of(STAMP, ZONED)) {
             rows.function("isfinite", type).returns(TypeId.BOOLEAN)
                     .rows((row, output) -> output.bool(!Zones.isInfinite(row.int8(0))));
-            rows.function("overlaps", type, type, type, type).returns(TypeId.BOOLEAN)
-                    .rows((row, output) -> output
-                            .bool(overlaps(row.int8(0), row.int8(1), row.int8(2), row.int8(3))));
         }
         rows.function("isfinite", DATE).returns(TypeId.BOOLEAN)
                 .rows((row, output) -> output.bool(!infinite(row.int4(0))));
         rows.function("isfinite", INTERVAL).returns(TypeId.BOOLEAN).rows((_, output) -> output.bool(true));
-    }
-
-    private static boolean overlaps(long a, long b, long c, long d) {
-        long firstStart = Math.min(a, b);
-        long secondStart = Math.min(c, d);
-        if (firstStart == secondStart) {
-            return true;
-        }
-        return firstStart < secondStart ? secondStart < Math.max(a, b) : firstStart < Math.max(c, d);
     }
 }

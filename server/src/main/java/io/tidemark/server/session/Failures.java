@@ -4,6 +4,7 @@ import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.type.ValueException;
+import io.tidemark.server.command.copy.CopyException;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.failure.StorageException;
@@ -55,6 +56,9 @@ final class Failures {
                 .withHint(failure.hint());
         if (failure.position() >= 0 && failure.position() <= sql.length()) {
             fields = fields.withPosition(sql.codePointCount(0, failure.position()) + 1);
+        }
+        if (failure instanceof CopyException copy) {
+            fields = fields.withWhere(copy.where());
         }
         return new EngineException(fields, failure);
     }

@@ -32,7 +32,7 @@ final class StatementPreparation {
             case Statement.CreateTableAs create ->
                 PreparedCreateAs.of(session, create, text(sql, parsed, create.query(), oids));
             case Statement.Explain explain -> PreparedExplain.of(session, sql, parsed, explain, oids);
-            case Statement.Copy copy -> throw unsupported("COPY", copy);
+            case Statement.Copy copy -> PreparedCopy.of(session, sql, copy);
             case Statement.Begin begin -> control(session, sql, SessionControl.begin(begin));
             case Statement.Commit commit -> control(session, sql, SessionControl.commit(commit));
             case Statement.Rollback rollback -> control(session, sql, SessionControl.rollback(rollback));

@@ -61,8 +61,10 @@ interface ColumnInput {
                 (text, from, to) -> builder.appendShort(IntegerText.parseInt2(text, from, to - from));
             case INTEGER ->
                 (text, from, to) -> builder.appendInt(IntegerText.parseInt4(text, from, to - from));
-            case BIGINT -> (text, from, to) -> builder.appendLong(IntegerText.parseInt8(text, from, to - from));
-            case REAL -> (text, from, to) -> builder.appendFloat(FloatText.parseFloat4(text, from, to - from));
+            case BIGINT ->
+                (text, from, to) -> builder.appendLong(IntegerText.parseInt8(text, from, to - from));
+            case REAL ->
+                (text, from, to) -> builder.appendFloat(FloatText.parseFloat4(text, from, to - from));
             case DOUBLE -> (text, from, to) -> {
                 double quick = Quick.float8(text, from, to);
                 builder.appendDouble(

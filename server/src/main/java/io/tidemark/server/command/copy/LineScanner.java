@@ -267,7 +267,8 @@ final class LineScanner {
 
     private SqlException misplaced(String what, String written) {
         return csv
-                ? bad("unquoted " + what + " found in data", "Use quoted CSV field to represent " + what + ".")
+                ? bad("unquoted " + what + " found in data",
+                        "Use quoted CSV field to represent " + what + ".")
                 : bad("literal " + what + " found in data",
                         "Use \"" + written + "\" to represent " + what + ".");
     }

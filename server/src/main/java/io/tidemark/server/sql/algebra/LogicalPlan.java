@@ -18,7 +18,7 @@ public sealed interface LogicalPlan {
     /** Rows of a virtual table (a catalog view), by its name with schema. */
     record VirtualScan(String schema, String name, List<Integer> columns, List<SqlType> types)
             implements
-                LogicalPlan {}
+            LogicalPlan {}
 
     /** Literal rows; one row without columns is a query without FROM. */
     record Values(List<List<Expression>> rows, List<SqlType> types) implements LogicalPlan {}
@@ -27,7 +27,7 @@ public sealed interface LogicalPlan {
     record FunctionScan(TableFunction function, List<Expression> arguments, boolean ordinality,
             List<SqlType> types)
             implements
-                LogicalPlan {}
+            LogicalPlan {}
 
     /** Rows for which the condition is true. */
     record Filter(LogicalPlan input, Expression condition) implements LogicalPlan {
@@ -79,17 +79,20 @@ public sealed interface LogicalPlan {
     /** A join; columns of the left input, then of the right one (SEMI and ANTI: of the left one only). */
     record Join(JoinKind kind, LogicalPlan left, LogicalPlan right, Expression condition, List<SqlType> types)
             implements
-                LogicalPlan {}
+            LogicalPlan {}
 
     /** A join whose right input refers to the left one's row by {@code OuterColumn} of level 1. */
     record Apply(JoinKind kind, LogicalPlan left, LogicalPlan right, Expression condition,
             List<SqlType> types)
             implements
-                LogicalPlan {}
+            LogicalPlan {}
 
     /** How rows of two inputs meet. */
     enum JoinKind {
-        INNER, LEFT, RIGHT, FULL,
+        INNER,
+        LEFT,
+        RIGHT,
+        FULL,
         /** Left rows that have a match, once. */
         SEMI,
         /** Left rows that have none; a NULL comparison is no match. */
@@ -103,7 +106,7 @@ public sealed interface LogicalPlan {
     /** UNION, INTERSECT, EXCEPT. */
     record SetOperation(SetKind kind, boolean all, LogicalPlan left, LogicalPlan right, List<SqlType> types)
             implements
-                LogicalPlan {}
+            LogicalPlan {}
 
     /** The set operations. */
     enum SetKind {

@@ -97,7 +97,7 @@ public sealed interface Expression {
     record Like(LikeKind kind, Expression operand, Expression pattern, @Nullable Expression escape,
             boolean negated, int position)
             implements
-                Expression {}
+            Expression {}
 
     /** Pattern languages of {@link Like}. */
     enum LikeKind {
@@ -108,7 +108,7 @@ public sealed interface Expression {
     record Between(Expression operand, Expression low, Expression high, boolean symmetric, boolean negated,
             int position)
             implements
-                Expression {}
+            Expression {}
 
     /** {@code x [NOT] IN (a, b)}. */
     record InList(Expression operand, List<Expression> items, boolean negated,
@@ -129,7 +129,7 @@ public sealed interface Expression {
     record QuantifiedArray(Expression left, OperatorName operator, Quantifier quantifier, Expression array,
             int position)
             implements
-                Expression {}
+            Expression {}
 
     /** {@code x op ANY|ALL (SELECT …)}; LIKE and its kin appear as {@code ~~}, {@code ~~*}, {@code !~~}, {@code !~~*}. */
     record QuantifiedQuery(Expression left, OperatorName operator, Quantifier quantifier, Query query,
@@ -212,7 +212,7 @@ public sealed interface Expression {
             List<SortItem> orderBy, boolean withinGroup, @Nullable Expression filter, @Nullable Window over,
             int position)
             implements
-                Expression {
+            Expression {
         public FunctionCall {
             arguments = List.copyOf(arguments);
             orderBy = List.copyOf(orderBy);
@@ -247,7 +247,16 @@ public sealed interface Expression {
 
     /** Kinds of {@link SessionValue}; USER is CURRENT_USER. */
     enum SessionValueKind {
-        CURRENT_DATE, CURRENT_TIME, CURRENT_TIMESTAMP, LOCALTIME, LOCALTIMESTAMP, CURRENT_ROLE, CURRENT_USER, SESSION_USER, CURRENT_CATALOG, CURRENT_SCHEMA
+        CURRENT_DATE,
+        CURRENT_TIME,
+        CURRENT_TIMESTAMP,
+        LOCALTIME,
+        LOCALTIMESTAMP,
+        CURRENT_ROLE,
+        CURRENT_USER,
+        SESSION_USER,
+        CURRENT_CATALOG,
+        CURRENT_SCHEMA
     }
 
     /** GROUPING(a, b). */

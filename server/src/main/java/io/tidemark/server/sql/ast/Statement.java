@@ -28,7 +28,7 @@ public sealed interface Statement {
             List<TableExpression.ColumnType> casts, List<Identifier> indexes, boolean withData,
             TableOptions options, int position)
             implements
-                Statement {
+            Statement {
         public CreateTableAs {
             columns = List.copyOf(columns);
             casts = List.copyOf(casts);
@@ -247,7 +247,7 @@ public sealed interface Statement {
     record DeclareCursor(String name, Query query, boolean binary, @Nullable Boolean scroll, boolean hold,
             int position)
             implements
-                Statement {}
+            Statement {}
 
     /** FETCH or MOVE; {@code count} is {@link Long#MAX_VALUE} for ALL and negative only with ABSOLUTE and RELATIVE. */
     record Fetch(String cursor, FetchDirection direction, long count, boolean move,

@@ -12,7 +12,7 @@ public sealed interface TableExpression {
     record NamedTable(QualifiedName name, boolean only, @Nullable Alias alias, @Nullable Sample sample,
             int position)
             implements
-                TableExpression {}
+            TableExpression {}
 
     /** A query in parentheses. */
     record DerivedTable(Query query, boolean lateral, @Nullable Alias alias,

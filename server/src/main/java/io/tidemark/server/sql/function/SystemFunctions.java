@@ -31,7 +31,7 @@ final class SystemFunctions {
     private static void session(Declarations rows) {
         rows.function("version").stable().rows((row, output) -> {
             String version = row.environment().setting("server_version");
-            output.text("PostgreSQL " + (version == null ? "15.0" : version) + " (Tidemark)");
+            output.text("PostgreSQL " + (version == null ? "15.0 (Tidemark)" : version));
         });
         for (String name : List.of("current_database", "current_catalog")) {
             rows.function(name).returns(NAME).stable()

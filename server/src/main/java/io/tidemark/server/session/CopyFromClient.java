@@ -1,0 +1,107 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.engine.CopyIn;
+import io.tidemark.protocol.message.Format;
+import io.tidemark.server.command.copy.CopyFormat;
+import io.tidemark.server.command.copy.CopyReader;
+import io.tidemark.server.command.copy.CopyTarget;
+import io.tidemark.storage.commit.Transaction;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** COPY FROM STDIN: lines of the client become rows of the transaction. Confined to its session. */
+final class CopyFromClient implements CopyIn {
+    private final TidemarkSession session;
+    private final String sql;
+    private final CopyFormat format;
+    private final Supplier<PreparedCopy.Target> target;
+    private final int columnCount;
+    private @Nullable CopyReader reader;
+    private @Nullable StatementRun run;
+    private long rows;
+
+    /** @param target looks the table up, when the copy begins too */
+    CopyFromClient(TidemarkSession session, String sql, CopyFormat format,
+            Supplier<PreparedCopy.Target> target) {
+        this.session = session;
+        this.sql = sql;
+        this.format = format;
+        this.target = target;
+        this.columnCount = target.get().columns().size();
+    }
+
+    @Override
+    public int columnCount() {
+        return columnCount;
+    }
+
+    @Override
+    public Format format() {
+        return Format.TEXT;
+    }
+
+    @Override
+    public void begin() {
+        Failures.translated(sql, () -> {
+            Transaction transaction = session.transaction().forStatement();
+            session.requireWritable("COPY FROM");
+            PreparedCopy.Target found = target.get();
+            long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+            CopyTarget lines = new CopyTarget(found.table(), found.columns(), session.settings().timeZone(),
+                    session.transaction().startMicros(now));
+            int table = found.table().tableId();
+            reader = new CopyReader(lines, format, batch -> transaction.append(table, batch));
+            run = session.started();
+        });
+    }
+
+    @Override
+    public void accept(byte[] bytes, int offset, int length) {
+        Failures.translated(sql, () -> {
+            open().accept(bytes, offset, length);
+            if (run != null) {
+                run.check();
+            }
+        });
+    }
+
+    @Override
+    public void finish() {
+        Failures.translated(sql, () -> {
+            open().finish();
+            rows = open().rows();
+        });
+    }
+
+    private CopyReader open() {
+        CopyReader opened = reader;
+        if (opened == null) {
+            throw new IllegalStateException("the copy has not begun");
+        }
+        return opened;
+    }
+
+    @Override
+    public void fail(String message) {
+        close();
+    }
+
+    @Override
+    public String tag() {
+        return "COPY " + rows;
+    }
+
+    @Override
+    public void close() {
+        if (run != null) {
+            session.ended(run);
+            run = null;
+        }
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+}

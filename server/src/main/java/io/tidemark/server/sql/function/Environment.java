@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.function;
 
+import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -54,5 +55,8 @@ public interface Environment {
 
         /** Bytes of the relation on disk, or -1 where there is none. */
         long relationBytes(int oid);
+
+        /** All rows of a virtual table; valid during the statement. */
+        Batch virtualRows(String schema, String name);
     }
 }

@@ -19,6 +19,7 @@ final class StandardRows {
         ArrayFunctions.declare(rows);
         SeriesFunctions.declare(rows);
         SystemFunctions.declare(rows);
+        SystemRowFunctions.declare(rows);
         TimeFunctions.declare(rows);
         FormatFunctions.declare(rows);
         TemplateFunctions.declare(rows);

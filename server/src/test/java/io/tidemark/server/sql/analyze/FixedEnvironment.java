@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.function.Environment;
+import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,11 @@ public record FixedEnvironment() implements Environment {
         @Override
         public long relationBytes(int oid) {
             return -1;
+        }
+
+        @Override
+        public Batch virtualRows(String schema, String name) {
+            throw new IllegalStateException("no virtual tables are needed here");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.function;
 
+import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,11 @@ final class FixedEnvironment implements Environment {
         @Override
         public long relationBytes(int oid) {
             return oid == 16_385 ? 8192 : -1;
+        }
+
+        @Override
+        public Batch virtualRows(String schema, String name) {
+            throw new IllegalStateException("no virtual tables are needed here");
         }
     }
 }

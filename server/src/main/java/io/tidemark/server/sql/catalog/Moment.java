@@ -1,0 +1,23 @@
+package io.tidemark.server.sql.catalog;
+
+import io.tidemark.storage.table.DatabaseView;
+import java.util.Map;
+
+/** What the rows of virtual tables are made from. */
+record Moment(DatabaseView view, CatalogSession session) {
+    /** OID of the one role. */
+    static final int OWNER_OID = 10;
+
+    /** OIDs of the schemas. */
+    static final Map<String, Integer> SCHEMAS = Map.of("pg_catalog", 11, "public", 2200, "information_schema",
+            13_207, "sys", 16_100);
+
+    static int schemaOid(String name) {
+        return SCHEMAS.getOrDefault(name, 0);
+    }
+
+    /** Makes the rows of one virtual table. */
+    interface Producer {
+        void produce(Moment moment, Rows rows);
+    }
+}

@@ -1,0 +1,98 @@
+package io.tidemark.server.sql.catalog;
+
+import io.tidemark.server.sql.type.TypeId;
+import java.util.HashMap;
+import java.util.Map;
+
+/** pg_type and pg_collation. */
+final class TypeTables {
+    private static final Map<Integer, String[]> POSTGRESQL = load();
+
+    private TypeTables() {}
+
+    static void declare(Map<String, Moment.Producer> producers) {
+        producers.put("pg_catalog.pg_type", (_, rows) -> types(rows));
+        producers.put("pg_catalog.pg_collation", (_, rows) -> {
+            collation(rows, 100, "default", "d", -1);
+            collation(rows, 950, "C", "c", -1);
+            collation(rows, 951, "POSIX", "c", -1);
+        });
+    }
+
+    private static void collation(Rows rows, int oid, String name, String provider, int encoding) {
+        boolean own = provider.equals("d");
+        rows.add("oid", oid, "collname", name, "collnamespace", 11, "collowner", Moment.OWNER_OID,
+                "collprovider", provider, "collisdeterministic", true, "collencoding", encoding,
+                "collcollate", own ? null : name, "collctype", own ? null : name);
+    }
+
+    private static void types(Rows rows) {
+        for (TypeId type : TypeId.values()) {
+            String[] like = words(type);
+            boolean symbol = type == TypeId.SYMBOL;
+            rows.add("oid", type.oid(), "typname", type.pgName(), "typnamespace", 11, "typowner", Moment.OWNER_OID,
+                    "typlen", length(type), "typbyval", like[3].equals("t"), "typtype", like[4],
+                    "typcategory", String.valueOf(type.category()), "typispreferred", type.preferred(),
+                    "typisdefined", true, "typdelim", like[7], "typelem", Integer.valueOf(like[8]),
+                    "typarray", symbol ? 0 : arrayOid(type), "typinput", Integer.valueOf(like[10]),
+                    "typoutput", Integer.valueOf(like[11]), "typreceive", Integer.valueOf(like[12]),
+                    "typsend", Integer.valueOf(like[13]), "typmodin", Integer.valueOf(like[14]),
+                    "typmodout", Integer.valueOf(like[15]), "typalign", like[16], "typstorage", like[17],
+                    "typcollation", collationOid(type), "typsubscript", Integer.valueOf(like[19]), "typtypmod",
+                    -1);
+        }
+    }
+
+    /** {@code pg_type.typlen}. */
+    static int length(TypeId type) {
+        return Integer.parseInt(words(type)[2]);
+    }
+
+    /** {@code pg_type.typbyval}. */
+    static boolean byValue(TypeId type) {
+        return words(type)[3].equals("t");
+    }
+
+    /** {@code pg_type.typalign}. */
+    static String alignment(TypeId type) {
+        return words(type)[16];
+    }
+
+    /** {@code pg_type.typstorage}. */
+    static String storage(TypeId type) {
+        return words(type)[17];
+    }
+
+    /** {@code pg_type.typcollation}. */
+    static int collationOid(TypeId type) {
+        return Integer.parseInt(words(type)[18]);
+    }
+
+    private static int arrayOid(TypeId type) {
+        int oid = Integer.parseInt(words(type)[9]);
+        for (TypeId candidate : TypeId.values()) {
+            if (candidate.oid() == oid) {
+                return oid;
+            }
+        }
+        return 0;
+    }
+
+    private static String[] words(TypeId type) {
+        String[] own = POSTGRESQL.get(type.oid());
+        String[] words = own != null ? own : POSTGRESQL.get(TypeId.TEXT.oid());
+        if (words == null) {
+            throw new IllegalStateException("the catalog does not describe " + type);
+        }
+        return words;
+    }
+
+    private static Map<Integer, String[]> load() {
+        Map<Integer, String[]> types = new HashMap<>();
+        for (String line : VirtualTables.lines("postgresql-types.txt")) {
+            String[] words = line.split(" ");
+            types.put(Integer.valueOf(words[0]), words);
+        }
+        return types;
+    }
+}

@@ -20,15 +20,17 @@ final class RunningQuery implements AutoCloseable {
     private final Environment environment;
     private final DatabaseView view;
     private final BufferArena parameterMemory;
+    private final StatementCatalog catalog;
     private final QueryExecution execution;
     private boolean closed;
 
     private RunningQuery(TidemarkSession session, StatementRun run, Environment environment,
-            DatabaseView view,
-            BufferArena parameterMemory, QueryExecution execution) {
+            StatementCatalog catalog,
+            DatabaseView view, BufferArena parameterMemory, QueryExecution execution) {
         this.session = session;
         this.run = run;
         this.environment = environment;
+        this.catalog = catalog;
         this.view = view;
         this.parameterMemory = parameterMemory;
         this.execution = execution;
@@ -45,21 +47,22 @@ final class RunningQuery implements AutoCloseable {
         DatabaseView view = session.transaction().forStatement().view();
         StatementRun run = session.started();
         BufferArena memory = new BufferArena();
+        StatementCatalog catalog = new StatementCatalog(session, view);
         try {
             QueryPlan current = plan.apply(view);
-            StatementCatalog catalog = new StatementCatalog(session, view);
             Environment environment = SessionEnvironment.of(session, catalog.names(), run);
             List<Vector> parameters = new Parameters(memory, environment).decode(values,
                     current.parameterTypes());
             ExecutionContext context = new ExecutionContext(environment, parameters, catalog,
                     session.engine().statementBudget(), session.engine().workers(),
                     session.engine().config().workerCount());
-            RunningQuery query = new RunningQuery(session, run, environment, view, memory,
+            RunningQuery query = new RunningQuery(session, run, environment, catalog, view, memory,
                     QueryExecution.open(current.plan(), context));
             session.opened(query);
             return query;
         } catch (RuntimeException failure) {
             memory.close();
+            catalog.close();
             session.ended(run);
             view.close();
             throw failure;
@@ -100,6 +103,7 @@ final class RunningQuery implements AutoCloseable {
             execution.close();
         } finally {
             parameterMemory.close();
+            catalog.close();
             run.close();
             view.close();
         }

@@ -1,82 +1,96 @@
 package io.tidemark.server.session;
 
 import io.tidemark.server.sql.catalog.Catalog;
+import io.tidemark.server.sql.catalog.CatalogSession;
+import io.tidemark.server.sql.catalog.DatabaseCatalog;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.table.DatabaseView;
-import io.tidemark.storage.table.TableView;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-final class StatementCatalog implements Catalog, TableAccess {
-    private final DatabaseView view;
+/**
+ * The catalog and the tables of one statement. Closing it frees the rows of virtual tables that the statement has read;
+ * where only names are looked up there is nothing to free. The view is the caller's.
+ */
+final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
+    private final DatabaseCatalog catalog;
 
     StatementCatalog(TidemarkSession session, DatabaseView view) {
-        this.view = view;
+        this.catalog = new DatabaseCatalog(view, new Facts(session));
     }
 
     ObjectNames names() {
-        return new ObjectNames() {
-            @Override
-            public int relation(String name) {
-                return 0;
-            }
-
-            @Override
-            public @Nullable String relationName(int oid) {
-                return null;
-            }
-
-            @Override
-            public int schema(String name) {
-                return 0;
-            }
-
-            @Override
-            public @Nullable String schemaName(int oid) {
-                return null;
-            }
-
-            @Override
-            public boolean relationVisible(int oid) {
-                return true;
-            }
-
-            @Override
-            public long relationBytes(int oid) {
-                return -1;
-            }
-        };
+        return catalog.names();
     }
 
     @Override
     public long version() {
-        return view.schemaVersion();
+        return catalog.version();
     }
 
     @Override
     public Optional<Relation> relation(String schema, String name) {
-        return schema.equals("public")
-                ? view.table(name).map(t -> new Relation.Stored(t.schema()))
-                : Optional.empty();
+        return catalog.relation(schema, name);
     }
 
     @Override
     public long rows(int tableId) {
-        return view.table(tableId).map(TableView::rows).orElse(0L);
+        return catalog.rows(tableId);
     }
 
     @Override
     public List<BatchSource> batches(int tableId) {
-        return view.table(tableId).map(TableView::batches).orElse(List.of());
+        return catalog.batches(tableId);
     }
 
     @Override
     public Batch virtualRows(String schema, String name) {
-        throw new IllegalStateException(schema + "." + name);
+        return catalog.virtualRows(schema, name);
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+    }
+
+    private record Facts(TidemarkSession session) implements CatalogSession {
+        @Override
+        public String user() {
+            return session.request().user();
+        }
+
+        @Override
+        public String database() {
+            return session.request().database();
+        }
+
+        @Override
+        public List<String> searchPath() {
+            return session.settings().searchPath();
+        }
+
+        @Override
+        public List<SettingRow> settings() {
+            return SessionSetting.all().entrySet().stream().map(setting -> {
+                String value = session.settings().value(setting.getKey());
+                return new SettingRow(setting.getValue().name(), value == null ? "" : value,
+                        setting.getValue().meaning());
+            }).toList();
+        }
+
+        @Override
+        public List<ActivityRow> activity() {
+            return session.engine().sessions().stream().map(TidemarkSession::activity).toList();
+        }
+
+        @Override
+        public SnapshotStatus snapshotStatus() {
+            return session.engine().database().snapshotStatus();
+        }
     }
 }

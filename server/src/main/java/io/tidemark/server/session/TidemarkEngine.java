@@ -11,6 +11,8 @@ import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.plan.PlanCache;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.batch.MemoryBudget;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +29,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final ScheduledExecutorService timers = Executors
             .newSingleThreadScheduledExecutor(named("timer"));
     private final ExecutorService workers;
+    private final Set<TidemarkSession> sessions = ConcurrentHashMap.newKeySet();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
@@ -57,7 +60,21 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
                             "database \"" + request.database() + "\" does not exist")
                     .withHint("the database is called \"" + config.database() + "\""));
         }
-        return Failures.translated("", () -> new TidemarkSession(this, request, client));
+        return Failures.translated("", () -> {
+            TidemarkSession session = new TidemarkSession(this, request, client);
+            sessions.add(session);
+            return session;
+        });
+    }
+
+    /** Every open session. */
+    Set<TidemarkSession> sessions() {
+        return Set.copyOf(sessions);
+    }
+
+    /** Forgets a session that has been closed. */
+    void closed(TidemarkSession session) {
+        sessions.remove(session);
     }
 
     Database database() {

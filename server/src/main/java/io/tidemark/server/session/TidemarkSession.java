@@ -6,7 +6,10 @@ import io.tidemark.protocol.engine.ParsedStatement;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.TransactionStatus;
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
 import io.tidemark.server.sql.parse.Parser;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class TidemarkSession implements EngineSession {
     private final SessionTransaction transaction;
     private final AtomicReference<@Nullable StatementRun> running = new AtomicReference<>();
     private final Set<RunningQuery> queries = new HashSet<>();
+    private final long startedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     private boolean inBatch;
 
     TidemarkSession(TidemarkEngine engine, StartupRequest request, Client client) {
@@ -87,6 +91,7 @@ final class TidemarkSession implements EngineSession {
 
     @Override
     public void close() {
+        engine.closed(this);
         transaction.rollback();
     }
 
@@ -144,6 +149,13 @@ final class TidemarkSession implements EngineSession {
         if (setting.reported()) {
             client.parameterStatus(setting.name(), settings.show(name, SqlException.NO_POSITION));
         }
+    }
+
+    /** What other sessions may know of this one. Safe for many threads. */
+    ActivityRow activity() {
+        return new ActivityRow(request.processId(), request.user(),
+                request.settings().getOrDefault("application_name", ""), null, startedMicros,
+                running.get() == null ? "idle" : "active", "");
     }
 
     TidemarkEngine engine() {

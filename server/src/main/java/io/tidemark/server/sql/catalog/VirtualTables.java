@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,21 +84,11 @@ final class VirtualTables {
 
     /** The type of this name, or the one that stands for it here: PostgreSQL's internal types are text or oid. */
     private static TypeId type(String name) {
-        switch (name) {
-            case "_aclitem", "anyarray", "_pg_statistic" -> {
-                return TypeId.TEXT_ARRAY;
-            }
-            case "xid" -> {
-                return TypeId.OID;
-            }
-            default -> {
-                for (TypeId type : TypeId.values()) {
-                    if (type.pgName().equals(name)) {
-                        return type;
-                    }
-                }
-                return TypeId.TEXT;
-            }
-        }
+        return switch (name) {
+            case "_aclitem", "anyarray", "_pg_statistic" -> TypeId.TEXT_ARRAY;
+            case "xid" -> TypeId.OID;
+            default -> Arrays.stream(TypeId.values()).filter(type -> type.pgName().equals(name)).findFirst()
+                    .orElse(TypeId.TEXT);
+        };
     }
 }

@@ -13,8 +13,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of extract, date_part, date_trunc and age: the fields of dates, times and intervals. */
 final class FieldFunctions {
@@ -22,6 +23,10 @@ final class FieldFunctions {
     private static final TypeId STAMP = TypeId.TIMESTAMP;
     private static final TypeId ZONED = TypeId.TIMESTAMPTZ;
     private static final TypeId INTERVAL = TypeId.INTERVAL;
+
+    private static final Set<String> KNOWN = Set.of("epoch", "hour", "minute", "second", "milliseconds",
+            "microseconds", "year", "month", "day", "week", "dow", "isodow", "doy", "isoyear", "julian", "timezone",
+            "timezone_hour", "timezone_minute", "quarter", "decade", "century", "millennium");
 
     private FieldFunctions() {}
 
@@ -40,7 +45,7 @@ final class FieldFunctions {
         fields(rows, TypeId.TIME, (row, field) -> time(field, row.int8(1)));
         fields(rows, INTERVAL, (row, field) -> interval(field, row.interval(1)));
         rows.function("date_trunc", TEXT, STAMP).returns(STAMP)
-                .rows((row, output) -> output.int8(truncate(field(row), row.int8(1))));
+                .rows((row, output) -> output.int8(truncate(field(row), row.int8(1), STAMP)));
         rows.function("date_trunc", TEXT, ZONED).returns(ZONED).stable().rows((row, output) -> output
                 .int8(truncate(field(row), row.int8(1), row.environment().timeZone())));
         rows.function("date_trunc", TEXT, ZONED, TEXT).returns(ZONED).stable().rows((row, output) -> output
@@ -62,15 +67,65 @@ final class FieldFunctions {
     }
 
     private static void fields(Declarations rows, TypeId type, Field field) {
-        boolean stable = type == ZONED;
-        Declarations.Declaration extract = rows.function("extract", TEXT, type).returns(TypeId.NUMERIC);
-        Declarations.Declaration part = rows.function("date_part", TEXT, type).returns(TypeId.FLOAT8);
-        if (stable) {
-            extract.stable();
-            part.stable();
+        declareField(rows.function("extract", TEXT, type).returns(TypeId.NUMERIC), type, (row, output) -> {
+            String unit = field(row);
+            if (infinite(row, type)) {
+                Decimal infinity = infinity(unit, row, type);
+                if (infinity == null) {
+                    output.nothing();
+                } else {
+                    output.numeric(infinity);
+                }
+            } else {
+                output.numeric(Decimal.of(field.of(row, unit)));
+            }
+        });
+        declareField(rows.function("date_part", TEXT, type).returns(TypeId.FLOAT8), type, (row, output) -> {
+            String unit = field(row);
+            if (infinite(row, type)) {
+                Decimal infinity = infinity(unit, row, type == TypeId.DATE ? STAMP : type);
+                if (infinity == null) {
+                    output.nothing();
+                } else {
+                    output.float8(infinity.doubleValue());
+                }
+            } else if (type == TypeId.DATE) {
+                output.float8(timestamp(unit, TimeCasts.timestamp(row.int4(1)), ZoneOffset.UTC, STAMP)
+                        .doubleValue());
+            } else {
+                output.float8(field.of(row, unit).doubleValue());
+            }
+        });
+    }
+
+    private static void declareField(Declarations.Declaration row, TypeId type, RowKernel.Body body) {
+        if (type == ZONED) {
+            row.stable();
         }
-        extract.rows((row, output) -> output.numeric(Decimal.of(field.of(row, field(row)))));
-        part.rows((row, output) -> output.float8(field.of(row, field(row)).doubleValue()));
+        row.rows(body);
+    }
+
+    private static boolean infinite(Row row, TypeId type) {
+        return switch (type) {
+            case TIMESTAMP, TIMESTAMPTZ -> Zones.isInfinite(row.int8(1));
+            case DATE -> Zones.isInfinite(TimeCasts.timestamp(row.int4(1)));
+            default -> false;
+        };
+    }
+
+    /** Of an infinite time: a field that grows without end is infinite, a field that comes again is null. */
+    private static @Nullable Decimal infinity(String field, Row row, TypeId type) {
+        return switch (field) {
+            case "epoch", "year", "isoyear", "decade", "century", "millennium", "julian" ->
+                row.int8(1) > 0 ? Decimal.INFINITY : Decimal.NEGATIVE_INFINITY;
+            case "quarter", "month", "week", "day", "dow", "isodow", "doy" -> null;
+            default -> {
+                if (type == TypeId.DATE || !KNOWN.contains(field)) {
+                    throw unsupported(field, type);
+                }
+                yield null;
+            }
+        };
     }
 
     private static String field(Row row) {
@@ -98,9 +153,6 @@ final class FieldFunctions {
     }
 
     private static BigDecimal timestamp(String field, long micros, ZoneId zone, TypeId type) {
-        if (Zones.isInfinite(micros)) {
-            throw Errors.unsupported("fields of infinite timestamps are not supported");
-        }
         long local = Zones.toLocal(micros, zone);
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(local, Interval.DAY_MICROS));
         int year = date.getYear() > 0 ? date.getYear() : date.getYear() - 1;
@@ -108,7 +160,7 @@ final class FieldFunctions {
             case "epoch" -> BigDecimal.valueOf(micros, 6)
                     .setScale(type == TypeId.DATE ? 0 : 6, RoundingMode.UNNECESSARY);
             case "year" -> BigDecimal.valueOf(year);
-            case "isoyear" -> BigDecimal.valueOf(date.get(IsoFields.WEEK_BASED_YEAR));
+            case "isoyear" -> BigDecimal.valueOf(isoYear(date));
             case "quarter" -> BigDecimal.valueOf((date.getMonthValue() - 1) / 3 + 1L);
             case "month" -> BigDecimal.valueOf(date.getMonthValue());
             case "week" -> BigDecimal.valueOf(date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
@@ -119,12 +171,28 @@ final class FieldFunctions {
             case "decade" -> BigDecimal.valueOf(Math.floorDiv(date.getYear(), 10));
             case "century" -> BigDecimal.valueOf(year > 0 ? (year + 99) / 100 : -((99 - year) / 100));
             case "millennium" -> BigDecimal.valueOf(year > 0 ? (year + 999) / 1000 : -((999 - year) / 1000));
-            case "julian" -> BigDecimal.valueOf(date.toEpochDay() + 2_440_588);
+            case "julian" -> julian(date, type == TypeId.DATE ? -1 : Math.floorMod(local, Interval.DAY_MICROS));
             case "timezone", "timezone_hour", "timezone_minute" -> zoneField(field, micros, zone, type);
-            default -> type == TypeId.DATE
-                    ? unsupported(field, type)
-                    : clock(field, Math.floorMod(local, Interval.DAY_MICROS), type);
+            default -> {
+                if (type == TypeId.DATE) {
+                    throw unsupported(field, type);
+                }
+                yield clock(field, Math.floorMod(local, Interval.DAY_MICROS), type);
+            }
         };
+    }
+
+    private static int isoYear(LocalDate date) {
+        int year = date.get(IsoFields.WEEK_BASED_YEAR);
+        return year > 0 ? year : year - 1;
+    }
+
+    /** The Julian day, with its fraction where the clock is not -1. */
+    private static BigDecimal julian(LocalDate date, long clockMicros) {
+        Decimal day = Decimal.of(date.toEpochDay() + 2_440_588);
+        return clockMicros < 0
+                ? day.finite()
+                : day.add(Decimal.of(clockMicros).divide(Decimal.of(Interval.DAY_MICROS))).finite();
     }
 
     private static BigDecimal zoneField(String field, long micros, ZoneId zone, TypeId type) {
@@ -146,18 +214,12 @@ final class FieldFunctions {
             case "second" -> BigDecimal.valueOf(micros % 60_000_000, 6);
             case "milliseconds" -> BigDecimal.valueOf(micros % 60_000_000, 3);
             case "microseconds" -> BigDecimal.valueOf(micros % 60_000_000);
-            default -> unsupported(field, type);
+            default -> throw unsupported(field, type);
         };
     }
 
-    private static BigDecimal unsupported(String field, TypeId type) {
-        boolean known = List
-                .of("hour", "minute", "second", "milliseconds", "microseconds", "year", "month", "day",
-                        "week", "dow", "isodow", "doy", "isoyear", "julian", "timezone", "timezone_hour",
-                        "timezone_minute",
-                        "quarter")
-                .contains(field);
-        throw error(field, type, known ? "not supported for" : "not recognized for");
+    private static SqlException unsupported(String field, TypeId type) {
+        return error(field, type, KNOWN.contains(field) ? "not supported for" : "not recognized for");
     }
 
     private static SqlException error(String field, TypeId type, String what) {
@@ -200,13 +262,13 @@ final class FieldFunctions {
         return switch (field) {
             case "hour", "minute", "second", "milliseconds", "microseconds" -> {
                 long offset = Zones.offsetSeconds(micros, zone) * 1_000_000L;
-                yield Zones.isInfinite(micros) ? micros : truncate(field, micros + offset) - offset;
+                yield Zones.isInfinite(micros) ? micros : truncate(field, micros + offset, ZONED) - offset;
             }
-            default -> Zones.toUtc(truncate(field, Zones.toLocal(micros, zone)), zone);
+            default -> Zones.toUtc(truncate(field, Zones.toLocal(micros, zone), ZONED), zone);
         };
     }
 
-    private static long truncate(String field, long micros) {
+    private static long truncate(String field, long micros, TypeId type) {
         if (Zones.isInfinite(micros)) {
             return micros;
         }
@@ -232,7 +294,8 @@ final class FieldFunctions {
             case "decade" -> LocalDate.of(Math.floorDiv(year, 10) * 10, 1, 1);
             case "century" -> LocalDate.of(Math.floorDiv(year - 1, 100) * 100 + 1, 1, 1);
             case "millennium" -> LocalDate.of(Math.floorDiv(year - 1, 1000) * 1000 + 1, 1, 1);
-            default -> throw error(field, STAMP, "not recognized for");
+            case "timezone", "timezone_hour", "timezone_minute" -> throw error(field, type, "not supported for");
+            default -> throw error(field, type, "not recognized for");
         };
         return start.toEpochDay() * Interval.DAY_MICROS;
     }
@@ -253,11 +316,15 @@ final class FieldFunctions {
             case "second" -> new Interval(months, value.days(), value.micros() / 1_000_000 * 1_000_000);
             case "milliseconds" -> new Interval(months, value.days(), value.micros() / 1000 * 1000);
             case "microseconds" -> value;
+            case "week" -> throw error(field, INTERVAL, "not supported for");
             default -> throw error(field, INTERVAL, "not recognized for");
         };
     }
 
     private static long bin(Interval stride, long micros, long origin) {
+        if (Zones.isInfinite(micros)) {
+            return micros;
+        }
         if (stride.months() != 0) {
             throw Errors.unsupported("timestamps cannot be binned into intervals containing months or years");
         }
@@ -265,7 +332,7 @@ final class FieldFunctions {
         if (width <= 0) {
             throw Errors.error("22008", "stride must be greater than zero");
         }
-        return Zones.isInfinite(micros) ? micros : micros - Math.floorMod(micros - origin, width);
+        return micros - Math.floorMod(micros - origin, width);
     }
 
     /** The difference in years, months, days and time, as on a calendar. */

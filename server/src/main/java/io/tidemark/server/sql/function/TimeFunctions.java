@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.type.DateTimeText;
+import io.tidemark.server.sql.type.FloatText;
 import io.tidemark.server.sql.type.Interval;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.server.sql.type.Zones;
@@ -143,7 +144,7 @@ final class TimeFunctions {
             return date;
         }
         long result = date + days;
-        if (result < -2_451_545L - 10_957 || result > 2_147_483_494L - 2_451_545L) {
+        if (result < -2_440_588L || result >= 2_147_483_494L - 2_440_588L) {
             throw Errors.timeOutOfRange("date");
         }
         return (int) result;
@@ -183,28 +184,44 @@ final class TimeFunctions {
                 .rows((row, output) -> output.int8(stamp(row)));
         rows.function("make_timestamptz", INT4, INT4, INT4, INT4, INT4, FLOAT8).returns(ZONED).stable()
                 .rows((row, output) -> output.int8(Zones.toUtc(stamp(row), row.environment().timeZone())));
+        rows.function("make_timestamptz", INT4, INT4, INT4, INT4, INT4, FLOAT8, TEXT).returns(ZONED)
+                .rows((row, output) -> output.int8(Zones.toUtc(stamp(row), zone(row, 6))));
         for (int count = 0; count <= 7; count++) {
             TypeId[] types = new TypeId[count];
             java.util.Arrays.fill(types, INT4);
             if (count == 7) {
                 types[6] = FLOAT8;
             }
-            rows.function("make_interval", types).returns(INTERVAL).rows((row, output) -> {
-                int months = Math.addExact(part(row, 0) * 12, part(row, 1));
-                double seconds = row.count() > 6 ? row.float8(6) : 0;
-                output.interval(new Interval(months, part(row, 2) * 7 + part(row, 3),
-                        (part(row, 4) * 60L + part(row, 5)) * 60_000_000L + Math.round(seconds * 1_000_000)));
-            });
+            rows.function("make_interval", types).returns(INTERVAL)
+                    .rows((row, output) -> output.interval(interval(row)));
         }
         rows.function("to_timestamp", FLOAT8).returns(ZONED).rows((row, output) -> {
             double seconds = row.float8(0);
             if (Double.isNaN(seconds)) {
                 throw Errors.error("22008", "timestamp cannot be NaN");
             }
+            if (Double.isFinite(seconds) && (seconds < -210_866_803_200.0 || seconds >= 9_224_318_016_000.0)) {
+                throw Errors.error("22008", "timestamp out of range: \"" + FloatText.format(seconds) + '"');
+            }
             output.int8(Double.isInfinite(seconds)
                     ? seconds > 0 ? DateTimeText.INFINITY : DateTimeText.NEGATIVE_INFINITY
                     : Math.round(seconds * 1_000_000));
         });
+    }
+
+    private static Interval interval(Row row) {
+        double seconds = row.count() > 6 ? Math.rint(row.float8(6) * 1_000_000) : 0;
+        if (Double.isNaN(seconds) || Math.abs(seconds) >= 0x1p63) {
+            throw Errors.timeOutOfRange("interval");
+        }
+        try {
+            int months = Math.addExact(Math.multiplyExact(part(row, 0), 12), part(row, 1));
+            int days = Math.addExact(Math.multiplyExact(part(row, 2), 7), part(row, 3));
+            return new Interval(months, days,
+                    Math.addExact((part(row, 4) * 60L + part(row, 5)) * 60_000_000L, (long) seconds));
+        } catch (ArithmeticException overflow) {
+            throw Errors.timeOutOfRange("interval");
+        }
     }
 
     private static int part(Row row, int argument) {
@@ -217,6 +234,10 @@ final class TimeFunctions {
             if (year == 0) {
                 throw new DateTimeException("year 0");
             }
+            if (year > 5_874_897 || year < -4713) {
+                throw Errors.error("22008", "date out of range: %d-%02d-%02d".formatted(year, row.int4(1),
+                        row.int4(2)));
+            }
             return LocalDate.of(year < 0 ? year + 1 : year, row.int4(1), row.int4(2));
         } catch (DateTimeException invalid) {
             throw Errors.error("22008",
@@ -226,11 +247,14 @@ final class TimeFunctions {
     }
 
     private static long time(int hour, int minute, double seconds) {
-        if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || seconds < 0 || seconds > 60) {
-            throw Errors.error("22008",
-                    "time field value out of range: %d:%02d:%02f".formatted(hour, minute, seconds));
+        boolean valid = hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && seconds >= 0 && seconds <= 60;
+        long micros = valid ? (hour * 60L + minute) * 60_000_000L + Math.round(seconds * 1_000_000) : -1;
+        if (micros < 0 || micros > Interval.DAY_MICROS) {
+            String second = FloatText.format(seconds);
+            throw Errors.error("22008", "time field value out of range: %d:%02d:%s%s".formatted(hour, minute,
+                    second.length() == 1 ? "0" : "", second));
         }
-        return (hour * 60L + minute) * 60_000_000L + Math.round(seconds * 1_000_000);
+        return micros;
     }
 
     private static long stamp(Row row) {
@@ -243,9 +267,18 @@ final class TimeFunctions {
         rows.function("timezone", TEXT, STAMP).returns(ZONED)
                 .rows((row, output) -> output.int8(Zones.toUtc(row.int8(1), zone(row, 0))));
         rows.function("timezone", INTERVAL, ZONED).returns(STAMP)
-                .rows((row, output) -> output.int8(shift(row.int8(1), row.interval(0).micros())));
+                .rows((row, output) -> output.int8(shift(row.int8(1), offset(row))));
         rows.function("timezone", INTERVAL, STAMP).returns(ZONED)
-                .rows((row, output) -> output.int8(shift(row.int8(1), -row.interval(0).micros())));
+                .rows((row, output) -> output.int8(shift(row.int8(1), -offset(row))));
+    }
+
+    private static long offset(Row row) {
+        Interval zone = row.interval(0);
+        if (zone.months() != 0 || zone.days() != 0) {
+            throw Errors.invalidParameter(
+                    "interval time zone \"" + zone + "\" must not include months or days");
+        }
+        return zone.micros();
     }
 
     private static long shift(long micros, long distance) {

@@ -10,12 +10,21 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Every call of {@code calls.tsv} gives what PostgreSQL 15 gave (session zone Europe/Berlin). */
+/** Every call of {@code calls.tsv} and {@code time-calls.tsv} gives what PostgreSQL 15 gave (session zone Europe/Berlin). */
 class PostgresAnswersTest {
     @Test
     void givesTheAnswersOfPostgres() throws IOException {
+        compare("calls.tsv");
+    }
+
+    @Test
+    void givesTheAnswersOfPostgresAboutTime() throws IOException {
+        compare("time-calls.tsv");
+    }
+
+    private static void compare(String file) throws IOException {
         List<String> wrong = new ArrayList<>();
-        for (String line : lines()) {
+        for (String line : lines(file)) {
             int arrow = line.indexOf("\t=> ");
             List<String> call = List.of(line.substring(0, arrow).split("\t", -1)).stream()
                     .map(part -> part.replace("\\t", "\t")).toList();
@@ -36,9 +45,9 @@ class PostgresAnswersTest {
         }
     }
 
-    private static List<String> lines() throws IOException {
+    private static List<String> lines(String file) throws IOException {
         try (InputStream stream = Objects
-                .requireNonNull(PostgresAnswersTest.class.getResourceAsStream("calls.tsv"))) {
+                .requireNonNull(PostgresAnswersTest.class.getResourceAsStream(file))) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }

@@ -181,7 +181,8 @@ class CopyReaderTest {
                 "column name mismatch in header line field 2: got \"c\", expected \"b\"",
                 "COPY t, line 1: \"a,c\"", "format=csv", "header=match");
         refused(table, "a\n".getBytes(UTF_8), "22P04",
-                "wrong number of fields in header line: field count is 1, expected 2", "COPY t, line 1: \"a\"",
+                "wrong number of fields in header line: field count is 1, expected 2",
+                "COPY t, line 1: \"a\"",
                 "format=csv", "header=match");
     }
 

@@ -36,7 +36,8 @@ class CopyRoundTripTest {
                 textOut);
         for (String[] format : List.of(new String[]{"format=csv"}, new String[]{"format=csv", "header"},
                 new String[]{"format=csv", "escape=\\", "delimiter=|", "null=N"},
-                new String[]{"format=csv", "quote='", "null=\\N"}, new String[]{"delimiter=|", "null=nothing"},
+                new String[]{"format=csv", "quote='", "null=\\N"},
+                new String[]{"delimiter=|", "null=nothing"},
                 new String[]{"delimiter=,"})) {
             String written = convert(TABLE, all(TABLE), textIn, first.getBytes(UTF_8), new int[0],
                     CopyFormat.of(options(format), false));

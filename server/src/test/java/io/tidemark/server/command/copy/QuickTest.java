@@ -21,8 +21,11 @@ class QuickTest {
         for (int i = 0; i < 200_000; i++) {
             String digits = Long.toString(random.nextLong() >> random.nextInt(64));
             int point = random.nextInt(digits.length() + 1);
-            String text = (digits.charAt(0) == '-' && point == 0 ? digits : digits.substring(0, point) + '.'
-                    + digits.substring(point)) + (random.nextBoolean() ? "" : "e" + (random.nextInt(50) - 25));
+            String text = (digits.charAt(0) == '-' && point == 0
+                    ? digits
+                    : digits.substring(0, point) + '.'
+                            + digits.substring(point))
+                    + (random.nextBoolean() ? "" : "e" + (random.nextInt(50) - 25));
             double quick = Quick.float8(text.getBytes(UTF_8), 0, text.length());
             if (!Double.isNaN(quick)) {
                 read++;

@@ -39,7 +39,12 @@ public final class StoredRows {
         return new Batch(rows.rows(), vectors);
     }
 
-    private static void checkTimestamp(TableSchema table, Batch rows) {
+    /**
+     * Checks the designated timestamps of rows that are in storage's layout already.
+     *
+     * @throws SqlException 23502 for a NULL one, 22008 for an infinite one
+     */
+    public static void checkTimestamp(TableSchema table, Batch rows) {
         int index = table.timestampColumn();
         if (index < 0) {
             return;

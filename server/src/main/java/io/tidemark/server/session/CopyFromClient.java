@@ -2,6 +2,7 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.message.Format;
+import io.tidemark.server.command.StoredRows;
 import io.tidemark.server.command.copy.CopyFormat;
 import io.tidemark.server.command.copy.CopyReader;
 import io.tidemark.server.command.copy.CopyTarget;
@@ -52,7 +53,10 @@ final class CopyFromClient implements CopyIn {
             CopyTarget lines = new CopyTarget(found.table(), found.columns(), session.settings().timeZone(),
                     session.transaction().startMicros(now));
             int table = found.table().tableId();
-            reader = new CopyReader(lines, format, batch -> transaction.append(table, batch));
+            reader = new CopyReader(lines, format, batch -> {
+                StoredRows.checkTimestamp(found.table(), batch);
+                transaction.append(table, batch);
+            });
             run = session.started();
         });
     }

@@ -316,7 +316,8 @@ final class FieldFunctions {
             case "second" -> new Interval(months, value.days(), value.micros() / 1_000_000 * 1_000_000);
             case "milliseconds" -> new Interval(months, value.days(), value.micros() / 1000 * 1000);
             case "microseconds" -> value;
-            case "week" -> throw error(field, INTERVAL, "not supported for");
+            case "week", "timezone", "timezone_hour", "timezone_minute" -> throw error(field, INTERVAL,
+                    "not supported for");
             default -> throw error(field, INTERVAL, "not recognized for");
         };
     }

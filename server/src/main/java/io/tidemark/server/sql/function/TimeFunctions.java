@@ -116,6 +116,14 @@ final class TimeFunctions {
         rows.operator("-", rows.function("date_mi_interval", DATE, INTERVAL).returns(STAMP)
                 .rows((row, output) -> output.int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(0)),
                         Intervals.negate(row.interval(1))))));
+        rows.operator("+", rows.function("timedate_pl", TIME, DATE).returns(STAMP)
+                .rows((row, output) -> output.int8(midnightPlus(row.int4(1), row.int8(0)))), "+", null);
+        rows.operator("+", rows.function("interval_pl_date", INTERVAL, DATE).returns(STAMP)
+                .rows((row, output) -> output
+                        .int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(1)), row.interval(0)))), "+", null);
+        rows.operator("+", rows.function("interval_pl_time", INTERVAL, TIME).returns(TIME)
+                .rows((row, output) -> output.int8(Math.floorMod(row.int8(1) + row.interval(0).micros(),
+                        Interval.DAY_MICROS))), "+", null);
         rows.operator("+", rows.function("datetime_pl", DATE, TIME).returns(STAMP)
                 .rows((row, output) -> output.int8(midnightPlus(row.int4(0), row.int8(1)))), "+",
                 null);

@@ -25,7 +25,8 @@ final class FieldFunctions {
     private static final TypeId INTERVAL = TypeId.INTERVAL;
 
     private static final Set<String> KNOWN = Set.of("epoch", "hour", "minute", "second", "milliseconds",
-            "microseconds", "year", "month", "day", "week", "dow", "isodow", "doy", "isoyear", "julian", "timezone",
+            "microseconds", "year", "month", "day", "week", "dow", "isodow", "doy", "isoyear", "julian",
+            "timezone",
             "timezone_hour", "timezone_minute", "quarter", "decade", "century", "millennium");
 
     private FieldFunctions() {}
@@ -171,7 +172,8 @@ final class FieldFunctions {
             case "decade" -> BigDecimal.valueOf(Math.floorDiv(date.getYear(), 10));
             case "century" -> BigDecimal.valueOf(year > 0 ? (year + 99) / 100 : -((99 - year) / 100));
             case "millennium" -> BigDecimal.valueOf(year > 0 ? (year + 999) / 1000 : -((999 - year) / 1000));
-            case "julian" -> julian(date, type == TypeId.DATE ? -1 : Math.floorMod(local, Interval.DAY_MICROS));
+            case "julian" ->
+                julian(date, type == TypeId.DATE ? -1 : Math.floorMod(local, Interval.DAY_MICROS));
             case "timezone", "timezone_hour", "timezone_minute" -> zoneField(field, micros, zone, type);
             default -> {
                 if (type == TypeId.DATE) {
@@ -294,7 +296,8 @@ final class FieldFunctions {
             case "decade" -> LocalDate.of(Math.floorDiv(year, 10) * 10, 1, 1);
             case "century" -> LocalDate.of(Math.floorDiv(year - 1, 100) * 100 + 1, 1, 1);
             case "millennium" -> LocalDate.of(Math.floorDiv(year - 1, 1000) * 1000 + 1, 1, 1);
-            case "timezone", "timezone_hour", "timezone_minute" -> throw error(field, type, "not supported for");
+            case "timezone", "timezone_hour", "timezone_minute" ->
+                throw error(field, type, "not supported for");
             default -> throw error(field, type, "not recognized for");
         };
         return start.toEpochDay() * Interval.DAY_MICROS;

@@ -33,7 +33,8 @@ final class PeriodFunctions {
                     .rows((row, output) -> output.int8(floor(row)));
             rows.function("timestamp_ceil", TEXT, type).returns(type).rows((row, output) -> {
                 long floor = floor(row);
-                output.int8(floor == row.int8(1) ? floor : Intervals.addLocal(floor, period(row, 0).times(1)));
+                output.int8(
+                        floor == row.int8(1) ? floor : Intervals.addLocal(floor, period(row, 0).times(1)));
             });
         }
         rows.function("to_timezone", STAMP, TEXT).returns(STAMP)

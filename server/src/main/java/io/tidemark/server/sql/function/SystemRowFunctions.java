@@ -27,7 +27,8 @@ final class SystemRowFunctions {
     static void declare(Declarations rows) {
         List<String> status = List.of("in_progress", "started_at", "txn", "tables", "pinned_bytes");
         for (String name : List.of("snapshot_status", "checkpoint_status")) {
-            rows.tableFunction(name, List.of(), status, new Projection("snapshot_status", List.of(0, 1, 2, 3, 4),
+            rows.tableFunction(name, List.of(), status, new Projection("snapshot_status",
+                    List.of(0, 1, 2, 3, 4),
                     List.of(TypeId.BOOLEAN, TypeId.TIMESTAMPTZ, TypeId.INT8, TypeId.INT4, TypeId.INT8)));
         }
         rows.tableFunction("tables", List.of(),
@@ -35,7 +36,8 @@ final class SystemRowFunctions {
                 new Projection("tables", List.of(0, 1, 8, 7, 2),
                         List.of(TypeId.INT4, TypeId.NAME, TypeId.NAME, TypeId.TEXT, TypeId.INT8)));
         rows.tableFunction("table_columns", List.of(TypeId.TEXT), List.of("column", "type", "designated"),
-                new Projection("columns", List.of(2, 3, 4), List.of(TypeId.NAME, TypeId.TEXT, TypeId.BOOLEAN)));
+                new Projection("columns", List.of(2, 3, 4),
+                        List.of(TypeId.NAME, TypeId.TEXT, TypeId.BOOLEAN)));
     }
 
     /** Columns of a virtual table; with an argument, its rows where column 1, the table's name, equals it. */
@@ -47,7 +49,8 @@ final class SystemRowFunctions {
         }
 
         @Override
-        public Iterator<Batch> open(KernelContext context, List<SqlType> argumentTypes, List<Vector> arguments) {
+        public Iterator<Batch> open(KernelContext context, List<SqlType> argumentTypes,
+                List<Vector> arguments) {
             Batch all = context.environment().names().virtualRows("sys", table);
             if (arguments.isEmpty()) {
                 return List.of(new Batch(all.rows(), columns.stream().map(all::column).toList())).iterator();
@@ -65,7 +68,8 @@ final class SystemRowFunctions {
                 to++;
             }
             if (from == to) {
-                throw new SqlException("42P01", "table does not exist: " + text(name), SqlException.NO_POSITION);
+                throw new SqlException("42P01", "table does not exist: " + text(name),
+                        SqlException.NO_POSITION);
             }
             return List.of(slice(context, all, from, to)).iterator();
         }

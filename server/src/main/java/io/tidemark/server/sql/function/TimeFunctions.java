@@ -120,10 +120,12 @@ final class TimeFunctions {
                 .rows((row, output) -> output.int8(midnightPlus(row.int4(1), row.int8(0)))), "+", null);
         rows.operator("+", rows.function("interval_pl_date", INTERVAL, DATE).returns(STAMP)
                 .rows((row, output) -> output
-                        .int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(1)), row.interval(0)))), "+", null);
+                        .int8(Intervals.addLocal(TimeCasts.timestamp(row.int4(1)), row.interval(0)))),
+                "+", null);
         rows.operator("+", rows.function("interval_pl_time", INTERVAL, TIME).returns(TIME)
                 .rows((row, output) -> output.int8(Math.floorMod(row.int8(1) + row.interval(0).micros(),
-                        Interval.DAY_MICROS))), "+", null);
+                        Interval.DAY_MICROS))),
+                "+", null);
         rows.operator("+", rows.function("datetime_pl", DATE, TIME).returns(STAMP)
                 .rows((row, output) -> output.int8(midnightPlus(row.int4(0), row.int8(1)))), "+",
                 null);
@@ -208,7 +210,8 @@ final class TimeFunctions {
             if (Double.isNaN(seconds)) {
                 throw Errors.error("22008", "timestamp cannot be NaN");
             }
-            if (Double.isFinite(seconds) && (seconds < -210_866_803_200.0 || seconds >= 9_224_318_016_000.0)) {
+            if (Double.isFinite(seconds)
+                    && (seconds < -210_866_803_200.0 || seconds >= 9_224_318_016_000.0)) {
                 throw Errors.error("22008", "timestamp out of range: \"" + FloatText.format(seconds) + '"');
             }
             output.int8(Double.isInfinite(seconds)
@@ -255,7 +258,8 @@ final class TimeFunctions {
     }
 
     private static long time(int hour, int minute, double seconds) {
-        boolean valid = hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && seconds >= 0 && seconds <= 60;
+        boolean valid = hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && seconds >= 0
+                && seconds <= 60;
         long micros = valid ? (hour * 60L + minute) * 60_000_000L + Math.round(seconds * 1_000_000) : -1;
         if (micros < 0 || micros > Interval.DAY_MICROS) {
             String second = FloatText.format(seconds);

@@ -1,6 +1,7 @@
 package io.tidemark.server.command.copy;
 
 import io.tidemark.server.sql.function.Environment;
+import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -72,5 +73,10 @@ record QuietEnvironment(ZoneId timeZone) implements Environment, Environment.Obj
     @Override
     public long relationBytes(int oid) {
         return -1;
+    }
+
+    @Override
+    public Batch virtualRows(String schema, String name) {
+        throw new IllegalArgumentException("no virtual table " + schema + "." + name);
     }
 }

@@ -16,17 +16,14 @@ public enum ValueKind {
     INT("int"),
     BIGINT("LONG"),
     REAL("real"),
-    DOUBLE(
-            "DOUBLE"),
+    DOUBLE("DOUBLE"),
     NUMERIC("numeric(18,4)"),
     CHAR("char(8)"),
     VARCHAR("varchar(40)"),
     TEXT("text"),
-    STRING(
-            "STRING"),
+    STRING("STRING"),
     SYMBOL("SYMBOL"),
-    TIMESTAMP(
-            "timestamp"),
+    TIMESTAMP("timestamp"),
     TIMESTAMPTZ("timestamptz"),
     DATE("date"),
     UUID("uuid"),

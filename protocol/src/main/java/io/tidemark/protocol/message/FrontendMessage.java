@@ -56,8 +56,7 @@ public sealed interface FrontendMessage {
 
     /** 'B': makes a portal of a statement and values. */
     record Bind(String portal, String statement, ParameterValues values, FormatCodes resultFormats)
-            implements
-            FrontendMessage {
+            implements FrontendMessage {
         @Override
         public int weight() {
             return 128 + values.bytes().length + 8 * values.count();

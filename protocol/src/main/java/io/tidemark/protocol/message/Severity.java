@@ -7,7 +7,12 @@ public enum Severity {
     /** The session ends. */
     FATAL,
     /** The server ends. */
-    PANIC, WARNING, NOTICE, DEBUG, INFO, LOG;
+    PANIC,
+    WARNING,
+    NOTICE,
+    DEBUG,
+    INFO,
+    LOG;
 
     /** Whether a report of this severity is an ErrorResponse, not a NoticeResponse. */
     public boolean isError() {

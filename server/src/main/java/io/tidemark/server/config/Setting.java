@@ -6,49 +6,28 @@ import java.util.Optional;
 /** A setting of {@code server.conf}: its key, its default as text and what it means. An empty default is "not set". */
 public enum Setting {
     PG_BIND("pg.net.bind.to", "127.0.0.1:8812", "Address and port for PostgreSQL clients."),
-    PG_USER(
-            "pg.user", "admin", "The only user who may connect."),
-    PG_DATABASE("pg.database", "tidemark",
-            "The name of the database."),
-    PG_CONNECTIONS("pg.net.connection.limit", "256",
-            "Most clients at once; further ones get 53300."),
-    PG_MESSAGE_BYTES(
-            "pg.message.max.bytes", "67108864",
-            "Longest protocol message, bytes."),
+    PG_USER("pg.user", "admin", "The only user who may connect."),
+    PG_DATABASE("pg.database", "tidemark", "The name of the database."),
+    PG_CONNECTIONS("pg.net.connection.limit", "256", "Most clients at once; further ones get 53300."),
+    PG_MESSAGE_BYTES("pg.message.max.bytes", "67108864", "Longest protocol message, bytes."),
     PG_WORKERS("pg.worker.count", "64",
             "Threads that run statements: so many may wait for the disk at once."),
     WORKERS("shared.worker.count", "0", "Threads that a scan is spread over; 0: one a processor."),
-    QUERY_MEMORY(
-            "query.memory.max.bytes", "1073741824",
-            "Memory a statement may use for its work, bytes."),
-    COMMIT_MODE(
-            "cairo.commit.mode", "sync",
+    QUERY_MEMORY("query.memory.max.bytes", "1073741824", "Memory a statement may use for its work, bytes."),
+    COMMIT_MODE("cairo.commit.mode", "sync",
             "sync: a commit is on disk when it is answered. async: soon after. nosync: when the system writes it."),
-    MEMTABLE_BYTES(
-            "memtable.max.bytes", "0",
+    MEMTABLE_BYTES("memtable.max.bytes", "0",
             "Memory for rows not yet in parts, bytes; 0: a quarter of the machine's memory, 1 GiB at most."),
-    WAL_SEGMENT_BYTES(
-            "wal.segment.bytes", "67108864",
-            "Size of a segment of the write-ahead log, bytes."),
-    BACKUP_ROOT(
-            "cairo.sql.backup.root",
-            "",
+    WAL_SEGMENT_BYTES("wal.segment.bytes", "67108864", "Size of a segment of the write-ahead log, bytes."),
+    BACKUP_ROOT("cairo.sql.backup.root", "",
             "Directory for BACKUP; relative paths start at the root directory."),
-    BACKUP_DIRECTORY(
-            "cairo.sql.backup.dir.datetime.format",
-            "yyyy-MM-dd",
+    BACKUP_DIRECTORY("cairo.sql.backup.dir.datetime.format", "yyyy-MM-dd",
             "Name of a backup's directory, from its UTC time."),
-    SNAPSHOT_RECOVERY(
-            "cairo.snapshot.recovery.enabled",
-            "true",
+    SNAPSHOT_RECOVERY("cairo.snapshot.recovery.enabled", "true",
             "Whether a file _restore in the root makes the start recover the snapshot."),
-    SNAPSHOT_MAX_AGE(
-            "cairo.snapshot.max.age",
-            "0",
+    SNAPSHOT_MAX_AGE("cairo.snapshot.max.age", "0",
             "Seconds after which a forgotten SNAPSHOT PREPARE is released; 0: never."),
-    SNAPSHOT_MIN_FREE(
-            "cairo.snapshot.min.free",
-            "0",
+    SNAPSHOT_MIN_FREE("cairo.snapshot.min.free", "0",
             "Bytes of free space below which a snapshot is released; 0: never.");
 
     private final String key;

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DictionaryVector(int rows, @Nullable MemorySegment validity, MemorySegment codes,
         VarVector dictionary)
-        implements
-            Vector {
+        implements Vector {
 
     /** The code at {@code row}. */
     public int code(int row) {

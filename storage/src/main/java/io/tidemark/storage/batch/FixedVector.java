@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Values of {@code width} bytes each (1, 2, 4, 8 or 16), little-endian unless the type says otherwise. */
 public record FixedVector(int rows, @Nullable MemorySegment validity, int width, MemorySegment values)
-        implements
-            Vector {
+        implements Vector {
 
     /** The value at {@code row} of an 8-byte integer vector. */
     public long longAt(int row) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record VarVector(int rows, @Nullable MemorySegment validity, MemorySegment offsets,
         MemorySegment bytes)
-        implements
-            Vector {
+        implements Vector {
 
     /** Where value {@code row} starts in {@link #bytes}; one past the last row, where the last one ends. */
     public int offset(int row) {

@@ -39,8 +39,7 @@ public record OwnRows(List<Integer> columnIds, Batch batch) {
     }
 
     private record Source(Batch batch, long minTimestamp, long maxTimestamp, boolean sortedByTimestamp)
-            implements
-            BatchSource {
+            implements BatchSource {
         @Override
         public int rows() {
             return batch.rows();

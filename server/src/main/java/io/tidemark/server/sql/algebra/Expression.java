@@ -161,8 +161,7 @@ public sealed interface Expression {
      */
     record Subquery(Kind kind, LogicalPlan plan, List<Expression> operands, List<Function> operators,
             SqlType type)
-            implements
-            Expression {
+            implements Expression {
         /** Copies the lists. */
         public Subquery {
             operands = List.copyOf(operands);

@@ -17,8 +17,7 @@ public sealed interface LogicalPlan {
 
     /** Rows of a virtual table (a catalog view), by its name with schema. */
     record VirtualScan(String schema, String name, List<Integer> columns, List<SqlType> types)
-            implements
-            LogicalPlan {}
+            implements LogicalPlan {}
 
     /** Literal rows; one row without columns is a query without FROM. */
     record Values(List<List<Expression>> rows, List<SqlType> types) implements LogicalPlan {}
@@ -26,8 +25,7 @@ public sealed interface LogicalPlan {
     /** Rows of a set-returning function; arguments may refer to outer rows only. */
     record FunctionScan(TableFunction function, List<Expression> arguments, boolean ordinality,
             List<SqlType> types)
-            implements
-            LogicalPlan {}
+            implements LogicalPlan {}
 
     /** Rows for which the condition is true. */
     record Filter(LogicalPlan input, Expression condition) implements LogicalPlan {
@@ -78,14 +76,12 @@ public sealed interface LogicalPlan {
 
     /** A join; columns of the left input, then of the right one (SEMI and ANTI: of the left one only). */
     record Join(JoinKind kind, LogicalPlan left, LogicalPlan right, Expression condition, List<SqlType> types)
-            implements
-            LogicalPlan {}
+            implements LogicalPlan {}
 
     /** A join whose right input refers to the left one's row by {@code OuterColumn} of level 1. */
     record Apply(JoinKind kind, LogicalPlan left, LogicalPlan right, Expression condition,
             List<SqlType> types)
-            implements
-            LogicalPlan {}
+            implements LogicalPlan {}
 
     /** How rows of two inputs meet. */
     enum JoinKind {
@@ -105,8 +101,7 @@ public sealed interface LogicalPlan {
 
     /** UNION, INTERSECT, EXCEPT. */
     record SetOperation(SetKind kind, boolean all, LogicalPlan left, LogicalPlan right, List<SqlType> types)
-            implements
-            LogicalPlan {}
+            implements LogicalPlan {}
 
     /** The set operations. */
     enum SetKind {

@@ -5,8 +5,7 @@ enum Clause {
     SELECT("SELECT", true, true),
     WHERE("WHERE", false, false),
     HAVING("HAVING", true, false),
-    GROUP_BY(
-            "GROUP BY", false, true),
+    GROUP_BY("GROUP BY", false, true),
     ORDER_BY("ORDER BY", true, true),
     DISTINCT_ON("DISTINCT ON", true,
             true),

@@ -96,8 +96,7 @@ public sealed interface Expression {
     /** LIKE, ILIKE, SIMILAR TO; {@code escape} is null when not written. */
     record Like(LikeKind kind, Expression operand, Expression pattern, @Nullable Expression escape,
             boolean negated, int position)
-            implements
-            Expression {}
+            implements Expression {}
 
     /** Pattern languages of {@link Like}. */
     enum LikeKind {
@@ -107,8 +106,7 @@ public sealed interface Expression {
     /** [NOT] BETWEEN [SYMMETRIC]. */
     record Between(Expression operand, Expression low, Expression high, boolean symmetric, boolean negated,
             int position)
-            implements
-            Expression {}
+            implements Expression {}
 
     /** {@code x [NOT] IN (a, b)}. */
     record InList(Expression operand, List<Expression> items, boolean negated,
@@ -128,8 +126,7 @@ public sealed interface Expression {
     /** {@code x op ANY|ALL (array)}. */
     record QuantifiedArray(Expression left, OperatorName operator, Quantifier quantifier, Expression array,
             int position)
-            implements
-            Expression {}
+            implements Expression {}
 
     /** {@code x op ANY|ALL (SELECT …)}; LIKE and its kin appear as {@code ~~}, {@code ~~*}, {@code !~~}, {@code !~~*}. */
     record QuantifiedQuery(Expression left, OperatorName operator, Quantifier quantifier, Query query,
@@ -211,8 +208,7 @@ public sealed interface Expression {
             boolean variadic,
             List<SortItem> orderBy, boolean withinGroup, @Nullable Expression filter, @Nullable Window over,
             int position)
-            implements
-            Expression {
+            implements Expression {
         public FunctionCall {
             arguments = List.copyOf(arguments);
             orderBy = List.copyOf(orderBy);

@@ -27,8 +27,7 @@ public sealed interface Statement {
             Query query,
             List<TableExpression.ColumnType> casts, List<Identifier> indexes, boolean withData,
             TableOptions options, int position)
-            implements
-            Statement {
+            implements Statement {
         public CreateTableAs {
             columns = List.copyOf(columns);
             casts = List.copyOf(casts);
@@ -246,8 +245,7 @@ public sealed interface Statement {
     /** DECLARE name CURSOR; {@code scroll} is null when not written. */
     record DeclareCursor(String name, Query query, boolean binary, @Nullable Boolean scroll, boolean hold,
             int position)
-            implements
-            Statement {}
+            implements Statement {}
 
     /** FETCH or MOVE; {@code count} is {@link Long#MAX_VALUE} for ALL and negative only with ABSOLUTE and RELATIVE. */
     record Fetch(String cursor, FetchDirection direction, long count, boolean move,

@@ -11,8 +11,7 @@ public sealed interface TableExpression {
     /** A table, view or common table by name; {@code only} when ONLY was written. */
     record NamedTable(QualifiedName name, boolean only, @Nullable Alias alias, @Nullable Sample sample,
             int position)
-            implements
-            TableExpression {}
+            implements TableExpression {}
 
     /** A query in parentheses. */
     record DerivedTable(Query query, boolean lateral, @Nullable Alias alias,

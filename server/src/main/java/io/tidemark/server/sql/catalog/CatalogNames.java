@@ -28,7 +28,8 @@ final class CatalogNames implements ObjectNames {
             case 2 -> parts.get(0);
             default -> parts.get(1);
         };
-        return catalog.resolve(schema, parts.getLast(), moment.session().searchPath()).map(Relation::oid).orElse(0);
+        return catalog.resolve(schema, parts.getLast(), moment.session().searchPath()).map(Relation::oid)
+                .orElse(0);
     }
 
     @Override

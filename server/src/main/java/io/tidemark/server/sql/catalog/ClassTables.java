@@ -15,8 +15,9 @@ final class ClassTables {
     private ClassTables() {}
 
     static void declare(Map<String, Moment.Producer> producers) {
-        producers.put("pg_catalog.pg_namespace", (_, rows) -> Moment.SCHEMAS.forEach((name, oid) -> rows.add("oid",
-                oid, "nspname", name, "nspowner", Moment.OWNER_OID)));
+        producers.put("pg_catalog.pg_namespace",
+                (_, rows) -> Moment.SCHEMAS.forEach((name, oid) -> rows.add("oid",
+                        oid, "nspname", name, "nspowner", Moment.OWNER_OID)));
         producers.put("pg_catalog.pg_class", ClassTables::classes);
         producers.put("pg_catalog.pg_attribute", ClassTables::attributes);
         producers.put("pg_catalog.pg_tables", ClassTables::tables);
@@ -28,7 +29,8 @@ final class ClassTables {
     private static void classes(Moment moment, Rows rows) {
         for (TableView table : moment.view().tables()) {
             rows.add("oid", Relation.storedOid(table.schema().tableId()), "relname", table.schema().name(),
-                    "relnamespace", Moment.schemaOid(Catalog.PUBLIC), "relowner", Moment.OWNER_OID, "relam", HEAP_OID,
+                    "relnamespace", Moment.schemaOid(Catalog.PUBLIC), "relowner", Moment.OWNER_OID, "relam",
+                    HEAP_OID,
                     "relfilenode", Relation.storedOid(table.schema().tableId()), "relpages",
                     Math.min(Integer.MAX_VALUE, table.bytes() / PAGE_BYTES), "reltuples", table.rows(),
                     "relpersistence", "p", "relkind", "r", "relnatts", table.schema().columns().size(),
@@ -39,7 +41,8 @@ final class ClassTables {
             rows.add("oid", table.relation().oid(), "relname", table.relation().name(), "relnamespace",
                     Moment.schemaOid(table.relation().schemaName()), "relowner", Moment.OWNER_OID, "relam",
                     heap ? HEAP_OID : 0, "reltuples", -1, "relpersistence", "p", "relkind",
-                    String.valueOf(table.kind()), "relnatts", table.relation().columns().size(), "relispopulated",
+                    String.valueOf(table.kind()), "relnatts", table.relation().columns().size(),
+                    "relispopulated",
                     true, "relreplident", "n");
         }
     }
@@ -61,14 +64,17 @@ final class ClassTables {
         }
     }
 
-    private static void attribute(Rows rows, int relation, int number, RelationColumn column, boolean required) {
+    private static void attribute(Rows rows, int relation, int number, RelationColumn column,
+            boolean required) {
         SqlType type = column.type();
         rows.add("attrelid", relation, "attname", column.name(), "atttypid", type.id().oid(), "attlen",
-                TypeTables.length(type.id()), "attnum", number, "attcacheoff", -1, "atttypmod", type.modifier(),
+                TypeTables.length(type.id()), "attnum", number, "attcacheoff", -1, "atttypmod",
+                type.modifier(),
                 "attstattarget", -1,
                 "attndims", type.id().element() == null ? 0 : 1, "attbyval", TypeTables.byValue(type.id()),
                 "attalign", TypeTables.alignment(type.id()), "attstorage", TypeTables.storage(type.id()),
-                "attnotnull", required, "attislocal", true, "attcollation", TypeTables.collationOid(type.id()));
+                "attnotnull", required, "attislocal", true, "attcollation",
+                TypeTables.collationOid(type.id()));
     }
 
     private static void tables(Moment moment, Rows rows) {
@@ -97,7 +103,8 @@ final class ClassTables {
 
     private static void statistics(Moment moment, Rows rows) {
         for (TableView table : moment.view().tables()) {
-            rows.add("relid", Relation.storedOid(table.schema().tableId()), "schemaname", Catalog.PUBLIC, "relname",
+            rows.add("relid", Relation.storedOid(table.schema().tableId()), "schemaname", Catalog.PUBLIC,
+                    "relname",
                     table.schema().name(), "seq_scan", 0, "seq_tup_read", 0, "n_live_tup", table.rows(),
                     "n_dead_tup", 0);
         }

@@ -24,9 +24,11 @@ final class InformationSchema {
         producers.put("information_schema.columns", InformationSchema::columns);
         producers.put("information_schema.enabled_roles",
                 (moment, rows) -> rows.add("role_name", moment.session().user()));
-        producers.put("information_schema.character_sets", (moment, rows) -> rows.add("character_set_name", "UTF8",
-                "character_repertoire", "UCS", "form_of_use", "UTF8", "default_collate_catalog",
-                moment.session().database(), "default_collate_schema", "pg_catalog", "default_collate_name", "C"));
+        producers.put("information_schema.character_sets",
+                (moment, rows) -> rows.add("character_set_name", "UTF8",
+                        "character_repertoire", "UCS", "form_of_use", "UTF8", "default_collate_catalog",
+                        moment.session().database(), "default_collate_schema", "pg_catalog",
+                        "default_collate_name", "C"));
     }
 
     private static List<Relation> relations(Moment moment) {
@@ -39,14 +41,16 @@ final class InformationSchema {
     }
 
     private static boolean isView(Relation relation) {
-        return VirtualTables.standard().table(relation.oid()).filter(table -> table.kind() == 'v').isPresent();
+        return VirtualTables.standard().table(relation.oid()).filter(table -> table.kind() == 'v')
+                .isPresent();
     }
 
     private static void tables(Moment moment, Rows rows) {
         for (Relation relation : relations(moment)) {
             rows.add("table_catalog", moment.session().database(), "table_schema", relation.schemaName(),
                     "table_name", relation.name(), "table_type", isView(relation) ? "VIEW" : "BASE TABLE",
-                    "is_insertable_into", relation instanceof Relation.Stored ? "YES" : "NO", "is_typed", "NO");
+                    "is_insertable_into", relation instanceof Relation.Stored ? "YES" : "NO", "is_typed",
+                    "NO");
         }
     }
 
@@ -55,7 +59,8 @@ final class InformationSchema {
             if (isView(relation)) {
                 rows.add("table_catalog", moment.session().database(), "table_schema", relation.schemaName(),
                         "table_name", relation.name(), "check_option", "NONE", "is_updatable", "NO",
-                        "is_insertable_into", "NO", "is_trigger_updatable", "NO", "is_trigger_deletable", "NO",
+                        "is_insertable_into", "NO", "is_trigger_updatable", "NO", "is_trigger_deletable",
+                        "NO",
                         "is_trigger_insertable_into", "NO");
             }
         }
@@ -63,7 +68,9 @@ final class InformationSchema {
 
     private static void columns(Moment moment, Rows rows) {
         for (Relation relation : relations(moment)) {
-            int designated = relation instanceof Relation.Stored stored ? stored.table().timestampColumn() : -1;
+            int designated = relation instanceof Relation.Stored stored
+                    ? stored.table().timestampColumn()
+                    : -1;
             List<RelationColumn> columns = relation.columns();
             for (int i = 0; i < columns.size(); i++) {
                 column(moment, rows, relation, i, i == designated);
@@ -75,10 +82,12 @@ final class InformationSchema {
         RelationColumn column = relation.columns().get(index);
         SqlType type = column.type();
         Integer precision = precision(type);
-        rows.add("table_catalog", moment.session().database(), "table_schema", relation.schemaName(), "table_name",
+        rows.add("table_catalog", moment.session().database(), "table_schema", relation.schemaName(),
+                "table_name",
                 relation.name(), "column_name", column.name(), "ordinal_position", index + 1, "is_nullable",
                 required ? "NO" : "YES", "data_type", typeName(type.id()), "character_maximum_length",
-                isLimited(type) ? type.length() : null, "numeric_precision", precision, "numeric_precision_radix",
+                isLimited(type) ? type.length() : null, "numeric_precision", precision,
+                "numeric_precision_radix",
                 precision == null ? null : type.id() == TypeId.NUMERIC ? 10 : 2, "numeric_scale", scale(type),
                 "datetime_precision", isTime(type.id()) ? type.modifier() < 0 ? 6 : type.modifier() : null,
                 "udt_catalog", moment.session().database(), "udt_schema", "pg_catalog", "udt_name",

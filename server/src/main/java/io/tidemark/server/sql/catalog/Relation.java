@@ -47,8 +47,7 @@ public sealed interface Relation {
 
     /** A table whose rows are made on demand: pg_catalog, information_schema, sys. */
     record Virtual(int oid, String schemaName, String name, List<RelationColumn> columns)
-            implements
-            Relation {
+            implements Relation {
         public Virtual {
             columns = List.copyOf(columns);
         }

@@ -42,25 +42,30 @@ final class RoutineTables {
                 case STABLE -> "s";
                 case VOLATILE -> "v";
             };
-            routine(rows, new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), row.result(), "f"),
+            routine(rows,
+                    new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), row.result(), "f"),
                     volatility, row.strict());
         }
         for (Aggregate row : Registry.standard().allAggregates()) {
-            routine(rows, new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), row.result(), "a"),
+            routine(rows,
+                    new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), row.result(), "a"),
                     "i", false);
         }
         for (TableFunction row : Registry.standard().allTableFunctions()) {
-            routine(rows, new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), result(row), "s"),
+            routine(rows,
+                    new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), result(row), "s"),
                     "s", true);
         }
     }
 
     private static void routine(Rows rows, Routine routine, String volatility, boolean strict) {
         boolean set = routine.kind.equals("s");
-        rows.add("oid", routine.oid, "proname", routine.name, "pronamespace", 11, "proowner", Moment.OWNER_OID,
+        rows.add("oid", routine.oid, "proname", routine.name, "pronamespace", 11, "proowner",
+                Moment.OWNER_OID,
                 "prolang", INTERNAL_LANGUAGE, "procost", 1, "prorows", set ? 1000 : 0, "provariadic",
                 routine.variadic ? routine.arguments.getLast().oid() : 0, "prokind", set ? "f" : routine.kind,
-                "proisstrict", strict, "proretset", set, "provolatile", volatility, "proparallel", "s", "pronargs",
+                "proisstrict", strict, "proretset", set, "provolatile", volatility, "proparallel", "s",
+                "pronargs",
                 routine.arguments.size(), "prorettype", routine.result.oid(), "proargtypes",
                 routine.arguments.stream().map(TypeId::oid).toList(), "prosrc", routine.name);
     }
@@ -75,8 +80,10 @@ final class RoutineTables {
 
     private static void operators(Rows rows) {
         for (Operator row : Registry.standard().allOperators()) {
-            rows.add("oid", row.oid(), "oprname", row.symbol(), "oprnamespace", 11, "oprowner", Moment.OWNER_OID,
-                    "oprkind", row.left() == null ? "l" : "b", "oprleft", row.left() == null ? 0 : row.left().oid(),
+            rows.add("oid", row.oid(), "oprname", row.symbol(), "oprnamespace", 11, "oprowner",
+                    Moment.OWNER_OID,
+                    "oprkind", row.left() == null ? "l" : "b", "oprleft",
+                    row.left() == null ? 0 : row.left().oid(),
                     "oprright", row.right().oid(), "oprresult", row.function().result().oid(), "oprcode",
                     row.function().oid());
         }
@@ -91,7 +98,8 @@ final class RoutineTables {
                 case ASSIGNMENT -> "a";
                 case EXPLICIT -> "e";
             };
-            rows.add("oid", oid++, "castsource", row.source().oid(), "casttarget", row.target().oid(), "castfunc",
+            rows.add("oid", oid++, "castsource", row.source().oid(), "casttarget", row.target().oid(),
+                    "castfunc",
                     function == null ? 0 : function.oid(), "castcontext", context, "castmethod",
                     function == null ? "b" : "f");
         }

@@ -16,11 +16,13 @@ final class ServerTables {
     static void declare(Map<String, Moment.Producer> producers) {
         producers.put("pg_catalog.pg_database", (moment, rows) -> rows.add("oid", DATABASE_OID, "datname",
                 moment.session().database(), "datdba", Moment.OWNER_OID, "encoding", 6, "datlocprovider", "c",
-                "datallowconn", true, "datconnlimit", -1, "dattablespace", DEFAULT_TABLESPACE, "datcollate", "C",
+                "datallowconn", true, "datconnlimit", -1, "dattablespace", DEFAULT_TABLESPACE, "datcollate",
+                "C",
                 "datctype", "C"));
         for (String table : List.of("pg_authid", "pg_roles")) {
             boolean secret = table.equals("pg_roles");
-            producers.put("pg_catalog." + table, (moment, rows) -> rows.add("oid", Moment.OWNER_OID, "rolname",
+            producers.put("pg_catalog." + table, (moment, rows) -> rows.add("oid", Moment.OWNER_OID,
+                    "rolname",
                     moment.session().user(), "rolsuper", true, "rolinherit", true, "rolcreaterole", true,
                     "rolcreatedb", true, "rolcanlogin", true, "rolreplication", false, "rolbypassrls", true,
                     "rolconnlimit", -1, "rolpassword", secret ? "********" : null));
@@ -35,14 +37,16 @@ final class ServerTables {
         });
         producers.put("pg_catalog.pg_settings", ServerTables::settings);
         producers.put("pg_catalog.pg_stat_activity", ServerTables::activity);
-        producers.put("pg_catalog.pg_stat_database", (moment, rows) -> rows.add("datid", DATABASE_OID, "datname",
-                moment.session().database(), "numbackends", moment.session().activity().size()));
+        producers.put("pg_catalog.pg_stat_database",
+                (moment, rows) -> rows.add("datid", DATABASE_OID, "datname",
+                        moment.session().database(), "numbackends", moment.session().activity().size()));
     }
 
     private static void settings(Moment moment, Rows rows) {
         for (SettingRow row : moment.session().settings()) {
             rows.add("name", row.name(), "setting", row.value(), "category", "Settings", "short_desc",
-                    row.description(), "context", "user", "vartype", vartype(row.value()), "source", "default",
+                    row.description(), "context", "user", "vartype", vartype(row.value()), "source",
+                    "default",
                     "pending_restart", false);
         }
     }
@@ -54,8 +58,10 @@ final class ServerTables {
     private static void activity(Moment moment, Rows rows) {
         for (ActivityRow row : moment.session().activity()) {
             rows.add("datid", DATABASE_OID, "datname", moment.session().database(), "pid", row.processId(),
-                    "usesysid", Moment.OWNER_OID, "usename", row.user(), "application_name", row.applicationName(),
-                    "client_addr", row.clientAddress(), "backend_start", row.startedMicros(), "state", row.state(),
+                    "usesysid", Moment.OWNER_OID, "usename", row.user(), "application_name",
+                    row.applicationName(),
+                    "client_addr", row.clientAddress(), "backend_start", row.startedMicros(), "state",
+                    row.state(),
                     "query", row.query(), "backend_type", "client backend");
         }
     }

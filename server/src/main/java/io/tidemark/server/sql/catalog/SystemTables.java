@@ -61,7 +61,8 @@ final class SystemTables {
         SnapshotStatus status = moment.session().snapshotStatus();
         Instant startedAt = status.startedAt();
         rows.add("in_progress", status.inProgress(), "started_at",
-                startedAt == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, startedAt), "txn", status.txn(),
+                startedAt == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, startedAt), "txn",
+                status.txn(),
                 "tables", status.tables(), "pinned_bytes", status.pinnedBytes());
     }
 }

@@ -30,7 +30,8 @@ final class TypeTables {
         for (TypeId type : TypeId.values()) {
             String[] like = words(type);
             boolean symbol = type == TypeId.SYMBOL;
-            rows.add("oid", type.oid(), "typname", type.pgName(), "typnamespace", 11, "typowner", Moment.OWNER_OID,
+            rows.add("oid", type.oid(), "typname", type.pgName(), "typnamespace", 11, "typowner",
+                    Moment.OWNER_OID,
                     "typlen", length(type), "typbyval", like[3].equals("t"), "typtype", like[4],
                     "typcategory", String.valueOf(type.category()), "typispreferred", type.preferred(),
                     "typisdefined", true, "typdelim", like[7], "typelem", Integer.valueOf(like[8]),
@@ -38,7 +39,8 @@ final class TypeTables {
                     "typoutput", Integer.valueOf(like[11]), "typreceive", Integer.valueOf(like[12]),
                     "typsend", Integer.valueOf(like[13]), "typmodin", Integer.valueOf(like[14]),
                     "typmodout", Integer.valueOf(like[15]), "typalign", like[16], "typstorage", like[17],
-                    "typcollation", collationOid(type), "typsubscript", Integer.valueOf(like[19]), "typtypmod",
+                    "typcollation", collationOid(type), "typsubscript", Integer.valueOf(like[19]),
+                    "typtypmod",
                     -1);
         }
     }

@@ -77,7 +77,8 @@ final class VirtualTables {
             columns.add(new RelationColumn(words[i].substring(0, colon), SqlType.of(type(type))));
             required.add(never);
         }
-        Relation.Virtual relation = new Relation.Virtual(Integer.parseInt(words[1]), words[0].substring(0, dot),
+        Relation.Virtual relation = new Relation.Virtual(Integer.parseInt(words[1]),
+                words[0].substring(0, dot),
                 words[0].substring(dot + 1), columns);
         return VirtualTable.of(relation, words[2].charAt(0), required);
     }

@@ -64,8 +64,7 @@ public sealed interface PhysicalPlan {
 
     /** Rows of a virtual table: the columns listed, by index into its columns. */
     record VirtualScan(String schema, String name, List<Integer> columns, List<SqlType> types)
-            implements
-            PhysicalPlan {
+            implements PhysicalPlan {
         /** Copies the lists. */
         public VirtualScan {
             columns = List.copyOf(columns);
@@ -90,8 +89,7 @@ public sealed interface PhysicalPlan {
      */
     record FunctionScan(TableFunction function, List<Expression> arguments, boolean ordinality,
             List<SqlType> types)
-            implements
-            PhysicalPlan {
+            implements PhysicalPlan {
         /** Copies the lists. */
         public FunctionScan {
             arguments = List.copyOf(arguments);
@@ -241,8 +239,7 @@ public sealed interface PhysicalPlan {
 
     /** UNION, INTERSECT, EXCEPT over inputs of the same types; NULLs are equal. */
     record SetOperation(SetKind kind, boolean all, PhysicalPlan left, PhysicalPlan right, List<SqlType> types)
-            implements
-            PhysicalPlan {
+            implements PhysicalPlan {
         /** Copies the types. */
         public SetOperation {
             types = List.copyOf(types);

@@ -30,7 +30,9 @@ final class Distribution {
         "INSERT INTO t VALUES ('2024-02-29T00:00:00Z', 'A', 1.5, 1, 'x'), ('2024-02-29T00:00:01Z', 'B', 2.5, 2, NULL)",
         "SELECT sym, sum(price), count(*) FROM t WHERE ts >= '2024-02-29' GROUP BY sym ORDER BY 2 DESC LIMIT 5",
         "SELECT a.ts, b.price FROM t a JOIN t b ON a.sym = b.sym WHERE a.note LIKE 'x%'",
-        "SELECT 1 + 1");
+        "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE c.relkind IN ('r', 'v') AND n.nspname = 'public'",
+        "SELECT version(), now()", "DROP TABLE t");
     private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
 
     private Distribution() {}

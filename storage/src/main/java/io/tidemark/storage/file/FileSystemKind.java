@@ -22,6 +22,7 @@ public record FileSystemKind(String name) {
             Map.entry("ext4", Support.SUPPORTED),
             Map.entry("xfs", Support.SUPPORTED),
             Map.entry("btrfs", Support.SUPPORTED),
+            Map.entry("overlay", Support.SUPPORTED),
             Map.entry("tmpfs", Support.SUPPORTED),
             Map.entry("nfs", Support.REFUSED),
             Map.entry("nfs4", Support.REFUSED),

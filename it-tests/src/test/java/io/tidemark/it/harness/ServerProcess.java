@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,14 +37,17 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts a server on {@code root} and waits until it is ready; further settings as {@code key=value}. */
     public static ServerProcess start(Path root, String... settings) {
         try {
-            Process process = launch(root, settings);
-            List<String> log = new ArrayList<>();
-            CompletableFuture<Integer> port = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("server-log").start(() -> read(process, log, port));
-            return new ServerProcess(process, log, await(process, log, port));
+            return started(launch(root, settings));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static ServerProcess started(Process process) throws IOException {
+        List<String> log = new ArrayList<>();
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("server-log").start(() -> read(process, log, port));
+        return new ServerProcess(process, log, await(process, log, port));
     }
 
     /** Runs a server that is expected to refuse to start, and returns how it ended. */
@@ -61,7 +65,22 @@ public final class ServerProcess implements AutoCloseable {
     /** How a start that failed ended: the exit code, and what was printed to both streams. */
     public record Refusal(int exitCode, String output) {}
 
+    /** Starts a server with further variables in its environment, and waits until it is ready. */
+    public static ServerProcess startWith(Map<String, String> environment, Path root, String... settings) {
+        try {
+            ProcessBuilder builder = builder(root, settings);
+            builder.environment().putAll(environment);
+            return started(builder.start());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     private static Process launch(Path root, String... settings) throws IOException {
+        return builder(root, settings).start();
+    }
+
+    private static ProcessBuilder builder(Path root, String... settings) {
         List<String> command = new ArrayList<>(
                 List.of(launcher().toString(), "run", "-d", root.toString(), "--set",
                         "pg.net.bind.to=127.0.0.1:0"));
@@ -69,7 +88,7 @@ public final class ServerProcess implements AutoCloseable {
             command.add("--set");
             command.add(setting);
         }
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
     /** The distribution's launcher, which the build of {@code server} makes. */

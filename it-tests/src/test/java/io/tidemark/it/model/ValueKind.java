@@ -68,6 +68,11 @@ public enum ValueKind {
         };
     }
 
+    /** As {@link #value}, of a number that need not look random. */
+    public String sample(long number) {
+        return value(Mixing.mix(number));
+    }
+
     private static String quarters(long random, long bound) {
         long count = 1 + Mixing.below(random >>> 1, bound);
         String fraction = switch ((int) (count % 4)) {

@@ -20,11 +20,11 @@ final class SqlScript {
         record Ok() implements Expected {}
 
         /** It fails with this SQLSTATE. */
-        record Error(String state) implements Expected {}
+        record Failure(String state) implements Expected {}
 
         /** It returns these rows. */
         record Rows(List<String> rows) implements Expected {
-            Rows {
+            public Rows {
                 rows = List.copyOf(rows);
             }
         }
@@ -65,7 +65,7 @@ final class SqlScript {
             return new Step(line, String.join("\n", body), new Expected.Ok());
         }
         if (head.startsWith("error ")) {
-            return new Step(line, String.join("\n", body), new Expected.Error(head.substring(6)));
+            return new Step(line, String.join("\n", body), new Expected.Failure(head.substring(6)));
         }
         int border = body.indexOf("----");
         if (!head.equals("query") || border < 0) {

@@ -95,11 +95,11 @@ final class SqlScriptsIT {
             List<String> rows = hasRows ? rows(statement) : List.of();
             return switch (step.expected()) {
                 case Expected.Ok() -> "";
-                case Expected.Error(String state) -> "no error, expected " + state + "; rows " + rows;
+                case Expected.Failure(String state) -> "no error, expected " + state + "; rows " + rows;
                 case Expected.Rows(List<String> expected) -> difference(step.sql(), expected, rows);
             };
         } catch (SQLException failure) {
-            boolean expected = step.expected() instanceof Expected.Error(String state)
+            boolean expected = step.expected() instanceof Expected.Failure(String state)
                     && state.equals(failure.getSQLState());
             return expected ? "" : failure.getSQLState() + " " + failure.getMessage() + ", expected "
                     + step.expected();

@@ -41,7 +41,7 @@ final class RestoreAndCompareIT {
     private static final List<TableModel> MODEL = TableModel.tables(TABLES, ROWS_A_TABLE);
 
     @TempDir
-    Path directory;
+    static Path directory = Path.of("none");
     private ServerProcess server;
     private Map<Integer, Long> done = new TreeMap<>();
     private Path set = Path.of("none");

@@ -32,7 +32,7 @@ import org.postgresql.util.PSQLException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JdbcClientIT {
     @TempDir
-    Path directory;
+    static Path directory = Path.of("none");
     private ServerProcess server;
 
     @BeforeAll

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PsqlClientIT {
     @TempDir
-    Path directory;
+    static Path directory = Path.of("none");
     private ServerProcess server;
 
     @BeforeAll

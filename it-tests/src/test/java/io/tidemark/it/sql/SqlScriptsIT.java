@@ -29,7 +29,7 @@ final class SqlScriptsIT {
     private static final Path SCRIPTS = Path.of("src/test/resources/sql");
 
     @TempDir
-    Path directory;
+    static Path directory = Path.of("none");
     private ServerProcess server;
 
     @BeforeAll

@@ -27,7 +27,7 @@ final class ProtocolIT {
     private static final int GSS_REQUEST = 80_877_104;
 
     @TempDir
-    Path directory;
+    static Path directory = Path.of("none");
     private ServerProcess server;
 
     @BeforeAll

@@ -121,7 +121,7 @@ final class DocumentedStatementsIT {
         Map<String, String> before;
         try (ServerProcess server = withTable()) {
             before = content(server);
-            assertThat(Psql.run(server.port(), true, "SNAPSHOT PREPARE;").exitCode()).isZero();
+            assertThat(Psql.run(server.port(), true, "CHECKPOINT", "SNAPSHOT PREPARE;").exitCode()).isZero();
             assertThat(Psql.run(server.port(), false, "SNAPSHOT PREPARE").output())
                     .contains("Waiting for SNAPSHOT COMPLETE to be called");
             assertThat(Psql.run(server.port(), true, "SELECT in_progress FROM snapshot_status()").output())

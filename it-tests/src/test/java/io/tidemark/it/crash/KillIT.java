@@ -53,41 +53,46 @@ final class KillIT {
 
     @Test
     void losesNothingThatWasAcknowledgedAndKeepsNothingHalf() throws Exception {
-        try (ServerProcess server = start(); Connection connection = server.connect()) {
+        ServerProcess server = start();
+        try (Connection connection = server.connect()) {
             Loads.create(connection, MODEL);
             Loads.load(server::connect, MODEL, 2);
         }
         for (int round = 0; round < ROUNDS; round++) {
-            round(round, Companion.values()[round % Companion.values().length]);
+            server = round(server, round, Companion.values()[round % Companion.values().length]);
         }
-        assertThat(done.values()).allMatch(commits -> commits > ROUNDS);
+        server.close();
+        assertThat(done.values().stream().mapToLong(Long::longValue).sum()).as("commits")
+                .isGreaterThan(2 * ROUNDS);
     }
 
-    private void round(int round, Companion companion) throws Exception {
-        try (ServerProcess server = start()) {
-            verify(server, round);
-            Writers writers = Writers.start(server::connect, MODEL, WRITERS, done);
-            Thread beside = Thread.ofPlatform().start(() -> repeat(server, companion));
-            Thread.sleep(150 + random.nextInt(1200));
-            server.kill();
-            writers.stop();
-            beside.join();
-            assertThat(writers.failures()).as("each writer saw the kill in round %d", round).hasSize(WRITERS);
-            checkBackups();
-            try (ServerProcess next = start(); Connection connection = next.connect()) {
-                Map<Integer, Long> found = Contents.check(connection, MODEL);
-                writers.acknowledged().forEach((writer, least) -> assertThat(found.getOrDefault(writer, 0L))
-                        .as("commits of writer %d after round %d of seed %d", writer, round, SEED)
-                        .isBetween(least, writers.sent().get(writer)));
-                done = found;
-                sweepByTheNextBackup(connection, companion);
-            }
+    /** @return the server that was started after the kill */
+    private ServerProcess round(ServerProcess server, int round, Companion companion) throws Exception {
+        Writers writers = Writers.start(server::connect, MODEL, WRITERS, done);
+        Thread beside = Thread.ofPlatform().start(() -> repeat(server, companion));
+        Thread.sleep(150 + random.nextInt(1200));
+        server.kill();
+        writers.stop();
+        beside.join();
+        assertThat(writers.failures()).as("each writer saw the kill in round %d", round).hasSize(WRITERS);
+        checkBackups();
+        ServerProcess next = start();
+        try (Connection connection = next.connect()) {
+            Map<Integer, Long> found = Contents.check(connection, MODEL);
+            writers.acknowledged().forEach((writer, least) -> assertThat(found.getOrDefault(writer, 0L))
+                    .as("commits of writer %d after round %d of seed %d", writer, round, SEED)
+                    .isBetween(least, writers.sent().get(writer)));
+            done = found;
+            release(connection);
+            sweepByTheNextBackup(connection, companion);
         }
+        return next;
     }
 
-    private void verify(ServerProcess server, int round) throws SQLException {
-        try (Connection connection = server.connect()) {
-            assertThat(Contents.check(connection, MODEL)).as("before round %d", round).isEqualTo(done);
+    /** A kill may have left a snapshot prepared, which the next PREPARE would find in its way. */
+    private static void release(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SNAPSHOT COMPLETE");
         }
     }
 

@@ -50,16 +50,23 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, log, await(process, log, port));
     }
 
-    /** Runs a server that is expected to refuse to start, and returns how it ended. */
+    /** Runs a server that is expected to refuse to start, and returns how it ended; fails when it starts. */
     public static Refusal startRefused(Path root, String... settings)
             throws IOException, InterruptedException {
         Process process = launch(root, settings);
-        String output = new String(process.getInputStream().readAllBytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
-        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+        StringBuilder output = new StringBuilder();
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.append(line).append('\n');
+                if (READY.matcher(line).find()) {
+                    throw new AssertionError("the server started:\n" + output);
+                }
+            }
+            process.waitFor(START_SECONDS, TimeUnit.SECONDS);
+        } finally {
             process.destroyForcibly();
         }
-        return new Refusal(process.exitValue(), output);
+        return new Refusal(process.waitFor(), output.toString());
     }
 
     /** How a start that failed ended: the exit code, and what was printed to both streams. */

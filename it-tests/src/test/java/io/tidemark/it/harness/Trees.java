@@ -47,11 +47,12 @@ public final class Trees {
         }
     }
 
-    /** SHA-256 of every file below a directory, by path relative to it. */
+    /** SHA-256 of every file below a directory, by path relative to it; without the lock, which names its last holder. */
     public static Map<String, String> checksums(Path directory) throws IOException {
         Map<String, String> sums = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files
+                    .filter(file -> Files.isRegularFile(file) && !file.endsWith("tidemark.lock")).toList()) {
                 sums.put(directory.relativize(file).toString(), checksum(file));
             }
         }

@@ -196,8 +196,8 @@ final class ProtocolIT {
             connection.query("INSERT INTO t VALUES (1, 'x'); SELECT 1; SELECT 1 / 0; SELECT 2");
             List<RawConnection.Answer> answers = connection.untilReady();
             assertThat(answers.stream().map(answer -> String.valueOf(answer.tag())).toList())
-                    .containsExactly("C", "T", "D", "C", "E", "Z");
-            assertThat(answers.get(4).text()).contains("22012");
+                    .startsWith("C", "T", "D", "C").endsWith("E", "Z");
+            assertThat(answers.get(answers.size() - 2).text()).contains("22012");
             connection.query("");
             assertThat(connection.tags()).isEqualTo("IZ");
             connection.query(";;");

@@ -105,7 +105,8 @@ final class DocumentedStatementsIT {
     @Test
     void refusesToBackUpWithoutADirectoryForIt() throws Exception {
         try (ServerProcess server = ServerProcess.start(root());
-                Connection connection = server.connect(); Statement statement = connection.createStatement()) {
+                Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
             assertThatThrownBy(() -> statement.execute("BACKUP DATABASE"))
                     .isInstanceOfSatisfying(PSQLException.class, failure -> {
                         assertThat(failure.getSQLState()).isEqualTo("55000");

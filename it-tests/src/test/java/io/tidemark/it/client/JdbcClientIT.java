@@ -209,8 +209,9 @@ final class JdbcClientIT {
                     throw new IllegalStateException(failure);
                 }
             });
-            assertThatThrownBy(() -> statement.executeQuery("SELECT count(*) FROM generate_series(1, 1000000) AS a(x),"
-                    + " generate_series(1, 1000000) AS b(y) WHERE x + y = -1"))
+            assertThatThrownBy(
+                    () -> statement.executeQuery("SELECT count(*) FROM generate_series(1, 1000000) AS a(x),"
+                            + " generate_series(1, 1000000) AS b(y) WHERE x + y = -1"))
                     .isInstanceOfSatisfying(PSQLException.class,
                             failure -> assertThat(failure.getSQLState()).isEqualTo("57014"));
             canceller.join();
@@ -224,8 +225,9 @@ final class JdbcClientIT {
     void timesOut() throws Exception {
         try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = '200ms'");
-            assertThatThrownBy(() -> statement.executeQuery("SELECT count(*) FROM generate_series(1, 1000000) AS a(x),"
-                    + " generate_series(1, 1000000) AS b(y) WHERE x + y = -1"))
+            assertThatThrownBy(
+                    () -> statement.executeQuery("SELECT count(*) FROM generate_series(1, 1000000) AS a(x),"
+                            + " generate_series(1, 1000000) AS b(y) WHERE x + y = -1"))
                     .isInstanceOfSatisfying(PSQLException.class,
                             failure -> assertThat(failure.getSQLState()).isEqualTo("57014"));
         }
@@ -233,8 +235,10 @@ final class JdbcClientIT {
 
     @Test
     void keepsTransactionsApart() throws SQLException {
-        try (Connection one = server.connect(); Connection two = server.connect();
-                Statement first = one.createStatement(); Statement second = two.createStatement()) {
+        try (Connection one = server.connect();
+                Connection two = server.connect();
+                Statement first = one.createStatement();
+                Statement second = two.createStatement()) {
             first.execute("CREATE TABLE apart (v int)");
             one.setAutoCommit(false);
             first.executeUpdate("INSERT INTO apart VALUES (1)");

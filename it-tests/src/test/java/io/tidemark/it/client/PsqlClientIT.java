@@ -23,8 +23,10 @@ final class PsqlClientIT {
     @BeforeAll
     void start() throws Exception {
         server = ServerProcess.start(directory.resolve("root"));
-        assertThat(bare("CREATE TABLE trades (ts TIMESTAMP, sym SYMBOL, price DOUBLE, size LONG) TIMESTAMP(ts)"
-                + " PARTITION BY DAY", "CREATE TABLE plain (id int, note varchar(20), n numeric(10,2))"))
+        assertThat(bare(
+                "CREATE TABLE trades (ts TIMESTAMP, sym SYMBOL, price DOUBLE, size LONG) TIMESTAMP(ts)"
+                        + " PARTITION BY DAY",
+                "CREATE TABLE plain (id int, note varchar(20), n numeric(10,2))"))
                 .isEqualTo("CREATE TABLE\nCREATE TABLE\n");
     }
 
@@ -75,7 +77,8 @@ final class PsqlClientIT {
                                       ^
                 """);
         assertThat(formatted("SELECT 1 +\n  nope")).contains("LINE 2:   nope", "          ^");
-        assertThat(formatted("SELEC 1")).startsWith("ERROR:  syntax error at or near \"SELEC\"\nLINE 1: SELEC 1");
+        assertThat(formatted("SELEC 1"))
+                .startsWith("ERROR:  syntax error at or near \"SELEC\"\nLINE 1: SELEC 1");
         assertThat(formatted("SELECT 1 AS a; SELECT 2 AS b")).contains(" a \n", " b \n");
         assertThat(formatted("COMMIT")).contains("WARNING:  there is no transaction in progress");
         assertThat(formatted("DROP TABLE IF EXISTS nowhere"))

@@ -93,8 +93,9 @@ final class FullDiskIT {
     private static void commit(Connection connection, long commit) throws SQLException, IOException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE filler" + commit + " AS SELECT x, 'some text that takes space ' || x"
-                    + " AS y FROM generate_series(1, 20000) AS g(x)");
+            statement.execute(
+                    "CREATE TABLE filler" + commit + " AS SELECT x, 'some text that takes space ' || x"
+                            + " AS y FROM generate_series(1, 20000) AS g(x)");
         }
         for (TableModel table : MODEL) {
             connection.unwrap(PGConnection.class).getCopyAPI()

@@ -77,7 +77,8 @@ final class ArrowJsIT {
 
     private void writeRows() throws SQLException {
         try (ServerProcess server = ServerProcess.start(directory.resolve("root"));
-                Connection connection = server.connect(); Statement statement = connection.createStatement()) {
+                Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
             statement.execute("SET TIME ZONE 'UTC'");
             StringBuilder ddl = new StringBuilder("CREATE TABLE every_type (ts timestamp, id int");
             for (ValueKind kind : ValueKind.values()) {

@@ -101,8 +101,10 @@ final class SqlScriptsIT {
         } catch (SQLException failure) {
             boolean expected = step.expected() instanceof Expected.Failure(String state)
                     && state.equals(failure.getSQLState());
-            return expected ? "" : failure.getSQLState() + " " + failure.getMessage() + ", expected "
-                    + step.expected();
+            return expected
+                    ? ""
+                    : failure.getSQLState() + " " + failure.getMessage() + ", expected "
+                            + step.expected();
         }
     }
 

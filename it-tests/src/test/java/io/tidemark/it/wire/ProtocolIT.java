@@ -45,7 +45,8 @@ final class ProtocolIT {
 
     @AfterEach
     void othersAreServed() throws SQLException {
-        try (Connection connection = server.connect(); Statement statement = connection.createStatement();
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT count(*) FROM t")) {
             assertThat(row.next()).isTrue();
             assertThat(row.getLong(1)).isZero();

@@ -1,7 +1,8 @@
 package io.tidemark.server.command;
 
 /**
- * VACUUM, ANALYZE and CHECKPOINT. Statistics are exact at any time, so that ANALYZE has nothing to do.
+ * CHECKPOINT moves all rows from memory into parts, VACUUM merges parts too. Statistics are exact at any time, so that
+ * ANALYZE has nothing to do.
  *
  * @param kind in upper case
  */
@@ -18,8 +19,10 @@ public record Maintenance(String kind) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
-        if (!kind.equals("ANALYZE")) {
-            context.database().maintain();
+        if (kind.equals("CHECKPOINT")) {
+            context.database().flush();
+        } else if (kind.equals("VACUUM")) {
+            context.database().compact();
         }
         return Answer.of(kind);
     }

@@ -59,7 +59,6 @@ final class PsqlClientIT {
         assertThat(formatted("\\d nowhere")).contains("Did not find any relation named \"nowhere\"");
         assertThat(formatted("\\dn")).contains("public");
         assertThat(formatted("\\du")).contains("admin");
-        assertThat(formatted("\\df upper")).contains("upper", "text");
     }
 
     @Test

@@ -90,7 +90,7 @@ public enum ValueKind {
     }
 
     /** Microseconds since 1970 as a timestamp without needless zeros. */
-    static String timestamp(long micros) {
+    public static String timestamp(long micros) {
         LocalDateTime time = LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS),
                 ZoneOffset.UTC);
         long fraction = Math.floorMod(micros, 1_000_000L);

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class SpareSegments {
     private static final Logger LOG = LoggerFactory.getLogger(SpareSegments.class);
 
+    /** Bytes of a run's first segment: small, since a start waits until it is written and the next one reads all of it. */
+    private static final int FIRST_SEGMENT_BYTES = 1 << 20;
+
     private final Disk disk;
     private final Path directory;
     private final WalOptions options;
@@ -42,6 +45,11 @@ final class SpareSegments {
                 disk.unlink(path);
             }
         }
+    }
+
+    /** The segment that a run begins with, made on the spot. */
+    Spare takeFirst() {
+        return create(Math.min(FIRST_SEGMENT_BYTES, options.segmentBytes()));
     }
 
     /** A spare of at least the given size; made on the spot when none is ready. */

@@ -103,7 +103,7 @@ public final class Wal implements AutoCloseable {
     private void beginSegment() {
         UnprovenTail unproven = tail;
         if (unproven == null) {
-            active = activate(spares.take(options.segmentBytes()), lastTxn + 1, _ -> {});
+            active = activate(spares.takeFirst(), lastTxn + 1, _ -> {});
             return;
         }
         ActiveSegment copy = activate(spares.take(unproven.endOffset()), unproven.afterTxn() + 1,

@@ -24,6 +24,7 @@ public final class FileNames {
     public static final String SNAPSHOT_DIRECTORY = "snapshot";
     /** In the snapshot directory: the packed cut; while it is there and valid, a snapshot is prepared. */
     public static final String SNAPSHOT = "_snapshot";
+    private static final String RELEASED_PREFIX = "released-";
     /** Put into the root by a person: recover from the snapshot directory at the next start; removed after that. */
     public static final String RESTORE_MARKER = "_restore";
     /** In the db directory: the registry of tables. */
@@ -121,6 +122,16 @@ public final class FileNames {
     /** True for what {@link #aside} names: no content of the database, deleted at a start. */
     public static boolean isAside(Path path) {
         return nameOf(path).endsWith(ASIDE_SUFFIX);
+    }
+
+    /** Per-table files of a snapshot that was let go: SNAPSHOT COMPLETE makes it, maintenance or a start deletes it. */
+    public static String releasedSnapshot(int number) {
+        return RELEASED_PREFIX + number;
+    }
+
+    /** True for what {@link #releasedSnapshot} names. */
+    public static boolean isReleasedSnapshot(Path path) {
+        return nameOf(path).startsWith(RELEASED_PREFIX);
     }
 
     private static String nameOf(Path path) {

@@ -26,13 +26,15 @@ import java.util.UUID;
  *     8  needed txn         first record of the log that is needed, above the cut when none is
  *     4  log segments
  *        × file name        as UTF-8 behind its length u32
- *     4  tables
+ *     4  tables with files
  *        × directory name, then content of _meta, _cv and _txn, each behind its length u32
+ *     4  tables that are only in the log, in the same way
+ *        × as above
  *        content of the registry, behind its length u32
  * </pre>
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SnapshotFile(Cut cut, List<String> segments, List<Table> tables, byte[] registry) {
+record SnapshotFile(Cut cut, List<String> segments, Tables tables, byte[] registry) {
     private static final int VERSION = 1;
     private static final int FIXED_BYTES = 56;
 
@@ -43,13 +45,54 @@ record SnapshotFile(Cut cut, List<String> segments, List<Table> tables, byte[] r
     /** The files of a table at its flushed txn; the directory is one name below {@code db}. */
     record Table(String directory, TableFiles files) {}
 
+    /**
+     * All tables of the cut.
+     *
+     * @param stored those of the registry; recovery puts their files back
+     * @param logged those that had no files of their own yet: recovery makes them from the log, their files only tell
+     *               people and tools what they are
+     */
+    record Tables(List<Table> stored, List<Table> logged) {
+        Tables {
+            stored = List.copyOf(stored);
+            logged = List.copyOf(logged);
+        }
+
+        int count() {
+            return stored.size() + logged.size();
+        }
+
+        List<Table> all() {
+            List<Table> all = new ArrayList<>(stored);
+            all.addAll(logged);
+            return all;
+        }
+    }
+
     SnapshotFile {
         segments = List.copyOf(segments);
-        tables = List.copyOf(tables);
     }
 
     byte[] encode() {
         List<byte[]> names = segments.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+        List<byte[]> stored = texts(tables.stored);
+        List<byte[]> logged = texts(tables.logged);
+        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + 16 + bytes(names) + bytes(stored) + bytes(logged)
+                + registry.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(cut.database.getMostSignificantBits()).putLong(cut.database.getLeastSignificantBits());
+        out.putLong(cut.timeline).putLong(cut.txn).putLong(cut.commitMicros).putLong(cut.preparedMicros);
+        out.putLong(cut.neededTxn);
+        out.putInt(names.size());
+        names.forEach(name -> out.putInt(name.length).put(name));
+        out.putInt(tables.stored.size());
+        stored.forEach(text -> out.putInt(text.length).put(text));
+        out.putInt(tables.logged.size());
+        logged.forEach(text -> out.putInt(text.length).put(text));
+        out.putInt(registry.length).put(registry);
+        return new FileEnvelope(VERSION, out.array()).encode(FileKind.SNAPSHOT);
+    }
+
+    private static List<byte[]> texts(List<Table> tables) {
         List<byte[]> texts = new ArrayList<>();
         for (Table table : tables) {
             texts.add(table.directory.getBytes(StandardCharsets.UTF_8));
@@ -57,23 +100,12 @@ record SnapshotFile(Cut cut, List<String> segments, List<Table> tables, byte[] r
             texts.add(table.files.columnVersions());
             texts.add(table.files.txn());
         }
-        texts.add(registry);
-        int bytes = FIXED_BYTES + 8;
-        for (byte[] name : names) {
-            bytes += 4 + name.length;
-        }
-        for (byte[] text : texts) {
-            bytes += 4 + text.length;
-        }
-        ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        out.putLong(cut.database.getMostSignificantBits()).putLong(cut.database.getLeastSignificantBits());
-        out.putLong(cut.timeline).putLong(cut.txn).putLong(cut.commitMicros).putLong(cut.preparedMicros);
-        out.putLong(cut.neededTxn);
-        out.putInt(names.size());
-        names.forEach(name -> out.putInt(name.length).put(name));
-        out.putInt(tables.size());
-        texts.forEach(text -> out.putInt(text.length).put(text));
-        return new FileEnvelope(VERSION, out.array()).encode(FileKind.SNAPSHOT);
+        return texts;
+    }
+
+    /** Each behind its length. */
+    private static int bytes(List<byte[]> texts) {
+        return texts.stream().mapToInt(text -> 4 + text.length).sum();
     }
 
     /** Reads the file back; {@code file} is for messages. */
@@ -87,15 +119,20 @@ record SnapshotFile(Cut cut, List<String> segments, List<Table> tables, byte[] r
             for (int left = in.getInt(); left > 0; left--) {
                 segments.add(text(in));
             }
-            List<Table> tables = new ArrayList<>();
-            for (int left = in.getInt(); left > 0; left--) {
-                tables.add(new Table(text(in), new TableFiles(bytes(in), bytes(in), bytes(in))));
-            }
+            Tables tables = new Tables(tables(in), tables(in));
             return new SnapshotFile(cut, segments, tables, bytes(in));
         } catch (BufferUnderflowException | NegativeArraySizeException damaged) {
             throw new StorageException.CorruptFile(file, FileEnvelope.HEADER_BYTES + in.position(),
                     "the end of the payload", "a snapshot");
         }
+    }
+
+    private static List<Table> tables(ByteBuffer in) {
+        List<Table> tables = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            tables.add(new Table(text(in), new TableFiles(bytes(in), bytes(in), bytes(in))));
+        }
+        return tables;
     }
 
     private static String text(ByteBuffer in) {

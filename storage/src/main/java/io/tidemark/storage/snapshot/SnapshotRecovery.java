@@ -63,7 +63,7 @@ public final class SnapshotRecovery {
         checkLog(snapshot);
         long timeline = nextTimeline(snapshot);
         disk.makeDirectories(db);
-        for (SnapshotFile.Table table : snapshot.tables()) {
+        for (SnapshotFile.Table table : snapshot.tables().stored()) {
             disk.makeDirectories(db.resolve(table.directory()));
             table.files().restore(disk, db.resolve(table.directory()));
         }
@@ -76,7 +76,7 @@ public final class SnapshotRecovery {
         disk.unlink(file);
         disk.syncDirectory(directory);
         FileRemover.deleteTree(disk, directory.resolve(FileNames.DB_DIRECTORY));
-        int count = snapshot.tables().size();
+        int count = snapshot.tables().count();
         LOG.info("snapshot recovery finished [metaFilesCount={}, txnFilesCount={}, cvFilesCount={}]", count,
                 count,
                 count);
@@ -92,11 +92,13 @@ public final class SnapshotRecovery {
     }
 
     private void checkTables(SnapshotFile snapshot) {
-        for (SnapshotFile.Table table : snapshot.tables()) {
+        for (SnapshotFile.Table table : snapshot.tables().all()) {
             Path copies = directory.resolve(FileNames.DB_DIRECTORY).resolve(table.directory());
             checkCopy(copies.resolve(FileNames.META), table.files().meta());
             checkCopy(copies.resolve(FileNames.COLUMN_VERSIONS), table.files().columnVersions());
             checkCopy(copies.resolve(FileNames.TXN), table.files().txn());
+        }
+        for (SnapshotFile.Table table : snapshot.tables().stored()) {
             TableVersion version = table.files().decode(db.resolve(table.directory()));
             for (Part part : version.parts().parts()) {
                 PartCheck.check(disk, part.path(), part.entry());

@@ -9,7 +9,10 @@ import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.maintain.TableFilePublisher;
 import io.tidemark.storage.maintain.TableFiles;
 import io.tidemark.storage.part.Part;
+import io.tidemark.storage.table.DatabaseVersion;
+import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.wal.WalSegment;
 import java.nio.file.Path;
@@ -18,8 +21,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +42,10 @@ public final class Snapshots {
     private final PinRegistry pins;
     private final InstantSource clock;
     private final Limits limits;
+    private final SnapshotTables files;
     private @Nullable Held held;
+    /** Whether there may be per-table files to delete. */
+    private volatile boolean left;
 
     /**
      * When a forgotten snapshot is let go.
@@ -58,6 +66,7 @@ public final class Snapshots {
         this.pins = pins;
         this.clock = clock;
         this.limits = limits;
+        this.files = new SnapshotTables(disk, root);
     }
 
     private Path file() {
@@ -70,7 +79,9 @@ public final class Snapshots {
      * @param timeline of the database; a snapshot of an earlier one was recovered from, and is removed
      */
     public synchronized void resume(long timeline) {
+        left = disk.exists(directory);
         if (!disk.exists(file())) {
+            release();
             return;
         }
         SnapshotFile snapshot;
@@ -85,44 +96,34 @@ public final class Snapshots {
             return;
         }
         hold(snapshot);
-        linkAgain(snapshot);
+        files.writeMissing(snapshot.tables().all());
         LOG.warn("event=snapshot-held since={} txn={} hint=\"run SNAPSHOT COMPLETE when the copy is done\"",
                 instant(snapshot.cut().preparedMicros()), snapshot.cut().txn());
     }
 
-    /** A crash may have come between the packed file and the links. */
-    private void linkAgain(SnapshotFile snapshot) {
-        for (SnapshotFile.Table table : snapshot.tables()) {
-            Path target = directory.resolve(FileNames.DB_DIRECTORY).resolve(table.directory());
-            disk.makeDirectories(target);
-            copyMissing(target.resolve(FileNames.META), table.files().meta());
-            copyMissing(target.resolve(FileNames.COLUMN_VERSIONS), table.files().columnVersions());
-            copyMissing(target.resolve(FileNames.TXN), table.files().txn());
-        }
-    }
-
-    private void copyMissing(Path target, byte[] content) {
-        if (!disk.exists(target)) {
-            AtomicFile.replace(disk, target, content);
-        }
-    }
-
     private void hold(SnapshotFile snapshot) {
-        List<Path> files = new ArrayList<>();
+        List<TableVersion> stored = new ArrayList<>();
+        for (SnapshotFile.Table table : snapshot.tables().stored()) {
+            stored.add(table.files().decode(root.resolve(FileNames.DB_DIRECTORY).resolve(table.directory())));
+        }
+        hold(snapshot, stored);
+    }
+
+    private void hold(SnapshotFile snapshot, List<TableVersion> stored) {
+        List<Path> pinned = new ArrayList<>();
         long bytes = 0;
-        for (SnapshotFile.Table table : snapshot.tables()) {
-            Path place = root.resolve(FileNames.DB_DIRECTORY).resolve(table.directory());
-            for (Part part : table.files().decode(place).parts().parts()) {
-                files.add(part.path());
+        for (TableVersion table : stored) {
+            for (Part part : table.parts().parts()) {
+                pinned.add(part.path());
                 bytes += part.entry().fileBytes();
             }
         }
         for (String segment : snapshot.segments()) {
             Path path = root.resolve(FileNames.WAL_DIRECTORY).resolve(segment);
-            files.add(path);
+            pinned.add(path);
             bytes += disk.exists(path) ? disk.size(path) : 0;
         }
-        held = new Held(snapshot.cut(), snapshot.tables().size(), bytes, pins.pinFiles(files, "snapshot"));
+        held = new Held(snapshot.cut(), snapshot.tables().count(), bytes, pins.pinFiles(pinned, "snapshot"));
     }
 
     /** Holds the present state; {@link StorageException.WrongState} when one is held. Waits for no flush. */
@@ -132,9 +133,10 @@ public final class Snapshots {
                     "run SNAPSHOT COMPLETE first");
         }
         remove();
-        disk.makeDirectories(directory.resolve(FileNames.DB_DIRECTORY));
-        disk.syncDirectory(directory);
-        disk.syncDirectory(root);
+        if (!disk.exists(directory)) {
+            disk.makeDirectories(directory);
+            disk.syncDirectory(root);
+        }
         boolean done = false;
         try {
             publisher.cut(() -> live.committer().view("snapshot"), cut -> prepare(live, cut));
@@ -154,36 +156,47 @@ public final class Snapshots {
     private Optional<Held> prepare(Live live, TableFilePublisher.Cut cut) {
         try (var view = cut.view()) {
             live.wal().sync();
-            List<SnapshotFile.Table> tables = new ArrayList<>();
-            for (TableVersion table : cut.files().tables()) {
-                tables.add(new SnapshotFile.Table(nameOf(table.directory()), TableFiles.of(table)));
-            }
-            List<String> segments = live.wal().segments().stream()
-                    .filter(segment -> segment.lastTxn() >= cut.neededTxn()
-                            && segment.firstTxn() <= view.txn())
-                    .map(WalSegment::path).map(Snapshots::nameOf).toList();
+            // A table that was dropped and is still in the files is not of the cut: the log would only drop it again.
+            List<TableVersion> stored = cut.files().tables().stream()
+                    .filter(table -> view.version().table(table.id()).isPresent()).toList();
+            SnapshotFile.Tables tables = tables(stored, view.version());
+            RegistryFile known = cut.files().registry();
+            RegistryFile registry = new RegistryFile(known.databaseId(), known.timeline(), known.txn(),
+                    known.nextTableId(), known.tables().stream()
+                            .filter(entry -> view.version().table(entry.tableId()).isPresent()).toList());
             long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
             SnapshotFile snapshot = new SnapshotFile(
-                    new SnapshotFile.Cut(cut.files().registry().databaseId(),
-                            cut.files().registry().timeline(),
-                            view.txn(), view.commitMicros(), now, cut.neededTxn()),
-                    segments, tables, cut.files().registry().encode());
-            hold(snapshot);
-            AtomicFile.replace(disk, file(), snapshot.encode());
-            link(cut.files().tables());
+                    new SnapshotFile.Cut(known.databaseId(), known.timeline(), view.txn(),
+                            view.commitMicros(), now, cut.neededTxn()),
+                    segments(live, cut.neededTxn(), view.txn()), tables, registry.encode());
+            hold(snapshot, stored);
+            files.publish(snapshot);
             return Optional.ofNullable(held);
         }
     }
 
-    private void link(List<TableVersion> tables) {
-        Path target = directory.resolve(FileNames.DB_DIRECTORY);
-        for (TableVersion table : tables) {
-            Path place = target.resolve(nameOf(table.directory()));
-            disk.makeDirectories(place);
-            for (String name : List.of(FileNames.META, FileNames.COLUMN_VERSIONS, FileNames.TXN)) {
-                disk.link(table.directory().resolve(name), place.resolve(name));
+    private static SnapshotFile.Tables tables(List<TableVersion> stored, DatabaseVersion all) {
+        List<SnapshotFile.Table> files = new ArrayList<>();
+        Set<Integer> known = new HashSet<>();
+        for (TableVersion table : stored) {
+            known.add(table.id());
+            files.add(new SnapshotFile.Table(nameOf(table.directory()), TableFiles.of(table)));
+        }
+        List<SnapshotFile.Table> logged = new ArrayList<>();
+        for (TableVersion table : all.tables()) {
+            if (!known.contains(table.id())) {
+                // All of its rows are in the log, also those that a part has which no file lists yet.
+                TableVersion bare = table.withParts(PartSet.empty(), List.of(), 0, table.nextPartId());
+                logged.add(new SnapshotFile.Table(nameOf(table.directory()), TableFiles.of(bare)));
             }
         }
+        return new SnapshotFile.Tables(files, logged);
+    }
+
+    private static List<String> segments(Live live, long neededTxn, long txn) {
+        return live.wal().segments().stream()
+                .filter(segment -> segment.lastTxn() >= neededTxn && segment.firstTxn() <= txn)
+                .map(WalSegment::path).map(Snapshots::nameOf).toList();
     }
 
     private static String nameOf(Path path) {
@@ -207,7 +220,40 @@ public final class Snapshots {
             disk.unlink(file());
             disk.syncDirectory(directory);
         }
-        FileRemover.deleteTree(disk, directory.resolve(FileNames.DB_DIRECTORY));
+        release();
+    }
+
+    /** Takes the per-table files out of the way; to delete a thousand directories can take a second. */
+    private void release() {
+        Path tables = directory.resolve(FileNames.DB_DIRECTORY);
+        if (disk.exists(tables)) {
+            int number = 1;
+            while (disk.exists(directory.resolve(FileNames.releasedSnapshot(number)))) {
+                number++;
+            }
+            disk.rename(tables, directory.resolve(FileNames.releasedSnapshot(number)));
+            left = true;
+        }
+    }
+
+    private void deleteReleased() {
+        if (left) {
+            left = false;
+            for (Path child : disk.list(directory)) {
+                if (FileNames.isReleasedSnapshot(child)) {
+                    deleteReleased(child);
+                }
+            }
+        }
+    }
+
+    private void deleteReleased(Path tables) {
+        try {
+            FileRemover.deleteTree(disk, tables);
+        } catch (StorageException failure) {
+            left = true;
+            LOG.warn("event=snapshot-not-removed reason=\"{}\"", failure.getMessage());
+        }
     }
 
     private void removeQuietly() {
@@ -232,8 +278,16 @@ public final class Snapshots {
         return held == null ? Long.MAX_VALUE : held.cut.neededTxn();
     }
 
-    /** Lets go of a snapshot that is too old, or when the disk is nearly full. */
-    public synchronized void watch() {
+    /**
+     * Lets go of a snapshot that is too old, or when the disk is nearly full, and deletes what COMPLETE has left. At
+     * most one thread at a time.
+     */
+    public void watch() {
+        deleteReleased();
+        releaseForgotten();
+    }
+
+    private synchronized void releaseForgotten() {
         Held now = held;
         if (now == null) {
             return;

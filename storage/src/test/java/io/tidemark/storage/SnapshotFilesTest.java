@@ -1,0 +1,94 @@
+package io.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.file.AtomicFile;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.table.ColumnDefinition;
+import io.tidemark.storage.table.MetaFile;
+import io.tidemark.storage.table.Partitioning;
+import io.tidemark.storage.table.TableDefinition;
+import io.tidemark.storage.type.ColumnType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What people and tools find below {@code snapshot/} while a snapshot is held. */
+class SnapshotFilesTest {
+    private static final Path TABLES = TestDatabases.ROOT.resolve(FileNames.SNAPSHOT_DIRECTORY)
+            .resolve(FileNames.DB_DIRECTORY);
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+
+    @Test
+    void showsEveryTableOfTheCutWhetherItWasFlushedOrNot() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            create(database, "flushed");
+            int dropped = create(database, "dropped");
+            database.flush();
+            create(database, "new");
+            try (Transaction transaction = database.begin()) {
+                transaction.dropTable(dropped);
+                transaction.commit();
+            }
+            database.prepareSnapshot();
+            create(database, "later");
+            assertThat(namesInSnapshot(disk)).containsExactly("flushed", "new");
+            assertThat(database.snapshotStatus().tables()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void hasThemAfterAPowerCutToo() {
+        for (int seed = 0; seed < 20; seed++) {
+            SimulatedDisk fresh = new SimulatedDisk();
+            try (Database database = TestDatabases.open(fresh, TestDatabases.ROOT)) {
+                create(database, "flushed");
+                database.flush();
+                for (int table = 0; table < seed; table++) {
+                    create(database, "new" + (char) ('a' + table));
+                }
+                database.prepareSnapshot();
+            }
+            SimulatedDisk crashed = fresh.crash(new Random(seed));
+            try (Database database = TestDatabases.open(crashed, TestDatabases.ROOT)) {
+                assertThat(database.snapshotStatus().tables()).as("seed %d", seed).isEqualTo(seed + 1);
+                assertThat(namesInSnapshot(crashed)).as("seed %d", seed).hasSize(seed + 1);
+            }
+        }
+    }
+
+    @Test
+    void areGoneAfterComplete() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            create(database, "trades");
+            database.flush();
+            database.prepareSnapshot();
+            database.completeSnapshot();
+            assertThat(disk.exists(TABLES)).isFalse();
+            database.maintain();
+            assertThat(disk.list(TestDatabases.ROOT.resolve(FileNames.SNAPSHOT_DIRECTORY))).isEmpty();
+        }
+    }
+
+    private static int create(Database database, String name) {
+        try (Transaction transaction = database.begin()) {
+            int id = transaction.createTable(new TableDefinition(name,
+                    List.of(new ColumnDefinition("ts", ColumnType.TIMESTAMP, 0, 0)), 0, Partitioning.DAY));
+            transaction.commit();
+            return id;
+        }
+    }
+
+    private static List<String> namesInSnapshot(SimulatedDisk disk) {
+        return disk.list(TABLES).stream().map(table -> {
+            Path meta = table.resolve(FileNames.META);
+            assertThat(disk.exists(table.resolve(FileNames.TXN))).isTrue();
+            assertThat(disk.exists(table.resolve(FileNames.COLUMN_VERSIONS))).isTrue();
+            return MetaFile.decode(meta, AtomicFile.read(disk, meta)).name();
+        }).toList();
+    }
+}

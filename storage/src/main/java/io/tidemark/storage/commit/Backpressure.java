@@ -6,6 +6,6 @@ public interface Backpressure {
     /** Never waits. */
     Backpressure NONE = () -> {};
 
-    /** Returns when a commit may go on; called without locks. */
+    /** Returns when a commit of rows may go on; called without locks. */
     void await();
 }

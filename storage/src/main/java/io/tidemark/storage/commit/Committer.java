@@ -99,7 +99,9 @@ public final class Committer {
         boolean handedOver = false;
         WalAppended appended;
         try {
-            backpressure.await();
+            if (writes.hasRows()) {
+                backpressure.await();
+            }
             int tables = (int) writes.changes().stream().map(Change::tableId).distinct().count();
             WalEntry entry = WalEntry.of(RECORD_TYPE, Math.min(tables, 0xffff), 0, writes.blocks());
             order.lock();

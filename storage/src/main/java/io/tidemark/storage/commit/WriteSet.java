@@ -94,6 +94,11 @@ final class WriteSet implements AutoCloseable {
         return changes;
     }
 
+    /** False when the commit needs no memory: it may be what frees some, such as TRUNCATE. */
+    boolean hasRows() {
+        return changes.stream().anyMatch(Change.Rows.class::isInstance);
+    }
+
     boolean isEmpty() {
         return changes.isEmpty();
     }

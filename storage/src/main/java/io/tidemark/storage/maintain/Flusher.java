@@ -27,6 +27,15 @@ final class Flusher {
         this.heldTxn = heldTxn;
     }
 
+    /** Makes drops and truncations known to the files, so that {@link #cleanUp} gives their space back. */
+    void release() {
+        TableFilePublisher.Releasable releasable = publisher.releasable();
+        releasable.emptied().forEach(this::flush);
+        if (releasable.gone()) {
+            flushRegistry();
+        }
+    }
+
     /** Flushes, the table first that the log is kept longest for, until memory and log are small enough. */
     void flushDown(long memoryBytes, long logBytes) {
         Committer committer = live.committer();

@@ -115,6 +115,9 @@ public final class Maintenance implements AutoCloseable {
         flushing.lock();
         try {
             watch.run();
+            // First, so that the space is there for what is flushed.
+            flusher.release();
+            flusher.cleanUp();
             flusher.flushDown(limits.memoryBytes / 2, limits.logBytes);
             flusher.cleanUp();
             lastFailure = null;

@@ -175,6 +175,35 @@ public final class TableFilePublisher {
         }
     }
 
+    /**
+     * What only has to be written so that files can go.
+     *
+     * @param emptied tables whose file lists parts that they don't have any more
+     * @param gone    whether a table that was dropped still has files
+     */
+    record Releasable(List<Integer> emptied, boolean gone) {}
+
+    /** What was dropped or emptied, and keeps its files because theirs still say otherwise. */
+    Releasable releasable() {
+        publish.lock();
+        try {
+            DatabaseVersion now = committer.current();
+            List<Integer> emptied = new ArrayList<>();
+            boolean gone = false;
+            for (TableVersion file : persisted.values()) {
+                Optional<TableVersion> table = now.table(file.id());
+                if (table.isEmpty()) {
+                    gone = true;
+                } else if (!without(file.parts().parts(), table.get().parts().parts()).isEmpty()) {
+                    emptied.add(file.id());
+                }
+            }
+            return new Releasable(List.copyOf(emptied), gone);
+        } finally {
+            publish.unlock();
+        }
+    }
+
     /** Writes the registry when tables were created, dropped or renamed, and all that exist have files. */
     public void writeRegistry() {
         publish.lock();

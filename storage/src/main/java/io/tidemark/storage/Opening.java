@@ -176,12 +176,22 @@ final class Opening {
                 options.background() ? defaults.background() : Runnable::run);
     }
 
+    /** Backups can wait until their place is there; the database can't. */
+    private boolean isReachable(Path place) {
+        try {
+            return disk.exists(place);
+        } catch (StorageException unreachable) {
+            LOG.warn("event=backup-root-unreachable reason=\"{}\"", unreachable.getMessage());
+            return false;
+        }
+    }
+
     private OpenReport report(Recovery recovery, Snapshots snapshots, OpenReport.Recovery how,
             Committer committer) {
         List<OpenReport.RootFileSystem> fileSystems = new ArrayList<>();
         fileSystems.add(new OpenReport.RootFileSystem(root, disk.fileSystem(root)));
         Path backupRoot = options.backupRoot();
-        if (backupRoot != null && disk.exists(backupRoot)) {
+        if (backupRoot != null && isReachable(backupRoot)) {
             fileSystems.add(new OpenReport.RootFileSystem(backupRoot, disk.fileSystem(backupRoot)));
         }
         List<OpenReport.TableInventory> tables = new ArrayList<>();

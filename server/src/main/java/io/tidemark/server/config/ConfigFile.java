@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,11 +38,20 @@ public final class ConfigFile {
             });
             return entries;
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot use " + file + ": " + failure.getMessage(), failure);
+            throw new UncheckedIOException("cannot use " + file + ": " + reason(failure), failure);
         } catch (IllegalArgumentException malformed) {
             throw new UncheckedIOException("cannot read " + file + ": " + malformed.getMessage(),
                     new IOException(malformed));
         }
+    }
+
+    /** In words: the JDK's message is often the path alone. */
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+            case FileAlreadyExistsException inTheWay -> "not a directory: " + inTheWay.getFile();
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 
     private static void create(Path file) throws IOException {

@@ -163,9 +163,11 @@ public final class Backups {
     /** Deletes what crashed runs have left, if backups are configured and there is something. */
     public void sweepAtStart(UUID database) {
         Path root = place.root;
-        if (root != null && disk.exists(root)) {
+        if (root != null) {
             try {
-                sweep(root, UNFINISHED_PREFIX + database + "-");
+                if (disk.exists(root)) {
+                    sweep(root, UNFINISHED_PREFIX + database + "-");
+                }
             } catch (StorageException failure) {
                 LOG.warn("event=backup-left-over reason=\"{}\"", failure.getMessage());
             }

@@ -45,7 +45,7 @@ public interface Disk {
     /** The files and directories in a directory, as paths below {@code directory}, sorted by name. */
     List<Path> list(Path directory);
 
-    /** True for a file or a directory. */
+    /** True for a file or a directory; fails when the system does not let us know. */
     boolean exists(Path path);
 
     boolean isDirectory(Path path);

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -98,7 +100,15 @@ public final class RealDisk implements Disk, AutoCloseable {
 
     @Override
     public boolean exists(Path path) {
-        return Files.exists(path);
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException missing) {
+            return false;
+        } catch (IOException unknown) {
+            // Not "no": a database that can't be seen must not be taken for one that is not there yet.
+            throw DiskFailures.of(path, unknown);
+        }
     }
 
     @Override

@@ -84,6 +84,17 @@ class RealDiskTest {
     }
 
     @Test
+    void doesNotTakeWhatItCannotSeeForMissing() {
+        try (RealDisk disk = new RealDisk()) {
+            assertThat(disk.exists(directory)).isTrue();
+            assertThat(disk.exists(directory.resolve("missing"))).isFalse();
+            Path unanswerable = directory.resolve("x".repeat(1000));
+            assertThatThrownBy(() -> disk.exists(unanswerable)).isInstanceOf(StorageException.class)
+                    .hasMessageContaining("too long");
+        }
+    }
+
+    @Test
     void recognisesAFullDisk() {
         try (RealDisk disk = new RealDisk();
                 DiskFile full = disk.open(Path.of("/dev/full"), Disk.Open.WRITE)) {

@@ -38,7 +38,7 @@ final class RecursiveOperator implements Operator {
             rows = following;
             batch = 0;
         }
-        return batch < current.batchCount() ? current.batch(batch++) : null;
+        return batch < current.batchCount() ? current.passingBatch(batch++) : null;
     }
 
     private RowStore compute(PhysicalPlan source) {

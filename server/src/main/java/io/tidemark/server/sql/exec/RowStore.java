@@ -86,9 +86,14 @@ final class RowStore {
         return counts.get(batch);
     }
 
-    /** A batch as rows that live as long as this store. */
+    /** A batch of a store that lives as long as the execution. */
     Rows batch(int batch) {
         return new VectorRows(counts.get(batch), Arrays.asList(batches.get(batch)), true);
+    }
+
+    /** A batch of a store that is freed before: who wants to keep its rows copies them. */
+    Rows passingBatch(int batch) {
+        return new VectorRows(counts.get(batch), Arrays.asList(batches.get(batch)), false);
     }
 
     /** The values of a column at {@code count} addresses from {@code at[from]} on. */

@@ -223,6 +223,10 @@ final class OperatorTest {
                 List.of(Engine.call("+", column, Engine.constant(1))));
         assertThat(engine.run(new PhysicalPlan.Recursive(1, true, seed, step)))
                 .containsExactly(List.of(1L), List.of(2L), List.of(3L), List.of(4L), List.of(5L));
+        var kept = new PhysicalPlan.Sort(new PhysicalPlan.Recursive(1, true, seed, step),
+                List.of(new SortKey(column, false, false)));
+        assertThat(engine.run(kept)).as("rows that outlive their step")
+                .containsExactly(List.of(1L), List.of(2L), List.of(3L), List.of(4L), List.of(5L));
         var circle = new PhysicalPlan.Project(working,
                 List.of(Engine.call("%", Engine.call("+", column, Engine.constant(1)), Engine.constant(3))));
         assertThat(engine.run(new PhysicalPlan.Recursive(1, false, seed, circle)))

@@ -1,83 +1,84 @@
-// Prints every value of the columns c_… of the part files given as arguments: "<id> <column> <value as JSON>".
-import { readFileSync } from 'node:fs';
-import { tableFromIPC, DataType } from 'apache-arrow';
+// Reads Arrow files and prints every row on a line of its own, its values in PostgreSQL's text form.
+// Usage: node read-parts.mjs <columns, separated by commas> <file>...
+import {readFileSync} from 'node:fs';
+import {DataType, tableFromIPC} from 'apache-arrow';
 
-function fraction(micros) {
-  const digits = String(micros).padStart(6, '0').replace(/0+$/, '');
-  return digits === '' ? '' : '.' + digits;
-}
+const NULL = '\u0000';
+const SEPARATOR = '\u001f';
+const MICROS_A_SECOND = 1_000_000n;
 
-function floorDiv(a, b) {
-  const quotient = a / b;
-  return a % b !== 0n && (a < 0n) !== (b < 0n) ? quotient - 1n : quotient;
-}
-
-function timestamp(micros, zone) {
-  const seconds = floorDiv(micros, 1000000n);
-  const text = new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
-  return text + fraction(micros - seconds * 1000000n) + (zone ? '+00' : '');
-}
-
-// A decimal's 16 bytes, as four little-endian words, as a signed number.
-function unscaled(words) {
-  let value = 0n;
-  for (let i = 3; i >= 0; i--) {
-    value = (value << 32n) | BigInt(words[i]);
-  }
-  return value >> 127n ? value - (1n << 128n) : value;
-}
+const [names, ...files] = process.argv.slice(2);
 
 function decimal(words, scale) {
-  const value = unscaled(words);
-  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
-  return (value < 0n ? '-' : '') + digits.slice(0, -scale) + '.' + digits.slice(-scale);
-}
-
-function hex(bytes) {
-  return Buffer.from(bytes).toString('hex');
-}
-
-// Timestamps are read from the buffer: the library's own accessor rounds them to milliseconds.
-function rawTimestamp(vector, row) {
-  let at = row;
-  for (const data of vector.data) {
-    if (at < data.length) {
-      return BigInt(data.values[at]);
-    }
-    at -= data.length;
+  let unscaled = 0n;
+  for (let i = words.length - 1; i >= 0; i--) {
+    unscaled = (unscaled << 32n) | BigInt(words[i]);
   }
-  throw new Error('no row ' + row);
+  unscaled = BigInt.asIntN(128, unscaled);
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  const text = scale === 0 ? whole : `${whole}.${digits.slice(-scale)}`;
+  return unscaled < 0n ? `-${text}` : text;
 }
 
-function print(type, vector, row) {
-  const value = vector.get(row);
-  if (value === null) {
-    return null;
+function timestamp(micros) {
+  let fraction = micros % MICROS_A_SECOND;
+  if (fraction < 0n) {
+    fraction += MICROS_A_SECOND;
   }
+  const seconds = (micros - fraction) / MICROS_A_SECOND;
+  const text = new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return fraction === 0n ? text : `${text}.${fraction.toString().padStart(6, '0').replace(/0+$/, '')}`;
+}
+
+function uuid(bytes) {
+  return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** A function from row to text for one chunk of a column. */
+function texts(field, data, vector) {
+  const type = field.type;
   if (DataType.isTimestamp(type)) {
-    return timestamp(rawTimestamp(vector, row), type.timezone);
+    const zone = type.timezone === null || type.timezone === undefined ? '' : '+00';
+    return row => timestamp(data.values[row]) + zone;
   }
   if (DataType.isDate(type)) {
-    return new Date(Number(value)).toISOString().slice(0, 10);
+    return row => new Date(data.values[row] * 86_400_000).toISOString().slice(0, 10);
   }
   if (DataType.isDecimal(type)) {
-    return decimal(value, type.scale);
+    return row => decimal(vector.get(row), type.scale);
   }
-  if (DataType.isBinary(type) || DataType.isFixedSizeBinary(type)) {
-    return hex(value);
+  if (DataType.isBool(type)) {
+    return row => vector.get(row) ? 't' : 'f';
   }
-  return String(value);
+  if (DataType.isBinary(type)) {
+    return row => '\\x' + Buffer.from(vector.get(row)).toString('hex');
+  }
+  if (DataType.isFixedSizeBinary(type)) {
+    if (field.metadata.get('ARROW:extension:name') !== 'arrow.uuid') {
+      throw new Error(`${field.name} is no UUID`);
+    }
+    return row => uuid(vector.get(row));
+  }
+  return row => String(vector.get(row));
 }
 
-const lines = [];
-for (const file of process.argv.slice(2)) {
+for (const file of files) {
   const table = tableFromIPC(readFileSync(file));
-  const ids = table.getChild('id');
-  for (const field of table.schema.fields.filter((field) => field.name.startsWith('c_'))) {
-    const vector = table.getChild(field.name);
-    for (let row = 0; row < table.numRows; row++) {
-      lines.push(`${ids.get(row)} ${field.name} ${JSON.stringify(print(field.type, vector, row))}`);
+  for (const batch of table.batches) {
+    const columns = names.split(',').map(name => {
+      const index = table.schema.fields.findIndex(field => field.name === name);
+      if (index < 0) {
+        throw new Error(`${file} has no column ${name}`);
+      }
+      const vector = batch.getChildAt(index);
+      const text = texts(table.schema.fields[index], vector.data[0], vector);
+      return row => vector.isValid(row) ? text(row) : NULL;
+    });
+    const lines = [];
+    for (let row = 0; row < batch.numRows; row++) {
+      lines.push(columns.map(column => column(row)).join(SEPARATOR));
     }
+    process.stdout.write(lines.length === 0 ? '' : lines.join('\n') + '\n');
   }
 }
-process.stdout.write(lines.join('\n') + '\n');

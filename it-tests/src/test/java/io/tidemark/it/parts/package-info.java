@@ -1,4 +1,4 @@
-/** The files of a database in the hands of programs that know nothing of it. */
+/** Part files of a served root in a reader that we did not write: Apache Arrow's for JavaScript. */
 @NullMarked
 package io.tidemark.it.parts;
 

@@ -1,0 +1,69 @@
+package io.tidemark.it.disk;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file system of its own with few bytes, in memory. The test closes it. */
+final class SmallDisk implements AutoCloseable {
+    private static final int CHUNK_BYTES = 4096;
+
+    private final Path directory;
+
+    private SmallDisk(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Mounts a disk; skips the test when this process must not. */
+    static SmallDisk mount(Path directory, int mebibytes) throws IOException, InterruptedException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount a small disk");
+        Files.createDirectories(directory);
+        String refusal = tool(
+                List.of("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs",
+                        directory.toString()));
+        assumeTrue(refusal.isEmpty(), "no small disk here: " + refusal);
+        return new SmallDisk(directory);
+    }
+
+    private static String tool(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0 ? "" : output + " (exit code " + process.exitValue() + ")";
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    long freeBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    /** Takes all space but some; returns the file to delete. */
+    Path fill(long leftBytes) throws IOException {
+        Path ballast = directory.resolve("ballast");
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            for (long left = freeBytes() - leftBytes; left > 0; left -= CHUNK_BYTES) {
+                out.write(new byte[CHUNK_BYTES]);
+            }
+        }
+        return ballast;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            String refusal = tool(List.of("umount", directory.toString()));
+            if (!refusal.isEmpty()) {
+                throw new IOException(refusal);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -78,9 +78,17 @@ final class ArchitectureTest {
                 + "server.sql.function server.sql.physical server.sql.type storage.table");
         allow("server.sql.exec", "server.sql server.sql.algebra server.sql.function server.sql.physical "
                 + "server.sql.type storage.batch storage.table storage.type");
-        allow("server.command", "server.config server.sql server.sql.* storage storage.* protocol.engine");
-        allow("server.session", "protocol.engine protocol.message protocol.type server.command server.config "
-                + "server.sql server.sql.* storage storage.*");
+        allow("server.command.copy",
+                "protocol.engine protocol.message protocol.type server.sql server.sql.ast server.sql.function "
+                        + "server.sql.type storage.batch storage.table storage.type");
+        allow("server.command",
+                "server.config server.command.copy server.sql server.sql.analyze server.sql.ast "
+                        + "server.sql.catalog server.sql.type storage storage.backup storage.batch storage.commit "
+                        + "storage.snapshot storage.table storage.type");
+        allow("server.session",
+                "protocol.engine protocol.message protocol.type server.command server.command.copy "
+                        + "server.config server.sql server.sql.* storage storage.backup storage.batch "
+                        + "storage.commit storage.failure storage.snapshot storage.table");
         allow("server.control", "server server.config");
         allow("server", "protocol.* server.* storage storage.*");
     }

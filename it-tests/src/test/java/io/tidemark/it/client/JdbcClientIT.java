@@ -288,8 +288,10 @@ final class JdbcClientIT {
             try (ResultSet rows = statement.executeQuery("SELECT * FROM described")) {
                 List<String> found = new ArrayList<>();
                 for (int i = 1; i <= 3; i++) {
-                    found.add(rows.getMetaData().getColumnName(i) + " " + rows.getMetaData().getColumnTypeName(i)
-                            + " " + rows.getMetaData().getPrecision(i) + " " + rows.getMetaData().getScale(i));
+                    found.add(rows.getMetaData().getColumnName(i) + " "
+                            + rows.getMetaData().getColumnTypeName(i)
+                            + " " + rows.getMetaData().getPrecision(i) + " "
+                            + rows.getMetaData().getScale(i));
                 }
                 assertThat(found).containsExactly("a int4 10 0", "b varchar 7 0", "c numeric 9 3");
             }

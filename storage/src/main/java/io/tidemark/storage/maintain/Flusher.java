@@ -8,12 +8,18 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.wal.WalSegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Moves rows from memory into parts, and lets go of the log. At most one thread at a time. */
 final class Flusher {
+    /** Tables that are flushed at once; while they are published, which takes a few syncs, a snapshot waits. */
+    private static final int BATCH_TABLES = 256;
+    /** That a flush of a table writes, at least. */
+    private static final int FILES_A_TABLE = 3;
+
     private final Disk disk;
     private final Live live;
     private final TableFilePublisher publisher;
@@ -39,11 +45,14 @@ final class Flusher {
     /** Flushes, the table first that the log is kept longest for, until memory and log are small enough. */
     void flushDown(long memoryBytes, long logBytes) {
         Committer committer = live.committer();
-        for (int table : committer.dirtyTables()) {
+        List<Integer> tables = committer.dirtyTables();
+        // Ever more at once: a few large tables are not flushed for nothing, a thousand small ones are quick.
+        for (int from = 0,
+                count = 1; from < tables.size(); from += count, count = Math.min(2 * count, BATCH_TABLES)) {
             if (committer.unflushedBytes() <= memoryBytes && neededLogBytes() <= logBytes) {
                 return;
             }
-            flush(table);
+            flush(tables.subList(from, Math.min(from + count, tables.size())));
         }
         if (neededLogBytes() > logBytes) {
             flushRegistry();
@@ -52,14 +61,20 @@ final class Flusher {
 
     /** Flushes everything. */
     void flushAll() {
-        live.committer().dirtyTables().forEach(this::flush);
+        flushBatches(live.committer().dirtyTables());
         flushRegistry();
     }
 
     private void flushRegistry() {
         if (live.committer().registrySince() != 0) {
-            publisher.unpersisted().forEach(this::flush);
+            flushBatches(publisher.unpersisted());
             publisher.writeRegistry();
+        }
+    }
+
+    private void flushBatches(List<Integer> tables) {
+        for (int from = 0; from < tables.size(); from += BATCH_TABLES) {
+            flush(tables.subList(from, Math.min(from + BATCH_TABLES, tables.size())));
         }
     }
 
@@ -70,6 +85,15 @@ final class Flusher {
                 .mapToLong(WalSegment::usedBytes).sum();
     }
 
+    private void flush(List<Integer> tables) {
+        boolean together = tables.size() * FILES_A_TABLE >= PartBuilder.SYNC_ALL_FILES;
+        if (together) {
+            flushTogether(tables);
+        } else {
+            tables.forEach(this::flush);
+        }
+    }
+
     private void flush(int tableId) {
         Optional<Frozen> frozen = live.committer().freeze(tableId);
         if (frozen.isEmpty()) {
@@ -77,16 +101,7 @@ final class Flusher {
         }
         boolean published = false;
         try (Frozen flush = frozen.get()) {
-            TableVersion version = flush.version();
-            PartBuilder builder = new PartBuilder(disk, version.directory(),
-                    () -> publisher.newPartId(version));
-            TableVersion inMemory = version.withParts(PartSet.empty(), version.memtables(),
-                    version.flushedTxn(),
-                    version.nextPartId());
-            List<Part> parts;
-            try (DatabaseView rows = PartBuilder.only(flush.pin(), inMemory)) {
-                parts = builder.write(rows, version);
-            }
+            List<Part> parts = write(flush, true);
             boolean answered = false;
             try {
                 published = publisher.flushed(flush, parts);
@@ -102,6 +117,47 @@ final class Flusher {
                 live.committer().thaw(frozen.get());
             }
         }
+    }
+
+    private List<Part> write(Frozen flush, boolean durable) {
+        TableVersion version = flush.version();
+        PartBuilder builder = new PartBuilder(disk, version.directory(), () -> publisher.newPartId(version));
+        TableVersion inMemory = version.withParts(PartSet.empty(), version.memtables(), version.flushedTxn(),
+                version.nextPartId());
+        try (DatabaseView rows = PartBuilder.only(flush.pin(), inMemory)) {
+            return durable ? builder.write(rows, version) : builder.writeUnsynced(rows, version);
+        }
+    }
+
+    private void flushTogether(List<Integer> tables) {
+        List<Frozen> frozen = new ArrayList<>();
+        List<Flush> flushes = new ArrayList<>();
+        try {
+            for (int table : tables) {
+                live.committer().freeze(table).ifPresent(frozen::add);
+            }
+            for (Frozen one : frozen) {
+                flushes.add(new Flush(one, write(one, false)));
+            }
+            // Outside of the publish lock, so that a snapshot or a merge waits only for the small files.
+            disk.syncFileSystem(publisher.dbDirectory());
+            publisher.flushed(flushes);
+        } finally {
+            flushes.forEach(this::settle);
+            frozen.subList(flushes.size(), frozen.size()).forEach(live.committer()::thaw);
+            frozen.forEach(Frozen::close);
+        }
+    }
+
+    private void settle(Flush flush) {
+        switch (flush.outcome()) {
+            case WRITTEN, NOT_WANTED -> flush.parts().forEach(part -> live.remover().orphaned(part.path()));
+            case IN_DOUBT -> flush.parts().forEach(live.remover()::unseen);
+            case PUBLISHED -> {
+                return;
+            }
+        }
+        live.committer().thaw(flush.frozen());
     }
 
     /** Deletes segments of the log, and files, that nobody needs any more. */

@@ -25,14 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes rows as parts, one for each partition, in a table's directory; durable when {@link #write} returns. Files of a
- * failed run are deleted. Confined to its thread.
+ * Writes rows as parts, one for each partition, in a table's directory; durable when {@link #write} returns, or when
+ * the caller has synced the file system after {@link #writeUnsynced}. Files of a failed run are deleted. Confined to
+ * its thread.
  */
 public final class PartBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(PartBuilder.class);
 
     /** Files from which on one sync of the whole file system is faster than one a file. */
-    private static final int SYNC_ALL_FILES = 20;
+    static final int SYNC_ALL_FILES = 20;
 
     private final Disk disk;
     private final Path directory;
@@ -62,6 +63,15 @@ public final class PartBuilder {
 
     /** Writes all rows of the table that {@code shown} shows; no part when there is no row. */
     public List<Part> write(DatabaseView shown, TableVersion table) {
+        return write(shown, table, true);
+    }
+
+    /** Like {@link #write}, but durable only when the caller has synced the file system. */
+    public List<Part> writeUnsynced(DatabaseView shown, TableVersion table) {
+        return write(shown, table, false);
+    }
+
+    private List<Part> write(DatabaseView shown, TableVersion table, boolean durable) {
         List<BatchSource> sources = rows(shown, table.id());
         List<Part> parts = new ArrayList<>();
         Set<Path> directories = new HashSet<>();
@@ -69,7 +79,9 @@ public final class PartBuilder {
         try {
             if (!sources.isEmpty()) {
                 writeParts(sources, table, parts, directories);
-                sync(parts, directories);
+                if (durable) {
+                    sync(parts, directories);
+                }
             }
             done = true;
             return parts;

@@ -72,6 +72,11 @@ public final class TableFilePublisher {
         }
     }
 
+    /** Where the tables are. */
+    Path dbDirectory() {
+        return dbDirectory;
+    }
+
     /** An id that no part of the table had; gaps are fine. */
     public long newPartId(TableVersion table) {
         return partIds(table).getAndIncrement();
@@ -110,6 +115,79 @@ public final class TableFilePublisher {
             return true;
         } finally {
             publish.unlock();
+        }
+    }
+
+    /** A table whose next files are written aside. */
+    private record Prepared(Flush flush, TableVersion next, boolean newSchema) {}
+
+    /**
+     * Publishes many flushes, whose parts are durable, with a few syncs of the whole file system; says in each how far
+     * it came, also when this throws.
+     */
+    void flushed(List<Flush> flushes) {
+        publish.lock();
+        try {
+            wal.sync();
+            List<Prepared> prepared = new ArrayList<>();
+            for (Flush flush : flushes) {
+                if (inDoubt.containsKey(flush.frozen().version().id())) {
+                    flushedAlone(flush);
+                } else {
+                    prepare(flush).ifPresent(prepared::add);
+                }
+            }
+            disk.syncFileSystem(dbDirectory);
+            for (Prepared table : prepared) {
+                // Before the rename, of which nobody knows after a failure whether it happened.
+                inDoubt.put(table.next.id(), table.flush.parts());
+                table.flush.reached(Flush.Outcome.IN_DOUBT);
+                TableFiles.nameTxn(disk, table.next.directory());
+            }
+            disk.syncFileSystem(dbDirectory);
+            prepared.forEach(this::finish);
+        } finally {
+            publish.unlock();
+        }
+    }
+
+    private void flushedAlone(Flush flush) {
+        flush.reached(Flush.Outcome.IN_DOUBT);
+        boolean published = flushed(flush.frozen(), flush.parts());
+        flush.reached(published ? Flush.Outcome.PUBLISHED : Flush.Outcome.NOT_WANTED);
+    }
+
+    private Optional<Prepared> prepare(Flush flush) {
+        Frozen frozen = flush.frozen();
+        Optional<TableVersion> now = committer.current(frozen);
+        if (now.isEmpty()) {
+            flush.reached(Flush.Outcome.NOT_WANTED);
+            return Optional.empty();
+        }
+        TableVersion version = frozen.version();
+        TableVersion next = version.withParts(now.get().parts().replace(List.of(), flush.parts()), List.of(),
+                frozen.txn(), partIds(version).get());
+        @Nullable
+        TableVersion before = persisted.get(next.id());
+        boolean newSchema = before == null || before.schema().version() != next.schema().version();
+        disk.makeDirectories(next.directory());
+        TableFiles.of(next).writeAside(disk, next.directory(), newSchema, next.schema().version());
+        return Optional.of(new Prepared(flush, next, newSchema));
+    }
+
+    private void finish(Prepared table) {
+        TableVersion next = table.next;
+        if (table.newSchema) {
+            TableFiles.nameSchema(disk, next.directory(), next.schema().version());
+        }
+        inDoubt.remove(next.id());
+        TableVersion before = persisted.put(next.id(), next);
+        if (before != null) {
+            remover.dropped(without(before.parts().parts(), next.parts().parts()));
+        }
+        table.flush.reached(Flush.Outcome.PUBLISHED);
+        if (!committer.flushed(table.flush.frozen(), table.flush.parts(), next.nextPartId())) {
+            table.flush.parts().forEach(remover::unseen);
         }
     }
 

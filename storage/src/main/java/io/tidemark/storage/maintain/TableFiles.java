@@ -3,6 +3,7 @@ package io.tidemark.storage.maintain;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.ColumnVersionsFile;
@@ -11,6 +12,7 @@ import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.table.TxnFile;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -56,7 +58,46 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
         }
     }
 
+    /**
+     * The first of three steps that do what {@link #write} does, for many tables at once: writes the files under names
+     * that nothing reads. The caller syncs the file system after it, and again after {@link #nameTxn}.
+     */
+    void writeAside(Disk disk, Path directory, boolean newSchema, int schemaVersion) {
+        if (newSchema) {
+            for (String name : VERSIONED) {
+                create(disk, directory.resolve(name + "." + schemaVersion), content(name));
+            }
+        }
+        create(disk, FileNames.aside(directory.resolve(FileNames.TXN)), txn);
+    }
+
+    /** The second step: from here on the table is the new one. */
+    static void nameTxn(Disk disk, Path directory) {
+        Path target = directory.resolve(FileNames.TXN);
+        disk.rename(FileNames.aside(target), target);
+    }
+
+    /** The third step; what a crash takes of it, {@link #load} does again. */
+    static void nameSchema(Disk disk, Path directory, int schemaVersion) {
+        rename(disk, directory, schemaVersion);
+    }
+
+    private static void create(Disk disk, Path path, byte[] content) {
+        if (disk.exists(path)) {
+            disk.unlink(path); // of an attempt that failed
+        }
+        try (DiskFile file = disk.open(path, Disk.Open.CREATE)) {
+            file.write(MemorySegment.ofArray(content), 0);
+        }
+    }
+
     private static void adopt(Disk disk, Path directory, int schemaVersion) {
+        if (rename(disk, directory, schemaVersion)) {
+            disk.syncDirectory(directory);
+        }
+    }
+
+    private static boolean rename(Disk disk, Path directory, int schemaVersion) {
         boolean renamed = false;
         for (String name : VERSIONED) {
             Path version = directory.resolve(name + "." + schemaVersion);
@@ -65,9 +106,7 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
                 renamed = true;
             }
         }
-        if (renamed) {
-            disk.syncDirectory(directory);
-        }
+        return renamed;
     }
 
     /** Replaces all three files, whatever is there. */

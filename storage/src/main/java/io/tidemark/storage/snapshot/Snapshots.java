@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
+    /** Directories of tables, each of which may take a millisecond. */
+    private static final int DELETED_AT_ONCE = 100;
+
     private final Disk disk;
     private final Path root;
     private final Path directory;
@@ -236,24 +239,36 @@ public final class Snapshots {
         }
     }
 
+    /** A few at a time, so that flushes need not wait. */
     private void deleteReleased() {
         if (left) {
             left = false;
+            int rest = DELETED_AT_ONCE;
             for (Path child : disk.list(directory)) {
                 if (FileNames.isReleasedSnapshot(child)) {
-                    deleteReleased(child);
+                    rest = deleteReleased(child, rest);
                 }
             }
         }
     }
 
-    private void deleteReleased(Path tables) {
+    private int deleteReleased(Path released, int most) {
+        int rest = most;
         try {
-            FileRemover.deleteTree(disk, tables);
+            for (Path table : disk.list(released)) {
+                if (rest == 0) {
+                    left = true;
+                    return 0;
+                }
+                FileRemover.deleteTree(disk, table);
+                rest--;
+            }
+            FileRemover.deleteTree(disk, released);
         } catch (StorageException failure) {
             left = true;
             LOG.warn("event=snapshot-not-removed reason=\"{}\"", failure.getMessage());
         }
+        return rest;
     }
 
     private void removeQuietly() {

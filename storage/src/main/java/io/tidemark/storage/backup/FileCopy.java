@@ -4,21 +4,15 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
 /**
  * Copies files into a set by reading and writing, with their checksums on the way; durable only after a later sync.
  * Confined to the thread of the backup.
  */
 final class FileCopy {
-    /** Bytes between two looks at the cancel flag. */
-    private static final long BUFFER_BYTES = 1 << 20;
-
     private final Disk disk;
     private final Path set;
     private final CancelFlag cancel;
@@ -38,25 +32,20 @@ final class FileCopy {
 
     /** Copies the first {@code bytes} of a file to a path in the set. */
     BackupManifest.File copy(Path source, String target, long bytes) {
-        try (Arena arena = Arena.ofConfined();
+        try (StreamSums sums = new StreamSums(bytes);
                 DiskFile from = disk.open(source, Disk.Open.READ);
                 DiskFile to = disk.open(set.resolve(target), Disk.Open.CREATE)) {
-            MemorySegment buffer = arena.allocate(BUFFER_BYTES);
-            CRC32C crc = new CRC32C();
-            MessageDigest sha = Checksums.sha256();
-            for (long at = 0; at < bytes; at += BUFFER_BYTES) {
+            for (long at = 0; at < bytes; at += StreamSums.BUFFER_BYTES) {
                 checkCancel();
-                MemorySegment chunk = buffer.asSlice(0, Math.min(BUFFER_BYTES, bytes - at));
+                MemorySegment chunk = sums.nextBuffer().asSlice(0, Math.min(StreamSums.BUFFER_BYTES, bytes - at));
                 if (from.read(chunk, at) < chunk.byteSize()) {
                     throw new StorageException.CorruptFile(source, at, "the end of the file",
                             bytes + " bytes");
                 }
-                Checksums.update(crc, chunk);
-                sha.update(chunk.asByteBuffer());
+                sums.add(chunk);
                 to.write(chunk, at);
             }
-            return new BackupManifest.File(target, bytes, (int) crc.getValue(),
-                    HexFormat.of().formatHex(sha.digest()));
+            return sums.describe(target);
         }
     }
 

@@ -78,7 +78,8 @@ final class Operators {
                 : Optional.empty();
     }
 
-    private Choice<Operator> choose(String symbol, List<TypeId> inputs) {
+    private Choice<Operator> choose(String symbol, List<TypeId> operands) {
+        List<TypeId> inputs = withoutMixedReals(operands);
         List<Candidate<Operator>> candidates = new ArrayList<>();
         for (Operator row : analysis.registry.operators(symbol)) {
             TypeId left = row.left();
@@ -92,6 +93,15 @@ final class Operators {
             }
         }
         return analysis.overloads.choose(candidates, inputs);
+    }
+
+    /** PostgreSQL computes a real with any other number in double precision. */
+    private static List<TypeId> withoutMixedReals(List<TypeId> inputs) {
+        boolean mixed = inputs.contains(TypeId.FLOAT4) && inputs.stream()
+                .anyMatch(type -> type != TypeId.FLOAT4 && type.category() == TypeId.FLOAT4.category());
+        return mixed
+                ? inputs.stream().map(type -> type == TypeId.FLOAT4 ? TypeId.FLOAT8 : type).toList()
+                : inputs;
     }
 
     /** PostgreSQL first takes an unknown operand to be of the other one's type. */

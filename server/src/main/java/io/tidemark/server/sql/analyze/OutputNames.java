@@ -50,8 +50,9 @@ final class OutputNames {
     /** A name that a cast or CASE around it does not hide. */
     private static @Nullable String strong(Expression written) {
         return switch (written) {
-            case Cast _,TypedLiteral _,BooleanLiteral _ -> null;
-            case Case _ -> null;
+            case Cast cast -> strong(cast.operand());
+            case TypedLiteral _,BooleanLiteral _ -> null;
+            case Case choice -> choice.otherwise() == null ? null : strong(choice.otherwise());
             default -> find(written);
         };
     }

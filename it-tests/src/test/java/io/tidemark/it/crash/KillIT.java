@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +71,8 @@ final class KillIT {
     private ServerProcess round(ServerProcess server, int round, Companion companion) throws Exception {
         Writers writers = Writers.start(server::connect, MODEL, WRITERS, done);
         Thread beside = Thread.ofPlatform().start(() -> repeat(server, companion));
-        Thread.sleep(150 + random.nextInt(1200));
+        awaitCommits(writers, random.nextInt(12));
+        Thread.sleep(random.nextInt(600));
         server.kill();
         writers.stop();
         beside.join();
@@ -94,6 +96,19 @@ final class KillIT {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SNAPSHOT COMPLETE");
         }
+    }
+
+    /** On a busy machine the first commits take their time; a kill before all of them would prove little. */
+    private static void awaitCommits(Writers writers, int count) throws InterruptedException {
+        long before = sum(writers.sent());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (sum(writers.acknowledged()) < before + count && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+    }
+
+    private static long sum(Map<Integer, Long> commits) {
+        return commits.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static void repeat(ServerProcess server, Companion companion) {

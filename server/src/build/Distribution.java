@@ -84,6 +84,7 @@ final class Distribution {
         delete(root);
         ProcessBuilder builder = new ProcessBuilder(target.resolve("bin").resolve("tidemark").toString(), "run", "-d",
             root.toString(), "--set", "pg.net.bind.to=127.0.0.1:0").redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("TIDEMARK_"));
         builder.environment().put("TIDEMARK_AOT_OPTION", "-XX:AOTCacheOutput=" + cache);
         Process server = builder.start();
         StringBuilder log = new StringBuilder();

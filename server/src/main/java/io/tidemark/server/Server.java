@@ -56,18 +56,21 @@ public final class Server implements AutoCloseable {
         Database database = Database.open(options(config));
         @Nullable
         TidemarkEngine engine = null;
+        boolean started = false;
         try {
+            ConfigFile.createIfMissing(config.root()); // not before: the root may be one that is refused
             StartReport.storage(config, database);
             engine = new TidemarkEngine(database, config);
             PgServer pgServer = PgServer.start(engine, protocolOptions(config));
             StartReport.ready(config, pgServer.port());
+            started = true;
             return new Server(database, engine, pgServer);
         } catch (IOException failure) {
-            close(engine, database);
             throw new UncheckedIOException(failure.getMessage() + ": " + causeOf(failure), failure);
-        } catch (RuntimeException failure) {
-            close(engine, database);
-            throw failure;
+        } finally {
+            if (!started) {
+                close(engine, database);
+            }
         }
     }
 
@@ -111,11 +114,14 @@ public final class Server implements AutoCloseable {
     static int runInForeground(Path root, Map<String, String> settings) {
         Server server;
         try {
-            Map<String, String> file = ConfigFile.readOrCreate(root);
-            server = start(ConfigReader.read(root, file, System.getenv(), settings));
+            server = start(ConfigReader.read(root, ConfigFile.read(root), System.getenv(), settings));
         } catch (StorageException | ConfigException | UncheckedIOException failure) {
             LOG.error("start failed: {}", failure.getMessage());
             System.err.println("tidemark: " + failure.getMessage() + hintOf(failure));
+            return START_FAILED;
+        } catch (RuntimeException | Error failure) {
+            LOG.error("start failed", failure);
+            System.err.println("tidemark: the start failed, the log has the cause: " + failure);
             return START_FAILED;
         }
         CountDownLatch stopped = new CountDownLatch(1);
@@ -149,7 +155,14 @@ public final class Server implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             LOG.info("stopping");
             pgServer.close();
+            int running = pgServer.sessionCount();
             engine.close();
+            if (running > 0) {
+                // They may still read memory and mapped files, which closing would take away under them.
+                LOG.warn("statements did not end in time: the next start recovers as after a crash [count={}]",
+                        running);
+                return;
+            }
             database.close();
             LOG.info("stopped");
         }

@@ -24,6 +24,10 @@ final class StartReport {
                 Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory() >> 20);
         LOG.info("root [path={}, conf={}]", config.root(), ServerConfig.file(config.root()));
         config.warnings().forEach(LOG::warn);
+        if (!config.pgAddress().getAddress().isLoopbackAddress()) {
+            LOG.warn("clients need no password, and {} can be reached from other machines: whoever reaches it "
+                    + "may read and change everything", config.pgAddress().getHostString());
+        }
         LOG.info(
                 "limits [connections={}, statementThreads={}, scanThreads={}, memtable={}, query={}, commit={}]",
                 config.connectionLimit(), config.statementThreads(), config.workerCount(),

@@ -44,7 +44,7 @@ public final class Session {
     private SessionRegistry.@Nullable Key key;
     /** The simple query that isn't done yet. */
     private @Nullable SimpleBatch simple;
-    /** The statement to cancel; null while none runs. */
+    /** The session whose statement is to be cancelled; null while none runs. A copy runs while it waits for data too. */
     private volatile @Nullable EngineSession running;
     private volatile boolean stopping;
 
@@ -68,7 +68,7 @@ public final class Session {
         } catch (Throwable failure) {
             fail(failure, message);
         } finally {
-            running = null;
+            running = state instanceof State.Copying copying ? copying.engine() : null;
         }
     }
 

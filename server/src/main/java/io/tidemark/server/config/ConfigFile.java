@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -18,30 +20,47 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     /**
-     * The file's entries; a missing file is written first, with every setting commented out at its default.
+     * The file's entries; none when there is no file.
      *
-     * @throws UncheckedIOException when it can't be read or written; the message has the path
+     * @throws UncheckedIOException when it can't be read; the message has the path and the reason
      */
-    public static Map<String, String> readOrCreate(Path root) {
+    public static Map<String, String> read(Path root) {
+        Path file = ServerConfig.file(root);
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (NoSuchFileException none) {
+            return Map.of();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + file + ": " + reason(failure), failure);
+        } catch (IllegalArgumentException malformed) {
+            throw new UncheckedIOException("cannot read " + file + ": " + malformed.getMessage(),
+                    new IOException(malformed));
+        }
+        Map<String, String> entries = new LinkedHashMap<>();
+        properties.stringPropertyNames().stream().sorted()
+                .forEach(key -> entries.put(withoutMark(key), properties.getProperty(key)));
+        return entries;
+    }
+
+    /** Some editors start a file with an invisible mark, which would be part of its first key. */
+    private static String withoutMark(String key) {
+        return key.startsWith("\uFEFF") ? key.substring(1) : key;
+    }
+
+    /**
+     * Writes the file, with every setting commented out at its default, where there is none.
+     *
+     * @throws UncheckedIOException when it can't be written; the message has the path and the reason
+     */
+    public static void createIfMissing(Path root) {
         Path file = ServerConfig.file(root);
         try {
             if (!Files.exists(file)) {
                 create(file);
             }
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                properties.load(reader);
-            }
-            Map<String, String> entries = new LinkedHashMap<>();
-            properties.stringPropertyNames().stream().sorted().forEach(key -> {
-                entries.put(key, properties.getProperty(key));
-            });
-            return entries;
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot use " + file + ": " + reason(failure), failure);
-        } catch (IllegalArgumentException malformed) {
-            throw new UncheckedIOException("cannot read " + file + ": " + malformed.getMessage(),
-                    new IOException(malformed));
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(failure), failure);
         }
     }
 
@@ -50,6 +69,7 @@ public final class ConfigFile {
         return switch (failure) {
             case AccessDeniedException denied -> "permission denied: " + denied.getFile();
             case FileAlreadyExistsException inTheWay -> "not a directory: " + inTheWay.getFile();
+            case CharacterCodingException _ -> "it is not UTF-8 text";
             default -> String.valueOf(failure.getMessage());
         };
     }

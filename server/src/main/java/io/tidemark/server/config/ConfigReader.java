@@ -14,11 +14,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns texts from the four origins into a checked {@link ServerConfig}; reports all problems together. */
 public final class ConfigReader {
     private static final long MEBIBYTE = 1 << 20;
+    /** Variables that {@code bin/tidemark} reads. */
+    private static final Set<String> LAUNCHER_VARIABLES = Set.of("TIDEMARK_HEAP", "TIDEMARK_JAVA_OPTIONS",
+            "TIDEMARK_AOT_OPTION");
 
     private final Path root;
     private final Map<Setting, SettingValue> values = new EnumMap<>(Setting.class);
@@ -50,6 +54,7 @@ public final class ConfigReader {
                 reader.values.put(setting, new SettingValue(setting, value.strip(), Origin.ENVIRONMENT));
             }
         }
+        environment.keySet().stream().sorted().forEach(reader::warnOfUnknownVariable);
         reader.take(commandLine, Origin.COMMAND_LINE, "the command line");
         return reader.check();
     }
@@ -63,6 +68,19 @@ public final class ConfigReader {
                                     .add("unknown key in " + where + ": " + key + " (nearest known key: "
                                             + nearest(key) + ")"));
         });
+    }
+
+    private void warnOfUnknownVariable(String name) {
+        if (!name.startsWith(Setting.ENVIRONMENT_PREFIX) || LAUNCHER_VARIABLES.contains(name)) {
+            return;
+        }
+        for (Setting setting : Setting.values()) {
+            if (setting.environmentVariable().equals(name)) {
+                return;
+            }
+        }
+        String key = name.substring(Setting.ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+        warnings.add("unknown variable in the environment: " + name + " (nearest known key: " + nearest(key) + ")");
     }
 
     private ServerConfig check() {

@@ -30,6 +30,9 @@ public enum Setting {
     SNAPSHOT_MIN_FREE("cairo.snapshot.min.free", "0",
             "Bytes of free space below which a snapshot is released; 0: never.");
 
+    /** What the variables of the environment start with. */
+    static final String ENVIRONMENT_PREFIX = "TIDEMARK_";
+
     private final String key;
     private final String defaultValue;
     private final String meaning;
@@ -47,7 +50,7 @@ public enum Setting {
 
     /** The variable that overrides the file: {@code TIDEMARK_PG_NET_BIND_TO}. */
     public String environmentVariable() {
-        return "TIDEMARK_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+        return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
     /** The default as text; empty for "not set". */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +50,8 @@ final class BackgroundServer {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             return awaitReady(server, log, from, out);
+        } catch (AccessDeniedException denied) {
+            throw new UncheckedIOException("cannot write " + denied.getFile() + ": permission denied", denied);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start a server on " + root + ": " + failure.getMessage(),
                     failure);
@@ -77,26 +80,33 @@ final class BackgroundServer {
 
     private static int awaitReady(Process server, Path log, long from, PrintWriter out)
             throws IOException, InterruptedException {
+        StringBuilder printed = new StringBuilder();
+        long at = from;
         boolean ended;
         do {
             ended = server.waitFor(50, TimeUnit.MILLISECONDS);
-            String printed = tail(log, from);
-            if (printed.contains(READY)) {
-                printed.lines().filter(line -> line.contains(READY)).forEach(out::println);
+            byte[] more = bytesFrom(log, at);
+            at += more.length;
+            printed.append(new String(more, StandardCharsets.UTF_8));
+            int start = printed.indexOf(READY);
+            int end = start < 0 ? -1 : printed.indexOf("\n", start);
+            if (end >= 0) {
+                out.println(printed.substring(printed.lastIndexOf("\n", start) + 1, end));
                 return 0;
             }
         } while (!ended);
-        out.print(tail(log, from));
+        out.print(printed);
         out.println("the server did not start, see " + log);
         return server.exitValue() == 0 ? START_FAILED : server.exitValue();
     }
 
-    private static String tail(Path log, long from) throws IOException {
+    /** What has been written since: the report of a start can be long, a line a table. */
+    private static byte[] bytesFrom(Path log, long from) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             byte[] bytes = new byte[(int) Math.min(1 << 20, Math.max(0, file.length() - from))];
             file.seek(from);
             file.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
+            return bytes;
         }
     }
 
@@ -106,7 +116,11 @@ final class BackgroundServer {
             out.println("not running [root=" + root + "]");
             return NOT_RUNNING;
         }
-        server.get().destroy();
+        if (!server.get().destroy()) {
+            out.println("cannot stop [pid=" + server.get().pid() + ", root=" + root
+                    + "]: it has ended, or belongs to another user");
+            return NOT_RUNNING;
+        }
         try {
             server.get().onExit().get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
@@ -133,15 +147,16 @@ final class BackgroundServer {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            try (FileLock free = channel.tryLock()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
                 if (free != null) {
                     return Optional.empty();
                 }
             }
             String digits = Files.readString(file).replaceAll("\\D.*", "").strip();
             return digits.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(digits));
+        } catch (AccessDeniedException denied) {
+            throw new UncheckedIOException("cannot read " + file + ": permission denied", denied);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage(),
                     unreadable);

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 /** {@code tidemark}: without a sub-command it is {@code run}, so that {@code tidemark -d <root>} works. */
 @Command(name = "tidemark", description = "A time-series database that speaks PostgreSQL.", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false)
 public final class TidemarkCommand implements Callable<Integer> {
+    /** Exit code of a command that could not be done. */
+    private static final int FAILED = 55;
+
     private final Runner runner;
 
     @Option(names = {"-d",
@@ -35,7 +38,10 @@ public final class TidemarkCommand implements Callable<Integer> {
 
     /** Runs the command line and returns the exit code. */
     public static int execute(Runner runner, String... arguments) {
-        return new CommandLine(new TidemarkCommand(runner)).execute(arguments);
+        return new CommandLine(new TidemarkCommand(runner)).setExecutionExceptionHandler((failure, _, _) -> {
+            System.err.println("tidemark: " + failure.getMessage());
+            return FAILED;
+        }).execute(arguments);
     }
 
     @Override

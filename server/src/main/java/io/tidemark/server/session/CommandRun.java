@@ -73,7 +73,7 @@ final class CommandRun implements CommandContext {
 
     @Override
     public void notice(String message) {
-        session.client().notice(ErrorFields.notice(message));
+        session.notice(ErrorFields.notice(message));
     }
 
     @Override

@@ -6,20 +6,21 @@ import io.tidemark.protocol.message.Format;
 import io.tidemark.protocol.message.ParameterValues;
 import io.tidemark.server.command.copy.CopyFormat;
 import io.tidemark.server.command.copy.CopyWriter;
+import io.tidemark.server.session.PreparedQuery.QueryText;
 import io.tidemark.storage.batch.Batch;
 import org.jspecify.annotations.Nullable;
 
 /** COPY TO STDOUT: the rows of a query as lines. Confined to its session. */
 final class CopyToClient implements CopyOut {
     private final TidemarkSession session;
-    private final String sql;
+    private final QueryText text;
     private final CopyFormat format;
     private final QueryPlan plan;
     private long rows;
 
-    CopyToClient(TidemarkSession session, String sql, CopyFormat format, QueryPlan plan) {
+    CopyToClient(TidemarkSession session, QueryText text, CopyFormat format, QueryPlan plan) {
         this.session = session;
-        this.sql = sql;
+        this.text = text;
         this.format = format;
         this.plan = plan;
     }
@@ -36,8 +37,9 @@ final class CopyToClient implements CopyOut {
 
     @Override
     public void run(CopySink sink) {
-        Failures.translated(sql, () -> {
-            try (RunningQuery query = RunningQuery.open(session, _ -> plan, ParameterValues.NONE);
+        Failures.translated(text.sql(), () -> {
+            try (RunningQuery query = RunningQuery.open(session,
+                    view -> QueryPlanning.current(session, text, plan, view), ParameterValues.NONE);
                     CopyWriter writer = new CopyWriter(format,
                             plan.columns()
                                     .stream()

@@ -76,8 +76,8 @@ final class PreparedCopy implements Prepared {
             if (statement.from() && name != null) {
                 return new CopyFromClient(session, sql, format, () -> target(name));
             }
-            QueryPlan plan = QueryPlanning.describe(session, query());
-            return new CopyToClient(session, sql, format, plan);
+            QueryText text = query();
+            return new CopyToClient(session, text, format, QueryPlanning.describe(session, text));
         });
     }
 
@@ -95,16 +95,18 @@ final class PreparedCopy implements Prepared {
     }
 
     private TableSchema table(QualifiedName name, DatabaseView view) {
-        Relation relation = new StatementCatalog(session, view)
-                .resolve(name.schema(), name.name(), session.settings().searchPath())
-                .orElseThrow(() -> new SqlException("42P01", "relation \"" + name + "\" does not exist",
-                        name.position()));
-        return switch (relation) {
-            case Relation.Stored(TableSchema table) -> table;
-            case Relation.Virtual _ ->
-                throw new SqlException("42809", "cannot copy system table \"" + name + "\"",
-                        name.position(), "Try the COPY (SELECT ...) TO variant.");
-        };
+        try (StatementCatalog catalog = new StatementCatalog(session, view)) {
+            Relation relation = catalog
+                    .resolve(name.schema(), name.name(), session.settings().searchPath())
+                    .orElseThrow(() -> new SqlException("42P01", "relation \"" + name + "\" does not exist",
+                            name.position()));
+            return switch (relation) {
+                case Relation.Stored(TableSchema table) -> table;
+                case Relation.Virtual _ ->
+                    throw new SqlException("42809", "cannot copy system table \"" + name + "\"",
+                            name.position(), "Try the COPY (SELECT ...) TO variant.");
+            };
+        }
     }
 
     private List<Integer> columns(TableSchema table) {

@@ -87,7 +87,7 @@ final class PreparedCreateAs implements Prepared {
             try (DatabaseView after = transaction.view()) {
                 schema = after.table(id).orElseThrow().schema();
             }
-            try (RunningQuery query = RunningQuery.open(session, _ -> plan, values);
+            try (RunningQuery query = RunningQuery.on(before, session, plan, values);
                     RowTarget target = new RowTarget(transaction, schema)) {
                 target.appendAll(query);
                 return "SELECT " + target.rows();

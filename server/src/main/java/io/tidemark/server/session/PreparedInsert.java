@@ -52,16 +52,17 @@ final class PreparedInsert implements Prepared {
     }
 
     private Meaning meaning(DatabaseView view) {
-        StatementCatalog catalog = new StatementCatalog(session, view);
-        Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
-        AnalyzedInsert insert = new Analyzer(catalog, session.settings().searchPath(), environment)
-                .insert(statement, oids);
-        PhysicalPlan plan = switch (insert.source()) {
-            case AnalyzedInsert.Source.Rows(var rows) ->
-                Planner.plan(rows, new PlanContext(catalog, environment));
-            case AnalyzedInsert.Source.Literals _ -> null;
-        };
-        return new Meaning(insert, plan, view.schemaVersion());
+        try (StatementCatalog catalog = new StatementCatalog(session, view)) {
+            Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
+            AnalyzedInsert insert = new Analyzer(catalog, session.settings().searchPath(), environment)
+                    .insert(statement, oids);
+            PhysicalPlan plan = switch (insert.source()) {
+                case AnalyzedInsert.Source.Rows(var rows) ->
+                    Planner.plan(rows, new PlanContext(catalog, environment));
+                case AnalyzedInsert.Source.Literals _ -> null;
+            };
+            return new Meaning(insert, plan, view.schemaVersion());
+        }
     }
 
     @Override
@@ -89,6 +90,9 @@ final class PreparedInsert implements Prepared {
         try (DatabaseView view = transaction.view()) {
             if (view.schemaVersion() != meaning.catalogVersion()) {
                 meaning = meaning(view);
+                if (!meaning.insert().parameterTypes().equals(described.insert().parameterTypes())) {
+                    throw QueryPlanning.changed("parameter types");
+                }
             }
             PhysicalPlan plan = meaning.plan();
             if (meaning.insert().source() instanceof AnalyzedInsert.Source.Literals(LiteralBatch literals)) {
@@ -98,7 +102,7 @@ final class PreparedInsert implements Prepared {
                 throw new IllegalStateException("rows without a plan");
             }
             QueryPlan rows = meaning.queryPlan(plan);
-            try (RunningQuery query = RunningQuery.open(session, _ -> rows, values);
+            try (RunningQuery query = RunningQuery.on(view, session, rows, values);
                     RowTarget target = new RowTarget(transaction, meaning.insert().table())) {
                 target.appendAll(query);
                 return target.rows();
@@ -110,9 +114,9 @@ final class PreparedInsert implements Prepared {
             LiteralBatch literals) {
         StatementRun run = session.started();
         try (BufferArena memory = new BufferArena();
+                StatementCatalog catalog = new StatementCatalog(session, view);
                 RowTarget target = new RowTarget(transaction, meaning.insert().table())) {
-            Environment environment = SessionEnvironment.of(session,
-                    new StatementCatalog(session, view).names(), run);
+            Environment environment = SessionEnvironment.of(session, catalog.names(), run);
             target.append(literals.build(memory, environment));
             return target.rows();
         } finally {

@@ -5,7 +5,6 @@ import io.tidemark.protocol.engine.Prepared;
 import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.protocol.message.FormatCodes;
 import io.tidemark.protocol.message.ParameterValues;
-import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Query;
 import java.util.Arrays;
 import java.util.List;
@@ -56,14 +55,8 @@ final class PreparedQuery implements Prepared {
     }
 
     private RunningQuery open(ParameterValues values) {
-        return RunningQuery.open(session, view -> {
-            QueryPlan plan = QueryPlanning.current(session, text, described, view);
-            if (!plan.columns().equals(described.columns())) {
-                throw new SqlException("0A000", "cached plan must not change result type",
-                        SqlException.NO_POSITION);
-            }
-            return plan;
-        }, values);
+        return RunningQuery.open(session,
+                view -> QueryPlanning.current(session, text, described, view), values);
     }
 
     @Override

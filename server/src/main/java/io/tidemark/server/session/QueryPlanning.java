@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.server.session.PreparedQuery.QueryText;
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.analyze.AnalyzedQuery;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.server.sql.function.Environment;
@@ -8,7 +9,10 @@ import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.plan.PlanCache;
 import io.tidemark.server.sql.plan.PlanContext;
 import io.tidemark.server.sql.plan.Planner;
+import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.storage.table.DatabaseView;
+import java.util.List;
+import java.util.Map;
 
 /** Makes plans for a session's statements, or finds them in the cache that all sessions share. */
 final class QueryPlanning {
@@ -24,9 +28,31 @@ final class QueryPlanning {
         }
     }
 
-    /** {@code made}, or a new plan where the view's catalog is another one. */
+    /**
+     * {@code made}, or a new plan where the view's catalog is another one; 0A000 when its columns or parameters are not
+     * those that the client has been told of.
+     */
     static QueryPlan current(TidemarkSession session, QueryText text, QueryPlan made, DatabaseView view) {
-        return made.catalogVersion() == view.schemaVersion() ? made : plan(session, text, view);
+        if (made.catalogVersion() == view.schemaVersion()) {
+            return made;
+        }
+        QueryPlan fresh = plan(session, text, view);
+        if (!shape(fresh).equals(shape(made))) {
+            throw changed("result type");
+        }
+        if (!fresh.parameterTypes().equals(made.parameterTypes())) {
+            throw changed("parameter types");
+        }
+        return fresh;
+    }
+
+    /** The error for a prepared statement that the catalog has given another meaning. */
+    static SqlException changed(String what) {
+        return new SqlException("0A000", "cached plan must not change " + what, SqlException.NO_POSITION);
+    }
+
+    private static List<Map.Entry<String, SqlType>> shape(QueryPlan plan) {
+        return plan.columns().stream().map(column -> Map.entry(column.name(), column.type())).toList();
     }
 
     private static QueryPlan plan(TidemarkSession session, QueryText text, DatabaseView view) {
@@ -37,16 +63,17 @@ final class QueryPlanning {
 
     private static QueryPlan make(TidemarkSession session, QueryText text, DatabaseView view,
             PlanCache.Key key) {
-        StatementCatalog catalog = new StatementCatalog(session, view);
-        Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
-        AnalyzedQuery analyzed = new Analyzer(catalog, session.settings().searchPath(), environment)
-                .query(text.query(), text.oids());
-        PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
-        QueryPlan made = new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(),
-                view.schemaVersion());
-        if (analyzed.cacheable() && text.key().length() <= MAX_CACHED_CHARS) {
-            session.engine().plans().keep(key, made);
+        try (StatementCatalog catalog = new StatementCatalog(session, view)) {
+            Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
+            AnalyzedQuery analyzed = new Analyzer(catalog, session.settings().searchPath(), environment)
+                    .query(text.query(), text.oids());
+            PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
+            QueryPlan made = new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(),
+                    view.schemaVersion());
+            if (analyzed.cacheable() && text.key().length() <= MAX_CACHED_CHARS) {
+                session.engine().plans().keep(key, made);
+            }
+            return made;
         }
-        return made;
     }
 }

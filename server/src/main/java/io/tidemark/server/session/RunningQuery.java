@@ -44,11 +44,29 @@ final class RunningQuery implements AutoCloseable {
      */
     static RunningQuery open(TidemarkSession session, Function<DatabaseView, QueryPlan> plan,
             ParameterValues values) {
-        DatabaseView view = session.transaction().forStatement().view();
-        StatementRun run = session.started();
+        return takeView(session, session.transaction().forStatement().view(), plan, values);
+    }
+
+    /**
+     * Opens a query on what a statement sees already, so that its plan and its rows are of one moment.
+     *
+     * @param seen stays the caller's
+     */
+    static RunningQuery on(DatabaseView seen, TidemarkSession session, QueryPlan plan,
+            ParameterValues values) {
+        return takeView(session, seen.pin("query"), _ -> plan, values);
+    }
+
+    private static RunningQuery takeView(TidemarkSession session, DatabaseView view,
+            Function<DatabaseView, QueryPlan> plan, ParameterValues values) {
         BufferArena memory = new BufferArena();
         StatementCatalog catalog = new StatementCatalog(session, view);
+        @Nullable
+        StatementRun run = null;
+        @Nullable
+        RunningQuery query = null;
         try {
+            run = session.started();
             QueryPlan current = plan.apply(view);
             Environment environment = SessionEnvironment.of(session, catalog.names(), run);
             List<Vector> parameters = new Parameters(memory, environment).decode(values,
@@ -56,16 +74,19 @@ final class RunningQuery implements AutoCloseable {
             ExecutionContext context = new ExecutionContext(environment, parameters, catalog,
                     session.engine().statementBudget(), session.engine().workers(),
                     session.engine().config().workerCount());
-            RunningQuery query = new RunningQuery(session, run, environment, catalog, view, memory,
+            query = new RunningQuery(session, run, environment, catalog, view, memory,
                     QueryExecution.open(current.plan(), context));
             session.opened(query);
             return query;
-        } catch (RuntimeException failure) {
-            memory.close();
-            catalog.close();
-            session.ended(run);
-            view.close();
-            throw failure;
+        } finally {
+            if (query == null) {
+                memory.close();
+                catalog.close();
+                if (run != null) {
+                    session.ended(run);
+                }
+                view.close();
+            }
         }
     }
 
@@ -104,7 +125,7 @@ final class RunningQuery implements AutoCloseable {
         } finally {
             parameterMemory.close();
             catalog.close();
-            run.close();
+            session.ended(run);
             view.close();
         }
     }

@@ -11,6 +11,7 @@ import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,12 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
     static SessionControl commit(Statement.Commit commit) {
         return of(session -> {
             boolean block = session.transaction().inBlock();
+            Chain chain = Chain.of(session, commit.chain(), "COMMIT AND CHAIN", commit.position());
             boolean committed = session.transaction().commit();
             if (!block) {
                 warn(session, SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
             }
-            if (commit.chain() && block) {
-                session.transaction().begin();
-            }
+            chain.begin(session);
             return Answer.of(committed ? "COMMIT" : "ROLLBACK");
         });
     }
@@ -52,15 +52,40 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
     static SessionControl rollback(Statement.Rollback rollback) {
         return of(session -> {
             boolean block = session.transaction().inBlock();
+            Chain chain = Chain.of(session, rollback.chain(), "ROLLBACK AND CHAIN", rollback.position());
             session.transaction().rollback();
             if (!block) {
                 warn(session, SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
             }
-            if (rollback.chain() && block) {
-                session.transaction().begin();
-            }
+            chain.begin(session);
             return Answer.of("ROLLBACK");
         });
+    }
+
+    /**
+     * The transaction that follows at once with the modes of the one that ends.
+     *
+     * @param modes of it, empty for none
+     */
+    private record Chain(Map<String, String> modes) {
+        static Chain of(TidemarkSession session, boolean wanted, String statement, int position) {
+            if (!wanted) {
+                return new Chain(Map.of());
+            }
+            if (!session.transaction().inBlock()) {
+                throw new SqlException("25P01", statement + " can only be used in transaction blocks", position);
+            }
+            return new Chain(Map.of("transaction_isolation",
+                    session.settings().show("transaction_isolation", position), "transaction_read_only",
+                    session.settings().show("transaction_read_only", position)));
+        }
+
+        void begin(TidemarkSession session) {
+            if (!modes.isEmpty()) {
+                session.transaction().begin();
+                modes.forEach((name, value) -> session.settings().set(name, value, true, SqlException.NO_POSITION));
+            }
+        }
     }
 
     static SessionControl setTransaction(Statement.SetTransaction set) {
@@ -77,8 +102,14 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
 
     private static void apply(TidemarkSession session, TransactionModes modes, boolean local, int position) {
         String prefix = local ? "transaction" : "default_transaction";
-        if (modes.isolation() != null) {
-            session.settings().set(prefix + "_isolation", modes.isolation(), local, position);
+        String isolation = modes.isolation();
+        if (isolation != null) {
+            if (local && session.transaction().used()
+                    && !isolation.equalsIgnoreCase(session.settings().value("transaction_isolation"))) {
+                throw new SqlException("25001",
+                        "SET TRANSACTION ISOLATION LEVEL must be called before any query", position);
+            }
+            session.settings().set(prefix + "_isolation", isolation, local, position);
         }
         if (modes.readOnly() != null) {
             session.settings().set(prefix + "_read_only", modes.readOnly() ? "on" : "off", local, position);
@@ -94,7 +125,7 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
                 return Answer.of("SET");
             }
             session.settings().set(set.name(), value(set), local, set.position());
-            session.report(set.name());
+            session.reportChanges();
             return Answer.of("SET");
         });
     }
@@ -116,11 +147,10 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
             String name = reset.name();
             if (name == null) {
                 session.settings().resetAll();
-                session.settings().reported().forEach(session.client()::parameterStatus);
             } else {
                 session.settings().set(name, null, false, reset.position());
-                session.report(name);
             }
+            session.reportChanges();
             return Answer.of("RESET");
         });
     }
@@ -130,7 +160,7 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
             if (discard.kind() == Statement.DiscardKind.ALL) {
                 session.requireNoBlock("DISCARD ALL");
                 session.settings().resetAll();
-                session.settings().reported().forEach(session.client()::parameterStatus);
+                session.reportChanges();
             }
             return Answer.of("DISCARD " + (discard.kind() == Statement.DiscardKind.TEMPORARY
                     ? "TEMP"
@@ -159,6 +189,6 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
     }
 
     private static void warn(TidemarkSession session, SqlState state, String message) {
-        session.client().notice(ErrorFields.warning(state, message));
+        session.notice(ErrorFields.warning(state, message));
     }
 }

@@ -19,7 +19,10 @@ final class SessionSettings {
     private final Map<String, String> localBefore = new TreeMap<>();
     private Map<String, String> values;
     private @Nullable Map<String, String> beforeFirstSet;
-    private boolean inTransaction;
+    private boolean changed = true;
+    private boolean modesMayDiffer = true;
+    private volatile String applicationName = "";
+    private final Map<String, String> told = new TreeMap<>();
     private ZoneId timeZone;
     private int statementTimeoutMillis;
     private List<String> searchPath = List.of();
@@ -63,8 +66,17 @@ final class SessionSettings {
         return searchPath;
     }
 
-    /** Values of the settings that clients are told of, under their proper names. */
-    Map<String, String> reported() {
+    /** The name that the client gives itself. Safe for many threads. */
+    String applicationName() {
+        return applicationName;
+    }
+
+    /** The settings that clients are told of, under their proper names, whose values have changed since the last call. */
+    Map<String, String> untold() {
+        if (!changed) {
+            return Map.of();
+        }
+        changed = false;
         Map<String, String> reported = new LinkedHashMap<>();
         SessionSetting.all().forEach((name, setting) -> {
             if (setting.reported()) {
@@ -72,6 +84,7 @@ final class SessionSettings {
             }
         });
         reported.put("session_authorization", text("session_authorization"));
+        reported.entrySet().removeIf(entry -> entry.getValue().equals(told.put(entry.getKey(), entry.getValue())));
         return reported;
     }
 
@@ -84,10 +97,8 @@ final class SessionSettings {
     void set(String name, @Nullable String written, boolean local, int position) {
         SessionSetting setting = SessionSetting.of(name, position);
         String before = show(name, position);
-        if (inTransaction && beforeFirstSet == null) {
-            beforeFirstSet = new TreeMap<>(values);
-        }
         String value = written == null ? initial.getOrDefault(key(name), "") : setting.check().apply(written);
+        remember();
         if (local) {
             localBefore.putIfAbsent(key(name), before);
         } else {
@@ -97,38 +108,57 @@ final class SessionSettings {
         readDerived();
     }
 
-    /** RESET ALL. */
+    private void remember() {
+        if (beforeFirstSet == null) {
+            beforeFirstSet = new TreeMap<>(values);
+        }
+    }
+
+    /** RESET ALL; what only this transaction is stays. */
     void resetAll() {
+        remember();
+        String isolation = text("transaction_isolation");
+        String readOnly = text("transaction_read_only");
         values = new TreeMap<>(initial);
         localBefore.clear();
         readDerived();
+        values.put("transaction_isolation", isolation);
+        values.put("transaction_read_only", readOnly);
     }
 
     /** A transaction begins; its isolation and whether it may write start at their defaults. */
     void beginTransaction() {
-        inTransaction = true;
-        values.put("transaction_isolation", text("default_transaction_isolation"));
-        values.put("transaction_read_only", text("default_transaction_read_only"));
+        takeDefaultModes();
     }
 
-    /** The transaction is over. */
+    /** The transaction is over, or the statement or batch where there was none. */
     void endTransaction(boolean committed) {
-        inTransaction = false;
-        if (!committed && beforeFirstSet != null) {
-            values = beforeFirstSet;
-        } else {
-            values.putAll(localBefore);
-        }
-        if (beforeFirstSet != null) {
+        Map<String, String> before = beforeFirstSet;
+        if (before != null) {
+            if (committed) {
+                values.putAll(localBefore);
+            } else {
+                values = before;
+            }
             beforeFirstSet = null;
             localBefore.clear();
             readDerived();
         }
-        values.put("transaction_isolation", text("default_transaction_isolation"));
-        values.put("transaction_read_only", text("default_transaction_read_only"));
+        takeDefaultModes();
+    }
+
+    private void takeDefaultModes() {
+        if (modesMayDiffer) {
+            modesMayDiffer = false;
+            values.put("transaction_isolation", text("default_transaction_isolation"));
+            values.put("transaction_read_only", text("default_transaction_read_only"));
+        }
     }
 
     private void readDerived() {
+        changed = true;
+        modesMayDiffer = true;
+        applicationName = text("application_name");
         timeZone = SessionSetting.zone(text("timezone"));
         statementTimeoutMillis = Durations.parseMillis("statement_timeout", text("statement_timeout"));
         List<String> path = new ArrayList<>();

@@ -5,6 +5,8 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The session's transaction and whether it is a block that BEGIN opened. Confined to its session.
@@ -67,40 +69,57 @@ final class SessionTransaction {
         return switch (state) {
             case State.Idle _ -> {
                 settings.beginTransaction();
+                startMicros = 0;
                 Transaction begun = database.begin();
                 state = new State.Implicit(begun);
                 yield begun;
             }
             case State.Implicit(Transaction open) -> {
-                refresh(open);
+                refresh(open, true);
                 yield open;
             }
             case State.Block(Transaction open, boolean used) -> {
-                if (!used) {
-                    open.refresh();
-                    state = new State.Block(open, true);
-                } else {
-                    refresh(open);
-                }
+                refresh(open, used);
+                state = new State.Block(open, true);
                 yield open;
             }
             case State.Failed _ -> throw new IllegalStateException("checked above");
         };
     }
 
-    /** What the session sees now, without beginning anything; the caller closes it. */
+    /** What the next statement would see, without beginning anything; the caller closes it. */
     DatabaseView peek() {
         return switch (state) {
             case State.Idle _,State.Failed _ -> database.view();
-            case State.Implicit(Transaction open) -> open.view();
-            case State.Block(Transaction open, _) -> open.view();
+            case State.Implicit(Transaction open) -> {
+                refresh(open, true);
+                yield open.view();
+            }
+            case State.Block(Transaction open, boolean used) -> {
+                refresh(open, used);
+                yield open.view();
+            }
         };
     }
 
-    private void refresh(Transaction open) {
-        if (!"repeatable read".equals(settings.value("transaction_isolation"))) {
+    /** @param used whether a statement has run in the transaction, whose view REPEATABLE READ keeps */
+    private void refresh(Transaction open, boolean used) {
+        if (!used || !"repeatable read".equals(settings.value("transaction_isolation"))) {
             open.refresh();
         }
+    }
+
+    /** Whether a transaction is open, a block or an implicit one. */
+    boolean open() {
+        return switch (state) {
+            case State.Idle _ -> false;
+            case State.Implicit _,State.Block _,State.Failed _ -> true;
+        };
+    }
+
+    /** Whether a statement has run in the block. */
+    boolean used() {
+        return state instanceof State.Block(_, boolean used) && used;
     }
 
     /**
@@ -124,6 +143,7 @@ final class SessionTransaction {
         return switch (state) {
             case State.Idle _ -> {
                 settings.beginTransaction();
+                startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
                 state = new State.Block(database.begin(), false);
                 yield true;
             }
@@ -151,8 +171,8 @@ final class SessionTransaction {
 
     private boolean commit(Transaction open) {
         boolean done = false;
-        closeQueries.run();
         try {
+            closeQueries.run();
             open.commit();
             done = true;
         } finally {
@@ -180,15 +200,18 @@ final class SessionTransaction {
 
     /** End of a batch: commits an implicit transaction. */
     void sync() {
-        if (state instanceof State.Implicit(Transaction open)) {
-            commit(open);
+        switch (state) {
+            case State.Idle _ -> settings.endTransaction(true);
+            case State.Implicit(Transaction open) -> commit(open);
+            case State.Block _,State.Failed _ -> {}
         }
     }
 
     /** After an error: an implicit transaction is rolled back, a block waits for its end. */
     void abort() {
         switch (state) {
-            case State.Idle _,State.Failed _ -> {}
+            case State.Idle _ -> settings.endTransaction(false);
+            case State.Failed _ -> {}
             case State.Implicit _ -> rollback();
             case State.Block(Transaction open, _) -> {
                 closeQueries.run();

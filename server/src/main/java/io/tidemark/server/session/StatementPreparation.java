@@ -34,8 +34,8 @@ final class StatementPreparation {
             case Statement.Explain explain -> PreparedExplain.of(session, sql, parsed, explain, oids);
             case Statement.Copy copy -> PreparedCopy.of(session, sql, copy);
             case Statement.Begin begin -> control(session, sql, SessionControl.begin(begin));
-            case Statement.Commit commit -> control(session, sql, SessionControl.commit(commit));
-            case Statement.Rollback rollback -> control(session, sql, SessionControl.rollback(rollback));
+            case Statement.Commit commit -> ending(session, sql, SessionControl.commit(commit));
+            case Statement.Rollback rollback -> ending(session, sql, SessionControl.rollback(rollback));
             case Statement.SetTransaction set -> control(session, sql, SessionControl.setTransaction(set));
             case Statement.SetParameter set -> control(session, sql, SessionControl.set(set));
             case Statement.ResetParameter reset -> control(session, sql, SessionControl.reset(reset));
@@ -82,6 +82,14 @@ final class StatementPreparation {
     }
 
     private static Prepared control(TidemarkSession session, String sql, SessionControl control) {
+        return new PreparedAction(sql, control.columns(), () -> {
+            session.transaction().checkUsable(); // it may have been prepared before the block failed
+            return control.action().apply(session);
+        });
+    }
+
+    /** What ends a block, also a failed one. */
+    private static Prepared ending(TidemarkSession session, String sql, SessionControl control) {
         return new PreparedAction(sql, control.columns(), () -> control.action().apply(session));
     }
 

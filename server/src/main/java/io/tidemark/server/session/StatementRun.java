@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a statement: can be told to stop by the client, by a timeout, or at the end of its session. */
 final class StatementRun implements CancelFlag, AutoCloseable {
-    private final @Nullable ScheduledFuture<?> timer;
+    private final @Nullable ScheduledExecutorService timers;
+    private final int timeoutMillis;
+    private @Nullable ScheduledFuture<?> timer;
     private volatile @Nullable Reason reason;
 
     /** Why a run is to stop. */
@@ -24,20 +26,28 @@ final class StatementRun implements CancelFlag, AutoCloseable {
         }
     }
 
-    /** A run that stops itself after {@code timeoutMillis}, 0 for never. */
+    /** A run that stops itself {@code timeoutMillis} after it is armed, 0 for never. */
     StatementRun(ScheduledExecutorService timers, int timeoutMillis) {
-        timer = timeoutMillis == 0
-                ? null
-                : timers.schedule(() -> stop(Reason.TIMEOUT), timeoutMillis, TimeUnit.MILLISECONDS);
+        this.timers = timers;
+        this.timeoutMillis = timeoutMillis;
     }
 
     private StatementRun() {
-        timer = null;
+        timers = null;
+        timeoutMillis = 0;
     }
 
     /** For work before a statement runs: nothing stops it. */
     static StatementRun idle() {
         return new StatementRun();
+    }
+
+    /** The time that it may take starts now; on the session's thread. */
+    void arm() {
+        close();
+        if (timers != null && timeoutMillis > 0) {
+            timer = timers.schedule(() -> stop(Reason.TIMEOUT), timeoutMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
     void stop(Reason why) {
@@ -57,10 +67,12 @@ final class StatementRun implements CancelFlag, AutoCloseable {
         }
     }
 
+    /** Stops the clock; idempotent. */
     @Override
     public void close() {
         if (timer != null) {
             timer.cancel(false);
+            timer = null;
         }
     }
 }

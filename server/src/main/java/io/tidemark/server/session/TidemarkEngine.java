@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,8 +27,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
 
     private final Database database;
     private final ServerConfig config;
-    private final ScheduledExecutorService timers = Executors
-            .newSingleThreadScheduledExecutor(named("timer"));
+    private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, named("timer"));
     private final ExecutorService workers;
     private final Set<TidemarkSession> sessions = ConcurrentHashMap.newKeySet();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
@@ -36,6 +36,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     public TidemarkEngine(Database database, ServerConfig config) {
         this.database = database;
         this.config = config;
+        this.timers.setRemoveOnCancelPolicy(true); // or each statement's timer would stay for its whole timeout
         this.workers = Executors.newFixedThreadPool(config.workerCount(), named("scan"));
     }
 

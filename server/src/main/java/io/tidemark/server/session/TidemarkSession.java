@@ -1,9 +1,12 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.Client;
+import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.ParsedStatement;
 import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.Severity;
 import io.tidemark.protocol.message.TransactionStatus;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
@@ -43,7 +46,7 @@ final class TidemarkSession implements EngineSession {
 
     @Override
     public Map<String, String> parameters() {
-        return settings.reported();
+        return settings.untold();
     }
 
     @Override
@@ -69,6 +72,7 @@ final class TidemarkSession implements EngineSession {
     public void sync() {
         inBatch = false;
         Failures.translated("", transaction::sync);
+        reportChanges();
     }
 
     @Override
@@ -78,6 +82,11 @@ final class TidemarkSession implements EngineSession {
             transaction.abort();
         } catch (RuntimeException failure) {
             LOG.error("rollback failed [pid={}]", request.processId(), failure);
+        }
+        try {
+            reportChanges();
+        } catch (EngineException clientGone) {
+            LOG.debug("not reported [pid={}]", request.processId(), clientGone);
         }
     }
 
@@ -112,13 +121,17 @@ final class TidemarkSession implements EngineSession {
     /** Announces that a statement starts to run; the caller ends it by {@link #ended}. */
     StatementRun started() {
         StatementRun run = new StatementRun(engine.timers(), settings.statementTimeoutMillis());
+        run.arm();
         running.set(run);
         return run;
     }
 
-    /** A statement that waited for its client runs again. */
+    /** A statement that waited for its client runs again, with its whole time; nothing when it runs already. */
     void resumed(StatementRun run) {
-        running.set(run);
+        if (running.get() != run) {
+            run.arm();
+            running.set(run);
+        }
     }
 
     /** The statement that runs is at its end, or waits for its client. */
@@ -133,6 +146,10 @@ final class TidemarkSession implements EngineSession {
             throw new SqlException("25001", statement + " cannot run inside a transaction block",
                     SqlException.NO_POSITION);
         }
+        if (transaction.open()) {
+            throw new SqlException("25001", statement + " cannot be executed within a pipeline",
+                    SqlException.NO_POSITION);
+        }
     }
 
     /** Refuses, with 25006, to change anything in a read-only transaction. */
@@ -143,18 +160,26 @@ final class TidemarkSession implements EngineSession {
         }
     }
 
-    /** Tells the client the new value of a setting that it watches. */
-    void report(String name) {
-        SessionSetting setting = SessionSetting.of(name, SqlException.NO_POSITION);
-        if (setting.reported()) {
-            client.parameterStatus(setting.name(), settings.show(name, SqlException.NO_POSITION));
+    /** Tells the client the new values of settings that it watches. */
+    void reportChanges() {
+        settings.untold().forEach(client::parameterStatus);
+    }
+
+    /** Sends a notice, unless the client has said that it doesn't want such. */
+    void notice(ErrorFields fields) {
+        String least = settings.value("client_min_messages");
+        boolean wanted = fields.severity() == Severity.WARNING
+                ? !"error".equals(least)
+                : !"error".equals(least) && !"warning".equals(least);
+        if (wanted) {
+            client.notice(fields);
         }
     }
 
     /** What other sessions may know of this one. Safe for many threads. */
     ActivityRow activity() {
         return new ActivityRow(request.processId(), request.user(),
-                request.settings().getOrDefault("application_name", ""), null, startedMicros,
+                settings.applicationName(), null, startedMicros,
                 running.get() == null ? "idle" : "active", "");
     }
 
@@ -164,10 +189,6 @@ final class TidemarkSession implements EngineSession {
 
     StartupRequest request() {
         return request;
-    }
-
-    Client client() {
-        return client;
     }
 
     SessionSettings settings() {

@@ -31,10 +31,11 @@ final class Workers {
             tasks.getFirst().run();
         } catch (RuntimeException own) {
             failure = own;
-        }
-        for (Helper helper : helpers) {
-            RuntimeException theirs = helper.join();
-            failure = failure == null ? theirs : failure;
+        } finally { // also after an Error: the memory that the others read is freed next
+            for (Helper helper : helpers) {
+                RuntimeException theirs = helper.join();
+                failure = failure == null ? theirs : failure;
+            }
         }
         if (failure != null) {
             throw failure;

@@ -159,7 +159,8 @@ public final class Server implements AutoCloseable {
             engine.close();
             if (running > 0) {
                 // They may still read memory and mapped files, which closing would take away under them.
-                LOG.warn("statements did not end in time: the next start recovers as after a crash [count={}]",
+                LOG.warn(
+                        "statements did not end in time: the next start recovers as after a crash [count={}]",
                         running);
                 return;
             }

@@ -25,8 +25,10 @@ final class StartReport {
         LOG.info("root [path={}, conf={}]", config.root(), ServerConfig.file(config.root()));
         config.warnings().forEach(LOG::warn);
         if (!config.pgAddress().getAddress().isLoopbackAddress()) {
-            LOG.warn("clients need no password, and {} can be reached from other machines: whoever reaches it "
-                    + "may read and change everything", config.pgAddress().getHostString());
+            LOG.warn(
+                    "clients need no password, and {} can be reached from other machines: whoever reaches it "
+                            + "may read and change everything",
+                    config.pgAddress().getHostString());
         }
         LOG.info(
                 "limits [connections={}, statementThreads={}, scanThreads={}, memtable={}, query={}, commit={}]",

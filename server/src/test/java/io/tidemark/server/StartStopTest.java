@@ -27,7 +27,8 @@ class StartStopTest {
         try (TestServer server = TestServer.on(root.resolve("one"), Map.of())) {
             assertThatThrownBy(() -> TestServer.on(root.resolve("one"), Map.of()))
                     .isInstanceOf(StorageException.DirectoryInUse.class);
-            assertThatThrownBy(() -> TestServer.on(elsewhere, Map.of("pg.net.bind.to", "127.0.0.1:" + server.port())))
+            assertThatThrownBy(
+                    () -> TestServer.on(elsewhere, Map.of("pg.net.bind.to", "127.0.0.1:" + server.port())))
                     .isInstanceOf(UncheckedIOException.class).hasMessageContaining("in use");
         }
         TestServer.on(elsewhere, Map.of()).close();

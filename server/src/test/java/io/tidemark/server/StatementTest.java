@@ -55,7 +55,8 @@ class StatementTest {
 
     @Test
     void aPreparedQueryIsRefusedWhenItsColumnsChanged() throws Exception {
-        try (Connection strict = server.connect("autosave=never"); PreparedStatement all = prepared(strict, "SELECT * FROM t");
+        try (Connection strict = server.connect("autosave=never");
+                PreparedStatement all = prepared(strict, "SELECT * FROM t");
                 PreparedStatement some = prepared(strict, "SELECT n FROM t")) {
             strict.setAutoCommit(false);
             all.executeQuery().close();
@@ -112,8 +113,10 @@ class StatementTest {
         run(client, "SET statement_timeout = '100ms'");
         assertThat(TestServer.stateOf(client, SLOW)).isEqualTo("57014");
         assertThat(one(client, "SELECT 1")).isEqualTo("1");
-        assertThat(TestServer.stateOf(client, "INSERT INTO t SELECT '2024-01-01', x FROM generate_series(1, 100000000000) g(x)"
-                + " WHERE x < 0")).isEqualTo("57014");
+        assertThat(TestServer.stateOf(client,
+                "INSERT INTO t SELECT '2024-01-01', x FROM generate_series(1, 100000000000) g(x)"
+                        + " WHERE x < 0"))
+                .isEqualTo("57014");
         assertThat(TestServer.stateOf(client, "CREATE TABLE u AS " + SLOW)).isEqualTo("57014");
         run(client, "SET statement_timeout = 0");
         assertThat(TestServer.stateOf(client, "SELECT * FROM u")).isEqualTo("42P01");
@@ -152,7 +155,8 @@ class StatementTest {
     void cancelEndsOnlyWhatRuns() throws Exception {
         client.unwrap(PGConnection.class).cancelQuery();
         assertThat(one(client, "SELECT 1")).isEqualTo("1");
-        CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> TestServer.stateOf(client, SLOW));
+        CompletableFuture<String> running = CompletableFuture
+                .supplyAsync(() -> TestServer.stateOf(client, SLOW));
         while (!running.isDone()) {
             client.unwrap(PGConnection.class).cancelQuery();
             Thread.sleep(20);
@@ -165,7 +169,8 @@ class StatementTest {
     @Test
     void badDataAndACopyThatTheClientGivesUpLeaveNothingAndTheSessionUsable() throws Exception {
         var copies = client.unwrap(PGConnection.class).getCopyAPI();
-        assertThat(failsWith(() -> copies.copyIn("COPY t FROM STDIN", new StringReader("2024-01-01\t1\nbad\t2\n"))))
+        assertThat(failsWith(
+                () -> copies.copyIn("COPY t FROM STDIN", new StringReader("2024-01-01\t1\nbad\t2\n"))))
                 .isEqualTo("22007");
         CopyIn given = copies.copyIn("COPY t FROM STDIN");
         byte[] line = "2024-01-01\t1\n".getBytes(StandardCharsets.UTF_8);
@@ -202,9 +207,11 @@ class StatementTest {
 
     @Test
     void errorsBeforeTheFirstRowAndWhileRowsComeLeaveTheSessionUsable() throws Exception {
-        for (String sql : java.util.List.of("SELECT 1/0", "SELECT x/(x-70000) FROM generate_series(1, 100000) g(x)",
+        for (String sql : java.util.List.of("SELECT 1/0",
+                "SELECT x/(x-70000) FROM generate_series(1, 100000) g(x)",
                 "SELECT " + "(".repeat(20_000) + "1" + ")".repeat(20_000), "INSERT INTO t VALUES (NULL, 1)",
-                "INSERT INTO t SELECT NULL, 1", "CREATE TABLE u AS SELECT x/(x-5) AS y FROM generate_series(1, 10) g(x)",
+                "INSERT INTO t SELECT NULL, 1",
+                "CREATE TABLE u AS SELECT x/(x-5) AS y FROM generate_series(1, 10) g(x)",
                 "COPY (SELECT 1/0) TO STDOUT", "SELECT 'x'::int")) {
             assertThat(TestServer.stateOf(client, sql)).as(sql.substring(0, Math.min(60, sql.length())))
                     .isNotEqualTo("no failure").isNotEqualTo("XX000");

@@ -23,8 +23,9 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer on(Path root, Map<String, String> settings) {
-        Map<String, String> all = new LinkedHashMap<>(Map.of("pg.net.bind.to", "127.0.0.1:0", "wal.segment.bytes",
-                "4194304", "memtable.max.bytes", "33554432"));
+        Map<String, String> all = new LinkedHashMap<>(
+                Map.of("pg.net.bind.to", "127.0.0.1:0", "wal.segment.bytes",
+                        "4194304", "memtable.max.bytes", "33554432"));
         all.putAll(settings);
         return new TestServer(Server.start(ConfigReader.read(root, all, Map.of(), Map.of())));
     }
@@ -54,7 +55,8 @@ final class TestServer implements AutoCloseable {
     /** The first column of the rows. */
     static List<@Nullable String> column(Connection connection, String sql) throws SQLException {
         List<@Nullable String> values = new ArrayList<>();
-        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 values.add(rows.getString(1));
             }

@@ -65,13 +65,15 @@ class TransactionTest {
 
     @Test
     void commitInASimpleQueryKeepsWhatCameBefore() throws Exception {
-        assertThat(stateOf(second, "INSERT INTO t VALUES ('2024-01-01', 1); COMMIT; SELECT 1/0")).isEqualTo("22012");
+        assertThat(stateOf(second, "INSERT INTO t VALUES ('2024-01-01', 1); COMMIT; SELECT 1/0"))
+                .isEqualTo("22012");
         assertThat(rows()).isEqualTo("1");
     }
 
     @Test
     void aFailedBlockTakesOnlyItsEnd() throws Exception {
-        try (PreparedStatement begin = prepared(first, "BEGIN"); PreparedStatement show = prepared(first, "SHOW TimeZone")) {
+        try (PreparedStatement begin = prepared(first, "BEGIN");
+                PreparedStatement show = prepared(first, "SHOW TimeZone")) {
             begin.execute();
             assertThat(stateOf(first, "SELECT 1/0")).isEqualTo("22012");
             assertThat(stateOf(first, "SELECT 1")).isEqualTo("25P02");
@@ -183,7 +185,8 @@ class TransactionTest {
 
     @Test
     void ddlIsUndoneWithItsTransaction() throws Exception {
-        run(second, "BEGIN; ALTER TABLE t ADD COLUMN x INT; CREATE TABLE u (n INT); INSERT INTO u VALUES (1)");
+        run(second,
+                "BEGIN; ALTER TABLE t ADD COLUMN x INT; CREATE TABLE u (n INT); INSERT INTO u VALUES (1)");
         assertThat(one(second, "SELECT count(x) FROM t, u")).isEqualTo("0");
         assertThat(stateOf(first, "SELECT * FROM u")).isEqualTo("42P01");
         run(second, "ROLLBACK");
@@ -242,7 +245,8 @@ class TransactionTest {
 
     @Test
     void backupAndSnapshotAreRefusedInBlocksAndBesideOtherStatements() throws Exception {
-        for (String statement : java.util.List.of("BACKUP DATABASE", "SNAPSHOT PREPARE", "SNAPSHOT COMPLETE")) {
+        for (String statement : java.util.List.of("BACKUP DATABASE", "SNAPSHOT PREPARE",
+                "SNAPSHOT COMPLETE")) {
             run(second, "BEGIN");
             assertThat(stateOf(second, statement)).as(statement).isEqualTo("25001");
             run(second, "ROLLBACK");

@@ -79,8 +79,10 @@ public final class ConfigReader {
                 return;
             }
         }
-        String key = name.substring(Setting.ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-        warnings.add("unknown variable in the environment: " + name + " (nearest known key: " + nearest(key) + ")");
+        String key = name.substring(Setting.ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_',
+                '.');
+        warnings.add("unknown variable in the environment: " + name + " (nearest known key: " + nearest(key)
+                + ")");
     }
 
     private ServerConfig check() {

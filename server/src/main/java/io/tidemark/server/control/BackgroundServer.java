@@ -51,7 +51,8 @@ final class BackgroundServer {
                     .start();
             return awaitReady(server, log, from, out);
         } catch (AccessDeniedException denied) {
-            throw new UncheckedIOException("cannot write " + denied.getFile() + ": permission denied", denied);
+            throw new UncheckedIOException("cannot write " + denied.getFile() + ": permission denied",
+                    denied);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start a server on " + root + ": " + failure.getMessage(),
                     failure);

@@ -73,7 +73,8 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
                 return new Chain(Map.of());
             }
             if (!session.transaction().inBlock()) {
-                throw new SqlException("25P01", statement + " can only be used in transaction blocks", position);
+                throw new SqlException("25P01", statement + " can only be used in transaction blocks",
+                        position);
             }
             return new Chain(Map.of("transaction_isolation",
                     session.settings().show("transaction_isolation", position), "transaction_read_only",
@@ -83,7 +84,8 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
         void begin(TidemarkSession session) {
             if (!modes.isEmpty()) {
                 session.transaction().begin();
-                modes.forEach((name, value) -> session.settings().set(name, value, true, SqlException.NO_POSITION));
+                modes.forEach(
+                        (name, value) -> session.settings().set(name, value, true, SqlException.NO_POSITION));
             }
         }
     }

@@ -84,7 +84,8 @@ final class SessionSettings {
             }
         });
         reported.put("session_authorization", text("session_authorization"));
-        reported.entrySet().removeIf(entry -> entry.getValue().equals(told.put(entry.getKey(), entry.getValue())));
+        reported.entrySet()
+                .removeIf(entry -> entry.getValue().equals(told.put(entry.getKey(), entry.getValue())));
         return reported;
     }
 

@@ -51,6 +51,8 @@ final class BackupJob {
         long txn = view.txn();
         long micros = view.commitMicros();
         disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
+        // From here on the disk watches the file system of the set, and the last sync tells of every failed write.
+        disk.syncFileSystem(set);
         List<TableVersion> written = new ArrayList<>();
         PinRegistry.FilePin pin;
         try (view) {

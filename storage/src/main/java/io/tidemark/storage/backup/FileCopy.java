@@ -13,6 +13,9 @@ import java.util.HexFormat;
  * Confined to the thread of the backup.
  */
 final class FileCopy {
+    /** Bytes after which the medium is set to work, so that the sync at the end has little left to do. */
+    private static final long WRITE_BACK_BYTES = 8 << 20;
+
     private final Disk disk;
     private final Path set;
     private final CancelFlag cancel;
@@ -37,13 +40,19 @@ final class FileCopy {
                 DiskFile to = disk.open(set.resolve(target), Disk.Open.CREATE)) {
             for (long at = 0; at < bytes; at += StreamSums.BUFFER_BYTES) {
                 checkCancel();
-                MemorySegment chunk = sums.nextBuffer().asSlice(0, Math.min(StreamSums.BUFFER_BYTES, bytes - at));
+                MemorySegment chunk = sums.nextBuffer().asSlice(0,
+                        Math.min(StreamSums.BUFFER_BYTES, bytes - at));
                 if (from.read(chunk, at) < chunk.byteSize()) {
                     throw new StorageException.CorruptFile(source, at, "the end of the file",
                             bytes + " bytes");
                 }
                 sums.add(chunk);
                 to.write(chunk, at);
+                long written = at + chunk.byteSize();
+                if (written % WRITE_BACK_BYTES == 0 || (written == bytes && bytes > WRITE_BACK_BYTES)) {
+                    long begun = (written - 1) / WRITE_BACK_BYTES * WRITE_BACK_BYTES;
+                    to.startWriteBack(begun, written - begun);
+                }
             }
             return sums.describe(target);
         }

@@ -42,7 +42,8 @@ final class StreamSums implements AutoCloseable {
         this.fileBytes = fileBytes;
         this.heap = new byte[(int) Math.min(BUFFER_BYTES, fileBytes)];
         this.thread = Executors
-                .newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().name("backup-checksum").unstarted(task));
+                .newSingleThreadExecutor(
+                        task -> Thread.ofPlatform().daemon().name("backup-checksum").unstarted(task));
         this.executor = fileBytes > BUFFER_BYTES ? thread : Runnable::run;
     }
 

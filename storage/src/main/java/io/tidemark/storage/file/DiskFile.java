@@ -35,6 +35,12 @@ public interface DiskFile extends AutoCloseable {
     void force();
 
     /**
+     * A hint that these bytes will be made durable soon, so that the medium need not wait for the last of them. Nothing
+     * is durable by it.
+     */
+    default void startWriteBack(long offset, long byteCount) {}
+
+    /**
      * Maps the whole file, read-only, for as long as the arena lives; the file may be closed before. Only for
      * files that never change: access behind a truncation ends in an error of the virtual machine.
      */

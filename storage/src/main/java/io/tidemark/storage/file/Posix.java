@@ -43,6 +43,7 @@ final class Posix {
     private static final MethodHandle DATA_SYNC = call("fdatasync", INT, INT);
     private static final MethodHandle SYNC = call("fsync", INT, INT);
     private static final MethodHandle SYNC_FILE_SYSTEM = call("syncfs", INT, INT);
+    private static final MethodHandle SYNC_RANGE = call("sync_file_range", INT, INT, LONG, LONG, INT);
     private static final MethodHandle MAP = call("mmap", LONG, LONG, LONG, INT, INT, INT, LONG);
     private static final MethodHandle UNMAP = call("munmap", INT, LONG, LONG);
     private static final MethodHandle ERROR_TEXT = LINKER.downcallHandle(
@@ -92,6 +93,13 @@ final class Posix {
 
     static void sync(Path path, int file) {
         retry(path, "fsync", state -> (int) SYNC.invokeExact(state, file));
+    }
+
+    /** Begins to write what is in memory only, and does not wait; nothing is durable by it. */
+    static void startWriteBack(Path path, int file, long offset, long byteCount) {
+        int startOnly = 2;
+        retry(path, "sync_file_range",
+                state -> (int) SYNC_RANGE.invokeExact(state, file, offset, byteCount, startOnly));
     }
 
     static void syncFileSystem(Path path, int file) {

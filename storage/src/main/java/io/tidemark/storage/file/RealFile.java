@@ -117,6 +117,12 @@ final class RealFile implements DiskFile {
     }
 
     @Override
+    public void startWriteBack(long offset, long byteCount) {
+        requireOpen();
+        Posix.startWriteBack(path, descriptor, offset, byteCount);
+    }
+
+    @Override
     public MemorySegment map(Arena arena) {
         requireOpen();
         long byteCount = size();

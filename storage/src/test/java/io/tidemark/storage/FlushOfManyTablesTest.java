@@ -8,6 +8,7 @@ import io.tidemark.storage.batch.FixedBuilder;
 import io.tidemark.storage.batch.VectorBuilder;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.ColumnDefinition;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,9 +39,9 @@ class FlushOfManyTablesTest {
         SimulatedDisk disk = new SimulatedDisk();
         Map<String, List<String>> expected = fill(disk, random);
         for (int generation = 0; generation < 4; generation++) {
-            disk.withFaults(Faults.powerCutAt(disk.operationCount() + random.nextInt(300)));
             try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
                 change(database, random, expected);
+                disk.withFaults(cutInFlush(random));
                 database.flush();
             } catch (Faults.PowerCut cut) {
                 disk = disk.crash(random);
@@ -74,6 +76,20 @@ class FlushOfManyTablesTest {
             }
             expected = check(seed, disk, expected);
         }
+    }
+
+    /** At an operation of a chosen kind: half of them write parts, while the few renames and syncs are what counts. */
+    private static Faults cutInFlush(Random random) {
+        DiskOperation.Kind kind = switch (random.nextInt(4)) {
+            case 0 -> DiskOperation.Kind.WRITE;
+            case 1 -> DiskOperation.Kind.SYNC_FILE_SYSTEM;
+            default -> DiskOperation.Kind.RENAME;
+        };
+        AtomicInteger left = new AtomicInteger(
+                random.nextInt(kind == DiskOperation.Kind.SYNC_FILE_SYSTEM ? 4 : 3 * TABLES));
+        return operation -> operation.kind() == kind && left.getAndDecrement() == 0
+                ? Faults.Fault.POWER_CUT
+                : Faults.Fault.NONE;
     }
 
     private static void flushIfPossible(Database database) {

@@ -2,19 +2,16 @@ package io.tidemark.storage.backup;
 
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
-import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.maintain.PartBuilder;
 import io.tidemark.storage.maintain.TableFiles;
 import io.tidemark.storage.part.Part;
-import io.tidemark.storage.part.PartCheck;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableVersion;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +60,7 @@ final class BackupJob {
                     .flatMap(table -> table.parts().parts().stream()).map(Part::path).toList(), "backup");
         }
         try (pin) {
-            for (int i = 0; i < chosen.size(); i++) {
-                copyTable(chosen.get(i), written.get(i));
-            }
+            copyTables(chosen, written);
         }
         if (confDirectory != null) {
             writeRegistry(written, txn);
@@ -77,8 +72,8 @@ final class BackupJob {
         BackupManifest manifest = new BackupManifest(
                 confDirectory == null ? BackupManifest.Kind.TABLES : BackupManifest.Kind.DATABASE,
                 source.database(), source.timeline(), txn, micros, tables, files);
+        copy.write(FileNames.BACKUP_MANIFEST, manifest.encode());
         disk.syncFileSystem(set);
-        publishManifest(manifest);
         return manifest;
     }
 
@@ -98,7 +93,8 @@ final class BackupJob {
         AtomicLong partIds = new AtomicLong(table.nextPartId());
         TableVersion memory = table.withParts(PartSet.empty(), table.memtables(), txn, table.nextPartId());
         try (DatabaseView rows = PartBuilder.only(view, memory)) {
-            List<Part> parts = new PartBuilder(disk, directory, partIds::getAndIncrement).write(rows, table);
+            List<Part> parts = new PartBuilder(disk, directory, partIds::getAndIncrement)
+                    .writeUnsynced(rows, table);
             for (Part part : parts) {
                 files.add(copy.describe(pathOf(table, part.entry().partition() + "/"
                         + FileNames.part(part.entry().id()))));
@@ -107,20 +103,24 @@ final class BackupJob {
         }
     }
 
-    private void copyTable(TableVersion table, TableVersion inSet) {
-        for (Part part : table.parts().parts()) {
-            copy.checkCancel();
-            Path partition = directory(table).resolve(part.entry().partition());
-            if (!disk.exists(partition)) {
-                disk.makeDirectories(partition);
+    private void copyTables(List<TableVersion> chosen, List<TableVersion> inSet) {
+        for (TableVersion table : chosen) {
+            for (Part part : table.parts().parts()) {
+                Path partition = directory(table).resolve(part.entry().partition());
+                if (!disk.exists(partition)) {
+                    disk.makeDirectories(partition);
+                }
+                copy.checkCancel();
+                files.add(copy.copy(part, pathOf(table,
+                        part.entry().partition() + "/" + FileNames.part(part.entry().id()))));
             }
-            String target = pathOf(table,
-                    part.entry().partition() + "/" + FileNames.part(part.entry().id()));
-            BackupManifest.File copied = copy.copy(part.path(), target, part.entry().fileBytes());
-            // The copy is what counts: this finds damage of the source and of the way.
-            PartCheck.check(disk, set.resolve(target), part.entry());
-            files.add(copied);
         }
+        for (int i = 0; i < chosen.size(); i++) {
+            writeMetadata(chosen.get(i), inSet.get(i));
+        }
+    }
+
+    private void writeMetadata(TableVersion table, TableVersion inSet) {
         TableFiles metadata = TableFiles.of(inSet);
         files.add(copy.write(pathOf(table, FileNames.META), metadata.meta()));
         files.add(copy.write(pathOf(table, FileNames.COLUMN_VERSIONS), metadata.columnVersions()));
@@ -151,15 +151,6 @@ final class BackupJob {
                 files.add(copy.copy(child, to + "/" + name, disk.size(child)));
             }
         }
-    }
-
-    private void publishManifest(BackupManifest manifest) {
-        Path path = set.resolve(FileNames.BACKUP_MANIFEST);
-        try (DiskFile file = disk.open(path, Disk.Open.CREATE)) {
-            file.write(MemorySegment.ofArray(manifest.encode()), 0);
-            file.force();
-        }
-        disk.syncDirectory(set);
     }
 
     /** Deletes what was written. */

@@ -4,6 +4,9 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.PartCheck;
+import io.tidemark.storage.part.PartChecksums;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -35,6 +38,25 @@ final class FileCopy {
 
     /** Copies the first {@code bytes} of a file to a path in the set. */
     BackupManifest.File copy(Path source, String target, long bytes) {
+        return copy(source, target, bytes, _ -> {});
+    }
+
+    /** Copies a part, compared with its own checksums on the way. */
+    BackupManifest.File copy(Part part, String target) {
+        PartChecksums checksums = new PartChecksums(disk, part.path(), part.entry());
+        BackupManifest.File copied = copy(part.path(), target, part.entry().fileBytes(), checksums::update);
+        checksums.finish();
+        // Its checksums were read from the source before; these are the bytes that were copied.
+        PartCheck.checkStats(disk, set.resolve(target), part.entry());
+        return copied;
+    }
+
+    /** Sees every byte that is copied, in order. */
+    private interface Reader {
+        void take(MemorySegment bytes);
+    }
+
+    private BackupManifest.File copy(Path source, String target, long bytes, Reader reader) {
         try (StreamSums sums = new StreamSums(bytes);
                 DiskFile from = disk.open(source, Disk.Open.READ);
                 DiskFile to = disk.open(set.resolve(target), Disk.Open.CREATE)) {
@@ -46,6 +68,7 @@ final class FileCopy {
                     throw new StorageException.CorruptFile(source, at, "the end of the file",
                             bytes + " bytes");
                 }
+                reader.take(chunk);
                 sums.add(chunk);
                 to.write(chunk, at);
                 long written = at + chunk.byteSize();

@@ -149,7 +149,7 @@ public final class Server implements AutoCloseable {
         return pgServer.port();
     }
 
-    /** Stops: clients are told, what they had open is rolled back, the log is synced. Idempotent. */
+    /** Stops: clients are told, what they had open is rolled back, rows in memory become parts. Idempotent. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -164,8 +164,19 @@ public final class Server implements AutoCloseable {
                         running);
                 return;
             }
+            flush();
             database.close();
             LOG.info("stopped");
+        }
+    }
+
+    /** Spares the next start the replay of the log; a failure costs just that. */
+    private void flush() {
+        try {
+            database.flush();
+        } catch (StorageException failure) {
+            LOG.warn("rows in memory were not moved to parts, the next start replays the log: {}",
+                    failure.getMessage());
         }
     }
 }

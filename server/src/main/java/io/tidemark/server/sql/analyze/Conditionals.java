@@ -86,7 +86,11 @@ final class Conditionals {
     /** The first operand, or NULL where it equals the second; the type is what the comparison makes of the first. */
     private Expression nullIf(Expression left, Expression right, int position) {
         Expression equal = operators.binary(OperatorName.of("="), left, right, position);
-        Expression value = analysis.coercion.settle(left, position);
+        Expression value = switch (left.type().id()) {
+            case VARCHAR, SYMBOL -> to(left, SqlType.of(TypeId.TEXT), position);
+            case UNKNOWN -> ((Expression.Call) equal).arguments().getFirst();
+            default -> left;
+        };
         return new Expression.Case(
                 List.of(new Expression.When(equal, ExpressionTree.nothing(value.type()))), value,
                 value.type());
@@ -99,7 +103,10 @@ final class Conditionals {
         List<Expression> operands = common(written, arguments, type);
         String function = construct.toLowerCase(Locale.ROOT);
         if (!analysis.registry.functions(function).isEmpty()) {
-            return new Calls(analysis).apply(function, operands, written.position());
+            Expression call = new Calls(analysis).apply(function, operands, written.position());
+            return call instanceof Expression.Call(var row, var converted, _, int position)
+                    ? new Expression.Call(row, converted, type, position)
+                    : call;
         }
         Expression best = operands.getFirst();
         for (Expression next : operands.subList(1, operands.size())) {

@@ -3,6 +3,7 @@ package io.tidemark.server.sql.analyze;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.algebra.Expression.Subquery;
+import io.tidemark.server.sql.algebra.ExpressionTree;
 import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.algebra.PlanTree;
 import io.tidemark.server.sql.ast.Expression.ArrayQuery;
@@ -38,9 +39,13 @@ final class Subqueries {
         return analysis.queries.analyze(query, place.scope(), place.scope().commonTables, true).plan();
     }
 
+    /** Whether there are rows; what they hold is not computed, so that it can't fail either. */
     Expression exists(Exists written, Place place) {
-        return new Subquery(Subquery.Kind.EXISTS, plan(written.query(), place), List.of(), List.of(),
-                BOOLEAN);
+        LogicalPlan plan = plan(written.query(), place);
+        LogicalPlan rows = plan instanceof LogicalPlan.Project project
+                ? new LogicalPlan.Project(project.input(), List.of(ExpressionTree.truth(true)))
+                : plan;
+        return new Subquery(Subquery.Kind.EXISTS, rows, List.of(), List.of(), BOOLEAN);
     }
 
     Expression scalar(ScalarQuery written, Place place) {

@@ -117,7 +117,7 @@ public final class TypeNames {
             }
         }
         return switch (element) {
-            case UNKNOWN, BPCHAR, SYMBOL -> Optional.of(TypeId.TEXT_ARRAY);
+            case UNKNOWN, SYMBOL -> Optional.of(TypeId.TEXT_ARRAY);
             default -> Optional.empty();
         };
     }

@@ -38,7 +38,7 @@ final class MathFunctions {
         unary(rows, "floor", Math::floor);
         unary(rows, "round", Math::rint);
         unary(rows, "trunc", value -> value < 0 ? Math.ceil(value) : Math.floor(value));
-        unary(rows, "sign", Math::signum);
+        unary(rows, "sign", value -> value > 0 ? 1 : value < 0 ? -1 : 0);
         decimal(rows, "ceil", value -> value.withScale(0, RoundingMode.CEILING));
         decimal(rows, "ceiling", value -> value.withScale(0, RoundingMode.CEILING));
         decimal(rows, "floor", value -> value.withScale(0, RoundingMode.FLOOR));
@@ -49,8 +49,36 @@ final class MathFunctions {
                 .numeric(row.numeric(0).withScale(row.int4(1), RoundingMode.HALF_UP)));
         rows.function("trunc", NUMERIC, TypeId.INT4).returns(NUMERIC).decimal().rows((row, output) -> output
                 .numeric(row.numeric(0).withScale(row.int4(1), RoundingMode.DOWN)));
-        rows.function("scale", NUMERIC).returns(TypeId.INT4).decimal().rows((row, output) -> output
-                .int4(row.numeric(0).scale()));
+        scales(rows);
+    }
+
+    private static void scales(Declarations rows) {
+        rows.function("scale", NUMERIC).returns(TypeId.INT4).decimal().rows((row, output) -> {
+            Decimal value = row.numeric(0);
+            if (value.isFinite()) {
+                output.int4(value.scale());
+            } else {
+                output.nothing();
+            }
+        });
+        rows.function("min_scale", NUMERIC).returns(TypeId.INT4).decimal().rows((row, output) -> {
+            Decimal value = row.numeric(0);
+            if (value.isFinite()) {
+                output.int4(trimmed(value).scale());
+            } else {
+                output.nothing();
+            }
+        });
+        decimal(rows, "trim_scale", value -> value.isFinite() ? trimmed(value) : value);
+    }
+
+    /** Without zeros at the end of the fraction. */
+    private static Decimal trimmed(Decimal value) {
+        int scale = value.scale();
+        while (scale > 0 && value.withScale(scale - 1, RoundingMode.DOWN).compareTo(value) == 0) {
+            scale--;
+        }
+        return value.withScale(scale, RoundingMode.DOWN);
     }
 
     private static void roots(Declarations rows) {

@@ -26,13 +26,16 @@ final class NumberTemplate {
         String[] parts = rounded.toPlainString().split("\\.", 2);
         String integer = parts[0].equals("0") ? "" : parts[0];
         StringBuilder text = new StringBuilder();
-        if (integer.length() > digits(whole)) {
+        boolean overflow = integer.length() > digits(whole);
+        if (overflow) {
             whole.chars().forEach(c -> text.append(c == '9' || c == '0' ? "#" : c == ',' ? "," : ""));
         } else {
             integerPart(text, whole, integer, compact, scale > 0);
         }
         if (point >= 0) {
-            text.append('.').append(point < 0 || scale == 0 ? "" : fraction(parts[1], fraction, compact));
+            text.append('.').append(overflow
+                    ? "#".repeat(scale)
+                    : scale == 0 ? "" : fraction(parts[1], fraction, compact));
         }
         return signed
                 ? withSign(text.toString(), pattern, negative)

@@ -43,12 +43,19 @@ final class Regex {
         try {
             return Pattern.compile(literal
                     ? Pattern.quote(text)
-                    : RegexSyntax.toJava(text, (options & Pattern.MULTILINE) != 0), options);
+                    : RegexSyntax.toJava(caseless(text, options), (options & Pattern.MULTILINE) != 0), options);
         } catch (PatternSyntaxException invalid) {
             throw Errors.error("2201B", "invalid regular expression: " + reason(invalid.getDescription()));
         } catch (StackOverflowError tooDeep) {
             throw Errors.error("2201B", "invalid regular expression: regular expression is too complex");
         }
+    }
+
+    /** PostgreSQL reads the classes of cases as all letters when case does not matter. */
+    private static String caseless(String text, int options) {
+        return (options & Pattern.CASE_INSENSITIVE) == 0
+                ? text
+                : text.replace("[:upper:]", "[:alpha:]").replace("[:lower:]", "[:alpha:]");
     }
 
     /** PostgreSQL's words for what is wrong. */

@@ -73,6 +73,15 @@ final class Strings {
                 : text.substring(first, text.offsetByCodePoints(first, (int) (end - from)));
     }
 
+    static byte[] substring(byte[] bytes, int start, int length) {
+        if (length < 0) {
+            throw Errors.error("22011", "negative substring length not allowed");
+        }
+        long end = Math.min((long) start + length - 1, bytes.length);
+        int from = Math.max(1, start) - 1;
+        return end <= from ? new byte[0] : java.util.Arrays.copyOfRange(bytes, from, (int) end);
+    }
+
     static String left(String text, int count) {
         int size = length(text);
         long wanted = count < 0 ? Math.max(0, size + (long) count) : Math.min(size, count);

@@ -59,9 +59,13 @@ final class TextFunctions {
     private static void parts(Declarations rows) {
         for (String name : List.of("substr", "substring")) {
             rows.function(name, TEXT, INT4).rows((row, output) -> output
-                    .text(Strings.substring(row.text(0), row.int4(1), Integer.MAX_VALUE)));
+                    .text(Strings.substring(row.text(0), Math.max(1, row.int4(1)), Integer.MAX_VALUE)));
             rows.function(name, TEXT, INT4, INT4).rows((row, output) -> output
                     .text(Strings.substring(row.text(0), row.int4(1), row.int4(2))));
+            rows.function(name, TypeId.BYTEA, INT4).returns(TypeId.BYTEA).rows((row, output) -> output
+                    .bytes(Strings.substring(row.bytes(0), Math.max(1, row.int4(1)), Integer.MAX_VALUE)));
+            rows.function(name, TypeId.BYTEA, INT4, INT4).returns(TypeId.BYTEA).rows((row, output) -> output
+                    .bytes(Strings.substring(row.bytes(0), row.int4(1), row.int4(2))));
         }
         rows.function("left", TEXT, INT4)
                 .rows((row, output) -> output.text(Strings.left(row.text(0), row.int4(1))));

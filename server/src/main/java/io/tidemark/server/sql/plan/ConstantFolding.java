@@ -17,6 +17,7 @@ import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.algebra.PlanTree;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.function.Function;
+import io.tidemark.server.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,13 +118,25 @@ final class ConstantFolding {
         List<Expression.When> whens = new ArrayList<>();
         for (Expression.When when : choice.whens()) {
             if (ExpressionTree.isTrue(when.condition())) {
-                return whens.isEmpty() ? when.result() : new Case(whens, when.result(), choice.type());
+                return whens.isEmpty() ? typed(when.result(), choice.type()) : new Case(whens, when.result(), choice.type());
             }
             if (!(when.condition() instanceof Constant)) {
                 whens.add(when);
             }
         }
-        return whens.isEmpty() ? choice.otherwise() : new Case(whens, choice.otherwise(), choice.type());
+        return whens.isEmpty()
+                ? typed(choice.otherwise(), choice.type())
+                : new Case(whens, choice.otherwise(), choice.type());
+    }
+
+    /** The branch that is left, still with the type of the whole: readers take a decimal's scale from it. */
+    private static Expression typed(Expression branch, SqlType type) {
+        if (branch.type().equals(type)) {
+            return branch;
+        }
+        return branch instanceof Constant constant
+                ? new Constant(type, constant.value())
+                : new Coalesce(List.of(branch), type);
     }
 
     private static Expression coalesce(Coalesce coalesce) {

@@ -28,6 +28,7 @@ final class PreparedInsert implements Prepared {
     private final Statement.Insert statement;
     private final List<Integer> oids;
     private final Meaning described;
+    private final List<Integer> parameterOids;
 
     private PreparedInsert(TidemarkSession session, String sql, Statement.Insert statement,
             List<Integer> oids) {
@@ -38,6 +39,11 @@ final class PreparedInsert implements Prepared {
         try (DatabaseView view = session.transaction().peek()) {
             this.described = meaning(view);
         }
+        this.parameterOids = described.insert()
+                .parameterTypes()
+                .stream()
+                .map(type -> Parameters.wireType(type.id()).oid())
+                .toList();
     }
 
     static PreparedInsert of(TidemarkSession session, String sql, Statement.Insert statement, int[] oids) {
@@ -67,7 +73,7 @@ final class PreparedInsert implements Prepared {
 
     @Override
     public List<Integer> parameterOids() {
-        return described.queryPlan(new PhysicalPlan.Values(List.of(), List.of())).parameterOids();
+        return parameterOids;
     }
 
     @Override

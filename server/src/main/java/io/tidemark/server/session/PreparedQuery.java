@@ -14,11 +14,15 @@ final class PreparedQuery implements Prepared {
     private final TidemarkSession session;
     private final QueryText text;
     private final QueryPlan described;
+    private final List<Integer> parameterOids;
+    private final List<ResultColumn> resultColumns;
 
     private PreparedQuery(TidemarkSession session, QueryText text, QueryPlan described) {
         this.session = session;
         this.text = text;
         this.described = described;
+        this.parameterOids = described.parameterOids();
+        this.resultColumns = described.resultColumns();
     }
 
     /**
@@ -41,12 +45,12 @@ final class PreparedQuery implements Prepared {
 
     @Override
     public List<Integer> parameterOids() {
-        return described.parameterOids();
+        return parameterOids;
     }
 
     @Override
     public List<ResultColumn> columns() {
-        return described.resultColumns();
+        return resultColumns;
     }
 
     @Override

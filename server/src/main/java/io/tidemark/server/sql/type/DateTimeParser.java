@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Jan 2, 2024 3:04 PM EST}, {@code now}, {@code infinity}. One object reads one text.
  */
 public final class DateTimeParser {
+    private static final Pattern DATE_SEPARATORS = Pattern.compile("[-/.]");
     private final String text;
     private final String typeName;
     private final ZoneId zone;
@@ -180,7 +182,7 @@ public final class DateTimeParser {
     }
 
     private void separated(String token, int first) {
-        String[] parts = token.split("[-/.]", -1);
+        String[] parts = DATE_SEPARATORS.split(token, -1);
         if (parts.length == 2 && month != 0 && date == null) {
             numbers.add(parts[0]);
             numbers.add(parts[1]);

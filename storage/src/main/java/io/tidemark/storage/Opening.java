@@ -20,6 +20,7 @@ import io.tidemark.storage.snapshot.Snapshots;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.RegistryFile;
+import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.table.TableView;
 import io.tidemark.storage.wal.Wal;
 import io.tidemark.storage.wal.WalIdentity;
@@ -35,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +98,8 @@ final class Opening {
                             + "commits of its log\"");
             how = OpenReport.Recovery.PREPARED_WITHOUT_RESTORE;
         }
-        new StartFiles(disk, db).sweep(files, this::isPinned, remover);
+        new StartFiles(disk, db).sweep(files, this::isPinned, remover, registry.current().tables().stream()
+                .map(TableVersion::directory).collect(Collectors.toSet()));
         return start(recovery, files, snapshots, how);
     }
 
@@ -147,7 +150,9 @@ final class Opening {
     private void create() {
         boolean used = disk.exists(wal)
                 && disk.list(wal).stream().anyMatch(path -> FileNames.SegmentName.parse(path).isPresent());
-        if (used) {
+        // Without its registry every table would look like a left-over, and be deleted.
+        used |= disk.exists(db) && disk.list(db).stream().anyMatch(path -> !FileNames.isAside(path));
+        if (used || disk.exists(root.resolve(FileNames.BACKUP_MANIFEST))) {
             throw new StorageException.FileMissing(db.resolve(FileNames.REGISTRY));
         }
         disk.makeDirectories(db);

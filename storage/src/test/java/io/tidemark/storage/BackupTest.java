@@ -146,6 +146,31 @@ class BackupTest {
         }
     }
 
+    @Test
+    void leavesNoSetWhenItsPublicationCannotBeMadeDurableNorUndone() {
+        Random random = new Random(7);
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = worked(random, disk, new Workload(random), 20)) {
+            for (boolean renameFails : new boolean[]{false, true}) {
+                boolean[] published = {false};
+                disk.withFaults(operation -> {
+                    boolean root = operation.path().equals(TestDatabases.BACKUPS);
+                    boolean set = TestDatabases.BACKUPS.equals(operation.path().getParent());
+                    boolean rename = set && operation.kind() == DiskOperation.Kind.RENAME;
+                    boolean fails = published[0] && ((renameFails && rename)
+                            || (root && operation.kind() == DiskOperation.Kind.SYNC_DIRECTORY));
+                    published[0] |= rename;
+                    return fails ? Faults.Fault.IO_ERROR : Faults.Fault.NONE;
+                });
+                assertThatThrownBy(() -> database.backupDatabase(CONF, CancelFlag.NEVER))
+                        .isInstanceOf(StorageException.InputOutput.class);
+                assertThat(disk.list(TestDatabases.BACKUPS)).isEmpty();
+            }
+            disk.withFaults(Faults.none());
+            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02");
+        }
+    }
+
     private static List<Path> sets(SimulatedDisk disk) {
         return disk.exists(TestDatabases.BACKUPS)
                 ? disk.list(TestDatabases.BACKUPS).stream()

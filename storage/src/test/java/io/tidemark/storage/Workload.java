@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Random commits (inserts with late rows, several tables at once, every kind of schema change) and a model of what
@@ -100,6 +101,43 @@ final class Workload {
         }
     }
 
+    /** A commit of a new table with a timestamp and at least one more column. @return its name */
+    String create(Database database) {
+        Map<String, List<String>> next = copy(model);
+        String created = "t" + names;
+        commit(database, next, transaction -> create(transaction, next));
+        return created;
+    }
+
+    /** A commit of some rows. */
+    void insert(Database database, String name) {
+        Map<String, List<String>> next = copy(model);
+        commit(database, next, transaction -> insert(transaction, schema(transaction, name), next));
+    }
+
+    /** A commit without the last column. */
+    void dropLastColumn(Database database, String name) {
+        Map<String, List<String>> next = copy(model);
+        commit(database, next, transaction -> dropLast(transaction, schema(transaction, name),
+                Objects.requireNonNull(next.get(name))));
+    }
+
+    private static TableSchema schema(Transaction transaction, String name) {
+        try (DatabaseView view = transaction.view()) {
+            return view.table(name).orElseThrow().schema();
+        }
+    }
+
+    private void commit(Database database, Map<String, List<String>> next, Consumer<Transaction> changes) {
+        try (Transaction transaction = database.begin()) {
+            changes.accept(transaction);
+            attempted = next;
+            transaction.commit();
+            model = next;
+            history.add(next);
+        }
+    }
+
     private void change(Transaction transaction, Map<String, List<String>> next) {
         try (DatabaseView view = transaction.view()) {
             List<TableSchema> tables = view.tables().stream().map(table -> table.schema()).toList();
@@ -162,10 +200,7 @@ final class Workload {
             }
             case 5, 6 -> {
                 if (table.columns().size() > 2) {
-                    transaction.dropColumn(table.tableId(), last.id());
-                    rows.replaceAll(row -> row.substring(0, row.lastIndexOf('|', row.length() - 2) + 1));
-                    rows.set(0, TableContents.header(table.columns().subList(0, table.columns().size() - 1)));
-                    resort(rows);
+                    dropLast(transaction, table, rows);
                 }
             }
             default -> {
@@ -174,6 +209,13 @@ final class Workload {
                 rows.set(0, rows.get(0).replace(last.name() + ":", to + ":"));
             }
         }
+    }
+
+    private static void dropLast(Transaction transaction, TableSchema table, List<String> rows) {
+        transaction.dropColumn(table.tableId(), table.columns().getLast().id());
+        rows.replaceAll(row -> row.substring(0, row.lastIndexOf('|', row.length() - 2) + 1));
+        rows.set(0, TableContents.header(table.columns().subList(0, table.columns().size() - 1)));
+        resort(rows);
     }
 
     private static void resort(List<String> rows) {

@@ -32,6 +32,8 @@ public final class Backups {
     private final InstantSource clock;
     private final Object lock = new Object();
     private final Set<Path> running = new HashSet<>();
+    /** Sets whose publication failed half-way and that could not be deleted yet. */
+    private final Set<Path> withdrawn = new HashSet<>();
 
     /**
      * Where sets go.
@@ -112,7 +114,7 @@ public final class Backups {
 
     private BackupResult result(Path published, BackupManifest manifest, Instant begin) {
         long bytes = manifest.files().stream().mapToLong(BackupManifest.File::bytes).sum()
-                + disk.size(published.resolve(FileNames.BACKUP_MANIFEST));
+                + manifest.encode().length;
         long rows = manifest.tables().stream().mapToLong(BackupManifest.Table::rows).sum();
         return new BackupResult(nameOf(published), published, manifest.txn(), manifest.cutMicros(),
                 manifest.tables().size(), rows, manifest.files().size() + 1, bytes, bytes, 0,
@@ -141,16 +143,42 @@ public final class Backups {
                 durable = true;
             } finally {
                 if (!durable) {
-                    disk.rename(target, set); // a failed backup leaves no set
+                    withdraw(target, set);
                 }
             }
             return target;
         }
     }
 
+    /** A failed backup leaves no set: without a manifest it is none, whatever else cannot be undone. */
+    private void withdraw(Path target, Path set) {
+        withdrawn.add(target);
+        attempt(() -> disk.unlink(target.resolve(FileNames.BACKUP_MANIFEST)));
+        attempt(() -> disk.rename(target, set));
+        deleteWithdrawn();
+    }
+
+    private void deleteWithdrawn() {
+        for (Path target : List.copyOf(withdrawn)) {
+            attempt(() -> {
+                FileRemover.deleteTree(disk, target);
+                withdrawn.remove(target);
+            });
+        }
+    }
+
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (StorageException failure) {
+            LOG.warn("event=backup-left-over reason=\"{}\"", failure.getMessage());
+        }
+    }
+
     /** Deletes what crashed runs of this database have left. */
     private void sweep(Path root, String prefix) {
         synchronized (lock) {
+            deleteWithdrawn();
             for (Path child : disk.list(root)) {
                 if (nameOf(child).startsWith(prefix) && !running.contains(child)) {
                     LOG.info("event=backup-left-over-deleted directory={}", child);
@@ -164,13 +192,11 @@ public final class Backups {
     public void sweepAtStart(UUID database) {
         Path root = place.root;
         if (root != null) {
-            try {
+            attempt(() -> {
                 if (disk.exists(root)) {
                     sweep(root, UNFINISHED_PREFIX + database + "-");
                 }
-            } catch (StorageException failure) {
-                LOG.warn("event=backup-left-over reason=\"{}\"", failure.getMessage());
-            }
+            });
         }
     }
 

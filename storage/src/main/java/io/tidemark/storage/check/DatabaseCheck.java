@@ -28,6 +28,7 @@ public final class DatabaseCheck {
     private int tables;
     private int parts;
     private long records;
+    private long flushedTxn;
 
     private DatabaseCheck(Disk disk, Path root) {
         this.disk = disk;
@@ -68,6 +69,7 @@ public final class DatabaseCheck {
         for (RegistryFile.Entry entry : registry.tables()) {
             attempt(() -> checkTable(db.resolve(entry.directory())));
         }
+        flushedTxn = Math.max(flushedTxn, registry.txn());
         attempt(() -> checkLog(registry.databaseId()));
         SnapshotRecovery snapshot = new SnapshotRecovery(disk, root);
         if (snapshot.isPrepared()) {
@@ -77,6 +79,7 @@ public final class DatabaseCheck {
 
     private void checkTable(Path directory) {
         TableVersion table = TableFiles.read(disk, directory);
+        flushedTxn = Math.max(flushedTxn, table.flushedTxn());
         tables++;
         for (Part part : table.parts().parts()) {
             attempt(() -> PartCheck.check(disk, part.path(), part.entry()));
@@ -86,7 +89,7 @@ public final class DatabaseCheck {
 
     private void checkLog(UUID database) {
         Path wal = root.resolve(FileNames.WAL_DIRECTORY);
-        try (WalReader reader = WalReader.open(disk, wal, database, Recovery.firstTxn(disk, wal),
+        try (WalReader reader = WalReader.open(disk, wal, database, Recovery.firstTxn(disk, wal, flushedTxn),
                 Long.MAX_VALUE)) {
             while (reader.next()) {
                 Recovery.check(reader.record());

@@ -333,11 +333,16 @@ public final class Committer {
         }
     }
 
-    /** Frees the memory of all rows; no view may be in use any more. */
+    /** Frees the memory of all rows as soon as no view shows them; there are no tables any more. */
     public void close() {
         apply.lock();
         try {
+            DatabaseVersion before = pins.current();
+            broken = new StorageException.ReadOnly("the database is closed", null);
             states.close();
+            pins.publish(DatabaseVersion.of(before.txn(), before.commitMicros(), before.schemaVersion() + 1,
+                    List.of()), states.added(), states.retired());
+            states.published();
         } finally {
             apply.unlock();
         }

@@ -61,8 +61,8 @@ public final class Recovery {
             states.load(table);
             flushedTxn = Math.max(flushedTxn, table.flushedTxn());
         }
-        try (WalReader reader = WalReader.open(disk, walDirectory, database, firstTxn(disk, walDirectory),
-                toTxn)) {
+        try (WalReader reader = WalReader.open(disk, walDirectory, database,
+                firstTxn(disk, walDirectory, flushedTxn), toTxn)) {
             while (reader.next()) {
                 replay(reader.record());
             }
@@ -73,8 +73,17 @@ public final class Recovery {
         states.published();
     }
 
-    /** The first txn that a log on disk may have; 1 without a log. */
-    public static long firstTxn(Disk disk, Path walDirectory) {
+    /**
+     * Where to begin to read a log: with its first record, but no later than behind what is in files, since what is
+     * neither there nor in the log is missing.
+     *
+     * @param flushedTxn last commit that any file knows of
+     */
+    public static long firstTxn(Disk disk, Path walDirectory, long flushedTxn) {
+        return Math.min(firstTxn(disk, walDirectory), flushedTxn + 1);
+    }
+
+    private static long firstTxn(Disk disk, Path walDirectory) {
         if (!disk.exists(walDirectory)) {
             return 1;
         }

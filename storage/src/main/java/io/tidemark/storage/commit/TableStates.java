@@ -73,12 +73,13 @@ final class TableStates {
             }
             case Change.DropTable _ -> {
                 LiveTable table = requireTable(id);
+                // Until the registry's file tells of the drop, the log must tell of all that was before it.
+                registryChanged(Math.min(txn, table.neededSince()));
                 empty(table);
                 tables.remove(id);
                 touched.remove(id);
                 dropped.add(id);
                 schemaChanged = true;
-                registryChanged(txn);
                 return;
             }
             case Change.Truncate _ -> empty(requireTable(id));
@@ -97,9 +98,7 @@ final class TableStates {
     }
 
     private void registryChanged(long txn) {
-        if (registrySince == 0) {
-            registrySince = txn;
-        }
+        registrySince = registrySince == 0 ? txn : Math.min(registrySince, txn);
     }
 
     LiveTable requireTable(int id) {
@@ -253,10 +252,10 @@ final class TableStates {
         schemaChanged = false;
     }
 
-    /** Frees the memory of all tables; nothing may be read any more. */
+    /** Forgets all tables; their memory goes when no view shows it. */
     void close() {
         for (LiveTable table : tables.values()) {
-            table.version.memtables().forEach(rows -> rows.memtable().close());
+            retireMemtables(table.version.memtables());
         }
         tables.clear();
     }

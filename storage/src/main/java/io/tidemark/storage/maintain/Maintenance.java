@@ -71,17 +71,20 @@ public final class Maintenance implements AutoCloseable {
         lock.lock();
         try {
             threads.add(
-                    Thread.ofPlatform().daemon().name("tidemark-flush").start(() -> loop(this::flushDue)));
+                    Thread.ofPlatform().daemon().name("tidemark-flush")
+                            .start(() -> loop(this::flushDue, true)));
             threads.add(
-                    Thread.ofPlatform().daemon().name("tidemark-merge").start(() -> loop(this::mergeDue)));
+                    Thread.ofPlatform().daemon().name("tidemark-merge")
+                            .start(() -> loop(this::mergeDue, false)));
         } finally {
             lock.unlock();
         }
     }
 
-    private void loop(Runnable work) {
+    /** @param flushes whether a wish for a flush ends the pause */
+    private void loop(Runnable work, boolean flushes) {
         long pause = PERIOD_MILLIS;
-        while (pause(pause)) {
+        while (pause(pause, flushes && pause == PERIOD_MILLIS)) {
             try {
                 work.run();
                 pause = PERIOD_MILLIS;
@@ -95,14 +98,14 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
-    private boolean pause(long millis) {
+    private boolean pause(long millis, boolean endsEarly) {
         lock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (!stopping && left > 0 && !(flushWanted && millis == PERIOD_MILLIS)) {
+            while (!stopping && left > 0 && !(flushWanted && endsEarly)) {
                 left = changed.awaitNanos(left);
             }
-            flushWanted = false;
+            flushWanted &= !endsEarly;
             return !stopping;
         } catch (InterruptedException nobodyInterruptsUs) {
             return false;

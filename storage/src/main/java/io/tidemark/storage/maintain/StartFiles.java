@@ -58,10 +58,12 @@ public final class StartFiles {
      *
      * @param pinned  files that a snapshot names, which go when it does
      * @param remover told of those
+     * @param live    directories of all tables, also of those that only the log has: they will be written to
      */
-    public void sweep(TableFilePublisher.Persisted files, Predicate<Path> pinned, FileRemover remover) {
+    public void sweep(TableFilePublisher.Persisted files, Predicate<Path> pinned, FileRemover remover,
+            Set<Path> live) {
         Set<Path> listed = new HashSet<>();
-        Set<Path> directories = new HashSet<>();
+        Set<Path> directories = new HashSet<>(live);
         for (TableVersion table : files.tables()) {
             directories.add(table.directory());
             for (String name : List.of(FileNames.META, FileNames.COLUMN_VERSIONS, FileNames.TXN)) {

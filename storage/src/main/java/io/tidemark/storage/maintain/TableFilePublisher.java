@@ -2,7 +2,6 @@ package io.tidemark.storage.maintain;
 
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Frozen;
-import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseVersion;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -201,6 +201,8 @@ public final class TableFilePublisher {
                     || !file.parts().parts().containsAll(before)) {
                 return false;
             }
+            // The new parts lack what a commit has dropped that the log may still lose.
+            wal.sync();
             long nextPartId = partIds(table).get();
             write(file.withParts(file.parts().replace(before, after), List.of(), file.flushedTxn(),
                     nextPartId));
@@ -313,9 +315,24 @@ public final class TableFilePublisher {
         for (TableVersion table : List.copyOf(persisted.values())) {
             if (now.table(table.id()).isEmpty()) {
                 persisted.remove(table.id());
-                inDoubt.remove(table.id());
                 remover.dropped(table.parts().parts());
                 remover.droppedTable(table.directory());
+            }
+        }
+        for (Integer table : List.copyOf(inDoubt.keySet())) {
+            if (now.table(table).isEmpty()) {
+                remover.dropped(Objects.requireNonNull(inDoubt.remove(table)));
+                remover.droppedTable(dbDirectory.resolve(RegistryFile.directory(table)));
+            }
+        }
+    }
+
+    /** Writes again what was there before a write that failed half-way, so that the files are known. */
+    private void settleDoubts() {
+        for (Integer table : List.copyOf(inDoubt.keySet())) {
+            TableVersion before = persisted.get(table);
+            if (before != null) {
+                write(before);
             }
         }
     }
@@ -336,9 +353,7 @@ public final class TableFilePublisher {
     public <T> T cut(Supplier<DatabaseView> pin, Function<Cut, T> during) {
         publish.lock();
         try {
-            if (!inDoubt.isEmpty()) {
-                throw new StorageException.WrongState("files of a table could not be written", "see the log");
-            }
+            settleDoubts();
             Set<Integer> registered = new HashSet<>();
             registry.tables().forEach(entry -> registered.add(entry.tableId()));
             long needed = committer.neededTxn();

@@ -16,6 +16,7 @@ public final class PartCache implements AutoCloseable {
     private final AtomicInteger mappings = new AtomicInteger();
     private final Object lock = new Object();
     private final LinkedHashSet<Part> idle = new LinkedHashSet<>();
+    private boolean closed;
 
     /** @param idleLimit parts that stay open while nobody uses them, such as 16,384 */
     public PartCache(Disk disk, int idleLimit) {
@@ -51,7 +52,7 @@ public final class PartCache implements AutoCloseable {
             if (part.users == 0) {
                 idle.add(part);
             }
-            closing = evict(idleLimit);
+            closing = evict(closed ? 0 : idleLimit);
         }
         closing.forEach(PartContent::close);
     }
@@ -71,11 +72,12 @@ public final class PartCache implements AutoCloseable {
         }
     }
 
-    /** Closes all idle parts; no part may be in use any more. */
+    /** Closes all idle parts, and each of the others when its last use ends. */
     @Override
     public void close() {
         List<PartContent> closing;
         synchronized (lock) {
+            closed = true;
             closing = evict(0);
         }
         closing.forEach(PartContent::close);

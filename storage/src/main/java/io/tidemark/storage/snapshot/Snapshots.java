@@ -49,6 +49,8 @@ public final class Snapshots {
     private @Nullable Held held;
     /** Whether there may be per-table files to delete. */
     private volatile boolean left;
+    /** The packed file was removed, but may come back at a power cut. */
+    private boolean unsynced;
 
     /**
      * When a forgotten snapshot is let go.
@@ -164,7 +166,9 @@ public final class Snapshots {
                     .filter(table -> view.version().table(table.id()).isPresent()).toList();
             SnapshotFile.Tables tables = tables(stored, view.version());
             RegistryFile known = cut.files().registry();
-            RegistryFile registry = new RegistryFile(known.databaseId(), known.timeline(), known.txn(),
+            RegistryFile registry = new RegistryFile(known.databaseId(), known.timeline(),
+                    // Up to there the registry is complete, and the log may be gone.
+                    Math.max(known.txn(), cut.neededTxn() - 1),
                     known.nextTableId(), known.tables().stream()
                             .filter(entry -> view.version().table(entry.tableId()).isPresent()).toList());
             long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
@@ -220,8 +224,12 @@ public final class Snapshots {
 
     private void remove() {
         if (disk.exists(file())) {
+            unsynced = true;
             disk.unlink(file());
+        }
+        if (unsynced) {
             disk.syncDirectory(directory);
+            unsynced = false;
         }
         release();
     }

@@ -20,7 +20,7 @@ final class SegmentReader implements AutoCloseable {
     private final SegmentFile segment;
     private final SegmentHeader header;
     private final long salt;
-    private Arena arena = Arena.ofShared();
+    private @Nullable Arena arena;
     private MemorySegment window = MemorySegment.NULL;
     private long windowOffset;
     private long windowBytes;
@@ -91,9 +91,10 @@ final class SegmentReader implements AutoCloseable {
         }
         long wanted = Math.min(Math.max(byteCount, WINDOW_BYTES), header.segmentBytes() - offset);
         if (window.byteSize() < wanted) {
-            arena.close();
-            arena = Arena.ofShared();
-            window = arena.allocate(Math.max(wanted, Math.min(WINDOW_BYTES, header.segmentBytes())), 64);
+            close();
+            Arena larger = Arena.ofShared();
+            arena = larger;
+            window = larger.allocate(Math.max(wanted, Math.min(WINDOW_BYTES, header.segmentBytes())), 64);
         }
         windowOffset = offset;
         windowBytes = file.read(window.asSlice(0, wanted), offset);
@@ -102,6 +103,10 @@ final class SegmentReader implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        Arena open = arena;
+        arena = null;
+        if (open != null) {
+            open.close();
+        }
     }
 }

@@ -358,6 +358,9 @@ public final class Wal implements AutoCloseable {
         appendLock.lock();
         try {
             older.remove(segment);
+            if (tail != null && tail.segment().path().equals(segment.path())) {
+                tail = null; // nobody needs its records any more
+            }
         } finally {
             appendLock.unlock();
         }

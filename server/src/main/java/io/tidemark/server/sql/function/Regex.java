@@ -43,7 +43,8 @@ final class Regex {
         try {
             return Pattern.compile(literal
                     ? Pattern.quote(text)
-                    : RegexSyntax.toJava(caseless(text, options), (options & Pattern.MULTILINE) != 0), options);
+                    : RegexSyntax.toJava(caseless(text, options), (options & Pattern.MULTILINE) != 0),
+                    options);
         } catch (PatternSyntaxException invalid) {
             throw Errors.error("2201B", "invalid regular expression: " + reason(invalid.getDescription()));
         } catch (StackOverflowError tooDeep) {

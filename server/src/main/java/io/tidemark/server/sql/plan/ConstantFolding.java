@@ -118,7 +118,9 @@ final class ConstantFolding {
         List<Expression.When> whens = new ArrayList<>();
         for (Expression.When when : choice.whens()) {
             if (ExpressionTree.isTrue(when.condition())) {
-                return whens.isEmpty() ? typed(when.result(), choice.type()) : new Case(whens, when.result(), choice.type());
+                return whens.isEmpty()
+                        ? typed(when.result(), choice.type())
+                        : new Case(whens, when.result(), choice.type());
             }
             if (!(when.condition() instanceof Constant)) {
                 whens.add(when);

@@ -126,6 +126,9 @@ class FlushOfManyTablesTest {
                     transaction.commit();
                 }
             }
+            if (random.nextInt(4) > 0) {
+                database.flush(); // only then a start reads the tables' files
+            }
             return TableContents.of(database);
         }
     }

@@ -240,7 +240,8 @@ public abstract sealed class StorageException extends RuntimeException {
 
         /** @param what names the thing and its limit */
         public TooLarge(String what, long bytes, long limitBytes) {
-            super(what + " has " + bytes + " bytes, the limit is " + limitBytes, null, null);
+            super(what + " has " + bytes + " bytes, the limit is " + limitBytes,
+                    "write less at once, for instance load the rows in several COPY statements", null);
         }
     }
 

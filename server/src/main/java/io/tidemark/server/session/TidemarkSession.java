@@ -34,6 +34,8 @@ final class TidemarkSession implements EngineSession {
     private final AtomicReference<@Nullable StatementRun> running = new AtomicReference<>();
     private final Set<RunningQuery> queries = new HashSet<>();
     private final long startedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    /** Text of the last script or statement that the client sent. */
+    private volatile String lastText = "";
     private boolean inBatch;
 
     TidemarkSession(TidemarkEngine engine, StartupRequest request, Client client) {
@@ -56,6 +58,7 @@ final class TidemarkSession implements EngineSession {
 
     @Override
     public List<ParsedStatement> parse(String sql) {
+        lastText = sql;
         return Failures.translated(sql, () -> Parser.parseScript(sql)
                 .stream()
                 .<ParsedStatement>map(statement -> oids -> Failures.translated(sql,
@@ -179,8 +182,8 @@ final class TidemarkSession implements EngineSession {
     /** What other sessions may know of this one. Safe for many threads. */
     ActivityRow activity() {
         return new ActivityRow(request.processId(), request.user(),
-                settings.applicationName(), null, startedMicros,
-                running.get() == null ? "idle" : "active", "");
+                settings.applicationName(), request.clientAddress(), startedMicros,
+                running.get() == null ? "idle" : "active", lastText);
     }
 
     TidemarkEngine engine() {

@@ -2,9 +2,13 @@ package io.tidemark.server.sql.algebra;
 
 import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.function.TableFunction;
+import io.tidemark.server.sql.function.WindowFunction;
 import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.TableSchema;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a query computes, without how. Immutable; columns are numbered from 0. */
@@ -58,7 +62,7 @@ public sealed interface LogicalPlan {
             List<AggregateCall> calls) implements LogicalPlan {
         @Override
         public List<SqlType> types() {
-            return java.util.stream.Stream
+            return Stream
                     .concat(keys.stream().map(Expression::type), calls.stream().map(AggregateCall::type))
                     .toList();
         }
@@ -134,6 +138,23 @@ public sealed interface LogicalPlan {
 
     /** One key of an ordering. */
     record SortKey(Expression expression, boolean descending, boolean nullsFirst) {}
+
+    /**
+     * Numbers of rows within windows: the input's columns, then a bigint for each function. Rows of a partition follow
+     * one another.
+     *
+     * @param input      sorted by partition, then by order
+     * @param partitions columns that rows of one partition have in common
+     * @param order      columns that peers have in common too
+     */
+    record Window(LogicalPlan input, List<Expression> partitions, List<Expression> order,
+            List<WindowFunction> functions) implements LogicalPlan {
+        @Override
+        public List<SqlType> types() {
+            return Stream.concat(input.types().stream(),
+                    Collections.nCopies(functions.size(), SqlType.of(TypeId.INT8)).stream()).toList();
+        }
+    }
 
     /** LIMIT and OFFSET: expressions without input columns, or null. */
     record Limit(LogicalPlan input, @Nullable Expression limit,

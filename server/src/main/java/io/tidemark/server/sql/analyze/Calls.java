@@ -8,17 +8,18 @@ import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
 import io.tidemark.server.sql.analyze.Overloads.Candidate;
 import io.tidemark.server.sql.analyze.Overloads.Choice;
+import io.tidemark.server.sql.ast.Expression.FieldSelection;
 import io.tidemark.server.sql.ast.Expression.FunctionCall;
 import io.tidemark.server.sql.ast.SortItem;
 import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.function.Cast.Context;
 import io.tidemark.server.sql.function.Function;
+import io.tidemark.server.sql.function.Signatures;
 import io.tidemark.server.sql.function.TableFunction;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,6 @@ final class Calls {
             + "You might need to add explicit type casts.";
     private static final String NOT_UNIQUE = "Could not choose a best candidate function. "
             + "You might need to add explicit type casts.";
-    private static final Set<String> WINDOW_FUNCTIONS = Set.of("row_number", "rank", "dense_rank",
-            "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value");
 
     private final Analysis analysis;
 
@@ -42,7 +41,7 @@ final class Calls {
 
     Expression call(FunctionCall written, Place place) {
         if (written.over() != null) {
-            throw Analysis.unsupported("a window function", written.position());
+            return new Windows(analysis).call(written, place);
         }
         if (written.withinGroup()) {
             throw Analysis.unsupported("WITHIN GROUP", written.position());
@@ -82,7 +81,7 @@ final class Calls {
         String name = written.name().name();
         String schema = written.name().schema();
         List<TypeId> inputs = arguments.stream().map(argument -> argument.type().id()).toList();
-        List<Candidate<Object>> candidates = schema == null || schema.equals("pg_catalog")
+        List<Candidate<Object>> candidates = isIn(schema, name)
                 ? candidates(name, inputs.size(), written.star())
                 : List.of();
         if (candidates.isEmpty() && schema == null && arguments.size() == 1 && !written.star()) {
@@ -98,6 +97,11 @@ final class Calls {
                     "function " + signature(written, inputs) + " is not unique", written.position(),
                     NOT_UNIQUE);
         };
+    }
+
+    /** Every function is in pg_catalog, but those that information_schema uses for itself. */
+    private static boolean isIn(@Nullable String schema, String name) {
+        return schema == null || schema.equals(name.startsWith("_pg_") ? "information_schema" : "pg_catalog");
     }
 
     private List<Candidate<Object>> candidates(String name, int count, boolean star) {
@@ -166,7 +170,7 @@ final class Calls {
                     name + "(*) must be used to call a parameterless aggregate function",
                     written.position());
         }
-        if (WINDOW_FUNCTIONS.contains(name)) {
+        if (Windows.FUNCTIONS.contains(name)) {
             return new SqlException("42809", "window function " + name + " requires an OVER clause",
                     written.position());
         }
@@ -246,11 +250,28 @@ final class Calls {
             throw Analysis.unsupported("a set-returning function of a set-returning function",
                     written.position());
         }
-        if (row.columns().size() > 1) {
-            throw Analysis.unsupported("a row as a value", written.position());
-        }
+        TableFunction called = row.columns().size() > 1 ? row.asRecord() : row;
+        SqlType type = row.columns().size() > 1
+                ? called.rows().types(chosen.arguments().stream().map(Expression::type).toList()).getFirst()
+                : chosen.type();
         List<SetCall> calls = place.scope().setCalls;
-        calls.add(new SetCall(row, chosen.arguments(), chosen.type()));
-        return new Expression.InputColumn(Scope.SET_CALLS + calls.size() - 1, chosen.type());
+        calls.add(new SetCall(called, chosen.arguments(), type));
+        return new Expression.InputColumn(Scope.SET_CALLS + calls.size() - 1, type);
+    }
+
+    /** {@code (record).field}: the record's type tells which function made it. */
+    Expression field(Expression base, FieldSelection written) {
+        Signatures.Field field = Signatures.field(base.type(), written.field()).orElse(null);
+        if (field != null) {
+            Expression index = new Expression.Constant(SqlType.of(TypeId.INT4), (long) field.index());
+            Expression text = apply("record_field", List.of(base, index), written.position());
+            return analysis.coercion.to(text, SqlType.of(field.type()), Context.EXPLICIT, written.position());
+        }
+        throw base.type().id() == TypeId.RECORD
+                ? new SqlException("42703", "could not identify column \"" + written.field()
+                        + "\" in record data type", written.base().position())
+                : new SqlException("42809", "column notation ." + written.field() + " applied to type "
+                        + TypeNames.display(base.type().id()) + ", which is not a composite type",
+                        written.base().position());
     }
 }

@@ -16,7 +16,8 @@ enum Clause {
     OFFSET("OFFSET", false,
             false),
     VALUES("VALUES", false, false),
-    FILTER("FILTER", false, false);
+    FILTER("FILTER", false, false),
+    WINDOW("window definitions", true, false);
 
     private final String words;
     private final boolean aggregates;

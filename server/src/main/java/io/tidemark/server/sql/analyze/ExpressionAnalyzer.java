@@ -97,8 +97,7 @@ final class ExpressionAnalyzer {
             case RowConstructor row -> throw Analysis.unsupported("a row as a value", row.position());
             case Subscript subscript -> subscript(subscript, place);
             case Slice slice -> slice(slice, place);
-            case FieldSelection field ->
-                throw Analysis.unsupported("selecting a field of a value", field.position());
+            case FieldSelection field -> calls.field(analyze(field.base(), place), field);
             case FieldStar field ->
                 throw Analysis.unsupported("selecting the fields of a value", field.position());
             case Case choice -> conditionals.choice(choice, place);

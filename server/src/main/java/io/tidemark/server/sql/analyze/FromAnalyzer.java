@@ -87,10 +87,18 @@ final class FromAnalyzer {
         }
         LogicalPlan plan = switch (relation) {
             case Relation.Stored stored -> new LogicalPlan.Scan(stored.table(), indices, types);
-            case Relation.Virtual virtual -> new LogicalPlan.VirtualScan(virtual.schemaName(), virtual.name(),
-                    indices, types);
+            case Relation.Virtual virtual ->
+                withOid(virtual, new LogicalPlan.VirtualScan(virtual.schemaName(),
+                        virtual.name(), indices, types));
         };
         return columns(plan, columns, new Naming(relation.schemaName(), relation.name(), named.alias()));
+    }
+
+    /** The rows with {@code tableoid} as last column: catalog queries join by it. */
+    private static LogicalPlan withOid(Relation.Virtual relation, LogicalPlan scan) {
+        List<Expression> outputs = new ArrayList<>(PlanTree.columns(scan));
+        outputs.add(new Expression.Constant(SqlType.of(TypeId.OID), Integer.toUnsignedLong(relation.oid())));
+        return new LogicalPlan.Project(scan, List.copyOf(outputs));
     }
 
     /** The relation with this name, or 42P01. */
@@ -188,14 +196,19 @@ final class FromAnalyzer {
             columns.add(new Column(output.name(), new Expression.InputColumn(i, plan.types().get(i)),
                     output.tableOid(), output.columnNumber()));
         }
+        List<Column> system = plan.types().size() == outputs.size()
+                ? List.of()
+                : List.of(new Column("tableoid",
+                        new Expression.InputColumn(outputs.size(), plan.types().getLast()), 0, 0));
         if (alias == null) {
             List<Table> tables = naming.name().isEmpty()
                     ? List.of()
-                    : List.of(new Table(naming.schema(), naming.name(), null, columns));
+                    : List.of(new Table(naming.schema(), naming.name(), null, columns, system));
             return new FromItem(plan, tables, columns);
         }
         List<Column> renamed = renamed(columns, alias.columns(), alias);
-        return new FromItem(plan, List.of(new Table(null, alias.name(), naming.name(), renamed)), renamed);
+        return new FromItem(plan, List.of(new Table(null, alias.name(), naming.name(), renamed, system)),
+                renamed);
     }
 
     static List<Column> renamed(List<Column> columns, List<Identifier> names, Alias alias) {

@@ -29,7 +29,7 @@ final class GroupRewriter {
             return analysis.at(key, analysis.positionOf(expression));
         }
         return switch (expression) {
-            case InputColumn column when column.index() >= Scope.SET_CALLS -> column;
+            case InputColumn column when column.index() >= Scope.WINDOW_CALLS -> column;
             case InputColumn column when column.index() >= Scope.AGGREGATES -> new InputColumn(
                     keys.size() + column.index() - Scope.AGGREGATES, column.type());
             case InputColumn column -> throw ungrouped(column, false, analysis.positionOf(column));

@@ -70,7 +70,7 @@ final class JoinAnalyzer {
     private static List<Table> tables(FromItem both, Join join, Using using) {
         List<Table> tables = new ArrayList<>(both.tables());
         if (join.usingAlias() != null) {
-            tables.add(new Table(null, join.usingAlias(), null, using.merged()));
+            tables.add(new Table(null, join.usingAlias(), null, using.merged(), List.of()));
         }
         return tables;
     }
@@ -80,7 +80,8 @@ final class JoinAnalyzer {
             return item;
         }
         List<Column> columns = FromAnalyzer.renamed(item.columns(), alias.columns(), alias);
-        return new FromItem(item.plan(), List.of(new Table(null, alias.name(), null, columns)), columns);
+        return new FromItem(item.plan(), List.of(new Table(null, alias.name(), null, columns, List.of())),
+                columns);
     }
 
     private static List<Identifier> shared(FromItem left, FromItem right, int position) {

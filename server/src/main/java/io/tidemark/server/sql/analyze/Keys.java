@@ -54,12 +54,18 @@ final class Keys {
     }
 
     private static void refuseAggregates(Expression value, int position) {
-        boolean aggregate = io.tidemark.server.sql.algebra.ExpressionTree.any(value,
-                node -> node instanceof Expression.InputColumn column
-                        && column.index() >= Scope.AGGREGATES && column.index() < Scope.SET_CALLS);
-        if (aggregate) {
+        if (reads(value, Scope.AGGREGATES, Scope.WINDOW_CALLS)) {
             throw new SqlException("42803", "aggregate functions are not allowed in GROUP BY", position);
         }
+        if (reads(value, Scope.WINDOW_CALLS, Scope.SET_CALLS)) {
+            throw new SqlException("42P20", "window functions are not allowed in GROUP BY", position);
+        }
+    }
+
+    private static boolean reads(Expression value, int from, int to) {
+        return io.tidemark.server.sql.algebra.ExpressionTree.any(value,
+                node -> node instanceof Expression.InputColumn column && column.index() >= from
+                        && column.index() < to);
     }
 
     private @Nullable Target named(String name, Clause clause, int position) {

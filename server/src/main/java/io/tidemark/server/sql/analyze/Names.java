@@ -56,7 +56,8 @@ final class Names {
     private static @Nullable Column findIn(Scope scope, List<String> parts, int position) {
         String name = parts.getLast();
         if (parts.size() == 1) {
-            return single(scope.columns, name, name, position);
+            Column column = single(scope.columns, name, name, position);
+            return column != null ? column : single(systemColumns(scope), name, name, position);
         }
         Table table = table(scope, parts.subList(0, parts.size() - 1), position);
         if (table == null) {
@@ -64,9 +65,16 @@ final class Names {
         }
         Column column = single(table.columns(), name, name, position);
         if (column == null) {
+            column = single(table.system(), name, name, position);
+        }
+        if (column == null) {
             throw noColumn(scope, parts, position);
         }
         return column;
+    }
+
+    private static List<Column> systemColumns(Scope scope) {
+        return scope.tables.stream().flatMap(table -> table.system().stream()).toList();
     }
 
     private static @Nullable Column single(List<Column> columns, String name, String shown, int position) {

@@ -3,6 +3,8 @@ package io.tidemark.server.sql.analyze;
 import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.algebra.LogicalPlan.AggregateCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
+import io.tidemark.server.sql.analyze.Windows.WindowCall;
+import io.tidemark.server.sql.ast.Window;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Scope {
     /** Columns from here up stand for the level's aggregates. */
     static final int AGGREGATES = 1 << 20;
+    /** Columns from here up stand for the level's window calls. */
+    static final int WINDOW_CALLS = 3 << 19;
     /** Columns from here up stand for the level's set-returning calls. */
     static final int SET_CALLS = 1 << 21;
 
@@ -23,16 +27,25 @@ final class Scope {
     final List<Column> columns;
     final List<AggregateCall> aggregates = new ArrayList<>();
     final List<SetCall> setCalls = new ArrayList<>();
+    final List<WindowCall> windowCalls = new ArrayList<>();
+    /** The WINDOW clause. */
+    final List<Window.Named> windows = new ArrayList<>();
     private final boolean lateral;
     private final boolean hidden;
 
     /** A column as expressions see it; {@code value} is over the row at hand. */
     record Column(String name, Expression value, int tableOid, int columnNumber) {}
 
-    /** A FROM item that can qualify column names. */
-    record Table(@Nullable String schema, String name, @Nullable String hiddenName, List<Column> columns) {
+    /**
+     * A FROM item that can qualify column names.
+     *
+     * @param system columns that {@code *} does not stand for, such as tableoid
+     */
+    record Table(@Nullable String schema, String name, @Nullable String hiddenName, List<Column> columns,
+            List<Column> system) {
         Table {
             columns = List.copyOf(columns);
+            system = List.copyOf(system);
         }
     }
 

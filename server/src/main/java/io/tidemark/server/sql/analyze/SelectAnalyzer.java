@@ -37,6 +37,7 @@ final class SelectAnalyzer {
         this.settle = settle;
         this.from = new FromAnalyzer(analysis, commonTables).list(select.from(), outer);
         this.scope = Scope.of(outer, commonTables, from);
+        scope.windows.addAll(select.windows());
         this.plan = from.plan();
         this.targets = List.of();
     }
@@ -58,6 +59,7 @@ final class SelectAnalyzer {
             select.distinct().on().forEach(on -> distinctKeys.add(keys.sort(on, Clause.DISTINCT_ON)));
         }
         group(keys);
+        windows();
         sets();
         return project();
     }
@@ -91,11 +93,8 @@ final class SelectAnalyzer {
         plan = new LogicalPlan.AggregateRows(plan, List.copyOf(groupKeys), List.of(all),
                 List.copyOf(scope.aggregates));
         GroupRewriter grouping = new GroupRewriter(analysis, scope, groupKeys);
-        rewrite(grouping::regroup);
-        List<SetCall> calls = scope.setCalls.stream().map(call -> new SetCall(call.function(),
-                call.arguments().stream().map(grouping::regroup).toList(), call.type())).toList();
-        scope.setCalls.clear();
-        scope.setCalls.addAll(calls);
+        rewriteAll(grouping::regroup);
+        scope.windowCalls.replaceAll(call -> call.map(grouping::regroup));
         if (having != null) {
             plan = new LogicalPlan.Filter(plan, grouping.regroup(having));
         }
@@ -130,6 +129,26 @@ final class SelectAnalyzer {
                 key -> new SortKey(map.apply(key.expression()), key.descending(), key.nullsFirst()))
                 .toList());
         distinctKeys = new ArrayList<>(distinctKeys.stream().map(map).toList());
+    }
+
+    /** As {@link #rewrite}, the arguments of set-returning calls included. */
+    private void rewriteAll(UnaryOperator<Expression> map) {
+        rewrite(map);
+        scope.setCalls.replaceAll(call -> new SetCall(call.function(),
+                call.arguments().stream().map(map).toList(), call.type()));
+    }
+
+    /** Window calls become columns behind those of the row. */
+    private void windows() {
+        if (scope.windowCalls.isEmpty()) {
+            return;
+        }
+        int[] places = new int[scope.windowCalls.size()];
+        plan = Windows.plan(plan, scope.windowCalls, places);
+        rewriteAll(value -> OuterColumns.mapInput(value,
+                column -> column.index() < Scope.WINDOW_CALLS || column.index() >= Scope.SET_CALLS
+                        ? column
+                        : new InputColumn(places[column.index() - Scope.WINDOW_CALLS], column.type())));
     }
 
     /** Set-returning calls become columns behind those of the row. */

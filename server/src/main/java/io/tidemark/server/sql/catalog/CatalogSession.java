@@ -30,10 +30,10 @@ public interface CatalogSession {
     /**
      * An open session.
      *
-     * @param clientAddress null where it is not known
+     * @param clientAddress host and port, as {@code /127.0.0.1:5432}; null where it is not known
      * @param startedMicros microseconds since 1970 UTC
      * @param state         active, idle, idle in transaction …
-     * @param query         the last statement's text
+     * @param query         text of the last script or statement that the client sent
      */
     record ActivityRow(int processId, String user, String applicationName, @Nullable String clientAddress,
             long startedMicros, String state, String query) {}

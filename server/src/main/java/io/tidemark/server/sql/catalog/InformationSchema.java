@@ -68,14 +68,17 @@ final class InformationSchema {
 
     private static void columns(Moment moment, Rows rows) {
         for (Relation relation : relations(moment)) {
-            int designated = relation instanceof Relation.Stored stored
-                    ? stored.table().timestampColumn()
-                    : -1;
-            List<RelationColumn> columns = relation.columns();
-            for (int i = 0; i < columns.size(); i++) {
-                column(moment, rows, relation, i, i == designated);
+            for (int i = 0; i < relation.columns().size(); i++) {
+                column(moment, rows, relation, i, isRequired(relation, i));
             }
         }
+    }
+
+    private static boolean isRequired(Relation relation, int column) {
+        return relation instanceof Relation.Stored stored
+                ? stored.table().timestampColumn() == column
+                : VirtualTables.standard().table(relation.oid()).filter(table -> table.required().get(column))
+                        .isPresent();
     }
 
     private static void column(Moment moment, Rows rows, Relation relation, int index, boolean required) {

@@ -5,11 +5,19 @@ import io.tidemark.server.sql.function.Cast;
 import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.Operator;
 import io.tidemark.server.sql.function.Registry;
+import io.tidemark.server.sql.function.Signatures;
 import io.tidemark.server.sql.function.TableFunction;
-import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.function.TypeRoutines;
+import io.tidemark.server.sql.function.WindowFunction;
 import io.tidemark.server.sql.type.TypeId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** pg_proc, pg_operator, pg_cast and pg_aggregate: the registry's rows, so that the catalog cannot differ from it. */
 final class RoutineTables {
@@ -36,46 +44,86 @@ final class RoutineTables {
     }
 
     private static void routines(Rows rows) {
-        for (Function row : Registry.standard().allFunctions()) {
+        for (Function row : functions()) {
             String volatility = switch (row.volatility()) {
                 case IMMUTABLE -> "i";
                 case STABLE -> "s";
                 case VOLATILE -> "v";
             };
-            routine(rows,
-                    new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), row.result(), "f"),
+            routine(rows, new Routine(row.oid(), row.name(), oids(row.arguments()), row.variadic(),
+                    row.result().oid(), "f"),
                     volatility, row.strict());
         }
         for (Aggregate row : Registry.standard().allAggregates()) {
-            routine(rows,
-                    new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), row.result(), "a"),
+            routine(rows, new Routine(row.oid(), row.name(), oids(row.arguments()), row.variadic(),
+                    row.result().oid(), "a"),
                     "i", false);
         }
-        for (TableFunction row : Registry.standard().allTableFunctions()) {
-            routine(rows,
-                    new Routine(row.oid(), row.name(), row.arguments(), row.variadic(), result(row), "s"),
-                    "s", true);
+        Registry.standard().allTableFunctions().forEach(row -> tableFunction(rows, row));
+        for (WindowFunction row : WindowFunction.values()) {
+            routine(rows, new Routine(row.oid(), row.sqlName(), List.of(), false, TypeId.INT8.oid(), "w"),
+                    "i", false);
+        }
+        for (TypeRoutines.Routine row : TypeRoutines.all()) {
+            routine(rows, new Routine(row.oid(), row.name(), row.arguments(), false, row.result(), "f"),
+                    row.volatility(), true);
         }
     }
 
-    private static void routine(Rows rows, Routine routine, String volatility, boolean strict) {
+    /** The functions with names, and those that only operators and casts refer to. */
+    private static Collection<Function> functions() {
+        Map<Integer, Function> functions = new LinkedHashMap<>();
+        Registry.standard().allFunctions().forEach(row -> functions.put(row.oid(), row));
+        Registry.standard().allOperators()
+                .forEach(operator -> functions.putIfAbsent(operator.function().oid(), operator.function()));
+        for (Cast cast : Registry.standard().allCasts()) {
+            Function function = cast.function();
+            if (function != null) {
+                functions.putIfAbsent(function.oid(), function);
+            }
+        }
+        return functions.values();
+    }
+
+    private static void tableFunction(Rows rows, TableFunction row) {
+        List<TypeId> columns = Signatures.columns(row);
+        List<Integer> all = new ArrayList<>(oids(row.arguments()));
+        List<String> modes = new ArrayList<>(Collections.nCopies(all.size(), "i"));
+        List<String> names = new ArrayList<>(Collections.nCopies(all.size(), ""));
+        if (columns.size() > 1) {
+            all.addAll(oids(columns));
+            modes.addAll(Collections.nCopies(columns.size(), "o"));
+            names.addAll(row.columns());
+        }
+        int result = (columns.size() > 1 ? TypeId.RECORD : columns.getFirst()).oid();
+        boolean named = columns.size() > 1;
+        routine(rows, new Routine(row.oid(), row.name(), oids(row.arguments()), row.variadic(), result, "s"),
+                "s",
+                true, "proallargtypes", named ? all : null, "proargmodes", named ? modes : null,
+                "proargnames",
+                named ? names : null);
+    }
+
+    private static List<Integer> oids(List<TypeId> types) {
+        return types.stream().map(TypeId::oid).toList();
+    }
+
+    private static void routine(Rows rows, Routine routine, String volatility, boolean strict,
+            @Nullable Object... more) {
         boolean set = routine.kind.equals("s");
-        rows.add("oid", routine.oid, "proname", routine.name, "pronamespace", 11, "proowner",
-                Moment.OWNER_OID,
-                "prolang", INTERNAL_LANGUAGE, "procost", 1, "prorows", set ? 1000 : 0, "provariadic",
-                routine.variadic ? routine.arguments.getLast().oid() : 0, "prokind", set ? "f" : routine.kind,
+        String schema = routine.name.startsWith("_pg_") ? "information_schema" : Catalog.PG_CATALOG;
+        List<@Nullable Object> pairs = new ArrayList<>(Arrays.asList("oid", routine.oid, "proname",
+                routine.name,
+                "pronamespace", Moment.schemaOid(schema), "proowner", Moment.OWNER_OID, "prolang",
+                INTERNAL_LANGUAGE, "procost", 1, "prorows", set ? 1000 : 0, "provariadic",
+                routine.variadic ? routine.arguments.getLast() : 0, "prokind", set ? "f" : routine.kind,
                 "proisstrict", strict, "proretset", set, "provolatile", volatility, "proparallel", "s",
                 "pronargs",
-                routine.arguments.size(), "prorettype", routine.result.oid(), "proargtypes",
-                routine.arguments.stream().map(TypeId::oid).toList(), "prosrc", routine.name);
-    }
-
-    private static TypeId result(TableFunction row) {
-        if (row.arguments().contains(TypeId.ANYARRAY)) {
-            return row.name().equals("unnest") ? TypeId.ANYELEMENT : TypeId.INT4;
-        }
-        List<SqlType> types = row.rows().types(row.arguments().stream().map(SqlType::of).toList());
-        return types.size() == 1 ? types.getFirst().id() : TypeId.RECORD;
+                routine.arguments.size(), "prorettype", routine.result, "proargtypes", routine.arguments,
+                "prosrc",
+                routine.name));
+        pairs.addAll(Arrays.asList(more));
+        rows.add(pairs.toArray());
     }
 
     private static void operators(Rows rows) {
@@ -105,6 +153,12 @@ final class RoutineTables {
         }
     }
 
-    private record Routine(int oid, String name, List<TypeId> arguments, boolean variadic, TypeId result,
+    /**
+     * A row of pg_proc.
+     *
+     * @param arguments OIDs of types
+     * @param kind      {@code prokind}, or s for one that returns a set
+     */
+    private record Routine(int oid, String name, List<Integer> arguments, boolean variadic, int result,
             String kind) {}
 }

@@ -57,10 +57,16 @@ final class ServerTables {
 
     private static void activity(Moment moment, Rows rows) {
         for (ActivityRow row : moment.session().activity()) {
+            String address = row.clientAddress() == null ? "" : row.clientAddress();
+            int colon = address.lastIndexOf(':');
+            String port = address.substring(colon + 1);
+            boolean known = colon > 0 && !port.isEmpty() && port.chars().allMatch(Character::isDigit);
+            String host = address.substring(address.indexOf('/') + 1, known ? colon : address.length());
             rows.add("datid", DATABASE_OID, "datname", moment.session().database(), "pid", row.processId(),
                     "usesysid", Moment.OWNER_OID, "usename", row.user(), "application_name",
                     row.applicationName(),
-                    "client_addr", row.clientAddress(), "backend_start", row.startedMicros(), "state",
+                    "client_addr", known ? host : null, "client_port",
+                    known ? Integer.valueOf(port) : null, "backend_start", row.startedMicros(), "state",
                     row.state(),
                     "query", row.query(), "backend_type", "client backend");
         }

@@ -50,6 +50,7 @@ final class OperatorBuilder {
             case PhysicalPlan.Distinct distinct -> new DistinctOperator(open(distinct.input()),
                     RowNumbers.ofColumns(distinct.types(), scope), scope);
             case PhysicalPlan.DistinctOn distinct -> distinctOn(distinct);
+            case PhysicalPlan.Window window -> window(window);
             case PhysicalPlan.Shared shared -> new StoreOperator(() -> shared(shared));
             case PhysicalPlan.Recursive recursive -> new RecursiveOperator(recursive, scope);
             case PhysicalPlan.WorkingTable table -> new StoreOperator(() -> working(table.id()));
@@ -176,6 +177,18 @@ final class OperatorBuilder {
         List<SqlType> types = distinct.keys().stream().map(Expression::type).toList();
         return new DistinctOperator(open(distinct.input()),
                 new RowNumbers(compiler.compile(distinct.keys()), types, scope), scope);
+    }
+
+    private Operator window(PhysicalPlan.Window window) {
+        List<Expression> peers = new ArrayList<>(window.partitions());
+        peers.addAll(window.order());
+        return new WindowOperator(open(window.input()), window.functions(),
+                numbers(window.partitions(), window.input()), numbers(peers, window.input()), scope);
+    }
+
+    private RowNumbers numbers(List<Expression> keys, PhysicalPlan input) {
+        return new RowNumbers(new ExpressionCompiler(input.types(), scope).compile(keys),
+                keys.stream().map(Expression::type).toList(), scope);
     }
 
     private RowStore shared(PhysicalPlan.Shared shared) {

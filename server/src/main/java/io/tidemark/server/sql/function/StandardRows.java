@@ -20,6 +20,8 @@ final class StandardRows {
         SeriesFunctions.declare(rows);
         SystemFunctions.declare(rows);
         SystemRowFunctions.declare(rows);
+        CatalogFunctions.declare(rows);
+        CatalogRowFunctions.declare(rows);
         TimeFunctions.declare(rows);
         FormatFunctions.declare(rows);
         TemplateFunctions.declare(rows);

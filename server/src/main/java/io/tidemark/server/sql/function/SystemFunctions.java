@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of functions that tell about the session, the server and the catalog. */
+/** The rows of functions that tell about the session, the server and types; privileges. */
 final class SystemFunctions {
     private static final TypeId TEXT = TypeId.TEXT;
     private static final TypeId NAME = TypeId.NAME;
@@ -20,10 +20,7 @@ final class SystemFunctions {
     static void declare(Declarations rows) {
         session(rows);
         types(rows);
-        objects(rows);
-        definitions(rows);
         privileges(rows);
-        sizes(rows);
         rows.function("gen_random_uuid").returns(TypeId.UUID).unstable()
                 .rows((_, output) -> output.uuid(UUID.randomUUID()));
     }
@@ -122,55 +119,6 @@ final class SystemFunctions {
         }
     }
 
-    private static void objects(Declarations rows) {
-        rows.function("pg_table_is_visible", OID).returns(BOOLEAN).stable()
-                .rows((row, output) -> output.bool(row.environment().names().relationVisible(row.int4(0))));
-        for (String name : List.of("pg_type_is_visible", "pg_function_is_visible", "pg_operator_is_visible",
-                "pg_opclass_is_visible", "pg_collation_is_visible", "pg_conversion_is_visible",
-                "pg_statistics_obj_is_visible", "pg_ts_config_is_visible", "pg_ts_dict_is_visible")) {
-            rows.function(name, OID).returns(BOOLEAN).stable().rows((_, output) -> output.bool(true));
-        }
-        rows.function("pg_get_userbyid", OID).returns(NAME).stable()
-                .rows((row, output) -> output.text(row.environment().user()));
-        rows.function("pg_relation_is_publishable", TypeId.REGCLASS).returns(BOOLEAN).stable()
-                .rows((_, output) -> output.bool(false));
-        rows.function("pg_is_other_temp_schema", OID).returns(BOOLEAN).stable()
-                .rows((_, output) -> output.bool(false));
-        rows.function("pg_my_temp_schema").returns(OID).stable().rows((_, output) -> output.int4(0));
-    }
-
-    /** Descriptions and definitions of objects that do not exist here: NULL. */
-    private static void definitions(Declarations rows) {
-        unknown(rows, "obj_description", OID, NAME);
-        unknown(rows, "obj_description", OID);
-        unknown(rows, "shobj_description", OID, NAME);
-        unknown(rows, "col_description", OID, INT4);
-        unknown(rows, "pg_get_expr", TEXT, OID);
-        unknown(rows, "pg_get_expr", TEXT, OID, BOOLEAN);
-        unknown(rows, "pg_get_indexdef", OID);
-        unknown(rows, "pg_get_indexdef", OID, INT4, BOOLEAN);
-        unknown(rows, "pg_get_constraintdef", OID);
-        unknown(rows, "pg_get_constraintdef", OID, BOOLEAN);
-        unknown(rows, "pg_get_viewdef", OID);
-        unknown(rows, "pg_get_viewdef", OID, BOOLEAN);
-        unknown(rows, "pg_get_ruledef", OID);
-        unknown(rows, "pg_get_ruledef", OID, BOOLEAN);
-        unknown(rows, "pg_get_triggerdef", OID);
-        unknown(rows, "pg_get_triggerdef", OID, BOOLEAN);
-        unknown(rows, "pg_get_functiondef", OID);
-        unknown(rows, "pg_get_partkeydef", OID);
-        unknown(rows, "pg_get_statisticsobjdef_columns", OID);
-        unknown(rows, "pg_get_function_result", OID);
-        unknown(rows, "pg_get_function_arguments", OID);
-        unknown(rows, "pg_get_function_identity_arguments", OID);
-        unknown(rows, "pg_get_serial_sequence", TEXT, TEXT);
-        unknown(rows, "pg_tablespace_location", OID);
-    }
-
-    private static void unknown(Declarations rows, String name, TypeId... arguments) {
-        rows.function(name, arguments).stable().rows((_, output) -> output.nothing());
-    }
-
     private static void privileges(Declarations rows) {
         for (String kind : List.of("table", "schema", "database", "column", "function", "sequence",
                 "any_column",
@@ -197,38 +145,5 @@ final class SystemFunctions {
     private static void granted(Declarations rows, String name, TypeId... arguments) {
         boolean security = name.equals("row_security_active");
         rows.function(name, arguments).returns(BOOLEAN).stable().rows((_, output) -> output.bool(!security));
-    }
-
-    private static void sizes(Declarations rows) {
-        for (String name : List.of("pg_total_relation_size", "pg_relation_size", "pg_table_size")) {
-            rows.function(name, TypeId.REGCLASS).returns(TypeId.INT8).stable().rows((row, output) -> {
-                long bytes = row.environment().names().relationBytes(row.int4(0));
-                if (bytes < 0) {
-                    output.nothing();
-                } else {
-                    output.int8(bytes);
-                }
-            });
-        }
-        rows.function("pg_indexes_size", TypeId.REGCLASS).returns(TypeId.INT8).stable()
-                .rows((_, output) -> output.int8(0));
-        rows.function("pg_size_pretty", TypeId.INT8).rows((row, output) -> output.text(pretty(row.int8(0))));
-        rows.function("pg_size_pretty", TypeId.NUMERIC).rows((row, output) -> output
-                .text(pretty(row.numeric(0).finite().longValue())));
-    }
-
-    private static String pretty(long bytes) {
-        String[] units = {"bytes", "kB", "MB", "GB", "TB", "PB"};
-        long size = Math.abs(bytes);
-        if (size < 10 * 1024) {
-            return bytes + " bytes";
-        }
-        size = bytes >> 9;
-        int unit = 1;
-        while (Math.abs(size) >= 20 * 1024 - 1 && unit < units.length - 1) {
-            size >>= 10;
-            unit++;
-        }
-        return (size < 0 ? (size - 1) / 2 : (size + 1) / 2) + " " + units[unit];
     }
 }

@@ -29,4 +29,9 @@ public record TableFunction(int oid, String name, List<TypeId> arguments, boolea
          */
         Iterator<Batch> open(KernelContext context, List<SqlType> types, List<Vector> arguments);
     }
+
+    /** The same function with its rows as records, each one value. */
+    public TableFunction asRecord() {
+        return new TableFunction(oid, name, arguments, variadic, List.of(name), new RecordRows(oid, rows));
+    }
 }

@@ -224,7 +224,10 @@ final class TextInput {
     }
 
     private static int procedure(String name) {
-        String plain = name.startsWith("pg_catalog.") ? name.substring(11) : name;
-        return Registry.standard().functions(plain).stream().findFirst().map(Function::oid).orElse(0);
+        int oid = Signatures.oid(name.startsWith("pg_catalog.") ? name.substring(11) : name);
+        if (oid < 0) {
+            throw Errors.error("42725", "more than one function named \"" + name + '"');
+        }
+        return oid;
     }
 }

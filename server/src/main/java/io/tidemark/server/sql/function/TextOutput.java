@@ -76,12 +76,8 @@ final class TextOutput {
     }
 
     private static @Nullable String procedure(int oid) {
-        for (Function function : Registry.standard().allFunctions()) {
-            if (function.oid() == oid) {
-                return function.name();
-            }
-        }
-        return null;
+        Signatures.Signature signature = Signatures.of(oid);
+        return signature == null ? null : signature.name();
     }
 
     private static String array(TypeId type, TypeId element, VarVector vector, int row,

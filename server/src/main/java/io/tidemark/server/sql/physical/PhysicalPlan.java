@@ -7,9 +7,11 @@ import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SetKind;
 import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
 import io.tidemark.server.sql.function.TableFunction;
+import io.tidemark.server.sql.function.WindowFunction;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.TableSchema;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -264,6 +266,29 @@ public sealed interface PhysicalPlan {
         @Override
         public List<SqlType> types() {
             return input.types();
+        }
+    }
+
+    /**
+     * Numbers of rows within windows: the input's columns, then a bigint for each function.
+     *
+     * @param input      sorted by partition, then by order
+     * @param partitions columns that rows of one partition have in common
+     * @param order      columns that peers have in common too
+     */
+    record Window(PhysicalPlan input, List<Expression> partitions, List<Expression> order,
+            List<WindowFunction> functions) implements PhysicalPlan {
+        /** Copies the lists. */
+        public Window {
+            partitions = List.copyOf(partitions);
+            order = List.copyOf(order);
+            functions = List.copyOf(functions);
+        }
+
+        @Override
+        public List<SqlType> types() {
+            return Stream.concat(input.types().stream(),
+                    Collections.nCopies(functions.size(), SqlType.of(TypeId.INT8)).stream()).toList();
         }
     }
 

@@ -134,6 +134,7 @@ final class ColumnPruning {
                 Pruned input = prune(distinct.input(), with(needed, distinct.keys()));
                 yield new Pruned(new DistinctOn(input.plan(), input.map(distinct.keys())), input.where());
             }
+            case Window window -> window(window, needed);
             case Sort sort -> {
                 Pruned input = prune(sort.input(),
                         with(needed, sort.keys().stream().map(SortKey::expression).toList()));
@@ -168,6 +169,18 @@ final class ColumnPruning {
         List<SetCall> calls = set.calls().stream()
                 .map(call -> new SetCall(call.function(), input.map(call.arguments()), call.type())).toList();
         return new Pruned(new ProjectSet(input.plan(), calls, types), where);
+    }
+
+    private static Pruned window(Window window, BitSet needed) {
+        int width = window.input().types().size();
+        Pruned input = prune(window.input(),
+                with(with(needed.get(0, width), window.partitions()), window.order()));
+        int[] where = java.util.Arrays.copyOf(input.where(), window.types().size());
+        for (int i = 0; i < window.functions().size(); i++) {
+            where[width + i] = input.plan().types().size() + i;
+        }
+        return new Pruned(new Window(input.plan(), input.map(window.partitions()), input.map(window.order()),
+                window.functions()), where);
     }
 
     private static Pruned group(AggregateRows group, BitSet needed) {

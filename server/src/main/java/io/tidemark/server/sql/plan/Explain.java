@@ -57,6 +57,7 @@ public final class Explain {
                     && set.all() ? "Append" : "SetOp " + word(set.kind().name()) + (set.all() ? " All" : "");
             case Distinct _ -> "Unique";
             case DistinctOn _ -> "Unique On";
+            case Window _ -> "WindowAgg";
             case Shared shared -> "Shared " + shared.id();
             case Recursive _ -> "Recursive Union";
             case WorkingTable _ -> "WorkTable Scan";
@@ -117,6 +118,10 @@ public final class Explain {
                 details.add("Parameters: " + ExpressionText.list(apply.arguments()));
                 optional(details, "Join Filter", apply.condition());
             }
+            case Window window -> {
+                details.add("Partition Key: " + ExpressionText.list(window.partitions()));
+                details.add("Order Key: " + ExpressionText.list(window.order()));
+            }
             case DistinctOn distinct -> details.add("Key: " + ExpressionText.list(distinct.keys()));
             case CountRows _,VirtualScan _,Values _,SetOperation _,Distinct _,Shared _,Recursive _,WorkingTable _ ->
                 {}
@@ -166,6 +171,7 @@ public final class Explain {
             case SetOperation set -> List.of(set.left(), set.right());
             case Distinct distinct -> List.of(distinct.input());
             case DistinctOn distinct -> List.of(distinct.input());
+            case Window window -> List.of(window.input());
             case Shared shared -> List.of(shared.input());
             case Recursive recursive -> List.of(recursive.seed(), recursive.step());
         };

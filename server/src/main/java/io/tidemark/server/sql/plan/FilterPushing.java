@@ -32,7 +32,7 @@ final class FilterPushing {
             case Sort sort -> new Sort(push(sort.input(), conditions), sort.keys());
             case Distinct distinct -> new Distinct(push(distinct.input(), conditions));
             case ProjectSet set -> projectSet(set, conditions);
-            case Scan _,VirtualScan _,Values _,FunctionScan _,DistinctOn _,Limit _,Shared _,Recursive _,WorkingTable _ ->
+            case Scan _,VirtualScan _,Values _,FunctionScan _,DistinctOn _,Window _,Limit _,Shared _,Recursive _,WorkingTable _ ->
                 PlanTree.filter(PlanTree.mapInputs(plan, FilterPushing::push), conditions);
         };
     }

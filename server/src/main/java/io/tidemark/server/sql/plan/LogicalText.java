@@ -43,6 +43,9 @@ final class LogicalText {
             case SetOperation set -> set.kind() + (set.all() ? " ALL" : "");
             case Distinct _ -> "Distinct";
             case DistinctOn distinct -> "DistinctOn " + ExpressionText.list(distinct.keys());
+            case Window window ->
+                "Window " + window.functions() + " " + ExpressionText.list(window.partitions())
+                        + " " + ExpressionText.list(window.order());
             case Sort sort -> "Sort " + ExpressionText.keys(sort.keys());
             case Limit limit -> "Limit " + (limit.limit() == null ? "ALL" : ExpressionText.of(limit.limit()))
                     + (limit.offset() == null ? "" : " OFFSET " + ExpressionText.of(limit.offset()));

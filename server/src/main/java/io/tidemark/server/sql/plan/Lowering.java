@@ -39,6 +39,8 @@ final class Lowering {
             case Distinct distinct -> new PhysicalPlan.Distinct(lower(distinct.input()));
             case DistinctOn distinct -> new PhysicalPlan.DistinctOn(lower(distinct.input()), distinct.keys());
             case Sort sort -> sort(sort);
+            case Window window -> new PhysicalPlan.Window(lower(window.input()), window.partitions(),
+                    window.order(), window.functions());
             case Limit limit -> limit(limit);
             case Shared shared -> new PhysicalPlan.Shared(shared.id(), lower(shared.input()),
                     OuterColumns.any(shared.input()));

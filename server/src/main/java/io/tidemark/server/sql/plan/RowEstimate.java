@@ -36,6 +36,7 @@ final class RowEstimate {
             case Distinct distinct -> of(distinct.input()) / 2;
             case DistinctOn distinct -> of(distinct.input()) / 2;
             case Sort sort -> of(sort.input());
+            case Window window -> of(window.input());
             case Limit limit -> limit.limit() instanceof Expression.Constant(var _, Long count)
                     ? Math.min(count, of(limit.input()))
                     : of(limit.input());

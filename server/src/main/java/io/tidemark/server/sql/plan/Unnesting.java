@@ -29,7 +29,7 @@ final class Unnesting {
             case FunctionScan scan when scan.arguments().stream().anyMatch(ExpressionTree::hasSubquery) ->
                 functionScan(scan);
             case Project _,AggregateRows _,Sort _,DistinctOn _,ProjectSet _ -> attached(inner);
-            case Scan _,VirtualScan _,Values _,FunctionScan _,Filter _,Join _,SetOperation _,Distinct _,Limit _,Shared _,Recursive _,WorkingTable _ ->
+            case Scan _,VirtualScan _,Values _,FunctionScan _,Filter _,Join _,SetOperation _,Distinct _,Window _,Limit _,Shared _,Recursive _,WorkingTable _ ->
                 inner;
         };
     }

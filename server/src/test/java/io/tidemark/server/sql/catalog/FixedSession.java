@@ -1,0 +1,39 @@
+package io.tidemark.server.sql.catalog;
+
+import io.tidemark.storage.snapshot.SnapshotStatus;
+import java.util.List;
+
+/** A session of user admin in database tidemark, with one setting, beside which another session is open. */
+record FixedSession() implements CatalogSession {
+    @Override
+    public String user() {
+        return "admin";
+    }
+
+    @Override
+    public String database() {
+        return "tidemark";
+    }
+
+    @Override
+    public List<String> searchPath() {
+        return List.of("public");
+    }
+
+    @Override
+    public List<SettingRow> settings() {
+        return List.of(new SettingRow("TimeZone", "UTC", "the session's time zone"));
+    }
+
+    @Override
+    public List<ActivityRow> activity() {
+        return List.of(new ActivityRow(1, "admin", "psql", "/127.0.0.1:50000", 0, "active", "select 1"),
+                new ActivityRow(2, "admin", "", "/0:0:0:0:0:0:0:1:50001", 0, "idle", ""),
+                new ActivityRow(3, "admin", "", null, 0, "idle", ""));
+    }
+
+    @Override
+    public SnapshotStatus snapshotStatus() {
+        return SnapshotStatus.NONE;
+    }
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.file.AtomicFile;
+import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.ColumnDefinition;
@@ -58,6 +59,26 @@ class SnapshotFilesTest {
                 assertThat(database.snapshotStatus().tables()).as("seed %d", seed).isEqualTo(seed + 1);
                 assertThat(namesInSnapshot(crashed)).as("seed %d", seed).hasSize(seed + 1);
             }
+        }
+    }
+
+    @Test
+    void agreeWithThePackedFileAfterACrashLeftAPartBehind() {
+        int table;
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            table = create(database, "trades");
+            database.flush();
+        }
+        Path partition = TestDatabases.ROOT.resolve(FileNames.DB_DIRECTORY).resolve("t" + table)
+                .resolve("2024-02-29");
+        disk.makeDirectories(partition);
+        disk.open(partition.resolve(FileNames.part(77)), Disk.Open.CREATE).close();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            database.prepareSnapshot();
+        }
+        disk.open(TestDatabases.ROOT.resolve(FileNames.RESTORE_MARKER), Disk.Open.CREATE).close();
+        try (Database recovered = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            assertThat(recovered.report().recovery()).isEqualTo(OpenReport.Recovery.SNAPSHOT);
         }
     }
 

@@ -7,8 +7,10 @@ import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -32,15 +34,17 @@ public final class StartFiles {
     public TableFilePublisher.Persisted load() {
         RegistryFile registry = RegistryFile.read(disk, db);
         List<TableVersion> tables = new ArrayList<>();
+        Map<Integer, Long> nextPartIds = new HashMap<>();
         for (RegistryFile.Entry entry : registry.tables()) {
             TableVersion table = TableFiles.load(disk, db.resolve(entry.directory()));
-            tables.add(aboveAllIds(table));
+            tables.add(table);
+            nextPartIds.put(table.id(), aboveAllIds(table));
         }
-        return new TableFilePublisher.Persisted(registry, tables);
+        return new TableFilePublisher.Persisted(registry, tables, nextPartIds);
     }
 
-    /** A file that a crash left behind has used its id (I12). */
-    private TableVersion aboveAllIds(TableVersion table) {
+    /** The next part id: a file that a crash left behind has used its own (I12). */
+    private long aboveAllIds(TableVersion table) {
         long next = table.nextPartId();
         for (Path partition : disk.list(table.directory())) {
             if (disk.isDirectory(partition)) {
@@ -50,7 +54,7 @@ public final class StartFiles {
                 }
             }
         }
-        return table.withParts(table.parts(), List.of(), table.flushedTxn(), next);
+        return next;
     }
 
     /**

@@ -48,13 +48,16 @@ public final class TableFilePublisher {
     /**
      * What the files hold.
      *
-     * @param registry as it is in its file
-     * @param tables   as they are in theirs
+     * @param registry    as it is in its file
+     * @param tables      as they are in theirs: a snapshot packs them byte for byte
+     * @param nextPartIds of each table, above those of files that a crash left behind
      */
-    public record Persisted(RegistryFile registry, List<TableVersion> tables) {
-        /** Copies the list. */
+    public record Persisted(RegistryFile registry, List<TableVersion> tables,
+            Map<Integer, Long> nextPartIds) {
+        /** Copies the list and the map. */
         public Persisted {
             tables = List.copyOf(tables);
+            nextPartIds = Map.copyOf(nextPartIds);
         }
     }
 
@@ -68,8 +71,8 @@ public final class TableFilePublisher {
         this.registry = files.registry();
         for (TableVersion table : files.tables()) {
             persisted.put(table.id(), table);
-            nextPartIds.put(table.id(), new AtomicLong(table.nextPartId()));
         }
+        files.nextPartIds().forEach((table, next) -> nextPartIds.put(table, new AtomicLong(next)));
     }
 
     /** Where the tables are. */
@@ -359,7 +362,7 @@ public final class TableFilePublisher {
             long needed = committer.neededTxn();
             List<TableVersion> tables = persisted.values().stream()
                     .filter(table -> registered.contains(table.id())).toList();
-            return during.apply(new Cut(pin.get(), new Persisted(registry, tables), needed));
+            return during.apply(new Cut(pin.get(), new Persisted(registry, tables, Map.of()), needed));
         } finally {
             publish.unlock();
         }

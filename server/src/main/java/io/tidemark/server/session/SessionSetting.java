@@ -43,6 +43,8 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         fixed("lc_ctype", "C", false, "what counts as a letter");
         duration("lock_timeout", "statements never wait for locks, so that any limit holds");
         fixed("max_identifier_length", "127", false, "longest name, bytes");
+        fixed("max_index_keys", "32", false,
+                "most columns of an index, for drivers that ask; there are no indexes");
         only("row_security", "on", false, "there are no row policies");
         add("search_path", "\"$user\", public", false, value -> value,
                 "schemas in which bare names are looked up");

@@ -71,7 +71,7 @@ class WalFaultTest {
                     WalFixture.commit(wal, accepted, 3_000);
                 }
             } catch (StorageException.DiskFull full) {
-                assertThat(full).hasMessageContaining("/root/wal/spare-");
+                assertThat(full).hasMessageContaining("/database/wal/spare-");
             }
             assertThat(accepted).isBetween(55, 65); // three segments
             long operations = disk.operationCount();

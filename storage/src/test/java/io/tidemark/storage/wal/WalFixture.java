@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What the tests of the log share: a database's identity, payloads that are known from their seed, reading all. */
 final class WalFixture {
-    static final Path WAL = Path.of("/root/wal");
+    static final Path WAL = Path.of("/database/wal");
     static final UUID DATABASE = new UUID(0x1122334455667788L, 0x99aabbccddeeff00L);
     static final WalIdentity IDENTITY = new WalIdentity(DATABASE, 1);
 

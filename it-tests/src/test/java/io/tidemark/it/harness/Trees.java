@@ -47,16 +47,22 @@ public final class Trees {
         }
     }
 
-    /** SHA-256 of every file below a directory, by path relative to it; without the lock, which names its last holder. */
+    /**
+     * SHA-256 of every file that holds state below a directory, by path relative to it: without the lock, which names its last
+     * holder, and without unfinished files ({@code .tmp}), which a running server writes and renames at any time.
+     */
     public static Map<String, String> checksums(Path directory) throws IOException {
         Map<String, String> sums = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files
-                    .filter(file -> Files.isRegularFile(file) && !file.endsWith("tidemark.lock")).toList()) {
+            for (Path file : files.filter(Trees::holdsState).toList()) {
                 sums.put(directory.relativize(file).toString(), checksum(file));
             }
         }
         return sums;
+    }
+
+    private static boolean holdsState(Path file) {
+        return Files.isRegularFile(file) && !file.endsWith("tidemark.lock") && !file.toString().endsWith(".tmp");
     }
 
     private static String checksum(Path file) throws IOException {

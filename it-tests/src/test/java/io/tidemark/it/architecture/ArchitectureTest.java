@@ -67,11 +67,12 @@ final class ArchitectureTest {
         allow("server.sql.type", "server.sql");
         allow("server.sql.parse", "server.sql server.sql.ast");
         allow("server.sql.function", "server.sql server.sql.type storage.batch");
+        allow("server.sql.rules", "server.sql.type storage.table");
         allow("server.sql.catalog",
-                "server.sql server.sql.type storage.batch storage.snapshot storage.table storage.type server.sql.function");
+                "server.sql server.sql.rules server.sql.type storage.batch storage.snapshot storage.table storage.type server.sql.function");
         allow("server.sql.algebra", "server.sql.function server.sql.type storage.batch storage.table");
         allow("server.sql.analyze", "server.sql server.sql.algebra server.sql.ast server.sql.catalog "
-                + "server.sql.function server.sql.type storage.batch storage.table");
+                + "server.sql.function server.sql.parse server.sql.rules server.sql.type storage.batch storage.table");
         allow("server.sql.physical",
                 "server.sql.algebra server.sql.function server.sql.type storage.table");
         allow("server.sql.plan", "server.sql server.sql.algebra server.sql.analyze server.sql.catalog "
@@ -83,7 +84,7 @@ final class ArchitectureTest {
                         + "server.sql.type storage.batch storage.table storage.type");
         allow("server.command",
                 "server.config server.command.copy server.sql server.sql.analyze server.sql.ast "
-                        + "server.sql.catalog server.sql.type storage storage.backup storage.batch storage.commit "
+                        + "server.sql.catalog server.sql.parse server.sql.rules server.sql.type storage storage.backup storage.batch storage.commit "
                         + "storage.snapshot storage.table storage.type");
         allow("server.session",
                 "protocol.engine protocol.message protocol.type server.command server.command.copy "

@@ -62,7 +62,8 @@ public final class Trees {
     }
 
     private static boolean holdsState(Path file) {
-        return Files.isRegularFile(file) && !file.endsWith("tidemark.lock") && !file.toString().endsWith(".tmp");
+        return Files.isRegularFile(file) && !file.endsWith("tidemark.lock")
+                && !file.toString().endsWith(".tmp");
     }
 
     private static String checksum(Path file) throws IOException {

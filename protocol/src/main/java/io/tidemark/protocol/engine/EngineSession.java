@@ -47,6 +47,15 @@ public interface EngineSession extends AutoCloseable {
     void abort();
 
     /**
+     * Work for the client begins: called before each message, and again within a copy that waits for data. From here to
+     * {@link #left()} the session is busy and {@link #cancel()} has an effect.
+     */
+    void entered();
+
+    /** What began with {@link #entered()} is done: a message, or a whole copy. */
+    void left();
+
+    /**
      * Asks the running statement to stop soon with 57014. Called from any thread, returns at once, also while nothing runs
      * (then it has no effect on later statements) and after {@link #close()}.
      */

@@ -57,8 +57,10 @@ public final class Session {
 
     /** Handles the next message. */
     public void accept(FrontendMessage message) {
-        if (state instanceof State.Open open) {
-            running = open.engine();
+        EngineSession entered = state instanceof State.Open open ? open.engine() : null;
+        if (entered != null) {
+            running = entered;
+            entered.entered();
         }
         try {
             dispatch(message);
@@ -68,7 +70,13 @@ public final class Session {
         } catch (Throwable failure) {
             fail(failure, message);
         } finally {
-            running = state instanceof State.Copying copying ? copying.engine() : null;
+            boolean waits = state instanceof State.Copying;
+            if (!waits) {
+                running = null;
+            }
+            if (!waits && entered != null) {
+                entered.left();
+            }
         }
     }
 

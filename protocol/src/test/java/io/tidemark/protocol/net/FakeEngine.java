@@ -111,6 +111,12 @@ final class FakeEngine implements Engine {
         }
 
         @Override
+        public void entered() {}
+
+        @Override
+        public void left() {}
+
+        @Override
         public void cancel() {
             cancelled.release();
         }

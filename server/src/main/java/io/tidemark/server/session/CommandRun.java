@@ -16,14 +16,11 @@ final class CommandRun implements CommandContext {
     private final TidemarkSession session;
     private final Transaction transaction;
     private final DatabaseView view;
-    private final StatementRun run;
 
-    private CommandRun(TidemarkSession session, Transaction transaction, DatabaseView view,
-            StatementRun run) {
+    private CommandRun(TidemarkSession session, Transaction transaction, DatabaseView view) {
         this.session = session;
         this.transaction = transaction;
         this.view = view;
-        this.run = run;
     }
 
     /** Runs a command on the session's thread. */
@@ -35,11 +32,8 @@ final class CommandRun implements CommandContext {
         if (command.writes()) {
             session.requireWritable(command.name());
         }
-        StatementRun run = session.started();
         try (DatabaseView view = transaction.view()) {
-            return command.run(new CommandRun(session, transaction, view, run));
-        } finally {
-            session.ended(run);
+            return command.run(new CommandRun(session, transaction, view));
         }
     }
 
@@ -47,7 +41,7 @@ final class CommandRun implements CommandContext {
     static int create(TidemarkSession session, Transaction transaction, CreateTable command) {
         session.requireWritable(command.name());
         try (DatabaseView view = transaction.view()) {
-            return command.create(new CommandRun(session, transaction, view, StatementRun.idle()));
+            return command.create(new CommandRun(session, transaction, view));
         }
     }
 
@@ -78,6 +72,6 @@ final class CommandRun implements CommandContext {
 
     @Override
     public CancelFlag cancel() {
-        return run;
+        return session.run();
     }
 }

@@ -20,7 +20,6 @@ final class CopyFromClient implements CopyIn {
     private final Supplier<PreparedCopy.Target> target;
     private final int columnCount;
     private @Nullable CopyReader reader;
-    private @Nullable StatementRun run;
     private long rows;
 
     /** @param target looks the table up, when the copy begins too */
@@ -57,7 +56,6 @@ final class CopyFromClient implements CopyIn {
                 StoredRows.checkTimestamp(found.table(), batch);
                 transaction.append(table, batch);
             });
-            run = session.started();
         });
     }
 
@@ -65,9 +63,7 @@ final class CopyFromClient implements CopyIn {
     public void accept(byte[] bytes, int offset, int length) {
         Failures.translated(sql, () -> {
             open().accept(bytes, offset, length);
-            if (run != null) {
-                run.check();
-            }
+            session.run().check();
         });
     }
 
@@ -99,10 +95,6 @@ final class CopyFromClient implements CopyIn {
 
     @Override
     public void close() {
-        if (run != null) {
-            session.ended(run);
-            run = null;
-        }
         if (reader != null) {
             reader.close();
             reader = null;

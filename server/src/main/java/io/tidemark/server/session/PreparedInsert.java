@@ -118,15 +118,12 @@ final class PreparedInsert implements Prepared {
 
     private long insertLiterals(Transaction transaction, DatabaseView view, Meaning meaning,
             LiteralBatch literals) {
-        StatementRun run = session.started();
         try (BufferArena memory = new BufferArena();
                 StatementCatalog catalog = new StatementCatalog(session, view);
                 RowTarget target = new RowTarget(transaction, meaning.insert().table())) {
-            Environment environment = SessionEnvironment.of(session, catalog.names(), run);
+            Environment environment = SessionEnvironment.of(session, catalog.names(), session.run());
             target.append(literals.build(memory, environment));
             return target.rows();
-        } finally {
-            session.ended(run);
         }
     }
 

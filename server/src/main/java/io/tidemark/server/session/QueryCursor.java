@@ -46,12 +46,7 @@ final class QueryCursor implements Cursor {
             query = running;
         }
         running.requireOpen();
-        session.resumed(running.run());
-        try {
-            return write(running, maxRows, sink);
-        } finally {
-            session.ended(running.run());
-        }
+        return write(running, maxRows, sink);
     }
 
     private boolean write(RunningQuery running, long maxRows, RowSink sink) {
@@ -74,7 +69,7 @@ final class QueryCursor implements Cursor {
             if (row == current.rows()) {
                 batch = null;
             }
-            running.run().check();
+            session.run().check();
             if (written == maxRows && (batch != null || advance(running))) {
                 return true;
             }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** A query in execution with the pin of what it reads. Confined to its session. */
 final class RunningQuery implements AutoCloseable {
     private final TidemarkSession session;
-    private final StatementRun run;
     private final Environment environment;
     private final DatabaseView view;
     private final BufferArena parameterMemory;
@@ -24,11 +23,10 @@ final class RunningQuery implements AutoCloseable {
     private final QueryExecution execution;
     private boolean closed;
 
-    private RunningQuery(TidemarkSession session, StatementRun run, Environment environment,
+    private RunningQuery(TidemarkSession session, Environment environment,
             StatementCatalog catalog,
             DatabaseView view, BufferArena parameterMemory, QueryExecution execution) {
         this.session = session;
-        this.run = run;
         this.environment = environment;
         this.catalog = catalog;
         this.view = view;
@@ -62,19 +60,16 @@ final class RunningQuery implements AutoCloseable {
         BufferArena memory = new BufferArena();
         StatementCatalog catalog = new StatementCatalog(session, view);
         @Nullable
-        StatementRun run = null;
-        @Nullable
         RunningQuery query = null;
         try {
-            run = session.started();
             QueryPlan current = plan.apply(view);
-            Environment environment = SessionEnvironment.of(session, catalog.names(), run);
+            Environment environment = SessionEnvironment.of(session, catalog.names(), session.run());
             List<Vector> parameters = new Parameters(memory, environment).decode(values,
                     current.parameterTypes());
             ExecutionContext context = new ExecutionContext(environment, parameters, catalog,
                     session.engine().statementBudget(), session.engine().workers(),
                     session.engine().config().workerCount());
-            query = new RunningQuery(session, run, environment, catalog, view, memory,
+            query = new RunningQuery(session, environment, catalog, view, memory,
                     QueryExecution.open(current.plan(), context));
             session.opened(query);
             return query;
@@ -82,16 +77,14 @@ final class RunningQuery implements AutoCloseable {
             if (query == null) {
                 memory.close();
                 catalog.close();
-                if (run != null) {
-                    session.ended(run);
-                }
                 view.close();
             }
         }
     }
 
+    /** What can stop the statement that reads the query. */
     StatementRun run() {
-        return run;
+        return session.run();
     }
 
     Environment environment() {
@@ -125,7 +118,6 @@ final class RunningQuery implements AutoCloseable {
         } finally {
             parameterMemory.close();
             catalog.close();
-            session.ended(run);
             view.close();
         }
     }

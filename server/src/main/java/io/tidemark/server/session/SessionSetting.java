@@ -41,7 +41,7 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         fixed("is_superuser", "on", true, "whether the user may do everything");
         fixed("lc_collate", "C", false, "the order of text: by bytes");
         fixed("lc_ctype", "C", false, "what counts as a letter");
-        duration("lock_timeout", "statements never wait for locks, so that any limit holds");
+        duration("lock_timeout", "how long a statement may wait for a lock, 0 for any time");
         fixed("max_identifier_length", "127", false, "longest name, bytes");
         fixed("max_index_keys", "32", false,
                 "most columns of an index, for drivers that ask; there are no indexes");

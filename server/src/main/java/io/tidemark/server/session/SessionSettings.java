@@ -25,6 +25,7 @@ final class SessionSettings {
     private final Map<String, String> told = new TreeMap<>();
     private ZoneId timeZone;
     private int statementTimeoutMillis;
+    private int lockTimeoutMillis;
     private List<String> searchPath = List.of();
 
     /** Defaults, overridden by what the client sent at start-up; unknown names there are refused as PostgreSQL does. */
@@ -59,6 +60,11 @@ final class SessionSettings {
     /** Milliseconds a statement may run; 0 for any time. */
     int statementTimeoutMillis() {
         return statementTimeoutMillis;
+    }
+
+    /** Milliseconds a statement may wait for a lock; 0 for any time. */
+    int lockTimeoutMillis() {
+        return lockTimeoutMillis;
     }
 
     /** Schemas in which bare names are looked up, in order; {@code $user} has no schema here and is left out. */
@@ -162,6 +168,7 @@ final class SessionSettings {
         applicationName = text("application_name");
         timeZone = SessionSetting.zone(text("timezone"));
         statementTimeoutMillis = Durations.parseMillis("statement_timeout", text("statement_timeout"));
+        lockTimeoutMillis = Durations.parseMillis("lock_timeout", text("lock_timeout"));
         List<String> path = new ArrayList<>();
         for (String part : text("search_path").split(",", -1)) {
             String name = part.strip();

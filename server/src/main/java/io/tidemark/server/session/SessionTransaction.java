@@ -7,6 +7,8 @@ import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The session's transaction and whether it is a block that BEGIN opened. Confined to its session.
@@ -14,16 +16,20 @@ import java.time.temporal.ChronoUnit;
  * <p>READ COMMITTED: each statement sees the newest commits; REPEATABLE READ: all see those of the first one.
  */
 final class SessionTransaction {
+    private final TidemarkSession session;
     private final Database database;
     private final SessionSettings settings;
     private final Runnable closeQueries;
+    /** Tables whose write locks the transaction holds, in the order of locking. */
+    private final List<Integer> locked = new ArrayList<>();
     private State state = new State.Idle();
     private long startMicros;
 
     /** @param closeQueries closes what still reads rows of the transaction, before it ends */
-    SessionTransaction(Database database, SessionSettings settings, Runnable closeQueries) {
+    SessionTransaction(TidemarkSession session, Database database, Runnable closeQueries) {
+        this.session = session;
         this.database = database;
-        this.settings = settings;
+        this.settings = session.settings();
         this.closeQueries = closeQueries;
     }
 
@@ -85,6 +91,32 @@ final class SessionTransaction {
             }
             case State.Failed _ -> throw new IllegalStateException("checked above");
         };
+    }
+
+    /**
+     * Takes the write lock of a table for the rest of the transaction; waits for its holder. READ COMMITTED sees what was
+     * committed meanwhile. To be called within a statement, before it reads what it will change.
+     *
+     * @throws SqlException 55P03 after lock_timeout, 40P01 for a deadlock, 57014 when the statement is cancelled
+     */
+    void lock(int tableId) {
+        if (session.engine().locks().acquire(tableId, session.request().processId(), session.run(),
+                settings.lockTimeoutMillis())) {
+            locked.add(tableId);
+            switch (state) {
+                case State.Implicit(Transaction open) -> refresh(open, true);
+                case State.Block(Transaction open, _) -> refresh(open, true);
+                case State.Idle _,State.Failed _ ->
+                    throw new IllegalStateException("a lock outside of a transaction");
+            }
+        }
+    }
+
+    private void unlock() {
+        if (!locked.isEmpty()) {
+            session.engine().locks().release(session.request().processId(), locked);
+            locked.clear();
+        }
     }
 
     /** What the next statement would see, without beginning anything; the caller closes it. */
@@ -193,6 +225,7 @@ final class SessionTransaction {
     }
 
     private void end(boolean committed) {
+        unlock();
         state = new State.Idle();
         startMicros = 0;
         settings.endTransaction(committed);
@@ -216,6 +249,7 @@ final class SessionTransaction {
             case State.Block(Transaction open, _) -> {
                 closeQueries.run();
                 open.rollback();
+                unlock();
                 state = new State.Failed();
             }
         }

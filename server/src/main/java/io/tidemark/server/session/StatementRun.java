@@ -5,74 +5,109 @@ import io.tidemark.storage.backup.CancelFlag;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a statement: can be told to stop by the client, by a timeout, or at the end of its session. */
-final class StatementRun implements CancelFlag, AutoCloseable {
+/**
+ * What can stop the statement that a session runs: its client, a timeout, the end of the session. One a session, used by
+ * one statement after the other; {@link #check} and {@link #stop} may be called from any thread.
+ */
+final class StatementRun implements CancelFlag {
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private final @Nullable ScheduledExecutorService timers;
-    private final int timeoutMillis;
+    private volatile @Nullable Runnable sleeper;
+    /** Counts what was armed; a timer of another number comes too late. */
+    private final AtomicInteger armed = new AtomicInteger();
     private @Nullable ScheduledFuture<?> timer;
-    private volatile @Nullable Reason reason;
 
-    /** Why a run is to stop. */
-    enum Reason {
-        REQUESTED("canceling statement due to user request"),
-        TIMEOUT("canceling statement due to statement timeout");
+    private enum State {
+        IDLE(""), ACTIVE(""), REQUESTED("canceling statement due to user request"), TIMEOUT(
+                "canceling statement due to statement timeout");
 
         private final String message;
 
-        Reason(String message) {
+        State(String message) {
             this.message = message;
         }
     }
 
-    /** A run that stops itself {@code timeoutMillis} after it is armed, 0 for never. */
-    StatementRun(ScheduledExecutorService timers, int timeoutMillis) {
+    /** A session that runs nothing yet. */
+    StatementRun(@Nullable ScheduledExecutorService timers) {
         this.timers = timers;
-        this.timeoutMillis = timeoutMillis;
-    }
-
-    private StatementRun() {
-        timers = null;
-        timeoutMillis = 0;
     }
 
     /** For work before a statement runs: nothing stops it. */
     static StatementRun idle() {
-        return new StatementRun();
+        return new StatementRun(null);
     }
 
-    /** The time that it may take starts now; on the session's thread. */
-    void arm() {
-        close();
+    /** The session is busy from now on; nothing when it is already. @return whether it was idle */
+    boolean begin() {
+        return state.compareAndSet(State.IDLE, State.ACTIVE);
+    }
+
+    /** A statement starts: it may take {@code timeoutMillis} from now on, 0 for any time. */
+    void arm(int timeoutMillis) {
+        disarm();
         if (timers != null && timeoutMillis > 0) {
-            timer = timers.schedule(() -> stop(Reason.TIMEOUT), timeoutMillis, TimeUnit.MILLISECONDS);
+            int mine = armed.get();
+            timer = timers.schedule(() -> {
+                if (armed.get() == mine) {
+                    stop(State.TIMEOUT);
+                }
+            }, timeoutMillis, TimeUnit.MILLISECONDS);
         }
     }
 
-    void stop(Reason why) {
-        reason = why;
+    private void disarm() {
+        if (timer != null) {
+            armed.incrementAndGet();
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /** Nothing runs any more; a request to stop that came too late is forgotten. Idempotent. */
+    void end() {
+        disarm();
+        state.set(State.IDLE);
+    }
+
+    /** Asks what runs to stop; nothing when nothing runs. From any thread. */
+    void cancel() {
+        stop(State.REQUESTED);
+    }
+
+    private void stop(State why) {
+        state.compareAndSet(State.ACTIVE, why);
+        Runnable asleep = sleeper;
+        if (asleep != null) {
+            asleep.run();
+        }
+    }
+
+    /** Something of the session runs. */
+    boolean isActive() {
+        return state.get() != State.IDLE;
+    }
+
+    /** Who is to be woken when the statement is to stop, or null when it doesn't sleep any more. */
+    void sleeping(@Nullable Runnable wake) {
+        sleeper = wake;
     }
 
     @Override
     public boolean isCancelled() {
-        return reason != null;
+        State now = state.get();
+        return now == State.REQUESTED || now == State.TIMEOUT;
     }
 
-    /** Throws 57014 when the run is to stop. */
+    /** Throws 57014 when the statement is to stop. */
     void check() {
-        Reason why = reason;
-        if (why != null) {
-            throw new SqlException("57014", why.message, SqlException.NO_POSITION);
-        }
-    }
-
-    /** Stops the clock; idempotent. */
-    @Override
-    public void close() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        State now = state.get();
+        if (now == State.REQUESTED || now == State.TIMEOUT) {
+            throw new SqlException("57014", now.message, SqlException.NO_POSITION);
         }
     }
 }

@@ -30,6 +30,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, named("timer"));
     private final ExecutorService workers;
     private final Set<TidemarkSession> sessions = ConcurrentHashMap.newKeySet();
+    private final TableLocks locks = new TableLocks();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
@@ -89,6 +90,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** Plans of all sessions. */
     PlanCache<QueryPlan> plans() {
         return plans;
+    }
+
+    /** Write locks of tables, of all sessions. */
+    TableLocks locks() {
+        return locks;
     }
 
     ScheduledExecutorService timers() {

@@ -4,6 +4,7 @@ import io.tidemark.protocol.engine.Client;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.ParsedStatement;
+import io.tidemark.protocol.engine.Prepared;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.Severity;
@@ -17,8 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,7 @@ final class TidemarkSession implements EngineSession {
     private final Client client;
     private final SessionSettings settings;
     private final SessionTransaction transaction;
-    private final AtomicReference<@Nullable StatementRun> running = new AtomicReference<>();
+    private final StatementRun run;
     private final Set<RunningQuery> queries = new HashSet<>();
     private final long startedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     /** Text of the last script or statement that the client sent. */
@@ -43,7 +42,8 @@ final class TidemarkSession implements EngineSession {
         this.request = request;
         this.client = client;
         this.settings = new SessionSettings(request.settings(), request.user());
-        this.transaction = new SessionTransaction(engine.database(), settings, this::closeQueries);
+        this.run = new StatementRun(engine.timers());
+        this.transaction = new SessionTransaction(this, engine.database(), this::closeQueries);
     }
 
     @Override
@@ -62,8 +62,15 @@ final class TidemarkSession implements EngineSession {
         return Failures.translated(sql, () -> Parser.parseScript(sql)
                 .stream()
                 .<ParsedStatement>map(statement -> oids -> Failures.translated(sql,
-                        () -> StatementPreparation.prepare(this, sql, statement, oids)))
+                        () -> prepare(sql, statement, oids)))
                 .toList());
+    }
+
+    private Prepared prepare(String sql, io.tidemark.server.sql.parse.ParsedStatement statement, int[] oids) {
+        if (inBatch) {
+            run.arm(settings.statementTimeoutMillis());
+        }
+        return StatementPreparation.prepare(this, sql, statement, oids);
     }
 
     @Override
@@ -94,11 +101,20 @@ final class TidemarkSession implements EngineSession {
     }
 
     @Override
-    public void cancel() {
-        StatementRun run = running.get();
-        if (run != null) {
-            run.stop(StatementRun.Reason.REQUESTED);
+    public void entered() {
+        if (run.begin()) {
+            run.arm(settings.statementTimeoutMillis());
         }
+    }
+
+    @Override
+    public void left() {
+        run.end();
+    }
+
+    @Override
+    public void cancel() {
+        run.cancel();
     }
 
     @Override
@@ -121,26 +137,9 @@ final class TidemarkSession implements EngineSession {
         List.copyOf(queries).forEach(RunningQuery::close);
     }
 
-    /** Announces that a statement starts to run; the caller ends it by {@link #ended}. */
-    StatementRun started() {
-        StatementRun run = new StatementRun(engine.timers(), settings.statementTimeoutMillis());
-        run.arm();
-        running.set(run);
+    /** What can stop the statement that runs. */
+    StatementRun run() {
         return run;
-    }
-
-    /** A statement that waited for its client runs again, with its whole time; nothing when it runs already. */
-    void resumed(StatementRun run) {
-        if (running.get() != run) {
-            run.arm();
-            running.set(run);
-        }
-    }
-
-    /** The statement that runs is at its end, or waits for its client. */
-    void ended(StatementRun run) {
-        running.compareAndSet(run, null);
-        run.close();
     }
 
     /** Refuses, with 25001, what must not run between BEGIN and COMMIT nor beside other statements. */
@@ -183,7 +182,7 @@ final class TidemarkSession implements EngineSession {
     ActivityRow activity() {
         return new ActivityRow(request.processId(), request.user(),
                 settings.applicationName(), request.clientAddress(), startedMicros,
-                running.get() == null ? "idle" : "active", lastText);
+                run.isActive() ? "active" : "idle", lastText);
     }
 
     TidemarkEngine engine() {

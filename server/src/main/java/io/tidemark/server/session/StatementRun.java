@@ -22,7 +22,10 @@ final class StatementRun implements CancelFlag {
     private @Nullable ScheduledFuture<?> timer;
 
     private enum State {
-        IDLE(""), ACTIVE(""), REQUESTED("canceling statement due to user request"), TIMEOUT(
+        IDLE(""),
+        ACTIVE(""),
+        REQUESTED("canceling statement due to user request"),
+        TIMEOUT(
                 "canceling statement due to statement timeout");
 
         private final String message;

@@ -25,7 +25,8 @@ class TableLocksTest {
 
     private CompletableFuture<Boolean> asking(int table, int processId, StatementRun run) {
         CompletableFuture<Boolean> asked = CompletableFuture
-                .supplyAsync(() -> locks.acquire(table, processId, run, NO_TIMEOUT), Thread::startVirtualThread);
+                .supplyAsync(() -> locks.acquire(table, processId, run, NO_TIMEOUT),
+                        Thread::startVirtualThread);
         while (!asked.isDone() && locks.blockers(processId).isEmpty()) {
             Thread.onSpinWait();
         }

@@ -1,5 +1,6 @@
 package io.tidemark.storage.batch;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * what it returns is valid until the view's pin is closed.
  */
 public interface BatchSource {
-    /** Rows, 1 to {@link Vector#MAX_BATCH_ROWS}. */
+    /** Rows, 1 to {@link Vector#MAX_BATCH_ROWS}, deleted ones included. */
     int rows();
 
     /** Sources with the same run number follow each other in ascending, non-overlapping timestamp order. */
@@ -48,12 +49,40 @@ public interface BatchSource {
     @Nullable
     FixedVector rowIds();
 
-    /** The id of row {@code row}; -1 for rows that are not committed yet. */
+    /**
+     * The id of row {@code row}. Rows of an own transaction that is not committed have ids from 2<sup>62</sup> on, other
+     * than those that they get by the commit.
+     */
     default long rowId(int row) {
         FixedVector ids = rowIds();
         if (ids != null) {
             return ids.longAt(row);
         }
         return firstRowId() < 0 ? -1 : firstRowId() + row;
+    }
+
+    /** A bound: no row has a smaller id. */
+    default long minRowId() {
+        return Math.max(0, firstRowId());
+    }
+
+    /** A bound: no row has a larger id. */
+    default long maxRowId() {
+        return firstRowId() < 0 ? Long.MAX_VALUE : firstRowId() + rows() - 1;
+    }
+
+    /**
+     * Rows that are deleted and must be skipped: a bitmap as {@link Bitmaps} has it, a set bit is a deleted row. Null
+     * when there is none. {@link #rows} and null counts include these rows, and ranges of values and timestamps are
+     * bounds that may be theirs.
+     */
+    default @Nullable MemorySegment deletedRows() {
+        return null;
+    }
+
+    /** Rows that are not deleted. */
+    default int liveRows() {
+        MemorySegment deleted = deletedRows();
+        return deleted == null ? rows() : rows() - Bitmaps.count(deleted, rows());
     }
 }

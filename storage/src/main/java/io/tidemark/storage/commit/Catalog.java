@@ -1,11 +1,13 @@
 package io.tidemark.storage.commit;
 
 import io.tidemark.storage.failure.StorageException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Catalog {
     private final Map<Integer, Shape> shapes = new HashMap<>();
     private final Map<String, Integer> names = new HashMap<>();
+    private final RecentDeletes recentDeletes = new RecentDeletes();
 
     /** What a commit makes of the catalog; nothing has happened until it is installed. */
     static final class Draft {
         private final Map<Integer, @Nullable Shape> changed = new HashMap<>();
         private final Map<String, Integer> namesTaken = new HashMap<>();
         private final Set<String> namesFreed = new HashSet<>();
+        private final List<Change> removals = new ArrayList<>();
     }
 
     void put(Shape shape) {
@@ -32,9 +36,11 @@ final class Catalog {
      * Checks the changes of a transaction.
      *
      * @param seen version of the schema of each table, created by others, when the transaction first used it
-     * @throws StorageException.Conflict when another commit has changed the schema of one
+     * @param baseTxn last commit that the transaction saw when it first deleted rows; pinned until after this
+     * @throws StorageException.Conflict when another commit has changed the schema of one, or removed a row that this
+     *     one removes
      */
-    Draft check(List<Change> changes, Map<Integer, Integer> seen) {
+    Draft check(List<Change> changes, Map<Integer, Integer> seen, long baseTxn) {
         Draft draft = new Draft();
         for (Map.Entry<Integer, Integer> used : seen.entrySet()) {
             Shape now = shapes.get(used.getKey());
@@ -48,9 +54,22 @@ final class Catalog {
         for (Change change : changes) {
             if (change.isSchemaChange()) {
                 check(change, draft);
+            } else if (change instanceof Change.Delete delete) {
+                checkRows(delete, baseTxn);
+                draft.removals.add(change);
+            } else if (change instanceof Change.Truncate) {
+                draft.removals.add(change);
             }
         }
         return draft;
+    }
+
+    private void checkRows(Change.Delete delete, long baseTxn) {
+        Shape table = shapes.get(delete.tableId());
+        if (table != null && recentDeletes.conflict(delete, baseTxn)) {
+            throw new StorageException.Conflict(
+                    "a row was changed by another transaction: " + table.schema().name());
+        }
     }
 
     private void check(Change change, Draft draft) {
@@ -75,7 +94,12 @@ final class Catalog {
                 draft.changed.put(table, now(table, draft).without(drop.columnId()));
             case Change.RenameColumn rename ->
                 draft.changed.put(table, now(table, draft).withName(rename.columnId(), rename.to()));
-            case Change.Rows _,Change.Truncate _ -> throw new IllegalArgumentException("no schema change");
+            case Change.SetTableProperties set ->
+                draft.changed.put(table, now(table, draft).withProperties(set.properties()));
+            case Change.SetColumnProperties set -> draft.changed.put(table,
+                    now(table, draft).withProperties(set.columnId(), set.properties()));
+            case Change.Rows _,Change.Delete _,Change.Truncate _ ->
+                throw new IllegalArgumentException("no schema change");
         }
     }
 
@@ -102,13 +126,19 @@ final class Catalog {
         }
     }
 
-    /** Makes a draft, which was checked under the same hold of the lock, the state. */
-    void install(Draft draft) {
+    /**
+     * Makes a draft, which was checked under the same hold of the lock, the state.
+     *
+     * @param oldestTxn oldest commit that a running transaction may have as its base
+     */
+    void install(Draft draft, long txn, LongSupplier oldestTxn) {
+        draft.removals.forEach(change -> recentDeletes.add(txn, change, oldestTxn));
         draft.namesFreed.forEach(names::remove);
         names.putAll(draft.namesTaken);
         draft.changed.forEach((table, shape) -> {
             if (shape == null) {
                 shapes.remove(table);
+                recentDeletes.forget(table);
             } else {
                 shapes.put(table, shape);
             }

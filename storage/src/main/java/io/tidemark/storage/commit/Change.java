@@ -1,9 +1,11 @@
 package io.tidemark.storage.commit;
 
 import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.TableDefinition;
 import java.util.List;
+import java.util.SortedMap;
 
 /** One step of a commit, as it stands in the log. Steps are applied in order, to one table each. */
 sealed interface Change {
@@ -13,8 +15,9 @@ sealed interface Change {
     /** Whether the step changes what the table looks like, and not only its rows. */
     default boolean isSchemaChange() {
         return switch (this) {
-            case Rows _,Truncate _ -> false;
-            case CreateTable _,DropTable _,RenameTable _,AddColumn _,DropColumn _,RenameColumn _ -> true;
+            case Rows _,Delete _,Truncate _ -> false;
+            case CreateTable _,DropTable _,RenameTable _,AddColumn _,DropColumn _,RenameColumn _,SetTableProperties _,SetColumnProperties _ ->
+                true;
         };
     }
 
@@ -33,6 +36,14 @@ sealed interface Change {
             columnIds = List.copyOf(columnIds);
         }
     }
+
+    /**
+     * Rows go.
+     *
+     * @param rowIds ids of rows that are there; from {@link Transaction#OWN_ROWS} on those of the commit itself, in the
+     *               order in which it has added them
+     */
+    record Delete(int tableId, RowIdSet rowIds) implements Change {}
 
     /** A new table. */
     record CreateTable(int tableId, TableDefinition definition) implements Change {}
@@ -54,4 +65,11 @@ sealed interface Change {
 
     /** Another name for a column. */
     record RenameColumn(int tableId, int columnId, String to) implements Change {}
+
+    /** Other properties of the table. */
+    record SetTableProperties(int tableId, SortedMap<String, String> properties) implements Change {}
+
+    /** Other properties of a column. */
+    record SetColumnProperties(int tableId, int columnId, SortedMap<String, String> properties)
+            implements Change {}
 }

@@ -8,6 +8,8 @@ import io.tidemark.storage.batch.Bitmaps;
 import io.tidemark.storage.batch.DictionaryVector;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Layouts;
+import io.tidemark.storage.batch.RowIdCodec;
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.Vector;
 import io.tidemark.storage.failure.StorageException;
@@ -20,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,13 +73,17 @@ final class ChangeReader {
         int number = block.get(Layouts.INT, 16);
         return switch (block.get(Layouts.SHORT, 4)) {
             case ChangeWriter.ROWS -> rows(table, number);
+            case ChangeWriter.DELETE -> new Change.Delete(table, rowIds(number));
             case ChangeWriter.CREATE_TABLE -> new Change.CreateTable(table, table(number));
             case ChangeWriter.DROP_TABLE -> new Change.DropTable(table);
             case ChangeWriter.TRUNCATE -> new Change.Truncate(table);
             case ChangeWriter.RENAME_TABLE -> new Change.RenameTable(table, name());
-            case ChangeWriter.ADD_COLUMN -> new Change.AddColumn(table, definition());
+            case ChangeWriter.ADD_COLUMN -> new Change.AddColumn(table, addedColumn());
             case ChangeWriter.DROP_COLUMN -> new Change.DropColumn(table, number);
             case ChangeWriter.RENAME_COLUMN -> new Change.RenameColumn(table, number, name());
+            case ChangeWriter.SET_TABLE_PROPERTIES -> new Change.SetTableProperties(table, properties());
+            case ChangeWriter.SET_COLUMN_PROPERTIES ->
+                new Change.SetColumnProperties(table, number, properties());
             default -> throw new IllegalArgumentException("kind of change " + block.get(Layouts.SHORT, 4));
         };
     }
@@ -87,8 +95,44 @@ final class ChangeReader {
         for (int i = 0; i < columns; i++) {
             definitions.add(definition());
         }
+        SortedMap<String, String> own = new TreeMap<>();
+        if (hasProperties()) {
+            own = properties();
+            definitions.replaceAll(this::withProperties);
+        }
         return new TableDefinition(name, definitions, timestampColumn,
-                Partitioning.ofCode(block.get(Layouts.INT, 20)));
+                Partitioning.ofCode(block.get(Layouts.INT, 20)), own);
+    }
+
+    private ColumnDefinition addedColumn() {
+        ColumnDefinition column = definition();
+        return hasProperties() ? withProperties(column) : column;
+    }
+
+    private ColumnDefinition withProperties(ColumnDefinition column) {
+        return new ColumnDefinition(column.name(), column.type(), column.precision(), column.scale(),
+                properties());
+    }
+
+    private boolean hasProperties() {
+        return block.get(Layouts.LONG, 24) != 0;
+    }
+
+    private SortedMap<String, String> properties() {
+        SortedMap<String, String> properties = new TreeMap<>();
+        long count = block.get(Layouts.LONG, position);
+        position += 8;
+        for (long left = count; left > 0; left--) {
+            String name = name();
+            properties.put(name, name());
+        }
+        return properties;
+    }
+
+    private RowIdSet rowIds(int length) {
+        byte[] bytes = new byte[length];
+        MemorySegment.copy(block, Layouts.BYTE, position, bytes, 0, length);
+        return RowIdCodec.decode(bytes);
     }
 
     private ColumnDefinition definition() {

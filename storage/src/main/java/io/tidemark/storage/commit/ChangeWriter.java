@@ -7,6 +7,7 @@ import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.DictionaryVector;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Layouts;
+import io.tidemark.storage.batch.RowIdCodec;
 import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.Vector;
 import io.tidemark.storage.failure.StorageException;
@@ -14,6 +15,8 @@ import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.TableDefinition;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +27,21 @@ import org.jspecify.annotations.Nullable;
  * offset  bytes  field
  *      0      4  length          of the block, bytes
  *      4      2  kind            1 rows, 2 create table, 3 drop table, 4 truncate, 5 rename table, 6 add column,
- *                                7 drop column, 8 rename column
+ *                                7 drop column, 8 rename column, 9 delete, 10 table properties, 11 column properties
  *      6      2  columns         of rows and create table
  *      8      4  table id
  *     12      4  schema version  of rows
- *     16      4  rows            of rows; designated timestamp's index of create table; column id of 7 and 8
+ *     16      4  rows            of rows; designated timestamp's index of create table; column id of 7, 8 and 11;
+ *                                bytes of row ids of delete
  *     20      4  partitioning    of create table
- *     24      8  min timestamp   of rows
+ *     24      8  min timestamp   of rows; of create table and add column 1 when properties are in the body
  *     32      8  max timestamp   of rows
  *     40         columns of rows: u32 column id, u8 layout (1 bits, 2 fixed, 3 variable, 4 dictionary), u8 1 = has
  *                validity, u16 width; then the buffers: validity, and bits | values | offsets, bytes |
  *                codes, u32 dictionary rows and u32 zero, offsets, bytes (offsets are int32 and start at 0);
- *                names: u32 length, UTF-8; a column definition: u16 type, u16 precision, u32 scale, name
+ *                names: u32 length, UTF-8; a column definition: u16 type, u16 precision, u32 scale, name;
+ *                properties: u64 count, then name and text of each, as names; create table has its own ones, then
+ *                those of each column, behind the columns; row ids of delete as {@link RowIdCodec} has them
  * </pre>
  */
 final class ChangeWriter {
@@ -48,28 +54,36 @@ final class ChangeWriter {
     static final int ADD_COLUMN = 6;
     static final int DROP_COLUMN = 7;
     static final int RENAME_COLUMN = 8;
+    static final int DELETE = 9;
+    static final int SET_TABLE_PROPERTIES = 10;
+    static final int SET_COLUMN_PROPERTIES = 11;
     static final int BITS = 1;
     static final int FIXED = 2;
     static final int VARIABLE = 3;
     static final int DICTIONARY = 4;
 
     private final MemorySegment block;
+    private final byte[] rowIds;
     private long position = HEADER_BYTES;
 
-    private ChangeWriter(MemorySegment block) {
+    private ChangeWriter(MemorySegment block, byte[] rowIds) {
         this.block = block;
+        this.rowIds = rowIds;
     }
 
     /** The block of a change, in the arena's memory. */
     static MemorySegment encode(Change change, BufferArena arena) {
-        long bytes = HEADER_BYTES + bodyBytes(change);
+        byte[] rowIds = change instanceof Change.Delete delete
+                ? RowIdCodec.encode(delete.rowIds())
+                : new byte[0];
+        long bytes = HEADER_BYTES + bodyBytes(change) + padded(rowIds.length);
         if (bytes > Integer.MAX_VALUE) {
             throw new StorageException.TooLarge("a batch of rows", bytes,
                     Integer.MAX_VALUE);
         }
         MemorySegment block = arena.allocate(bytes).asSlice(0, bytes);
         block.asSlice(0, HEADER_BYTES).fill((byte) 0);
-        ChangeWriter writer = new ChangeWriter(block);
+        ChangeWriter writer = new ChangeWriter(block, rowIds);
         block.set(Layouts.INT, 0, (int) bytes);
         block.set(Layouts.INT, 8, change.tableId());
         writer.body(change);
@@ -83,13 +97,42 @@ final class ChangeWriter {
         return switch (change) {
             case Change.Rows rows ->
                 rows.batch().columns().stream().mapToLong(ChangeWriter::columnBytes).sum();
-            case Change.CreateTable create -> nameBytes(create.definition().name())
-                    + create.definition().columns().stream().mapToLong(ChangeWriter::definitionBytes).sum();
-            case Change.DropTable _,Change.Truncate _,Change.DropColumn _ -> 0;
+            case Change.CreateTable create -> tableBytes(create.definition());
+            case Change.Delete _,Change.DropTable _,Change.Truncate _,Change.DropColumn _ -> 0;
             case Change.RenameTable rename -> nameBytes(rename.to());
-            case Change.AddColumn add -> definitionBytes(add.column());
+            case Change.AddColumn add -> definitionBytes(add.column())
+                    + (hasProperties(add.column()) ? propertyBytes(add.column().properties()) : 0);
             case Change.RenameColumn rename -> nameBytes(rename.to());
+            case Change.SetTableProperties set -> propertyBytes(set.properties());
+            case Change.SetColumnProperties set -> propertyBytes(set.properties());
         };
+    }
+
+    private static long tableBytes(TableDefinition definition) {
+        long bytes = nameBytes(definition.name())
+                + definition.columns().stream().mapToLong(ChangeWriter::definitionBytes).sum();
+        if (hasProperties(definition)) {
+            bytes += propertyBytes(definition.properties()) + definition.columns().stream()
+                    .mapToLong(column -> propertyBytes(column.properties())).sum();
+        }
+        return bytes;
+    }
+
+    private static boolean hasProperties(TableDefinition definition) {
+        return !definition.properties().isEmpty()
+                || definition.columns().stream().anyMatch(ChangeWriter::hasProperties);
+    }
+
+    private static boolean hasProperties(ColumnDefinition column) {
+        return !column.properties().isEmpty();
+    }
+
+    private static long propertyBytes(SortedMap<String, String> properties) {
+        long bytes = 8;
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            bytes += nameBytes(property.getKey()) + nameBytes(property.getValue());
+        }
+        return bytes;
     }
 
     private static long columnBytes(Vector vector) {
@@ -122,6 +165,12 @@ final class ChangeWriter {
         switch (change) {
             case Change.Rows rows -> rows(rows);
             case Change.CreateTable create -> createTable(create.definition());
+            case Change.Delete _ -> {
+                kind(DELETE, 0);
+                block.set(Layouts.INT, 16, rowIds.length);
+                MemorySegment.copy(rowIds, 0, block, Layouts.BYTE, position, rowIds.length);
+                advance(rowIds.length);
+            }
             case Change.DropTable _ -> kind(DROP_TABLE, 0);
             case Change.Truncate _ -> kind(TRUNCATE, 0);
             case Change.RenameTable rename -> {
@@ -131,6 +180,10 @@ final class ChangeWriter {
             case Change.AddColumn add -> {
                 kind(ADD_COLUMN, 0);
                 definition(add.column());
+                if (hasProperties(add.column())) {
+                    block.set(Layouts.LONG, 24, 1);
+                    properties(add.column().properties());
+                }
             }
             case Change.DropColumn drop -> {
                 kind(DROP_COLUMN, 0);
@@ -140,6 +193,15 @@ final class ChangeWriter {
                 kind(RENAME_COLUMN, 0);
                 block.set(Layouts.INT, 16, rename.columnId());
                 name(rename.to());
+            }
+            case Change.SetTableProperties set -> {
+                kind(SET_TABLE_PROPERTIES, 0);
+                properties(set.properties());
+            }
+            case Change.SetColumnProperties set -> {
+                kind(SET_COLUMN_PROPERTIES, 0);
+                block.set(Layouts.INT, 16, set.columnId());
+                properties(set.properties());
             }
         }
     }
@@ -155,6 +217,20 @@ final class ChangeWriter {
         block.set(Layouts.INT, 20, definition.partitioning().code());
         name(definition.name());
         definition.columns().forEach(this::definition);
+        if (hasProperties(definition)) {
+            block.set(Layouts.LONG, 24, 1);
+            properties(definition.properties());
+            definition.columns().forEach(column -> properties(column.properties()));
+        }
+    }
+
+    private void properties(SortedMap<String, String> properties) {
+        block.set(Layouts.LONG, position, properties.size());
+        position += 8;
+        properties.forEach((name, text) -> {
+            name(name);
+            name(text);
+        });
     }
 
     private void definition(ColumnDefinition column) {

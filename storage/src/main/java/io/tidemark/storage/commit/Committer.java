@@ -94,8 +94,13 @@ public final class Committer {
         return nextTableId.get();
     }
 
-    /** Commits; the write set is closed when it is not needed any more. */
-    CommitResult commit(WriteSet writes, Map<Integer, Integer> seen) {
+    /**
+     * Commits; the write set is closed when it is not needed any more.
+     *
+     * @param seen    versions of the schemas that the transaction has used
+     * @param baseTxn last commit that it saw when it first deleted rows
+     */
+    CommitResult commit(WriteSet writes, Map<Integer, Integer> seen, long baseTxn) {
         boolean handedOver = false;
         WalAppended appended;
         try {
@@ -107,9 +112,9 @@ public final class Committer {
             order.lock();
             try {
                 requireSound();
-                Catalog.Draft draft = catalog.check(writes.changes(), seen);
+                Catalog.Draft draft = catalog.check(writes.changes(), seen, baseTxn);
                 appended = wal.append(entry);
-                catalog.install(draft);
+                catalog.install(draft, appended.txn(), pins::oldestTxn);
                 decided.add(new Decided(appended, writes));
                 handedOver = true;
             } finally {
@@ -271,7 +276,7 @@ public final class Committer {
             if (table == null || !holds(frozen)) {
                 return false;
             }
-            states.flushed(table, frozen.version().memtables(), parts, frozen.txn(), nextPartId);
+            states.flushed(table, frozen.version(), parts, frozen.txn(), nextPartId);
             republish();
             return true;
         } finally {

@@ -2,7 +2,6 @@ package io.tidemark.storage.commit;
 
 import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.OwnRows;
-import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +29,9 @@ record Overlay(DatabaseVersion version, Map<Integer, List<OwnRows>> ownRows, int
         private final Map<Integer, TableVersion> changed = new HashMap<>();
         private final Set<Integer> dropped = new HashSet<>();
         private final Map<Integer, List<OwnRows>> rows = new HashMap<>();
+        /** Rows that the transaction has added so far, by table, whatever became of them. */
+        private final Map<Integer, Long> added = new HashMap<>();
+        private boolean reshaped;
         private int applied;
 
         Builder(DatabaseVersion base) {
@@ -41,9 +43,7 @@ record Overlay(DatabaseVersion version, Map<Integer, List<OwnRows>> ownRows, int
             for (; applied < changes.size(); applied++) {
                 apply(changes.get(applied));
             }
-            long schemaVersion = !changed.isEmpty() || !dropped.isEmpty()
-                    ? privateSchemaVersion.getAsLong()
-                    : base.schemaVersion();
+            long schemaVersion = reshaped ? privateSchemaVersion.getAsLong() : base.schemaVersion();
             Set<Integer> hidden = new HashSet<>(dropped);
             // A name that others have taken meanwhile hides their table: the commit will fail on it.
             for (TableVersion table : changed.values()) {
@@ -64,6 +64,7 @@ record Overlay(DatabaseVersion version, Map<Integer, List<OwnRows>> ownRows, int
 
         private void apply(Change change) {
             int id = change.tableId();
+            reshaped |= change.isSchemaChange();
             TableVersion table = now(id);
             if (change instanceof Change.CreateTable create) {
                 changed.put(id, TableVersion.empty(Shape.of(id, create.definition()).schema(), Path.of("")));
@@ -81,13 +82,20 @@ record Overlay(DatabaseVersion version, Map<Integer, List<OwnRows>> ownRows, int
                     dropped.add(id);
                 }
                 case Change.Truncate _ -> {
-                    changed.put(id,
-                            table.withMemtables(List.of(), table.nextRowId()).withParts(PartSet.empty(),
-                                    List.of(), table.flushedTxn(), table.nextPartId()));
+                    changed.put(id, table.emptied());
                     rows.remove(id);
                 }
-                case Change.Rows own -> rows.computeIfAbsent(id, _ -> new ArrayList<>())
-                        .add(new OwnRows(own.columnIds(), own.batch()));
+                case Change.Rows own -> {
+                    long before = added.getOrDefault(id, 0L);
+                    rows.computeIfAbsent(id, _ -> new ArrayList<>())
+                            .add(new OwnRows(own.columnIds(), own.batch(), Transaction.OWN_ROWS + before));
+                    added.put(id, before + own.batch().rows());
+                }
+                case Change.Delete delete -> changed.put(id, table.without(delete.rowIds()));
+                case Change.SetTableProperties set ->
+                    changed.put(id, table.withSchema(shape.withProperties(set.properties()).schema()));
+                case Change.SetColumnProperties set -> changed.put(id, table.withSchema(
+                        shape.withProperties(set.columnId(), set.properties()).schema()));
                 case Change.RenameTable rename ->
                     changed.put(id, table.withSchema(shape.renamed(rename.to()).schema()));
                 case Change.AddColumn add ->

@@ -8,6 +8,7 @@ import io.tidemark.storage.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 
 /**
  * A table's schema and the id that its next column gets: how schema changes work out, in one place for the
@@ -18,11 +19,10 @@ record Shape(TableSchema schema, int nextColumnId) {
     static Shape of(int tableId, TableDefinition definition) {
         List<Column> columns = new ArrayList<>();
         for (ColumnDefinition column : definition.columns()) {
-            columns.add(new Column(columns.size() + 1, column.name(), column.type(), column.precision(),
-                    column.scale()));
+            columns.add(column.column(columns.size() + 1));
         }
         return new Shape(new TableSchema(tableId, definition.name(), 1, columns, definition.timestampColumn(),
-                definition.partitioning()), columns.size() + 1);
+                definition.partitioning(), definition.properties()), columns.size() + 1);
     }
 
     /** The table with another name. */
@@ -34,7 +34,7 @@ record Shape(TableSchema schema, int nextColumnId) {
     Shape with(ColumnDefinition added) {
         requireNew(added.name());
         List<Column> columns = new ArrayList<>(schema.columns());
-        columns.add(new Column(nextColumnId, added.name(), added.type(), added.precision(), added.scale()));
+        columns.add(added.column(nextColumnId));
         Shape next = next(schema.name(), columns, schema.timestampColumn());
         return new Shape(next.schema, nextColumnId + 1);
     }
@@ -63,10 +63,23 @@ record Shape(TableSchema schema, int nextColumnId) {
         return next(schema.name(), columns, schema.timestampColumn());
     }
 
+    /** The table with other properties. */
+    Shape withProperties(SortedMap<String, String> properties) {
+        return new Shape(schema.withProperties(properties), nextColumnId);
+    }
+
+    /** The table with other properties of a column. */
+    Shape withProperties(int columnId, SortedMap<String, String> properties) {
+        int index = indexOf(columnId);
+        List<Column> columns = new ArrayList<>(schema.columns());
+        columns.set(index, columns.get(index).withProperties(properties));
+        return next(schema.name(), columns, schema.timestampColumn());
+    }
+
     private Shape next(String name, List<Column> columns, int timestampColumn) {
         return new Shape(
                 new TableSchema(schema.tableId(), name, schema.version() + 1, columns, timestampColumn,
-                        schema.partitioning()),
+                        schema.partitioning(), schema.properties()),
                 nextColumnId);
     }
 

@@ -4,8 +4,8 @@ import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.memtable.Memtable;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.MemtableRows;
-import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +32,9 @@ final class TableStates {
     private final Set<Integer> dropped = new HashSet<>();
     private final List<Object> added = new ArrayList<>();
     private final List<PinRegistry.Retired> retired = new ArrayList<>();
+    /** Ids of the first row that the commit which is being applied would add, by table. */
+    private final Map<Integer, Long> firstOwnRows = new HashMap<>();
+    private long applying = -1;
     private boolean schemaChanged;
     private long registrySince;
     private long unflushedBytes;
@@ -62,6 +65,14 @@ final class TableStates {
     /** Applies one change of a commit; {@link #requireTable} must hold. */
     void apply(long txn, Change change) {
         int id = change.tableId();
+        if (txn != applying) {
+            applying = txn;
+            firstOwnRows.clear();
+        }
+        LiveTable before = tables.get(id);
+        if (before != null) {
+            firstOwnRows.putIfAbsent(id, before.version.nextRowId());
+        }
         switch (change) {
             case Change.CreateTable create -> {
                 tables.put(id, new LiveTable(
@@ -84,6 +95,14 @@ final class TableStates {
             }
             case Change.Truncate _ -> empty(requireTable(id));
             case Change.Rows rows -> append(requireTable(id), rows);
+            case Change.Delete delete -> {
+                LiveTable table = requireTable(id);
+                table.version = table.version
+                        .without(delete.rowIds().moved(Transaction.OWN_ROWS, firstOwnRow(id)));
+            }
+            case Change.SetTableProperties set -> reshape(id, shape(id).withProperties(set.properties()));
+            case Change.SetColumnProperties set ->
+                reshape(id, shape(id).withProperties(set.columnId(), set.properties()));
             case Change.RenameTable rename -> {
                 reshape(id, shape(id).renamed(rename.to()));
                 registryChanged(txn);
@@ -95,6 +114,11 @@ final class TableStates {
         }
         requireTable(id).dirty(txn);
         touched.add(id);
+    }
+
+    /** The id of the first row that the commit which is being applied adds to a table, of which it has seen a change. */
+    private long firstOwnRow(int table) {
+        return firstOwnRows.getOrDefault(table, 0L);
     }
 
     private void registryChanged(long txn) {
@@ -152,9 +176,7 @@ final class TableStates {
         table.emptied++;
         retireMemtables(table.version.memtables());
         table.version.parts().parts().forEach(this::retirePart);
-        TableVersion version = table.version.withMemtables(List.of(), table.version.nextRowId());
-        table.version = version.withParts(PartSet.empty(), List.of(), version.flushedTxn(),
-                version.nextPartId());
+        table.version = table.version.emptied();
     }
 
     private void retireMemtables(List<MemtableRows> memtables) {
@@ -186,13 +208,15 @@ final class TableStates {
     }
 
     /** Replaces frozen memtables by the parts that were made of them. */
-    void flushed(LiveTable table, List<MemtableRows> flushed, List<Part> parts, long txn, long nextPartId) {
+    void flushed(LiveTable table, TableVersion begun, List<Part> parts, long txn, long nextPartId) {
+        List<MemtableRows> flushed = begun.memtables();
+        TableDeletes deletes = table.version.deletes().flushed(begun.deletes(), begun.deletedInMemory());
         List<MemtableRows> rest = table.version.memtables().subList(flushed.size(),
                 table.version.memtables().size());
         retireMemtables(flushed);
         added.addAll(parts);
         table.version = table.version.withParts(table.version.parts().replace(List.of(), parts), rest, txn,
-                nextPartId);
+                nextPartId).withDeletes(deletes);
         touched.add(table.version.id());
     }
 

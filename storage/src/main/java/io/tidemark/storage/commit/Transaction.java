@@ -1,6 +1,7 @@
 package io.tidemark.storage.commit;
 
 import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.DatabaseVersion;
@@ -8,10 +9,13 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableVersion;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +26,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads see the newest view at the last {@link #refresh} (or at the beginning) with the transaction's own changes
  * over it. Appending never waits for other transactions. A commit fails with
  * {@link StorageException.Conflict} when the shape of a table that it changes was altered, or the table was dropped,
- * by another commit since this transaction first changed it; nothing is changed then.
+ * by another commit since this transaction first changed it, or when another commit has removed a row that this one
+ * deletes; nothing is changed then.
  */
 public final class Transaction implements AutoCloseable {
+    /**
+     * The provisional id of the first row that a transaction adds to a table; those of the others follow, in the order
+     * of appending. The commit gives them their own ids.
+     */
+    public static final long OWN_ROWS = 1L << 62;
+
     /** Numbers for {@link DatabaseView#schemaVersion} of views with own schema changes; never those of a commit. */
     private static final AtomicLong PRIVATE_SCHEMA_VERSIONS = new AtomicLong(Long.MIN_VALUE);
 
@@ -34,6 +45,10 @@ public final class Transaction implements AutoCloseable {
     /** Schemas with own changes, of the tables used since the base or a schema changed. */
     private final Map<Integer, TableSchema> schemas = new HashMap<>();
     private final Set<Integer> created = new HashSet<>();
+    /** The tables whose rows were deleted. */
+    private final Map<Integer, OwnTable> ownTables = new HashMap<>();
+    /** The base when rows were first deleted: while it is held, it is known who else has removed rows since. */
+    private @Nullable DatabaseView firstDelete;
     private DatabaseView base;
     private Overlay.Builder own;
     private @Nullable Overlay overlay;
@@ -129,6 +144,7 @@ public final class Transaction implements AutoCloseable {
     /** Removes all rows. */
     public void truncate(int tableId) {
         use(tableId);
+        ownTables.put(tableId, new OwnTable(RowIdSet.EMPTY, OWN_ROWS + writes.added(tableId)));
         alter(new Change.Truncate(tableId));
     }
 
@@ -172,6 +188,76 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
+     * Deletes rows that this transaction sees, its own too; an update is this and {@link #append}. Rows that it has
+     * deleted already are left out.
+     *
+     * @param rowIds ids as {@link io.tidemark.storage.batch.BatchSource#rowId} gives them, in any order
+     * @param count  how many of {@code rowIds} count, from the first on
+     */
+    public void delete(int tableId, long[] rowIds, int count) {
+        TableSchema schema = use(tableId);
+        OwnTable own = ownTables.getOrDefault(tableId, OwnTable.UNTOUCHED);
+        RowIdSet ids = RowIdSet.of(rowIds, count).minus(own.deleted());
+        if (ids.isEmpty()) {
+            return;
+        }
+        long end = base.version().table(tableId).map(TableVersion::nextRowId).orElse(0L);
+        if (ids.hasAny(0, own.firstRow() - 1) || ids.hasAny(end, OWN_ROWS - 1)
+                || ids.hasAny(OWN_ROWS + writes.added(tableId), Long.MAX_VALUE)) {
+            throw new IllegalArgumentException("ids of rows that table " + schema.name() + " does not have");
+        }
+        if (firstDelete == null) {
+            firstDelete = base.pin("transaction");
+        }
+        writes.add(new Change.Delete(tableId, ids));
+        ownTables.put(tableId, new OwnTable(own.deleted().union(ids), own.firstRow()));
+    }
+
+    /** Replaces what is kept with a table, a change of its schema. */
+    public void setTableProperties(int tableId, Map<String, String> properties) {
+        use(tableId);
+        alter(new Change.SetTableProperties(tableId, sorted(properties)));
+    }
+
+    /** Replaces what is kept with a column, a change of the table's schema. */
+    public void setColumnProperties(int tableId, int columnId, Map<String, String> properties) {
+        SortedMap<String, String> copy = sorted(properties);
+        new Shape(use(tableId), 0).withProperties(columnId, copy);
+        alter(new Change.SetColumnProperties(tableId, columnId, copy));
+    }
+
+    private static SortedMap<String, String> sorted(Map<String, String> properties) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+    }
+
+    /** Where {@link #rollbackTo} can go back to. */
+    public Savepoint savepoint() {
+        requireOpen();
+        return new Savepoint(this, writes.mark(), ownTables, seen, created);
+    }
+
+    /**
+     * Undoes all changes since a savepoint, which stays valid; later savepoints don't. Views that were taken before may
+     * still be read.
+     */
+    public void rollbackTo(Savepoint savepoint) {
+        requireOpen();
+        if (savepoint.owner() != this || savepoint.mark().changes() > writes.changes().size()) {
+            throw new IllegalArgumentException("not a savepoint of this transaction, or one that was undone");
+        }
+        writes.rollbackTo(savepoint.mark());
+        ownTables.clear();
+        ownTables.putAll(savepoint.own());
+        seen.clear();
+        seen.putAll(savepoint.seen());
+        created.clear();
+        created.addAll(savepoint.created());
+        schemas.clear();
+        own = new Overlay.Builder(base.version());
+        overlay = null;
+    }
+
+    /**
      * Makes the changes durable (as configured) and visible, and ends the transaction, also when it fails.
      *
      * @return the txn, or that of the base with time 0 when nothing was changed
@@ -182,10 +268,21 @@ public final class Transaction implements AutoCloseable {
         long baseTxn = base.txn();
         base.close();
         if (writes.isEmpty()) {
+            close(firstDelete);
             writes.close();
             return new CommitResult(baseTxn, 0);
         }
-        return committer.commit(writes, seen);
+        try {
+            return committer.commit(writes, seen, firstDelete == null ? baseTxn : firstDelete.txn());
+        } finally {
+            close(firstDelete);
+        }
+    }
+
+    private static void close(@Nullable DatabaseView view) {
+        if (view != null) {
+            view.close();
+        }
     }
 
     /** Forgets the changes and ends the transaction. */
@@ -205,6 +302,7 @@ public final class Transaction implements AutoCloseable {
         if (!ended) {
             ended = true;
             base.close();
+            close(firstDelete);
             writes.close();
         }
     }

@@ -12,7 +12,9 @@ import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.wal.WalEntry;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The changes of a transaction, in order, encoded as they come: the log gets the blocks as they are, and the vectors
@@ -23,6 +25,7 @@ final class WriteSet implements AutoCloseable {
     private final BufferArena arena = new BufferArena();
     private final List<MemorySegment> blocks = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
+    private final Map<Integer, Long> added = new HashMap<>();
     private long bytes;
 
     /** Adds rows in the columns of a schema; copies them. */
@@ -39,6 +42,7 @@ final class WriteSet implements AutoCloseable {
                 add(rows(schema, ids, rows));
             }
         }
+        added.merge(schema.tableId(), (long) batch.rows(), Long::sum);
     }
 
     private static Change.Rows rows(TableSchema schema, List<Integer> ids, Batch batch) {
@@ -105,6 +109,27 @@ final class WriteSet implements AutoCloseable {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Rows that were added to a table. */
+    long added(int tableId) {
+        return added.getOrDefault(tableId, 0L);
+    }
+
+    /** How much there was at some moment. */
+    record Mark(int changes, long bytes, Map<Integer, Long> added) {}
+
+    Mark mark() {
+        return new Mark(changes.size(), bytes, Map.copyOf(added));
+    }
+
+    /** Forgets what came after a mark; its memory is freed with the rest, since views may still read it. */
+    void rollbackTo(Mark mark) {
+        changes.subList(mark.changes, changes.size()).clear();
+        blocks.subList(mark.changes, blocks.size()).clear();
+        bytes = mark.bytes;
+        added.clear();
+        added.putAll(mark.added);
     }
 
     @Override

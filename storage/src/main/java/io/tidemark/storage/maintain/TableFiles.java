@@ -9,6 +9,7 @@ import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.ColumnVersionsFile;
 import io.tidemark.storage.table.MetaFile;
 import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.table.TxnFile;
@@ -153,6 +154,7 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
         List<Part> parts = list.parts().stream().map(entry -> new Part(entry,
                 directory.resolve(entry.partition()).resolve(FileNames.part(entry.id())))).toList();
         return new TableVersion(schema, versions.versions(), directory, PartSet.of(parts), List.of(),
+                TableDeletes.NONE,
                 list.flushedTxn(), list.nextRowId(), list.nextPartId());
     }
 }

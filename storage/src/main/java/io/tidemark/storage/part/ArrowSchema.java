@@ -4,7 +4,6 @@ import com.google.flatbuffers.FlatBufferBuilder;
 import io.tidemark.storage.type.ColumnType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,17 +39,29 @@ import org.apache.arrow.flatbuf.Utf8;
  *
  * @param columns  the columns
  * @param metadata the schema's custom metadata
+ * @param more     further custom metadata of fields, one map a column; or empty
  */
-public record ArrowSchema(List<PartColumn> columns, SortedMap<String, String> metadata) {
+public record ArrowSchema(List<PartColumn> columns, SortedMap<String, String> metadata,
+        List<SortedMap<String, String>> more) {
     private static final String COLUMN_ID = "tidemark.column_id";
     private static final String TYPE = "tidemark.type";
     private static final String PRECISION = "tidemark.precision";
     private static final String SCALE = "tidemark.scale";
+    private static final String EXTENSION_NAME = "ARROW:extension:name";
+    private static final String EXTENSION_METADATA = "ARROW:extension:metadata";
+    private static final Set<String> KNOWN = Set.of(COLUMN_ID, TYPE, PRECISION, SCALE, EXTENSION_NAME,
+            EXTENSION_METADATA);
 
-    /** Copies both. */
+    /** Copies all. */
     public ArrowSchema {
+        more = List.copyOf(more);
         columns = List.copyOf(columns);
         metadata = new TreeMap<>(metadata);
+    }
+
+    /** A schema whose fields have no more metadata. */
+    ArrowSchema(List<PartColumn> columns, SortedMap<String, String> metadata) {
+        this(columns, metadata, List.of());
     }
 
     /** The schema message, without a prefix. */
@@ -74,24 +85,32 @@ public record ArrowSchema(List<PartColumn> columns, SortedMap<String, String> me
                 throw new IllegalArgumentException("not a schema message");
             }
             List<PartColumn> columns = new ArrayList<>();
+            List<SortedMap<String, String>> fields = new ArrayList<>();
             for (int i = 0; i < schema.fieldsLength(); i++) {
-                columns.add(column(schema.fields(i)));
+                SortedMap<String, String> known = metadata(schema.fields(i));
+                columns.add(column(schema.fields(i), known));
+                known.keySet().removeAll(KNOWN);
+                fields.add(known);
             }
             SortedMap<String, String> metadata = new TreeMap<>();
             for (int i = 0; i < schema.customMetadataLength(); i++) {
                 metadata.put(schema.customMetadata(i).key(), schema.customMetadata(i).value());
             }
-            return new ArrowSchema(columns, metadata);
+            return new ArrowSchema(columns, metadata, fields);
         } catch (IndexOutOfBoundsException | NullPointerException damaged) {
             throw new IllegalArgumentException("a damaged schema message", damaged);
         }
     }
 
-    private static PartColumn column(Field field) {
-        Map<String, String> metadata = new HashMap<>();
+    private static SortedMap<String, String> metadata(Field field) {
+        SortedMap<String, String> metadata = new TreeMap<>();
         for (int i = 0; i < field.customMetadataLength(); i++) {
             metadata.put(field.customMetadata(i).key(), field.customMetadata(i).value());
         }
+        return metadata;
+    }
+
+    private static PartColumn column(Field field, Map<String, String> metadata) {
         return new PartColumn(number(metadata, COLUMN_ID), field.name(),
                 ColumnType.ofCode(number(metadata, TYPE)),
                 number(metadata, PRECISION), number(metadata, SCALE));
@@ -105,22 +124,25 @@ public record ArrowSchema(List<PartColumn> columns, SortedMap<String, String> me
     int write(FlatBufferBuilder builder, Set<Integer> plain) {
         int[] fields = new int[columns.size()];
         for (int i = 0; i < fields.length; i++) {
-            fields[i] = field(builder, columns.get(i), plain.contains(i));
+            fields[i] = field(builder, columns.get(i), plain.contains(i),
+                    more.isEmpty() ? Map.of() : more.get(i));
         }
         int vector = Schema.createFieldsVector(builder, fields);
         int custom = Schema.createCustomMetadataVector(builder, keyValues(builder, metadata));
         return Schema.createSchema(builder, Endianness.Little, vector, custom, 0);
     }
 
-    private static int field(FlatBufferBuilder builder, PartColumn column, boolean plain) {
+    private static int field(FlatBufferBuilder builder, PartColumn column, boolean plain,
+            Map<String, String> more) {
         SortedMap<String, String> metadata = new TreeMap<>(
                 Map.of(COLUMN_ID, Integer.toString(column.id()), TYPE,
                         Integer.toString(column.type().code()), PRECISION,
                         Integer.toString(column.precision()), SCALE,
                         Integer.toString(column.scale())));
+        metadata.putAll(more);
         if (column.type() == ColumnType.UUID) {
-            metadata.put("ARROW:extension:name", "arrow.uuid");
-            metadata.put("ARROW:extension:metadata", "");
+            metadata.put(EXTENSION_NAME, "arrow.uuid");
+            metadata.put(EXTENSION_METADATA, "");
         }
         int name = builder.createString(column.name());
         int dictionary = 0;

@@ -1,10 +1,13 @@
 package io.tidemark.storage.part;
 
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.DeletedRows;
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.batch.Vector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A published part. Immutable for its users; opened on first use. */
@@ -12,6 +15,8 @@ public final class Part {
     private final PartEntry entry;
     private final Path path;
 
+    /** For each batch; empty until a row of the table is deleted. */
+    private volatile List<DeletedRows> deleted = List.of();
     /** Taken while the part is being opened. */
     final Object openLock = new Object();
     /** Open uses; guarded by the cache's lock. */
@@ -44,12 +49,33 @@ public final class Part {
      * @param uses   keeps the part open as long as vectors are used
      */
     public List<BatchSource> batches(PartSchema wanted, int run, PartUses uses) {
-        PartReading reading = new PartReading(this, wanted, run, uses);
+        return batches(wanted, run, uses, RowIdSet.EMPTY);
+    }
+
+    /**
+     * The batches, in order; nothing is opened yet.
+     *
+     * @param deletedIds rows that are deleted, of this part and others
+     */
+    public List<BatchSource> batches(PartSchema wanted, int run, PartUses uses, RowIdSet deletedIds) {
+        PartReading reading = new PartReading(this, wanted, run, uses, deletedIds);
         List<BatchSource> batches = new ArrayList<>(entry.batchCount());
         for (int batch = 0; batch < entry.batchCount(); batch++) {
             batches.add(new PartBatch(reading, batch));
         }
         return batches;
+    }
+
+    /** What is known of the deleted rows of a batch. */
+    DeletedRows deleted(int batch) {
+        if (deleted.isEmpty()) {
+            synchronized (this) {
+                if (deleted.isEmpty()) {
+                    deleted = Stream.generate(DeletedRows::new).limit(entry.batchCount()).toList();
+                }
+            }
+        }
+        return deleted.get(batch);
     }
 
     /** Whether all batches but the last are full, so that their sizes are known without opening the part. */

@@ -3,7 +3,9 @@ package io.tidemark.storage.part;
 import io.tidemark.storage.batch.AllNull;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.batch.Vector;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** One batch of a part. */
@@ -90,5 +92,31 @@ record PartBatch(PartReading reading, int batch) implements BatchSource {
         return opened.rowIdColumn < 0
                 ? null
                 : (FixedVector) opened.content.vector(batch, opened.rowIdColumn);
+    }
+
+    @Override
+    public long minRowId() {
+        int ids = rowIdColumn();
+        return ids < 0 ? BatchSource.super.minRowId() : stats().minValue(batch, ids);
+    }
+
+    @Override
+    public long maxRowId() {
+        int ids = rowIdColumn();
+        return ids < 0 ? BatchSource.super.maxRowId() : stats().maxValue(batch, ids);
+    }
+
+    private int rowIdColumn() {
+        return entry().firstRowId() >= 0 ? -1 : reading.open().rowIdColumn;
+    }
+
+    @Override
+    public @Nullable MemorySegment deletedRows() {
+        RowIdSet deleted = reading.deleted;
+        if (deleted.isEmpty() || (entry().firstRowId() >= 0
+                && !deleted.hasAny(entry().firstRowId(), entry().firstRowId() + entry().rows() - 1))) {
+            return null;
+        }
+        return reading.part.deleted(batch).of(this, deleted);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.storage.part;
 
+import io.tidemark.storage.batch.RowIdSet;
 import org.jspecify.annotations.Nullable;
 
 /** A part as one view reads it: which of the part's columns are the view's. Safe for many threads. */
@@ -25,13 +26,15 @@ final class PartReading {
     final Part part;
     final PartSchema wanted;
     final int run;
+    final RowIdSet deleted;
     private final PartUses uses;
     private volatile @Nullable Opened opened;
 
-    PartReading(Part part, PartSchema wanted, int run, PartUses uses) {
+    PartReading(Part part, PartSchema wanted, int run, PartUses uses, RowIdSet deleted) {
         this.part = part;
         this.wanted = wanted;
         this.run = run;
+        this.deleted = deleted;
         this.uses = uses;
     }
 

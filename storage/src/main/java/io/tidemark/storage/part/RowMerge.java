@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 
 /**
- * The rows of some sources ascending by timestamp, then row id: for a flush the chunks of memtables, for a merge the
+ * The rows of some sources that are not deleted, ascending by timestamp, then row id: for a flush the chunks of memtables, for a merge the
  * batches of parts. Sources that follow each other cost O(rows) and come out in long stretches. Confined to one
  * thread.
  */
@@ -21,7 +21,7 @@ public final class RowMerge {
             Comparator.comparingLong(SortedRun::timestamp).thenComparingLong(SortedRun::rowId));
 
     /**
-     * A merge of all rows.
+     * A merge of all rows that are not deleted.
      *
      * @param sources         with run numbers that {@link BatchSource#run} promises; valid as long as this is used
      * @param timestampColumn by which rows are sorted; -1 keeps them as they come
@@ -35,7 +35,10 @@ public final class RowMerge {
             byRun.computeIfAbsent(ordered ? this.sources.get(i).run() : 0, _ -> new ArrayList<>()).add(i);
         }
         for (List<Integer> run : byRun.values()) {
-            runs.add(new SortedRun(this.sources, run, timestampColumn));
+            SortedRun sorted = new SortedRun(this.sources, run, timestampColumn);
+            if (!sorted.atEnd()) {
+                runs.add(sorted);
+            }
         }
     }
 
@@ -46,7 +49,7 @@ public final class RowMerge {
                     || (source.sortedByTimestamp() && source.run() == sources.getFirst().run());
             boolean follows = i == 0
                     || source.firstRowId() == sources.get(i - 1).firstRowId() + sources.get(i - 1).rows();
-            if (!inOrder || !follows || source.firstRowId() < 0) {
+            if (!inOrder || !follows || source.firstRowId() < 0 || source.deletedRows() != null) {
                 return false;
             }
         }

@@ -1,14 +1,19 @@
 package io.tidemark.storage.part;
 
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.Bitmaps;
 import io.tidemark.storage.batch.FixedVector;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A cursor over sources that follow each other in timestamp order; sorts the rows of each that is not sorted. */
+/**
+ * A cursor over sources that follow each other in timestamp order; sorts the rows of each that is not sorted, and
+ * leaves out those that are deleted.
+ */
 final class SortedRun {
     /** Timestamps of a source within this range are sorted as integers with the row in the low 16 bits. */
     private static final long PACKED_RANGE = 1L << 46;
@@ -86,19 +91,33 @@ final class SortedRun {
 
     private void openNext() {
         position = 0;
-        permutation = null;
-        if (next == indexes.length) {
+        rows = 0;
+        while (rows == 0 && next < indexes.length) {
+            open(indexes[next++]);
+        }
+        if (rows == 0) {
             source = -1;
             timestamps = null;
-            return;
+            permutation = null;
         }
-        source = indexes[next++];
-        BatchSource opened = sources.get(source);
+    }
+
+    private void open(int index) {
+        source = index;
+        permutation = null;
+        BatchSource opened = sources.get(index);
         rows = opened.rows();
         if (timestampColumn >= 0) {
             FixedVector column = (FixedVector) opened.column(timestampColumn);
             timestamps = column;
             permutation = opened.sortedByTimestamp() ? null : sort(column);
+        }
+        MemorySegment deleted = opened.deletedRows();
+        if (deleted != null) {
+            int[] live = IntStream.range(0, rows).map(this::row)
+                    .filter(row -> !Bitmaps.isSet(deleted, row)).toArray();
+            permutation = live;
+            rows = live.length;
         }
     }
 

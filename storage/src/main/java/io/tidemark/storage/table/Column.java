@@ -1,6 +1,8 @@
 package io.tidemark.storage.table;
 
 import io.tidemark.storage.type.ColumnType;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * A column of a table.
@@ -10,10 +12,27 @@ import io.tidemark.storage.type.ColumnType;
  * @param type      what it holds
  * @param precision DECIMAL: digits, 1 to 38; VARCHAR and CHAR: limit in characters, 0 for none; else 0
  * @param scale     DECIMAL: digits after the point, 0 to precision; else 0
+ * @param properties what the server keeps with it; immutable, storage does not look at it
  */
-public record Column(int id, String name, ColumnType type, int precision, int scale) {
+public record Column(int id, String name, ColumnType type, int precision, int scale,
+        SortedMap<String, String> properties) {
+    /** Copies the properties. */
+    public Column {
+        properties = Properties.copy(properties);
+    }
+
+    /** A column without properties. */
+    public Column(int id, String name, ColumnType type, int precision, int scale) {
+        this(id, name, type, precision, scale, Properties.NONE);
+    }
+
     /** The same column under another name. */
     public Column renamed(String newName) {
-        return new Column(id, newName, type, precision, scale);
+        return new Column(id, newName, type, precision, scale, properties);
+    }
+
+    /** The same column with other properties. */
+    public Column withProperties(Map<String, String> others) {
+        return new Column(id, name, type, precision, scale, Properties.copy(others));
     }
 }

@@ -2,8 +2,11 @@ package io.tidemark.storage.table;
 
 import io.tidemark.storage.batch.AllNull;
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.DeletedRows;
 import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.batch.Vector;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param columns the columns wanted
  * @param indexes where the base has them, -1 for those that it does not have
  * @param run     the run number in the view
+ * @param deleted rows that are deleted, by id; of the batch and others
+ * @param marks   which of its rows these are
  */
 record MappedSource(BatchSource base, List<Column> columns, List<Integer> indexes,
-        int run) implements BatchSource {
+        int run, RowIdSet deleted, DeletedRows marks) implements BatchSource {
     @Override
     public int rows() {
         return base.rows();
@@ -73,5 +78,10 @@ record MappedSource(BatchSource base, List<Column> columns, List<Integer> indexe
     @Override
     public @Nullable FixedVector rowIds() {
         return base.rowIds();
+    }
+
+    @Override
+    public @Nullable MemorySegment deletedRows() {
+        return marks.of(base, deleted);
     }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columnIds ids of the batch's columns
  * @param batch     the rows; the transaction owns the memory
+ * @param firstRowId provisional id of the first row
  */
-public record OwnRows(List<Integer> columnIds, Batch batch) {
+public record OwnRows(List<Integer> columnIds, Batch batch, long firstRowId) {
     /** Copies the ids. */
     public OwnRows {
         columnIds = List.copyOf(columnIds);
@@ -23,7 +24,7 @@ public record OwnRows(List<Integer> columnIds, Batch batch) {
     BatchSource source(int timestampColumnId) {
         int timestamp = columnIds.indexOf(timestampColumnId);
         if (timestamp < 0) {
-            return new Source(batch, Long.MIN_VALUE, Long.MAX_VALUE, false);
+            return new Source(batch, firstRowId, Long.MIN_VALUE, Long.MAX_VALUE, false);
         }
         FixedVector timestamps = (FixedVector) batch.column(timestamp);
         long min = Long.MAX_VALUE;
@@ -35,10 +36,11 @@ public record OwnRows(List<Integer> columnIds, Batch batch) {
             min = Math.min(min, at);
             max = Math.max(max, at);
         }
-        return new Source(batch, min, max, sorted);
+        return new Source(batch, firstRowId, min, max, sorted);
     }
 
-    private record Source(Batch batch, long minTimestamp, long maxTimestamp, boolean sortedByTimestamp)
+    private record Source(Batch batch, long firstRowId, long minTimestamp, long maxTimestamp,
+            boolean sortedByTimestamp)
             implements BatchSource {
         @Override
         public int rows() {
@@ -73,11 +75,6 @@ public record OwnRows(List<Integer> columnIds, Batch batch) {
         @Override
         public Vector column(int column) {
             return batch.column(column);
-        }
-
-        @Override
-        public long firstRowId() {
-            return -1;
         }
 
         @Override

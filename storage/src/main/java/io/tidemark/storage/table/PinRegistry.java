@@ -211,6 +211,13 @@ public final class PinRegistry {
         }
     }
 
+    /** The oldest commit that somebody may look at as the newest. */
+    public long oldestTxn() {
+        synchronized (lock) {
+            return pins.isEmpty() ? current.txn() : pins.firstEntry().getValue().iterator().next().txn;
+        }
+    }
+
     /** All pins, oldest version first. */
     public List<Holder> pins() {
         synchronized (lock) {

@@ -4,7 +4,9 @@ import io.tidemark.storage.memtable.MemtableLayout;
 import io.tidemark.storage.part.PartColumn;
 import io.tidemark.storage.part.PartSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 
 /**
  * What a table looks like at one schema version.
@@ -15,13 +17,27 @@ import java.util.OptionalInt;
  * @param columns         visible columns in order
  * @param timestampColumn index into {@code columns} of the designated timestamp, or -1
  * @param partitioning    NONE without a designated timestamp
+ * @param properties      what the server keeps with it; immutable, storage does not look at it
  */
 public record TableSchema(int tableId, String name, int version, List<Column> columns, int timestampColumn,
-        Partitioning partitioning) {
+        Partitioning partitioning, SortedMap<String, String> properties) {
 
-    /** Copies the columns. */
+    /** Copies the columns and the properties. */
     public TableSchema {
         columns = List.copyOf(columns);
+        properties = Properties.copy(properties);
+    }
+
+    /** A table without properties. */
+    public TableSchema(int tableId, String name, int version, List<Column> columns, int timestampColumn,
+            Partitioning partitioning) {
+        this(tableId, name, version, columns, timestampColumn, partitioning, Properties.NONE);
+    }
+
+    /** The next version, with other properties. */
+    public TableSchema withProperties(Map<String, String> others) {
+        return new TableSchema(tableId, name, version + 1, columns, timestampColumn, partitioning,
+                Properties.copy(others));
     }
 
     /** Index of the column with this exact name. */

@@ -1,6 +1,8 @@
 package io.tidemark.storage.table;
 
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.DeletedRows;
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartSchema;
 import io.tidemark.storage.part.PartUses;
@@ -14,12 +16,19 @@ import java.util.List;
 public final class TableSources {
     private final TableSchema schema;
     private final PartSchema partSchema;
+    private final RowIdSet deleted;
     private final List<Long> runEnds = new ArrayList<>();
     private final List<BatchSource> sources = new ArrayList<>();
 
     /** No sources yet, to be read in the columns of {@code schema}. */
     public TableSources(TableSchema schema) {
+        this(schema, RowIdSet.EMPTY);
+    }
+
+    /** Likewise, with rows that are deleted. */
+    public TableSources(TableSchema schema, RowIdSet deleted) {
         this.schema = schema;
+        this.deleted = deleted;
         this.partSchema = schema.partSchema();
     }
 
@@ -27,7 +36,7 @@ public final class TableSources {
     public TableSources addParts(List<Part> parts, PartUses uses) {
         for (Part part : parts) {
             sources.addAll(part.batches(partSchema,
-                    place(part.entry().minTimestamp(), part.entry().maxTimestamp()), uses));
+                    place(part.entry().minTimestamp(), part.entry().maxTimestamp()), uses, deleted));
         }
         return this;
     }
@@ -63,7 +72,8 @@ public final class TableSources {
         List<Integer> indexes = schema.columns().stream().map(column -> ids.indexOf(column.id())).toList();
         for (BatchSource source : memory) {
             int run = place(source.minTimestamp(), source.maxTimestamp());
-            sources.add(new MappedSource(source, schema.columns(), indexes, run));
+            sources.add(new MappedSource(source, schema.columns(), indexes, run, deleted,
+                    new DeletedRows()));
         }
     }
 

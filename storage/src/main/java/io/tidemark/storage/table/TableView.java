@@ -1,9 +1,11 @@
 package io.tidemark.storage.table;
 
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.Bitmaps;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartUses;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +27,7 @@ public final class TableView {
         return version.schema();
     }
 
-    /** Rows in parts, in memory, and of the own transaction. */
+    /** Rows in parts, in memory, and of the own transaction that are not deleted. */
     public long rows() {
         long rows = version.rows();
         for (OwnRows rowsOfOwn : own) {
@@ -39,7 +41,10 @@ public final class TableView {
         return version.parts().bytes();
     }
 
-    /** Smallest designated timestamp, microseconds; {@link Long#MAX_VALUE} without rows or timestamp. */
+    /**
+     * Smallest designated timestamp, microseconds, also of deleted rows that are still stored;
+     * {@link Long#MAX_VALUE} without rows or timestamp.
+     */
     public long minTimestamp() {
         if (schema().timestampColumn() < 0) {
             return Long.MAX_VALUE;
@@ -54,7 +59,10 @@ public final class TableView {
         return min;
     }
 
-    /** Largest designated timestamp, microseconds; {@link Long#MIN_VALUE} without rows or timestamp. */
+    /**
+     * Largest designated timestamp, microseconds, also of deleted rows that are still stored;
+     * {@link Long#MIN_VALUE} without rows or timestamp.
+     */
     public long maxTimestamp() {
         if (schema().timestampColumn() < 0) {
             return Long.MIN_VALUE;
@@ -74,42 +82,53 @@ public final class TableView {
         return version;
     }
 
-    /** All rows: of parts by smallest timestamp, of memory by row id, then own ones. No file is opened yet. */
+    /** All rows, also deleted ones: of parts by smallest timestamp, of memory by row id, then own ones. No file is opened yet. */
     public List<BatchSource> batches() {
-        return new TableSources(schema()).addParts(version.parts().parts(), uses)
+        return sources().addParts(version.parts().parts(), uses)
                 .addMemtables(version.memtables())
                 .addOwn(own).sources();
     }
 
-    /** The partitions that have committed rows, in parts or in memory, by name. */
+    private TableSources sources() {
+        return new TableSources(schema(), version.deletes().all());
+    }
+
+    /** The partitions that have committed rows, in parts or in memory, by name; deleted rows are not counted. */
     public List<PartitionView> partitions() {
         Map<String, PartitionView> partitions = new TreeMap<>();
         for (Part part : version.parts().parts()) {
             partitions.merge(part.entry().partition(),
-                    new PartitionView(part.entry().partition(), part.entry().rows(), part.entry().fileBytes(),
-                            1),
+                    new PartitionView(part.entry().partition(), live(part), part.entry().fileBytes(), 1),
                     TableView::sum);
         }
-        for (MemtableRows memtable : version.memtables()) {
-            countMemory(memtable, partitions);
+        for (BatchSource source : sources().addMemtables(version.memtables()).sources()) {
+            countMemory(source, partitions);
         }
         return List.copyOf(partitions.values());
     }
 
-    private void countMemory(MemtableRows memtable, Map<String, PartitionView> partitions) {
-        int timestamp = memtable.memtable().layout().timestampColumn();
+    private long live(Part part) {
+        if (version.deletes().all().isEmpty()) {
+            return part.entry().rows();
+        }
+        return sources().addParts(List.of(part), uses).sources().stream().mapToLong(BatchSource::liveRows)
+                .sum();
+    }
+
+    private void countMemory(BatchSource source, Map<String, PartitionView> partitions) {
+        int timestamp = schema().timestampColumn();
         Partitioning unit = schema().partitioning();
-        for (BatchSource source : memtable.memtable().sources(memtable.rows())) {
-            if (timestamp < 0 || unit.start(source.minTimestamp()) == unit.start(source.maxTimestamp())) {
-                String name = unit.directory(source.minTimestamp());
-                partitions.merge(name, new PartitionView(name, source.rows(), 0, 0), TableView::sum);
-                continue;
-            }
-            FixedVector timestamps = (FixedVector) source.column(timestamp);
-            for (int row = 0; row < source.rows(); row++) {
-                String name = unit.directory(timestamps.longAt(row));
-                partitions.merge(name, new PartitionView(name, 1, 0, 0), TableView::sum);
-            }
+        if (timestamp < 0 || unit.start(source.minTimestamp()) == unit.start(source.maxTimestamp())) {
+            String name = unit.directory(source.minTimestamp());
+            partitions.merge(name, new PartitionView(name, source.liveRows(), 0, 0), TableView::sum);
+            return;
+        }
+        FixedVector timestamps = (FixedVector) source.column(timestamp);
+        MemorySegment deleted = source.deletedRows();
+        for (int row = 0; row < source.rows(); row++) {
+            String name = unit.directory(timestamps.longAt(row));
+            int count = deleted == null || !Bitmaps.isSet(deleted, row) ? 1 : 0;
+            partitions.merge(name, new PartitionView(name, count, 0, 0), TableView::sum);
         }
     }
 

@@ -213,7 +213,7 @@ final class OperatorBuilder {
 
     private Batch count(PhysicalPlan.CountRows plan) {
         long rows = scope.context().tables().batches(plan.table().tableId()).stream()
-                .mapToLong(BatchSource::rows)
+                .mapToLong(BatchSource::liveRows)
                 .sum();
         Vector count = Constants.vector(SqlType.of(TypeId.INT8), rows, scope.lasting());
         return new Batch(1, List.of(count));

@@ -44,6 +44,8 @@ final class ScanOperator implements Operator {
             return null;
         }
         ScanPiece piece = work.pieces.get(index);
-        return new SourceRows(piece.source(), columns, piece.from(), piece.to(), memory);
+        Rows rows = new SourceRows(piece.source(), columns, piece.from(), piece.to(), memory);
+        int[] live = piece.selection(piece.from());
+        return live == null ? rows : SelectedRows.of(rows, live, live.length, memory);
     }
 }

@@ -6,6 +6,7 @@ import io.tidemark.server.sql.physical.PhysicalPlan.ColumnRange;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.type.ColumnType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,6 +81,12 @@ final class ScanPieces {
     }
 
     private ScanPiece cut(BatchSource source) {
+        ScanPiece piece = range(source);
+        MemorySegment deleted = piece.from() < piece.to() ? source.deletedRows() : null;
+        return deleted == null ? piece : piece.without(deleted);
+    }
+
+    private ScanPiece range(BatchSource source) {
         int from = 0;
         int to = source.rows();
         int timestamp = plan.table().timestampColumn();

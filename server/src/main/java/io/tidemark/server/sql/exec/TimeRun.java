@@ -2,6 +2,7 @@ package io.tidemark.server.sql.exec;
 
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Vector;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -19,6 +20,8 @@ final class TimeRun {
     private final boolean backwards;
     private int piece;
     private int position;
+    /** Rows of the current piece. */
+    private int size;
     private @Nullable FixedVector times;
     private int @Nullable [] order;
 
@@ -27,6 +30,7 @@ final class TimeRun {
         this.pieces = pieces;
         this.timestampColumn = timestampColumn;
         this.backwards = backwards;
+        this.size = pieces.getFirst().count();
     }
 
     boolean done() {
@@ -39,7 +43,7 @@ final class TimeRun {
 
     /** Rows of the current piece that are not read yet. */
     int remaining() {
-        return current().to() - current().from() - position;
+        return size - position;
     }
 
     /** The next row's key, or something not above it while the piece has not been looked at. */
@@ -63,11 +67,13 @@ final class TimeRun {
             throw new IllegalStateException("a designated timestamp cannot lie in " + column);
         }
         times = fixed;
-        order = now.source().sortedByTimestamp() ? null : sorted(now, fixed);
+        int[] live = now.selection(0);
+        order = now.source().sortedByTimestamp() ? live : sorted(now, live, fixed);
     }
 
-    private static int[] sorted(ScanPiece piece, FixedVector times) {
-        return IntStream.range(piece.from(), piece.to()).boxed()
+    private static int[] sorted(ScanPiece piece, int @Nullable [] live, FixedVector times) {
+        IntStream rows = live == null ? IntStream.range(piece.from(), piece.to()) : Arrays.stream(live);
+        return rows.boxed()
                 .sorted(Comparator.comparingLong(times::longAt))
                 .mapToInt(Integer::intValue)
                 .toArray();
@@ -112,6 +118,7 @@ final class TimeRun {
             position = 0;
             times = null;
             order = null;
+            size = done() ? 0 : current().count();
         }
     }
 

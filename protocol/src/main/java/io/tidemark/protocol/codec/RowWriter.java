@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Encodes DataRow messages into the array of the connection's buffer. Lengths are patched in afterwards; the buffer's writer
+ * Encodes DataRow messages, or CopyData messages with a tuple each, which have the same bytes behind their tag, into the array of the connection's buffer. Lengths are patched in afterwards; the buffer's writer
  * index moves only at the end of a row, so that a row that fails half-way was never there.
  */
 final class RowWriter implements RowSink {
@@ -37,6 +37,7 @@ final class RowWriter implements RowSink {
     private static final int HEADER = 7;
 
     private final WireBuffer wire;
+    private final byte tag;
     private final boolean[] binary;
     private ByteBuf buffer;
     private byte[] bytes = new byte[0];
@@ -49,8 +50,9 @@ final class RowWriter implements RowSink {
     private int column;
     private byte[] scratch = new byte[64];
 
-    RowWriter(WireBuffer wire, FormatCodes formats, int columnCount) {
+    RowWriter(WireBuffer wire, byte tag, FormatCodes formats, int columnCount) {
         this.wire = wire;
+        this.tag = tag;
         this.binary = new boolean[columnCount];
         for (int i = 0; i < columnCount; i++) {
             binary[i] = formats.of(i) == Format.BINARY;
@@ -71,7 +73,7 @@ final class RowWriter implements RowSink {
         column = 0;
         locate(rowStart);
         need(HEADER);
-        bytes[at] = 'D';
+        bytes[at] = tag;
         SHORT.set(bytes, at + 5, (short) binary.length);
         at += HEADER;
     }

@@ -15,6 +15,8 @@ public final class WireBuffer implements CopySink {
     /** Bytes; a buffer of so many or more is handed on at the end of a message. */
     public static final int FULL_BYTES = 65_536;
 
+    private static final byte DATA_ROW = 'D';
+    private static final byte COPY_DATA = 'd';
     private static final int FIRST_BYTES = 4_096;
     private static final int NEXT_BYTES = FULL_BYTES + 8_192;
 
@@ -52,13 +54,18 @@ public final class WireBuffer implements CopySink {
 
     /** A sink for rows of {@code columnCount} columns in these formats, good until the next message. */
     public RowSink rows(FormatCodes formats, int columnCount) {
-        return new RowWriter(this, formats, columnCount);
+        return new RowWriter(this, DATA_ROW, formats, columnCount);
     }
 
     @Override
     public void writeRow(byte[] bytes, int offset, int length) {
-        buffer.writeByte('d').writeInt(4 + length).writeBytes(bytes, offset, length);
+        buffer.writeByte(COPY_DATA).writeInt(4 + length).writeBytes(bytes, offset, length);
         handOnIfFull();
+    }
+
+    @Override
+    public RowSink tuples(int columnCount) {
+        return new RowWriter(this, COPY_DATA, FormatCodes.ALL_BINARY, columnCount);
     }
 
     /** Hands on what there is. */

@@ -9,4 +9,7 @@ public interface CopySink {
      * @throws EngineException when the client is gone or the session is asked to end; to be passed on
      */
     void writeRow(byte[] bytes, int offset, int length);
+
+    /** A sink for the tuples of the binary format, each a CopyData of its own; what goes around them is the engine's. */
+    RowSink tuples(int columnCount);
 }

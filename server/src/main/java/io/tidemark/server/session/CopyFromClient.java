@@ -4,7 +4,7 @@ import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.message.Format;
 import io.tidemark.server.command.StoredRows;
 import io.tidemark.server.command.copy.CopyFormat;
-import io.tidemark.server.command.copy.CopyReader;
+import io.tidemark.server.command.copy.CopyInput;
 import io.tidemark.server.command.copy.CopyTarget;
 import io.tidemark.storage.commit.Transaction;
 import java.time.Instant;
@@ -12,14 +12,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** COPY FROM STDIN: lines of the client become rows of the transaction. Confined to its session. */
+/** COPY FROM STDIN: lines or tuples of the client become rows of the transaction. Confined to its session. */
 final class CopyFromClient implements CopyIn {
     private final TidemarkSession session;
     private final String sql;
     private final CopyFormat format;
     private final Supplier<PreparedCopy.Target> target;
     private final int columnCount;
-    private @Nullable CopyReader reader;
+    private @Nullable CopyInput reader;
     private long rows;
 
     /** @param target looks the table up, when the copy begins too */
@@ -39,7 +39,7 @@ final class CopyFromClient implements CopyIn {
 
     @Override
     public Format format() {
-        return Format.TEXT;
+        return format.isBinary() ? Format.BINARY : Format.TEXT;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class CopyFromClient implements CopyIn {
             CopyTarget lines = new CopyTarget(found.table(), found.columns(), session.settings().timeZone(),
                     session.transaction().startMicros(now));
             int table = found.table().tableId();
-            reader = new CopyReader(lines, format, batch -> {
+            reader = CopyInput.of(lines, format, batch -> {
                 StoredRows.checkTimestamp(found.table(), batch);
                 transaction.append(table, batch);
             });
@@ -75,8 +75,8 @@ final class CopyFromClient implements CopyIn {
         });
     }
 
-    private CopyReader open() {
-        CopyReader opened = reader;
+    private CopyInput open() {
+        CopyInput opened = reader;
         if (opened == null) {
             throw new IllegalStateException("the copy has not begun");
         }

@@ -2,15 +2,19 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.CopyOut;
 import io.tidemark.protocol.engine.CopySink;
+import io.tidemark.protocol.engine.RowSink;
 import io.tidemark.protocol.message.Format;
 import io.tidemark.protocol.message.ParameterValues;
+import io.tidemark.server.command.copy.BinaryWriter;
 import io.tidemark.server.command.copy.CopyFormat;
 import io.tidemark.server.command.copy.CopyWriter;
 import io.tidemark.server.session.PreparedQuery.QueryText;
 import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.BufferArena;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** COPY TO STDOUT: the rows of a query as lines. Confined to its session. */
+/** COPY TO STDOUT: the rows of a query as lines or tuples. Confined to its session. */
 final class CopyToClient implements CopyOut {
     private final TidemarkSession session;
     private final QueryText text;
@@ -32,29 +36,65 @@ final class CopyToClient implements CopyOut {
 
     @Override
     public Format format() {
-        return Format.TEXT;
+        return format.isBinary() ? Format.BINARY : Format.TEXT;
     }
 
     @Override
     public void run(CopySink sink) {
         Failures.translated(text.sql(), () -> {
             try (RunningQuery query = RunningQuery.open(session,
-                    view -> QueryPlanning.current(session, text, plan, view), ParameterValues.NONE);
-                    CopyWriter writer = new CopyWriter(format,
-                            plan.columns()
-                                    .stream()
-                                    .map(column -> new CopyWriter.OutputColumn(column.name(), column.type()))
-                                    .toList(),
-                            query.environment(), sink)) {
-                writer.begin();
-                for (@Nullable
-                Batch batch = query.next(); batch != null; batch = query.next()) {
-                    query.run().check();
-                    writer.write(batch);
+                    view -> QueryPlanning.current(session, text, plan, view), ParameterValues.NONE)) {
+                if (format.isBinary()) {
+                    writeTuples(query, sink);
+                } else {
+                    writeLines(query, sink);
                 }
-                rows = writer.rows();
             }
         });
+    }
+
+    private void writeLines(RunningQuery query, CopySink sink) {
+        List<CopyWriter.OutputColumn> columns = plan.columns().stream()
+                .map(column -> new CopyWriter.OutputColumn(column.name(), column.type())).toList();
+        try (CopyWriter writer = new CopyWriter(format, columns, query.environment(), sink)) {
+            writer.begin();
+            for (@Nullable
+            Batch batch = query.next(); batch != null; batch = query.next()) {
+                query.run().check();
+                writer.write(batch);
+            }
+            rows = writer.rows();
+        }
+    }
+
+    private void writeTuples(RunningQuery query, CopySink sink) {
+        BinaryWriter.begin(sink);
+        RowSink tuples = sink.tuples(plan.columns().size());
+        try (BufferArena scratch = new BufferArena()) {
+            RareTypes rare = new RareTypes(query.environment(), scratch, Format.BINARY);
+            for (@Nullable
+            Batch batch = query.next(); batch != null; batch = query.next()) {
+                query.run().check();
+                writeTuples(batch, rare, tuples);
+                scratch.reset();
+            }
+        }
+        BinaryWriter.end(sink);
+    }
+
+    private void writeTuples(Batch batch, RareTypes rare, RowSink tuples) {
+        ColumnWriter[] writers = new ColumnWriter[plan.columns().size()];
+        for (int i = 0; i < writers.length; i++) {
+            writers[i] = ColumnWriter.of(plan.columns().get(i).type(), batch.column(i), rare);
+        }
+        for (int row = 0; row < batch.rows(); row++) {
+            tuples.beginRow();
+            for (ColumnWriter writer : writers) {
+                writer.write(tuples, row);
+            }
+            tuples.endRow();
+        }
+        rows += batch.rows();
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.tidemark.server.sql.ast.Option;
 import java.util.List;
 
 /**
- * How the lines of a COPY look.
+ * How the lines of a COPY look; {@code BINARY} has none, and uses no more than its layout.
  *
  * @param delimiter    between two fields, ASCII
  * @param nullText     what stands for NULL; unquoted in CSV
@@ -18,12 +18,14 @@ public record CopyFormat(Layout layout, byte delimiter, String nullText, Header 
         byte escape,
         Columns forceQuote, Columns forceNotNull, Columns forceNull) {
 
-    /** Text or CSV. */
+    /** Text, CSV or binary. */
     public enum Layout {
         /** PostgreSQL's text format, with backslashes. */
         TEXT,
         /** Comma-separated values, with quotes. */
-        CSV
+        CSV,
+        /** Tuples of values in the binary form of their types, behind a signature. */
+        BINARY
     }
 
     /** Whether the first line holds names of columns. */
@@ -60,6 +62,11 @@ public record CopyFormat(Layout layout, byte delimiter, String nullText, Header 
      */
     public static CopyFormat of(List<Option> options, boolean from) {
         return new CopyOptions(from).read(options);
+    }
+
+    /** Whether values travel in binary form. */
+    public boolean isBinary() {
+        return layout == Layout.BINARY;
     }
 
     boolean isCsv() {

@@ -41,6 +41,9 @@ final class CopyOptions {
             }
         }
         boolean csv = layout() == Layout.CSV;
+        if (layout() == Layout.BINARY) {
+            refuseWithBinary();
+        }
         refuseUnsupported();
         encoding();
         String delimiter = text("delimiter", csv ? "," : "\t");
@@ -49,7 +52,7 @@ final class CopyOptions {
         String escape = text("escape", quote);
         checkDelimiter(delimiter, nullText, csv);
         checkQuotes(delimiter, nullText, quote, escape, csv);
-        return new CopyFormat(csv ? Layout.CSV : Layout.TEXT, (byte) delimiter.charAt(0), nullText, header(),
+        return new CopyFormat(layout(), (byte) delimiter.charAt(0), nullText, header(),
                 (byte) quote.charAt(0), (byte) escape.charAt(0), columns("force_quote", csv, false),
                 columns("force_not_null", csv, true), columns("force_null", csv, true));
     }
@@ -59,9 +62,18 @@ final class CopyOptions {
         return switch (name) {
             case "text" -> Layout.TEXT;
             case "csv" -> Layout.CSV;
-            case "binary" -> throw error("0A000", "COPY format \"binary\" is not supported", "format");
+            case "binary" -> Layout.BINARY;
             default -> throw error("22023", "COPY format \"" + name + "\" not recognized", "format");
         };
+    }
+
+    private void refuseWithBinary() {
+        for (String name : List.of("delimiter", "null", "header")) {
+            if (options.containsKey(name)) {
+                throw error(name.equals("header") ? "0A000" : "42601",
+                        "cannot specify " + name.toUpperCase(Locale.ROOT) + " in BINARY mode", name);
+            }
+        }
     }
 
     private void refuseUnsupported() {

@@ -3,11 +3,7 @@ package io.tidemark.server.command.copy;
 import io.tidemark.protocol.type.ValueException;
 import io.tidemark.server.command.copy.CopyFormat.Header;
 import io.tidemark.server.sql.SqlException;
-import io.tidemark.storage.batch.AllNull;
 import io.tidemark.storage.batch.Batch;
-import io.tidemark.storage.batch.BufferArena;
-import io.tidemark.storage.batch.Vector;
-import io.tidemark.storage.batch.VectorBuilder;
 import io.tidemark.storage.table.Column;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,49 +11,30 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * COPY FROM: takes the bytes as they come and gives batches in the layout of the table's columns. After an exception it can
- * only be closed; what was handed out before is the caller's to undo. Confined to its session.
- */
-public final class CopyReader implements AutoCloseable {
-    /** Input bytes after which a batch is handed out although it has few rows. */
-    private static final long MAX_BATCH_BYTES = 16L << 20;
+/** COPY FROM in the text and CSV formats. Confined to its session. */
+final class CopyReader implements CopyInput {
     /** PostgreSQL's MAX_COPY_DATA_DISPLAY: bytes of a line or value that an error shows. */
     private static final int MAX_SHOWN_BYTES = 100;
 
     private final CopyTarget target;
     private final CopyFormat format;
-    private final Consumer<Batch> consumer;
-    private final BufferArena arena = new BufferArena();
+    private final RowBatches batches;
     private final LineScanner lines;
     private final Fields fields;
     private final int fieldCount;
-    private final VectorBuilder[] builders;
-    private final ColumnInput[] inputs;
     private final boolean[] forceNotNull;
     private final boolean[] forceNull;
     private final boolean forces;
     private final int timestampField;
     private boolean atHeader;
-    private long rows;
-    private int batchRows;
-    private long batchBytes;
 
-    /**
-     * A reader that hands its batches, in the schema's order of columns and of 1 to {@link Vector#MAX_BATCH_ROWS} rows, to
-     * {@code consumer}; a batch is valid until the consumer returns.
-     *
-     * @throws SqlException 42P10 when an option names a column that the statement doesn't copy
-     */
-    public CopyReader(CopyTarget target, CopyFormat format, Consumer<Batch> consumer) {
+    CopyReader(CopyTarget target, CopyFormat format, Consumer<Batch> consumer) {
         this.target = target;
         this.format = format;
-        this.consumer = consumer;
+        batches = new RowBatches(target, consumer);
         lines = new LineScanner(format);
         fieldCount = target.columns().size();
         fields = new Fields(format, fieldCount);
-        builders = new VectorBuilder[fieldCount];
-        inputs = new ColumnInput[fieldCount];
         List<String> names = new ArrayList<>();
         for (int i = 0; i < fieldCount; i++) {
             names.add(target.field(i).name());
@@ -68,39 +45,29 @@ public final class CopyReader implements AutoCloseable {
                 || !format.forceNull().equals(CopyFormat.Columns.NONE);
         timestampField = target.columns().indexOf(target.schema().timestampColumn());
         atHeader = format.header() != Header.NONE;
-        startBatch();
     }
 
-    /**
-     * Takes the next bytes; they may end anywhere.
-     *
-     * @throws CopyException when the data is malformed
-     */
+    @Override
     public void accept(byte[] bytes, int offset, int length) {
         locating(() -> lines.add(bytes, offset, length));
         readLines();
     }
 
-    /**
-     * Says that all bytes have come, and hands out the last batch.
-     *
-     * @throws CopyException when the data is malformed
-     */
+    @Override
     public void finish() {
         lines.end();
         readLines();
-        flush();
+        batches.flush();
     }
 
-    /** Rows read so far. */
+    @Override
     public long rows() {
-        return rows;
+        return batches.rows();
     }
 
-    /** Frees the memory of batches. */
     @Override
     public void close() {
-        arena.close();
+        batches.close();
     }
 
     private void readLines() {
@@ -114,12 +81,7 @@ public final class CopyReader implements AutoCloseable {
                 continue;
             }
             row();
-            rows++;
-            batchRows++;
-            batchBytes += to - from;
-            if (batchRows == Vector.MAX_BATCH_ROWS || batchBytes >= MAX_BATCH_BYTES) {
-                flush();
-            }
+            batches.endRow(to - from);
         }
     }
 
@@ -184,7 +146,7 @@ public final class CopyReader implements AutoCloseable {
                 throw bad("missing data for column \"" + target.field(i).name() + '"');
             }
             if (fields.isNull(i)) {
-                builders[i].appendNull();
+                batches.builder(i).appendNull();
             } else {
                 read(i, bytes);
             }
@@ -200,7 +162,7 @@ public final class CopyReader implements AutoCloseable {
 
     private void read(int field, byte[] bytes) {
         try {
-            inputs[field].append(bytes, fields.start(field), fields.end(field));
+            batches.input(field).append(bytes, fields.start(field), fields.end(field));
         } catch (SqlException refused) {
             throw at(refused, inColumn(field));
         } catch (ValueException refused) {
@@ -218,32 +180,6 @@ public final class CopyReader implements AutoCloseable {
                 fields.makeNull(i);
             }
         }
-    }
-
-    private void startBatch() {
-        for (int i = 0; i < fieldCount; i++) {
-            Column column = target.field(i);
-            builders[i] = VectorBuilder.of(column.type(), arena);
-            inputs[i] = ColumnInput.of(column, builders[i], target);
-        }
-        batchRows = 0;
-        batchBytes = 0;
-    }
-
-    private void flush() {
-        if (batchRows == 0) {
-            return;
-        }
-        List<Vector> columns = new ArrayList<>();
-        for (int i = 0; i < target.schema().columns().size(); i++) {
-            int field = target.columns().indexOf(i);
-            columns.add(field < 0
-                    ? AllNull.vector(target.schema().columns().get(i).type(), batchRows)
-                    : builders[field].build());
-        }
-        consumer.accept(new Batch(batchRows, columns));
-        arena.reset();
-        startBatch();
     }
 
     private CopyException bad(String message) {

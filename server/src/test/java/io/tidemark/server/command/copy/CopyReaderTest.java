@@ -109,7 +109,7 @@ class CopyReaderTest {
     void handsOutBatchesInTheLayoutOfStorage() {
         List<Integer> sizes = new ArrayList<>();
         TableSchema table = table("m:DECIMAL:30:3", "n:NUMERIC");
-        try (CopyReader reader = new CopyReader(new CopyTarget(table, all(table), ZONE, 0),
+        try (CopyInput reader = CopyInput.of(new CopyTarget(table, all(table), ZONE, 0),
                 CopyFormat.of(List.of(), true), batch -> {
                     sizes.add(batch.rows());
                     check(batch);

@@ -2,6 +2,8 @@ package io.tidemark.server.command.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.protocol.engine.CopySink;
+import io.tidemark.protocol.engine.RowSink;
 import io.tidemark.server.command.copy.CopyWriter.OutputColumn;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.ast.Option.OptionValue;
@@ -69,8 +71,8 @@ final class Copying {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         List<OutputColumn> outputs = table.columns().stream()
                 .map(column -> new OutputColumn(column.name(), ColumnTypes.sqlType(column))).toList();
-        try (CopyWriter writer = new CopyWriter(to, outputs, new QuietEnvironment(ZONE), written::write);
-                CopyReader reader = new CopyReader(new CopyTarget(table, columns, ZONE, 0), from,
+        try (CopyWriter writer = new CopyWriter(to, outputs, new QuietEnvironment(ZONE), new Lines(written));
+                CopyInput reader = CopyInput.of(new CopyTarget(table, columns, ZONE, 0), from,
                         writer::write)) {
             writer.begin();
             int start = 0;
@@ -82,6 +84,19 @@ final class Copying {
             reader.finish();
         }
         return written.toString(UTF_8);
+    }
+
+    /** Collects lines. */
+    private record Lines(ByteArrayOutputStream written) implements CopySink {
+        @Override
+        public void writeRow(byte[] bytes, int offset, int length) {
+            written.write(bytes, offset, length);
+        }
+
+        @Override
+        public RowSink tuples(int columnCount) {
+            throw new AssertionError("lines were asked for");
+        }
     }
 
     /** What the reader made of a text, in the text format. */

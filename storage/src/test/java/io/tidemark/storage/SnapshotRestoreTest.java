@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,6 +45,33 @@ class SnapshotRestoreTest {
                 assertThat(restored.snapshotStatus().inProgress()).isFalse();
                 for (int step = 0; step < 10; step++) {
                     work(random, after, restored);
+                }
+            }
+        }
+    }
+
+    /** One seed, and every operation of the restore instead of a random one. */
+    @Test
+    void restoresTheSameAfterAPowerCutAtAnyOperationOfTheRestore() {
+        Random random = new Random(2);
+        SimulatedDisk disk = new SimulatedDisk();
+        Map<String, List<String>> atPrepare = copyDuringWork(random, disk, new Workload(random));
+        CopyTool.createEmpty(disk, COPY.resolve(FileNames.RESTORE_MARKER));
+        boolean cut = true;
+        for (int at = 0; cut; at++) {
+            SimulatedDisk restoring = disk.settled();
+            cut = false;
+            restoring.withFaults(Faults.powerCutAt(restoring.operationCount() + at));
+            try {
+                TestDatabases.open(restoring, COPY).close();
+            } catch (Faults.PowerCut power) {
+                cut = true;
+            }
+            for (int seed = 0; seed < 3; seed++) {
+                SimulatedDisk crashed = restoring.crash(new Random(seed));
+                try (Database restored = TestDatabases.open(crashed, COPY)) {
+                    assertThat(TableContents.of(restored)).as("operation %d, seed %d", at, seed)
+                            .isEqualTo(atPrepare);
                 }
             }
         }

@@ -11,7 +11,6 @@ import io.tidemark.storage.wal.WalSegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /** Moves rows from memory into parts, and lets go of the log. At most one thread at a time. */
 final class Flusher {
@@ -23,14 +22,11 @@ final class Flusher {
     private final Disk disk;
     private final Live live;
     private final TableFilePublisher publisher;
-    private final LongSupplier heldTxn;
 
-    /** @param heldTxn first txn for which somebody else needs the log, {@link Long#MAX_VALUE} for nobody */
-    Flusher(Disk disk, Live live, TableFilePublisher publisher, LongSupplier heldTxn) {
+    Flusher(Disk disk, Live live, TableFilePublisher publisher) {
         this.disk = disk;
         this.live = live;
         this.publisher = publisher;
-        this.heldTxn = heldTxn;
     }
 
     /** Makes drops and truncations known to the files, so that {@link #cleanUp} gives their space back. */
@@ -162,8 +158,7 @@ final class Flusher {
 
     /** Deletes segments of the log, and files, that nobody needs any more. */
     void cleanUp() {
-        long needed = Math.min(live.committer().neededTxn(), heldTxn.getAsLong());
-        live.wal().retire(needed, live.remover()::unlink);
+        live.wal().retire(live.committer().neededTxn(), live.remover()::unlink);
         live.remover().sweep();
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +52,7 @@ public final class Maintenance implements AutoCloseable {
     public Maintenance(Disk disk, Live live, TableFilePublisher publisher, Settings settings) {
         this.limits = settings.limits();
         this.live = live;
-        this.flusher = new Flusher(disk, live, publisher, settings.heldTxn());
+        this.flusher = new Flusher(disk, live, publisher);
         this.merger = new Merger(disk, live, publisher, settings.clock());
         this.watch = settings.watch();
     }
@@ -61,10 +60,9 @@ public final class Maintenance implements AutoCloseable {
     /**
      * How maintenance is done.
      *
-     * @param heldTxn first txn for which a snapshot needs the log, {@link Long#MAX_VALUE} for none
-     * @param watch   called now and then, such as to release a snapshot that is too old
+     * @param watch called now and then, such as to release a snapshot that is too old
      */
-    public record Settings(Limits limits, InstantSource clock, LongSupplier heldTxn, Runnable watch) {}
+    public record Settings(Limits limits, InstantSource clock, Runnable watch) {}
 
     /** Starts the threads. */
     public void start() {

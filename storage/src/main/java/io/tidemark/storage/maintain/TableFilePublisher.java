@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -351,9 +350,10 @@ public final class TableFilePublisher {
     /**
      * Takes a cut; {@code during} runs before any file may be replaced, and must be quick.
      *
+     * @param holder of the cut's view, for people
      * @param during given the cut, whose view the caller closes also when this throws
      */
-    public <T> T cut(Supplier<DatabaseView> pin, Function<Cut, T> during) {
+    public <T> T cut(String holder, Function<Cut, T> during) {
         publish.lock();
         try {
             settleDoubts();
@@ -362,7 +362,8 @@ public final class TableFilePublisher {
             long needed = committer.neededTxn();
             List<TableVersion> tables = persisted.values().stream()
                     .filter(table -> registered.contains(table.id())).toList();
-            return during.apply(new Cut(pin.get(), new Persisted(registry, tables, Map.of()), needed));
+            return during.apply(new Cut(committer.view(holder), new Persisted(registry, tables, Map.of()),
+                    needed));
         } finally {
             publish.unlock();
         }

@@ -70,7 +70,7 @@ public final class SnapshotRecovery {
         new RegistryFile(registry.databaseId(), timeline, registry.txn(), registry.nextTableId(),
                 registry.tables()).write(disk, db);
         cutLog(snapshot, timeline, options);
-        disk.syncFileSystem(root);
+        // Nothing is left to sync: each file was published, and the log that was opened synced what lay before it.
         disk.unlink(root.resolve(FileNames.RESTORE_MARKER));
         disk.syncDirectory(root);
         disk.unlink(file);

@@ -144,7 +144,7 @@ public final class Snapshots {
         }
         boolean done = false;
         try {
-            publisher.cut(() -> live.committer().view("snapshot"), cut -> prepare(live, cut));
+            publisher.cut("snapshot", cut -> prepare(live, cut));
             done = true;
         } finally {
             if (!done) {
@@ -294,11 +294,6 @@ public final class Snapshots {
                 ? SnapshotStatus.NONE
                 : new SnapshotStatus(true, instant(now.cut.preparedMicros()), now.cut.txn(), now.tables,
                         now.pinnedBytes);
-    }
-
-    /** First txn that the snapshot needs the log for, {@link Long#MAX_VALUE} for none. */
-    public synchronized long heldTxn() {
-        return held == null ? Long.MAX_VALUE : held.cut.neededTxn();
     }
 
     /**

@@ -1,0 +1,153 @@
+package io.tidemark.storage;
+
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.file.FileSystemKind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A disk that calls a test before every change of a name and every sync, outside of all locks of the disk itself. */
+final class HookedDisk implements Disk {
+    private final Disk disk;
+    private volatile Runnable before = () -> {};
+
+    HookedDisk(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** From now on, this runs first, in the thread of the operation. */
+    void before(Runnable hook) {
+        before = hook;
+    }
+
+    @Override
+    public DiskFile open(Path path, Open mode) {
+        if (mode != Open.READ) {
+            before.run();
+        }
+        return new HookedFile(disk.open(path, mode));
+    }
+
+    @Override
+    public void rename(Path from, Path to) {
+        before.run();
+        disk.rename(from, to);
+    }
+
+    @Override
+    public void link(Path existing, Path link) {
+        before.run();
+        disk.link(existing, link);
+    }
+
+    @Override
+    public void unlink(Path path) {
+        before.run();
+        disk.unlink(path);
+    }
+
+    @Override
+    public void makeDirectories(Path directory) {
+        before.run();
+        disk.makeDirectories(directory);
+    }
+
+    @Override
+    public List<Path> list(Path directory) {
+        return disk.list(directory);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return disk.exists(path);
+    }
+
+    @Override
+    public boolean isDirectory(Path path) {
+        return disk.isDirectory(path);
+    }
+
+    @Override
+    public long size(Path path) {
+        return disk.size(path);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) {
+        before.run();
+        disk.syncDirectory(directory);
+    }
+
+    @Override
+    public void syncFileSystem(Path path) {
+        before.run();
+        disk.syncFileSystem(path);
+    }
+
+    @Override
+    public long freeBytes(Path path) {
+        return disk.freeBytes(path);
+    }
+
+    @Override
+    public FileSystemKind fileSystem(Path path) {
+        return disk.fileSystem(path);
+    }
+
+    /** Its syncs count too. */
+    private final class HookedFile implements DiskFile {
+        private final DiskFile file;
+
+        HookedFile(DiskFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public long read(MemorySegment target, long offset) {
+            return file.read(target, offset);
+        }
+
+        @Override
+        public void write(MemorySegment source, long offset) {
+            file.write(source, offset);
+        }
+
+        @Override
+        public void writeZeros(long offset, long byteCount) {
+            file.writeZeros(offset, byteCount);
+        }
+
+        @Override
+        public long size() {
+            return file.size();
+        }
+
+        @Override
+        public void truncate(long byteCount) {
+            file.truncate(byteCount);
+        }
+
+        @Override
+        public void force() {
+            before.run();
+            file.force();
+        }
+
+        @Override
+        public MemorySegment map(Arena arena) {
+            return file.map(arena);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+}

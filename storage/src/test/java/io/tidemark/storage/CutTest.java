@@ -102,8 +102,7 @@ class CutTest {
         Run(int breakAt) {
             this.name = "operation " + breakAt;
             this.breakAt = breakAt;
-            DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT)
-                    .withDurability(Durability.NOSYNC);
+            DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT);
             try (Database first = TestDatabases.open(disk, options)) {
                 for (int table = 0; table < 2; table++) {
                     workload.create(first);
@@ -113,8 +112,10 @@ class CutTest {
                 insert(first);
                 first.flush();
                 insert(first);
+                insert(first); // the last commit goes to the next segment too
             }
-            database = TestDatabases.open(disk, options);
+            // So that a cut and a flush have a log to sync.
+            database = TestDatabases.open(disk, options.withDurability(Durability.NOSYNC));
             insert();
             workload.create(database);
             insert();

@@ -23,8 +23,9 @@ final class Copies {
     void run() throws Exception {
         backup();
         for (int tables : new int[]{1, 100, 1000}) {
-            prepare(tables);
+            prepare(tables, true);
         }
+        prepare(1000, false);
     }
 
     private void backup() throws Exception {
@@ -79,9 +80,11 @@ final class Copies {
         }
     }
 
-    private void prepare(int tables) throws Exception {
+    /** @param flushed whether the tables have files of their own, or are new */
+    private void prepare(int tables, boolean flushed) throws Exception {
+        String name = tables + (flushed ? "" : " new") + (tables == 1 ? " table" : " tables");
         double[] times = new double[bench.scale().repeats()];
-        try (ServerProcess server = ServerProcess.start(bench.place("prepare" + tables));
+        try (ServerProcess server = ServerProcess.start(bench.place("prepare" + tables + flushed));
                 Connection connection = server.connect()) {
             connection.setAutoCommit(false);
             for (int table = 0; table < tables; table++) {
@@ -90,14 +93,15 @@ final class Copies {
             }
             connection.commit();
             connection.setAutoCommit(true);
-            Bench.execute(connection, "CHECKPOINT");
+            if (flushed) {
+                Bench.execute(connection, "CHECKPOINT");
+            }
             for (int run = 0; run < times.length; run++) {
                 times[run] = Bench.millis(() -> Bench.execute(connection, "SNAPSHOT PREPARE"));
                 Bench.execute(connection, "SNAPSHOT COMPLETE");
             }
         }
-        bench.figures().cost("SNAPSHOT PREPARE, " + tables + (tables == 1 ? " table" : " tables"), "ms",
-                times,
+        bench.figures().cost("SNAPSHOT PREPARE, " + name, "ms", times,
                 tables == 1000 ? Target.atMost(150) : Optional.empty());
     }
 }

@@ -49,8 +49,8 @@ record SnapshotFile(Cut cut, List<String> segments, Tables tables, byte[] regist
      * All tables of the cut.
      *
      * @param stored those of the registry; recovery puts their files back
-     * @param logged those that had no files of their own yet: recovery makes them from the log, their files only tell
-     *               people and tools what they are
+     * @param logged those that had no files of their own yet: recovery makes them from the log, the content only tells
+     *               what they are
      */
     record Tables(List<Table> stored, List<Table> logged) {
         Tables {
@@ -60,12 +60,6 @@ record SnapshotFile(Cut cut, List<String> segments, Tables tables, byte[] regist
 
         int count() {
             return stored.size() + logged.size();
-        }
-
-        List<Table> all() {
-            List<Table> all = new ArrayList<>(stored);
-            all.addAll(logged);
-            return all;
         }
     }
 

@@ -92,7 +92,7 @@ public final class SnapshotRecovery {
     }
 
     private void checkTables(SnapshotFile snapshot) {
-        for (SnapshotFile.Table table : snapshot.tables().all()) {
+        for (SnapshotFile.Table table : snapshot.tables().stored()) {
             Path copies = directory.resolve(FileNames.DB_DIRECTORY).resolve(table.directory());
             checkCopy(copies.resolve(FileNames.META), table.files().meta());
             checkCopy(copies.resolve(FileNames.COLUMN_VERSIONS), table.files().columnVersions());

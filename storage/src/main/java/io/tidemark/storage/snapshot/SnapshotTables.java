@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Writes a snapshot: {@code _snapshot}, which is the authority, and below {@code snapshot/db} the files of each table
- * as people and tools expect them. Guarded by the monitor of {@link Snapshots}.
+ * as people and tools expect them. A table that has no files yet has none there: to make them for a thousand tables
+ * takes a second, during which nothing could be flushed. Guarded by the monitor of {@link Snapshots}.
  *
  * <p>A name below {@code snapshot/db} may be lost in a crash, and is made again at the next start; but a file that is
  * there has its content.
@@ -37,20 +38,7 @@ final class SnapshotTables {
     /** Publishes a snapshot; it is held from the rename on. The tables' files must not be replaced meanwhile. */
     void publish(SnapshotFile snapshot) {
         disk.makeDirectories(directory.resolve(FileNames.DB_DIRECTORY));
-        List<Path> written = new ArrayList<>();
-        for (SnapshotFile.Table table : snapshot.tables().logged()) {
-            disk.makeDirectories(place(table));
-            contents(table).forEach((path, content) -> {
-                create(path, content);
-                written.add(path);
-            });
-        }
-        Path target = directory.resolve(FileNames.SNAPSHOT);
-        Path aside = FileNames.aside(target);
-        create(aside, snapshot.encode());
-        written.add(aside);
-        sync(written);
-        AtomicFile.publish(disk, aside, target);
+        AtomicFile.replace(disk, directory.resolve(FileNames.SNAPSHOT), snapshot.encode());
         for (SnapshotFile.Table table : snapshot.tables().stored()) {
             Path place = place(table);
             disk.makeDirectories(place);

@@ -101,7 +101,7 @@ public final class Snapshots {
             return;
         }
         hold(snapshot);
-        files.writeMissing(snapshot.tables().all());
+        files.writeMissing(snapshot.tables().stored());
         LOG.warn("event=snapshot-held since={} txn={} hint=\"run SNAPSHOT COMPLETE when the copy is done\"",
                 instant(snapshot.cut().preparedMicros()), snapshot.cut().txn());
     }

@@ -129,14 +129,19 @@ class BackupTest {
         Map<String, List<String>> state = workload.model();
         for (int generation = 0; generation < 10; generation++) {
             Database database = TestDatabases.open(disk, TestDatabases.ROOT);
+            int before = sets(disk).size();
             disk.withFaults(Faults.powerCutAt(disk.operationCount() + random.nextInt(200)));
+            boolean answered = false;
             try {
                 database.backupDatabase(CONF, CancelFlag.NEVER);
+                answered = true;
                 database.close();
             } catch (Faults.PowerCut cut) {
-                disk = disk.crash(random);
+                assertThat(cut).isNotNull();
             }
-            disk.withFaults(Faults.none());
+            disk = disk.crash(random);
+            assertThat(sets(disk).size()).as("seed %d", seed)
+                    .isGreaterThanOrEqualTo(before + (answered ? 1 : 0));
             for (Path set : sets(disk)) {
                 SimulatedDisk booted = disk.settled();
                 try (Database restored = TestDatabases.open(booted, set)) {

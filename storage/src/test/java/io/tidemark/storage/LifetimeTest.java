@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.memtable.Memtable;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableVersion;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +100,30 @@ class LifetimeTest {
             }
         }
         try (Database database = TestDatabases.open(disk, options)) {
+            assertThat(TableContents.of(database)).isEqualTo(workload.model());
+        }
+    }
+
+    @Test
+    void theEndOfTheLogThatAFullDiskKeptFromBeingCopiedMayGoWhenItsRowsAreInParts() {
+        SimulatedDisk disk = new SimulatedDisk();
+        Workload workload = new Workload(new Random(1));
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            work(database, workload, 10);
+        }
+        Path log = TestDatabases.ROOT.resolve(FileNames.WAL_DIRECTORY);
+        disk.withFaults(operation -> operation.path().startsWith(log) && operation.kind().takesSpace()
+                ? Faults.Fault.DISK_FULL
+                : Faults.Fault.NONE);
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            assertThat(disk.list(log)).isNotEmpty();
+            database.flush();
+            assertThat(disk.list(log)).isEmpty();
+            disk.withFaults(Faults.none());
+            work(database, workload, 5);
+            assertThat(TableContents.of(database)).isEqualTo(workload.model());
+        }
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
             assertThat(TableContents.of(database)).isEqualTo(workload.model());
         }
     }

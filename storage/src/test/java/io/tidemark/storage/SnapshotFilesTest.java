@@ -1,13 +1,18 @@
 package io.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.ColumnDefinition;
+import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.MetaFile;
 import io.tidemark.storage.table.Partitioning;
 import io.tidemark.storage.table.TableDefinition;
@@ -79,6 +84,33 @@ class SnapshotFilesTest {
         disk.open(TestDatabases.ROOT.resolve(FileNames.RESTORE_MARKER), Disk.Open.CREATE).close();
         try (Database recovered = TestDatabases.open(disk, TestDatabases.ROOT)) {
             assertThat(recovered.report().recovery()).isEqualTo(OpenReport.Recovery.SNAPSHOT);
+        }
+    }
+
+    @Test
+    void agreeWithThePackedFileAfterAFailureLeftOpenWhichListOfPartsATableHas() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            int table = create(database, "trades");
+            database.flush();
+            try (Transaction transaction = database.begin()) {
+                transaction.addColumn(table, new ColumnDefinition("price", ColumnType.DOUBLE, 0, 0));
+                transaction.commit();
+            }
+            boolean[] named = {false};
+            disk.withFaults(operation -> {
+                boolean fails = named[0] && operation.kind() == DiskOperation.Kind.SYNC_DIRECTORY;
+                named[0] |= operation.kind() == DiskOperation.Kind.RENAME
+                        && operation.path().endsWith(FileNames.aside(Path.of(FileNames.TXN)));
+                return fails ? Faults.Fault.IO_ERROR : Faults.Fault.NONE;
+            });
+            assertThatThrownBy(database::flush).isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
+            database.prepareSnapshot();
+        }
+        disk.open(TestDatabases.ROOT.resolve(FileNames.RESTORE_MARKER), Disk.Open.CREATE).close();
+        try (Database recovered = TestDatabases.open(disk, TestDatabases.ROOT);
+                DatabaseView view = recovered.view()) {
+            assertThat(view.table("trades").orElseThrow().schema().columns()).hasSize(2);
         }
     }
 

@@ -71,13 +71,23 @@ final class FileCopy {
                 reader.take(chunk);
                 sums.add(chunk);
                 to.write(chunk, at);
-                long written = at + chunk.byteSize();
-                if (written % WRITE_BACK_BYTES == 0 || (written == bytes && bytes > WRITE_BACK_BYTES)) {
-                    long begun = (written - 1) / WRITE_BACK_BYTES * WRITE_BACK_BYTES;
-                    to.startWriteBack(begun, written - begun);
-                }
+                writeBack(to, at + chunk.byteSize(), bytes);
             }
             return sums.describe(target);
+        }
+    }
+
+    /**
+     * Keeps the medium busy, and but two windows in memory: a set would else take the memory that caches the database,
+     * and a page that was used just now costs a fraction of a fresh one.
+     */
+    private static void writeBack(DiskFile to, long written, long bytes) {
+        if (written % WRITE_BACK_BYTES == 0 || (written == bytes && bytes > WRITE_BACK_BYTES)) {
+            long begun = (written - 1) / WRITE_BACK_BYTES * WRITE_BACK_BYTES;
+            to.startWriteBack(begun, written - begun);
+            if (begun > 0) {
+                to.finishWriteBack(begun - WRITE_BACK_BYTES, WRITE_BACK_BYTES);
+            }
         }
     }
 

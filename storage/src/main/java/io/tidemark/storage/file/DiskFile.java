@@ -41,6 +41,12 @@ public interface DiskFile extends AutoCloseable {
     default void startWriteBack(long offset, long byteCount) {}
 
     /**
+     * Waits for what {@link #startWriteBack} has begun, and a hint that nobody will read these bytes soon: the memory
+     * that caches them is free for others. Nothing is durable by it; fails when the medium has failed.
+     */
+    default void finishWriteBack(long offset, long byteCount) {}
+
+    /**
      * Maps the whole file, read-only, for as long as the arena lives; the file may be closed before. Only for
      * files that never change: access behind a truncation ends in an error of the virtual machine.
      */

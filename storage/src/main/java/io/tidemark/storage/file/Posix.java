@@ -44,6 +44,7 @@ final class Posix {
     private static final MethodHandle SYNC = call("fsync", INT, INT);
     private static final MethodHandle SYNC_FILE_SYSTEM = call("syncfs", INT, INT);
     private static final MethodHandle SYNC_RANGE = call("sync_file_range", INT, INT, LONG, LONG, INT);
+    private static final MethodHandle ADVISE = call("posix_fadvise", INT, INT, LONG, LONG, INT);
     private static final MethodHandle MAP = call("mmap", LONG, LONG, LONG, INT, INT, INT, LONG);
     private static final MethodHandle UNMAP = call("munmap", INT, LONG, LONG);
     private static final MethodHandle ERROR_TEXT = LINKER.downcallHandle(
@@ -100,6 +101,17 @@ final class Posix {
         int startOnly = 2;
         retry(path, "sync_file_range",
                 state -> (int) SYNC_RANGE.invokeExact(state, file, offset, byteCount, startOnly));
+    }
+
+    /** Waits until these bytes were written, and drops them from the page cache; nothing is durable by it. */
+    static void finishWriteBack(Path path, int file, long offset, long byteCount) {
+        int waitWriteWait = 7;
+        retry(path, "sync_file_range",
+                state -> (int) SYNC_RANGE.invokeExact(state, file, offset, byteCount, waitWriteWait));
+        int notNeeded = 4;
+        // Its result is the error, and a hint that is not taken is none.
+        retry(path, "posix_fadvise",
+                state -> Math.max(0, (int) ADVISE.invokeExact(state, file, offset, byteCount, notNeeded)));
     }
 
     static void syncFileSystem(Path path, int file) {

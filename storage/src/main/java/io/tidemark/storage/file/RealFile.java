@@ -123,6 +123,12 @@ final class RealFile implements DiskFile {
     }
 
     @Override
+    public void finishWriteBack(long offset, long byteCount) {
+        requireOpen();
+        Posix.finishWriteBack(path, descriptor, offset, byteCount);
+    }
+
+    @Override
     public MemorySegment map(Arena arena) {
         requireOpen();
         long byteCount = size();

@@ -41,6 +41,21 @@ class RealDiskTest {
     }
 
     @Test
+    void keepsWhatWasWrittenBackAndDroppedFromMemory() {
+        byte[] content = new byte[3 << 20];
+        new Random(2).nextBytes(content);
+        try (RealDisk disk = new RealDisk();
+                DiskFile file = disk.open(directory.resolve("f"), Disk.Open.CREATE)) {
+            file.write(MemorySegment.ofArray(content), 0);
+            file.startWriteBack(0, content.length);
+            file.finishWriteBack(0, content.length);
+            byte[] found = new byte[content.length];
+            assertThat(file.read(MemorySegment.ofArray(found), 0)).isEqualTo(content.length);
+            assertThat(found).isEqualTo(content);
+        }
+    }
+
+    @Test
     void mapsAFileReadOnlyForLongerThanItIsOpen() {
         try (RealDisk disk = new RealDisk(); Arena arena = Arena.ofShared()) {
             MemorySegment mapping;

@@ -111,6 +111,7 @@ class CrashTest {
             switch (random.nextInt(8)) {
                 case 0 -> database.flush();
                 case 1 -> database.compact();
+                case 3 -> database.maintain();
                 case 2 -> {
                     if (database.snapshotStatus().inProgress()) {
                         database.completeSnapshot();

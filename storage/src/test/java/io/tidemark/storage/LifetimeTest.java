@@ -1,7 +1,9 @@
 package io.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
@@ -125,6 +127,29 @@ class LifetimeTest {
         }
         try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
             assertThat(TableContents.of(database)).isEqualTo(workload.model());
+        }
+    }
+
+    @Test
+    void commitsThatWereReadBackAfterAFailedSyncOutliveAPowerCut() {
+        for (int seed = 0; seed < 10; seed++) {
+            SimulatedDisk disk = new SimulatedDisk();
+            Workload workload = new Workload(new Random(seed));
+            Database failing = TestDatabases.open(disk, TestDatabases.options(TestDatabases.ROOT)
+                    .withDurability(Durability.NOSYNC));
+            work(failing, workload, 5);
+            disk.withFaults(
+                    operation -> operation.kind().isSync() ? Faults.Fault.IO_ERROR : Faults.Fault.NONE);
+            assertThatThrownBy(failing::close).isInstanceOf(StorageException.class);
+            disk.withFaults(Faults.none());
+            // The process is killed, not the machine: the next one reads what no disk has.
+            try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+                assertThat(TableContents.of(database)).isEqualTo(workload.model());
+                work(database, workload, 2);
+            }
+            try (Database database = TestDatabases.open(disk.crash(new Random(seed)), TestDatabases.ROOT)) {
+                assertThat(TableContents.of(database)).as("seed %d", seed).isEqualTo(workload.model());
+            }
         }
     }
 

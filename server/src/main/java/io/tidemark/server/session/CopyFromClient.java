@@ -2,11 +2,14 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.message.Format;
-import io.tidemark.server.command.StoredRows;
 import io.tidemark.server.command.copy.CopyFormat;
 import io.tidemark.server.command.copy.CopyInput;
 import io.tidemark.server.command.copy.CopyTarget;
+import io.tidemark.server.sql.analyze.AnalyzedCopy;
+import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableSchema;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
@@ -20,6 +23,7 @@ final class CopyFromClient implements CopyIn {
     private final Supplier<PreparedCopy.Target> target;
     private final int columnCount;
     private @Nullable CopyInput reader;
+    private @Nullable Writing writing;
     private long rows;
 
     /** @param target looks the table up, when the copy begins too */
@@ -48,15 +52,44 @@ final class CopyFromClient implements CopyIn {
             Transaction transaction = session.transaction().forStatement();
             session.requireWritable("COPY FROM");
             PreparedCopy.Target found = target.get();
+            writing = Writing.open(session, transaction, found);
             long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
             CopyTarget lines = new CopyTarget(found.table(), found.columns(), session.settings().timeZone(),
                     session.transaction().startMicros(now));
-            int table = found.table().tableId();
-            reader = CopyInput.of(lines, format, batch -> {
-                StoredRows.checkTimestamp(found.table(), batch);
-                transaction.append(table, batch);
-            });
+            reader = CopyInput.of(lines, format, this::write);
         });
+    }
+
+    private void write(Batch rows) {
+        Writing open = writing;
+        if (open == null) {
+            throw new IllegalStateException("the copy has not begun");
+        }
+        open.writer().append(open.defaults().fill(rows));
+    }
+
+    /** What is open while rows come. */
+    private record Writing(DatabaseView view, WriteScope scope, DefaultColumns defaults,
+            RowWriter writer) implements AutoCloseable {
+        static Writing open(TidemarkSession session, Transaction transaction, PreparedCopy.Target target) {
+            TableSchema table = target.table();
+            AnalyzedCopy meaning = target.meaning();
+            if (!meaning.rules().keys().isEmpty()) {
+                session.transaction().lock(table.tableId());
+            }
+            DatabaseView view = transaction.view();
+            WriteScope scope = new WriteScope(session, view);
+            return new Writing(view, scope, new DefaultColumns(table, meaning.defaults(), scope.context()),
+                    new RowWriter(transaction, table, meaning.rules(), view, scope.context()));
+        }
+
+        @Override
+        public void close() {
+            writer.close();
+            defaults.close();
+            scope.close();
+            view.close();
+        }
     }
 
     @Override
@@ -71,6 +104,9 @@ final class CopyFromClient implements CopyIn {
     public void finish() {
         Failures.translated(sql, () -> {
             open().finish();
+            if (writing != null) {
+                writing.writer().finish();
+            }
             rows = open().rows();
         });
     }
@@ -95,6 +131,10 @@ final class CopyFromClient implements CopyIn {
 
     @Override
     public void close() {
+        if (writing != null) {
+            writing.close();
+            writing = null;
+        }
         if (reader != null) {
             reader.close();
             reader = null;

@@ -5,6 +5,7 @@ import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.type.ValueException;
 import io.tidemark.server.command.copy.CopyException;
+import io.tidemark.server.sql.RuleViolation;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.failure.StorageException;
@@ -59,6 +60,10 @@ final class Failures {
         }
         if (failure instanceof CopyException copy) {
             fields = fields.withWhere(copy.where());
+        }
+        if (failure instanceof RuleViolation rule) {
+            fields = fields.withTable(rule.schema(), rule.table()).withColumn(rule.column())
+                    .withConstraint(rule.constraint());
         }
         return new EngineException(fields, failure);
     }

@@ -8,12 +8,15 @@ import io.tidemark.protocol.message.ParameterValues;
 import io.tidemark.server.command.copy.CopyFormat;
 import io.tidemark.server.session.PreparedQuery.QueryText;
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.analyze.AnalyzedCopy;
+import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Query;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.ast.Statement.CopyPeer;
 import io.tidemark.server.sql.catalog.Relation;
+import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
@@ -84,13 +87,17 @@ final class PreparedCopy implements Prepared {
     @Override
     public void close() {}
 
-    /** The table and the columns of its lines, in the transaction's view. */
-    record Target(TableSchema table, List<Integer> columns) {}
+    /** The table and the columns of its lines, in the transaction's view; {@code meaning} of a COPY FROM. */
+    record Target(TableSchema table, List<Integer> columns, AnalyzedCopy meaning) {}
 
     private Target target(QualifiedName name) {
-        try (DatabaseView view = session.transaction().peek()) {
+        try (DatabaseView view = session.transaction().peek();
+                StatementCatalog catalog = new StatementCatalog(session, view)) {
             TableSchema table = table(name, view);
-            return new Target(table, columns(table));
+            List<Integer> columns = columns(table);
+            Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
+            return new Target(table, columns, new Analyzer(catalog, session.settings().searchPath(), environment)
+                    .copy(name, columns));
         }
     }
 

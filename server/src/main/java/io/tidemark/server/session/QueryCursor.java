@@ -16,9 +16,9 @@ final class QueryCursor implements Cursor {
     private final String sql;
     private final List<OutputColumn> columns;
     private final FormatCodes formats;
-    private final Supplier<RunningQuery> start;
+    private final Supplier<? extends RowFeed> start;
     private final BufferArena scratch = new BufferArena();
-    private @Nullable RunningQuery query;
+    private @Nullable RowFeed query;
     private @Nullable Batch batch;
     private ColumnWriter[] writers = new ColumnWriter[0];
     private int row;
@@ -26,7 +26,7 @@ final class QueryCursor implements Cursor {
 
     /** @param start opens the query when the first row is asked for */
     QueryCursor(TidemarkSession session, String sql, List<OutputColumn> columns, FormatCodes formats,
-            Supplier<RunningQuery> start) {
+            Supplier<? extends RowFeed> start) {
         this.session = session;
         this.sql = sql;
         this.columns = columns;
@@ -40,7 +40,7 @@ final class QueryCursor implements Cursor {
     }
 
     private boolean fetchRows(long maxRows, RowSink sink) {
-        RunningQuery running = query;
+        RowFeed running = query;
         if (running == null) {
             running = start.get();
             query = running;
@@ -49,7 +49,7 @@ final class QueryCursor implements Cursor {
         return write(running, maxRows, sink);
     }
 
-    private boolean write(RunningQuery running, long maxRows, RowSink sink) {
+    private boolean write(RowFeed running, long maxRows, RowSink sink) {
         written = 0;
         while (batch != null || advance(running)) {
             Batch current = batch;
@@ -77,7 +77,7 @@ final class QueryCursor implements Cursor {
         return false;
     }
 
-    private boolean advance(RunningQuery running) {
+    private boolean advance(RowFeed running) {
         Batch next;
         do {
             next = running.next();
@@ -99,7 +99,7 @@ final class QueryCursor implements Cursor {
 
     @Override
     public String tag() {
-        return "SELECT " + written;
+        return query == null ? "SELECT 0" : query.tag(written);
     }
 
     @Override

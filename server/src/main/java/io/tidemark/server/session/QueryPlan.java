@@ -20,6 +20,11 @@ record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> pa
 
     /** The result's columns for the client. */
     List<ResultColumn> resultColumns() {
+        return resultColumns(columns);
+    }
+
+    /** Columns of a result for the client. */
+    static List<ResultColumn> resultColumns(List<OutputColumn> columns) {
         return columns.stream()
                 .map(column -> new ResultColumn(column.name(), Parameters.wireType(column.type().id()).oid(),
                         Parameters.wireType(column.type().id()).length(), column.type().modifier(),

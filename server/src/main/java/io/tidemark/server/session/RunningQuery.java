@@ -5,6 +5,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.QueryExecution;
 import io.tidemark.server.sql.function.Environment;
+import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.Vector;
@@ -14,24 +15,26 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A query in execution with the pin of what it reads. Confined to its session. */
-final class RunningQuery implements AutoCloseable {
+final class RunningQuery implements RowFeed {
     private final TidemarkSession session;
     private final Environment environment;
     private final DatabaseView view;
     private final BufferArena parameterMemory;
     private final StatementCatalog catalog;
+    private final ExecutionContext context;
     private final QueryExecution execution;
     private boolean closed;
 
     private RunningQuery(TidemarkSession session, Environment environment,
             StatementCatalog catalog,
-            DatabaseView view, BufferArena parameterMemory, QueryExecution execution) {
+            DatabaseView view, BufferArena parameterMemory, ExecutionContext context, PhysicalPlan plan) {
         this.session = session;
         this.environment = environment;
         this.catalog = catalog;
         this.view = view;
         this.parameterMemory = parameterMemory;
-        this.execution = execution;
+        this.context = context;
+        this.execution = QueryExecution.open(plan, context);
     }
 
     /**
@@ -69,8 +72,7 @@ final class RunningQuery implements AutoCloseable {
             ExecutionContext context = new ExecutionContext(environment, parameters, catalog,
                     session.engine().statementBudget(), session.engine().workers(),
                     session.engine().config().workerCount());
-            query = new RunningQuery(session, environment, catalog, view, memory,
-                    QueryExecution.open(current.plan(), context));
+            query = new RunningQuery(session, environment, catalog, view, memory, context, current.plan());
             session.opened(query);
             return query;
         } finally {
@@ -87,22 +89,39 @@ final class RunningQuery implements AutoCloseable {
         return session.run();
     }
 
-    Environment environment() {
+    @Override
+    public Environment environment() {
         return environment;
     }
 
     /** The next rows, valid until the next call; null at the end. */
-    @Nullable
-    Batch next() {
+    @Override
+    public @Nullable Batch next() {
         return execution.next();
     }
 
     /** Refuses with 34000 when the transaction has ended. */
-    void requireOpen() {
+    @Override
+    public void requireOpen() {
         if (closed) {
             throw new SqlException("34000", "the portal is closed: its transaction has ended",
                     SqlException.NO_POSITION);
         }
+    }
+
+    @Override
+    public String tag(long rows) {
+        return "SELECT " + rows;
+    }
+
+    /** What the query works with, until it is closed. */
+    ExecutionContext context() {
+        return context;
+    }
+
+    /** What the query reads, until it is closed. */
+    DatabaseView view() {
+        return view;
     }
 
     /** Frees memory and the pin; idempotent. */

@@ -28,7 +28,9 @@ final class StatementPreparation {
         return switch (statement) {
             case Statement.QueryStatement query ->
                 PreparedQuery.of(session, text(sql, parsed, query.query(), oids));
-            case Statement.Insert insert -> PreparedInsert.of(session, sql, insert, oids);
+            case Statement.Insert insert -> PreparedChange.of(session, sql, insert, oids);
+            case Statement.Update update -> PreparedChange.of(session, sql, update, oids);
+            case Statement.Delete delete -> PreparedChange.of(session, sql, delete, oids);
             case Statement.CreateTableAs create ->
                 PreparedCreateAs.of(session, create, text(sql, parsed, create.query(), oids));
             case Statement.Explain explain -> PreparedExplain.of(session, sql, parsed, explain, oids);
@@ -58,8 +60,6 @@ final class StatementPreparation {
             case Statement.SnapshotComplete complete ->
                 command(session, sql, new Snapshot(false, complete.checkpoint()));
             case Statement.BackupAbort abort -> throw unsupported("BACKUP ABORT", abort);
-            case Statement.Update update -> throw unsupported("UPDATE", update);
-            case Statement.Delete delete -> throw unsupported("DELETE", delete);
             case Statement.CreateTableLike like -> throw unsupported("CREATE TABLE (LIKE)", like);
             case Statement.Savepoint savepoint -> throw unsupported("SAVEPOINT", savepoint);
             case Statement.ReleaseSavepoint release -> throw unsupported("RELEASE SAVEPOINT", release);

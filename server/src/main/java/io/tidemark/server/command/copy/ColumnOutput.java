@@ -24,6 +24,7 @@ import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.Vector;
 import java.lang.foreign.MemorySegment;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes the values of one column of a batch as text, without an object a value for the common types. */
@@ -63,6 +64,12 @@ final class ColumnOutput {
     /** The array that {@link #text} wrote to, from its start. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /** The text of the value at {@code row}, which must not be NULL. */
+    byte[] bytes(int row) {
+        int length = text(row);
+        return Arrays.copyOf(bytes, length);
     }
 
     /** Writes the value at {@code row}, which must not be NULL; answers its length. */

@@ -16,8 +16,11 @@ public sealed interface LogicalPlan {
     /** Types of the rows. */
     List<SqlType> types();
 
-    /** Stored rows of a table: the columns listed, by index into the schema. */
-    record Scan(TableSchema table, List<Integer> columns, List<SqlType> types) implements LogicalPlan {}
+    /** Stored rows of a table: the columns listed, by index into the schema, or {@link #ROW_ID}. */
+    record Scan(TableSchema table, List<Integer> columns, List<SqlType> types) implements LogicalPlan {
+        /** Stands for the row's id, a bigint that names the row for a statement that changes it. */
+        public static final int ROW_ID = -1;
+    }
 
     /** Rows of a virtual table (a catalog view), by its name with schema. */
     record VirtualScan(String schema, String name, List<Integer> columns, List<SqlType> types)

@@ -1,10 +1,14 @@
 package io.tidemark.server.sql.analyze;
 
+import io.tidemark.server.sql.algebra.Expression;
+import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Query;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.catalog.Catalog;
 import io.tidemark.server.sql.function.Environment;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meaning of statements over one catalog and session. Immutable; safe for many threads as far as its parts are.
@@ -40,8 +44,34 @@ public final class Analyzer {
     }
 
     /** An INSERT; parameters as in {@link #query}. */
-    public AnalyzedInsert insert(Statement.Insert insert, List<Integer> parameterOids) {
+    public AnalyzedChange insert(Statement.Insert insert, List<Integer> parameterOids) {
         return new InsertAnalyzer(analysis(parameterOids)).analyze(insert);
+    }
+
+    /** An UPDATE; parameters as in {@link #query}. */
+    public AnalyzedChange update(Statement.Update update, List<Integer> parameterOids) {
+        return new UpdateAnalyzer(analysis(parameterOids)).update(update);
+    }
+
+    /** A DELETE; parameters as in {@link #query}. */
+    public AnalyzedChange delete(Statement.Delete delete, List<Integer> parameterOids) {
+        return new UpdateAnalyzer(analysis(parameterOids)).delete(delete);
+    }
+
+    /**
+     * What COPY FROM writes into a table.
+     *
+     * @param columns of the lines, indices into the schema
+     */
+    public AnalyzedCopy copy(QualifiedName table, List<Integer> columns) {
+        Analysis analysis = analysis(List.of());
+        ChangeTarget target = ChangeTarget.of(analysis, table, null);
+        TableDefaults defaults = new TableDefaults(analysis, target);
+        List<@Nullable Expression> absent = new ArrayList<>();
+        for (int i = 0; i < target.width(); i++) {
+            absent.add(columns.contains(i) ? null : defaults.of(i));
+        }
+        return new AnalyzedCopy(new RuleAnalyzer(analysis, target).rules(), absent);
     }
 
     private Analysis analysis(List<Integer> parameterOids) {

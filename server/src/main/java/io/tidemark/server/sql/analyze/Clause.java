@@ -17,7 +17,12 @@ enum Clause {
             false),
     VALUES("VALUES", false, false),
     FILTER("FILTER", false, false),
-    WINDOW("window definitions", true, false);
+    WINDOW("window definitions", true, false),
+    UPDATE("UPDATE", false, false),
+    RETURNING("RETURNING",
+            false, false),
+    CHECK("check constraints", false, false),
+    DEFAULT("DEFAULT expressions", false, false);
 
     private final String words;
     private final boolean aggregates;

@@ -2,19 +2,16 @@ package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.Expression;
-import io.tidemark.server.sql.algebra.ExpressionTree;
 import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.algebra.PlanTree;
-import io.tidemark.server.sql.analyze.AnalyzedInsert.Source;
-import io.tidemark.server.sql.ast.Expression.DefaultValue;
-import io.tidemark.server.sql.ast.Identifier;
+import io.tidemark.server.sql.analyze.AnalyzedChange.Conflict;
+import io.tidemark.server.sql.analyze.AnalyzedChange.Source;
 import io.tidemark.server.sql.ast.Query;
 import io.tidemark.server.sql.ast.QueryBody;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.ast.ValuesLiterals;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Cast.Context;
-import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,150 +25,137 @@ final class InsertAnalyzer {
         this.analysis = analysis;
     }
 
-    /** The table's columns, and which of them the statement gives, in the statement's order. */
-    private record Target(List<Relation.RelationColumn> columns, List<Integer> given, List<Integer> positions,
-            boolean named) {
-        SqlType type(int item) {
-            return columns.get(given.get(item)).type();
-        }
-    }
-
-    AnalyzedInsert analyze(Statement.Insert insert) {
-        if (insert.onConflict() != null) {
-            throw Analysis.unsupported("ON CONFLICT", insert.onConflict().position());
-        }
-        if (!insert.returning().isEmpty()) {
-            throw Analysis.unsupported("RETURNING", insert.returning().getFirst().position());
-        }
-        Relation relation = FromAnalyzer.relation(analysis, insert.table());
-        if (!(relation instanceof Relation.Stored stored)) {
-            throw new SqlException("42501", "permission denied: \"" + relation.name()
-                    + "\" is a system catalog", insert.table().position());
-        }
-        Target target = target(insert, relation);
-        Source source = source(insert, target);
-        return new AnalyzedInsert(stored.table(), source, analysis.parameters.finish(),
-                analysis.cacheable() && source instanceof Source.Rows);
-    }
-
-    private static Target target(Statement.Insert insert, Relation relation) {
-        List<Relation.RelationColumn> columns = relation.columns();
-        List<Integer> given = new ArrayList<>();
-        List<Integer> positions = new ArrayList<>();
-        for (Identifier name : insert.columns()) {
-            int index = columns.stream().map(Relation.RelationColumn::name).toList().indexOf(name.name());
-            if (index < 0) {
-                throw new SqlException("42703", "column \"" + name.name() + "\" of relation \""
-                        + relation.name() + "\" does not exist", name.position());
-            }
-            if (given.contains(index)) {
-                throw new SqlException("42701",
-                        "column \"" + name.name() + "\" specified more than once", name.position());
-            }
-            given.add(index);
-            positions.add(name.position());
-        }
-        if (insert.columns().isEmpty()) {
-            for (int i = 0; i < columns.size(); i++) {
-                given.add(i);
-            }
-        }
-        return new Target(columns, given, positions, !insert.columns().isEmpty());
-    }
-
-    private Source source(Statement.Insert insert, Target target) {
-        Query query = insert.source();
-        if (query == null) {
-            return new Source.Rows(values(List.of(List.of()), target));
-        }
-        boolean plain = insert.with() == null && query.with() == null && query.orderBy().isEmpty()
-                && query.limit() == null && query.offset() == null;
-        return switch (query.body()) {
-            case ValuesLiterals literals when plain -> {
-                demandCount(literals.columnCount(), target, literals.cellPosition(0,
-                        Math.min(target.given().size(), literals.columnCount() - 1)));
-                yield new Source.Literals(
-                        LiteralBatch.of(analysis, literals, target.columns(), target.given()));
-            }
-            case QueryBody.Values values when plain -> new Source.Rows(rows(values, target));
-            default -> new Source.Rows(query(insert, query, target));
-        };
-    }
-
-    /** Refuses more values than columns, and fewer where the columns were named. */
-    private static void demandCount(int count, Target target, int position) {
-        if (count > target.given().size()) {
-            throw new SqlException("42601", "INSERT has more expressions than target columns", position);
-        }
-        if (target.named() && count < target.given().size()) {
-            throw new SqlException("42601", "INSERT has more target columns than expressions",
-                    target.positions().get(count));
-        }
-    }
-
-    private LogicalPlan rows(QueryBody.Values values, Target target) {
-        var first = values.rows().getFirst();
-        demandCount(first.size(), target,
-                first.get(Math.min(target.given().size(), first.size() - 1)).position());
-        Place place = Place.of(Scope.empty(null, CommonTables.none()), Clause.VALUES);
-        List<List<Expression>> rows = new ArrayList<>();
-        for (var row : values.rows()) {
-            List<Expression> cells = new ArrayList<>();
-            for (int i = 0; i < row.size(); i++) {
-                Expression cell = row.get(i) instanceof DefaultValue
-                        ? ExpressionTree.nothing(target.type(i))
-                        : analysis.expressions.analyze(row.get(i), place);
-                cells.add(assigned(cell, i, target, row.get(i).position()));
-            }
-            rows.add(cells);
-        }
-        return values(rows, target);
-    }
-
-    private static LogicalPlan values(List<List<Expression>> rows, Target target) {
-        List<SqlType> types = target.columns().stream().map(Relation.RelationColumn::type).toList();
-        return new LogicalPlan.Values(rows.stream().map(row -> complete(row, target)).toList(), types);
-    }
-
-    /** The given values in the table's order, NULL for the other columns. */
-    private static List<Expression> complete(List<Expression> given, Target target) {
-        List<Expression> all = new ArrayList<>();
-        for (int column = 0; column < target.columns().size(); column++) {
-            int item = target.given().indexOf(column);
-            all.add(item >= 0 && item < given.size()
-                    ? given.get(item)
-                    : ExpressionTree.nothing(target.columns().get(column).type()));
-        }
-        return all;
-    }
-
-    private LogicalPlan query(Statement.Insert insert, Query query, Target target) {
+    AnalyzedChange analyze(Statement.Insert insert) {
+        ChangeTarget target = ChangeTarget.of(analysis, insert.table(), insert.alias());
+        InsertTarget values = new InsertTarget(target, new TableDefaults(analysis, target), insert);
         CommonTables common = insert.with() == null
                 ? CommonTables.none()
                 : new WithAnalyzer(analysis).extend(insert.with(), null, CommonTables.none());
+        Source source = source(insert, target, values, common);
+        RowRules rules = new RuleAnalyzer(analysis, target).rules();
+        Conflict conflict = null;
+        List<OutputColumn> returning = List.of();
+        if (insert.onConflict() != null) {
+            ConflictAnalyzer conflicts = new ConflictAnalyzer(analysis, target, rules, common);
+            conflict = conflicts.analyze(insert.onConflict(), insert.returning());
+            returning = conflicts.returning();
+        }
+        if (!insert.returning().isEmpty() && !(conflict instanceof Conflict.Replace)
+                && source instanceof Source.Rows(LogicalPlan plan)) {
+            Returning returned = Returning.of(analysis, insert.returning(), target.named(plan, 0), common,
+                    target.width());
+            source = new Source.Rows(returned.plan());
+            returning = returned.columns();
+        }
+        return new AnalyzedChange(AnalyzedChange.Action.INSERT, target.table(), source, rules, conflict,
+                returning, analysis.parameters.finish(),
+                analysis.cacheable() && source instanceof Source.Rows);
+    }
+
+    private Source source(Statement.Insert insert, ChangeTarget target, InsertTarget values,
+            CommonTables common) {
+        Query query = insert.source();
+        if (query == null) {
+            List<Expression> row = values.complete(List.of(), values.absent(0, true));
+            return new Source.Rows(new LogicalPlan.Values(List.of(row), target.types()));
+        }
+        boolean plain = query.with() == null && query.orderBy().isEmpty() && query.limit() == null
+                && query.offset() == null;
+        return switch (query.body()) {
+            case ValuesLiterals literals when plain -> literals(insert, literals, target, values);
+            case QueryBody.Values rows when plain -> new Source.Rows(rows(rows, target, values, common));
+            default -> new Source.Rows(query(query, target, values, common));
+        };
+    }
+
+    private Source literals(Statement.Insert insert, ValuesLiterals literals, ChangeTarget target,
+            InsertTarget values) {
+        int count = literals.columnCount();
+        values.demandCount(count, literals.cellPosition(0, Math.min(values.count(), count - 1)));
+        boolean direct = insert.returning().isEmpty() && insert.onConflict() == null;
+        for (int item = 0; item < count; item++) {
+            direct &= !values.ignored(item);
+            values.demandMayGive(item);
+        }
+        if (!direct) {
+            return new Source.Rows(rows(literals, target, values));
+        }
+        List<@Nullable Expression> defaults = new ArrayList<>();
+        for (Expression absent : values.absent(count, false)) {
+            defaults.add(absent instanceof Expression.Constant(var _, var value) && value == null
+                    ? null
+                    : absent);
+        }
+        return new Source.Literals(LiteralBatch.of(analysis, literals, target.columns(), values.given()),
+                defaults);
+    }
+
+    private LogicalPlan rows(ValuesLiterals literals, ChangeTarget target, InsertTarget values) {
+        List<Expression> absent = values.absent(literals.columnCount(), true);
+        List<List<Expression>> rows = new ArrayList<>();
+        for (int row = 0; row < literals.rowCount(); row++) {
+            List<Expression> cells = new ArrayList<>();
+            for (int item = 0; item < literals.columnCount(); item++) {
+                int position = literals.cellPosition(row, item);
+                Expression cell = analysis.at(LiteralCells.constant(literals, row, item), position);
+                int column = values.column(item);
+                cells.add(values.ignored(item)
+                        ? absent.get(column)
+                        : assign(analysis, cell, target.column(column), position));
+            }
+            rows.add(values.complete(cells, absent));
+        }
+        return new LogicalPlan.Values(rows, target.types());
+    }
+
+    private LogicalPlan rows(QueryBody.Values written, ChangeTarget target, InsertTarget values,
+            CommonTables common) {
+        var first = written.rows().getFirst();
+        values.demandCount(first.size(),
+                first.get(Math.min(values.count(), first.size() - 1)).position());
+        Place place = Place.of(Scope.empty(null, common), Clause.VALUES);
+        List<Expression> absent = values.absent(first.size(), true);
+        List<List<Expression>> rows = new ArrayList<>();
+        for (var row : written.rows()) {
+            List<Expression> cells = new ArrayList<>();
+            for (int item = 0; item < row.size(); item++) {
+                int column = values.column(item);
+                cells.add(values.takesDefault(row.get(item), item)
+                        ? absent.get(column)
+                        : assign(analysis, analysis.expressions.analyze(row.get(item), place),
+                                target.column(column), row.get(item).position()));
+            }
+            rows.add(values.complete(cells, absent));
+        }
+        return new LogicalPlan.Values(rows, target.types());
+    }
+
+    private LogicalPlan query(Query query, ChangeTarget target, InsertTarget values, CommonTables common) {
         QueryResult result = analysis.queries.analyze(query, null, common, false);
         LogicalPlan plan = result.plan();
-        demandCount(plan.types().size(), target, position(query, target.given().size()));
+        int count = plan.types().size();
+        values.demandCount(count, position(query, values.count()));
         List<Expression> outputs = plan instanceof LogicalPlan.Project project
                 ? project.expressions()
                 : PlanTree.columns(plan);
         LogicalPlan input = plan instanceof LogicalPlan.Project project ? project.input() : plan;
         List<Expression> given = new ArrayList<>();
-        for (int i = 0; i < outputs.size(); i++) {
-            given.add(assigned(outputs.get(i), i, target, position(query, i)));
+        for (int item = 0; item < count; item++) {
+            int column = values.column(item);
+            if (values.ignored(item)) {
+                given.add(values.absent(column));
+            } else {
+                values.demandMayGive(item);
+                given.add(assign(analysis, outputs.get(item), target.column(column), position(query, item)));
+            }
         }
-        return new LogicalPlan.Project(input, complete(given, target));
+        return new LogicalPlan.Project(input, values.complete(given, values.absent(count, false)));
     }
 
     private static int position(Query query, int item) {
         return query.body() instanceof QueryBody.Select select && item < select.items().size()
                 ? select.items().get(item).expression().position()
                 : query.position();
-    }
-
-    private Expression assigned(Expression value, int item, Target target, int position) {
-        Relation.RelationColumn column = target.columns().get(target.given().get(item));
-        return assign(analysis, value, column, position);
     }
 
     /** The value as it goes into a column: 42804 where no assignment is possible. */

@@ -24,19 +24,23 @@ final class TargetList {
     }
 
     List<Target> expand(List<SelectItem> items) {
+        return expand(items, Clause.SELECT);
+    }
+
+    List<Target> expand(List<SelectItem> items, Clause clause) {
         List<Target> targets = new ArrayList<>();
         for (SelectItem item : items) {
             if (item.expression() instanceof Star star) {
                 star(star, targets);
             } else {
-                targets.add(target(item));
+                targets.add(target(item, clause));
             }
         }
         return List.copyOf(targets);
     }
 
-    private Target target(SelectItem item) {
-        Place place = Place.of(scope, Clause.SELECT);
+    private Target target(SelectItem item, Clause clause) {
+        Place place = Place.of(scope, clause);
         Expression value = analysis.expressions.analyze(item.expression(), place);
         if (settle) {
             value = analysis.coercion.settle(value, item.expression().position());

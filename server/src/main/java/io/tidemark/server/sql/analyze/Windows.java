@@ -76,7 +76,7 @@ final class Windows {
         switch (place.clause()) {
             case SELECT, ORDER_BY, DISTINCT_ON -> {}
             case WHERE, HAVING, GROUP_BY, JOIN, FROM, LIMIT, OFFSET, VALUES, FILTER,
-                    WINDOW ->
+                    WINDOW, UPDATE, RETURNING, CHECK, DEFAULT ->
                 throw new SqlException("42P20",
                         "window functions are not allowed in " + place.clause().words(), written.position());
         }

@@ -97,7 +97,7 @@ public sealed interface Statement {
      *            empty when not written
      */
     record Insert(Query.@Nullable With with, QualifiedName table, @Nullable Identifier alias,
-            List<Identifier> columns,
+            List<Identifier> columns, @Nullable Overriding overriding,
             @Nullable Query source, @Nullable OnConflict onConflict, List<SelectItem> returning,
             int position) implements Statement {
         public Insert {
@@ -106,7 +106,16 @@ public sealed interface Statement {
         }
     }
 
-    /** ON CONFLICT [(columns) | ON CONSTRAINT name] DO NOTHING, or DO UPDATE when {@code assignments} is not empty. */
+    /** OVERRIDING … VALUE: whether values given for identity columns count. */
+    enum Overriding {
+        SYSTEM, USER
+    }
+
+    /**
+     * ON CONFLICT [(columns) | ON CONSTRAINT name] DO NOTHING, or DO UPDATE when {@code assignments} is not empty.
+     *
+     * @param where of DO UPDATE; that of the conflict's target only chooses among partial indexes, which there are none of
+     */
     record OnConflict(List<Expression> target, @Nullable String constraint, List<Assignment> assignments,
             @Nullable Expression where,
             int position) {
@@ -116,8 +125,12 @@ public sealed interface Statement {
         }
     }
 
-    /** {@code column = value}, or {@code (a, b) = row} with several columns. */
-    record Assignment(List<Identifier> columns, Expression value, int position) {
+    /**
+     * {@code column = value}, or {@code (a, b) = row}.
+     *
+     * @param row whether the columns are in parentheses, also when it is one
+     */
+    record Assignment(List<Identifier> columns, boolean row, Expression value, int position) {
         public Assignment {
             columns = List.copyOf(columns);
         }

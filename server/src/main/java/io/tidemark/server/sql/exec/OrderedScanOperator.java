@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.exec;
 
+import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
@@ -128,7 +129,10 @@ final class OrderedScanOperator implements Operator {
     private Vector gathered(int index, int count, BufferArena target) {
         Vector[] vectors = new Vector[sources.size()];
         for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = sources.get(i).column(columns[index]);
+            BatchSource source = sources.get(i);
+            vectors[i] = columns[index] == LogicalPlan.Scan.ROW_ID
+                    ? SourceRows.rowIds(source, 0, source.rows(), target)
+                    : source.column(columns[index]);
         }
         return Gather.of(vectors, plan.types().get(index), target).take(at, 0, count, target);
     }

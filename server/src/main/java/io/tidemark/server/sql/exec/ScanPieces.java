@@ -124,7 +124,7 @@ final class ScanPieces {
     }
 
     /** The first row of an ascending column that is {@code bound} or more. */
-    private static int first(FixedVector times, int from, int to, long bound) {
+    static int first(FixedVector times, int from, int to, long bound) {
         int low = from;
         int high = to;
         while (low < high) {

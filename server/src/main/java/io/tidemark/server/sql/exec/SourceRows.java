@@ -1,8 +1,12 @@
 package io.tidemark.server.sql.exec;
 
+import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.batch.Layouts;
 import io.tidemark.storage.batch.Vector;
+import java.lang.foreign.MemorySegment;
 
 /** A range of rows of a table's batch, read from its memory without copying. */
 final class SourceRows extends Rows {
@@ -22,7 +26,7 @@ final class SourceRows extends Rows {
 
     @Override
     Vector make(int index) {
-        return Slice.of(source.column(columns[index]), from, from + count(), memory);
+        return slice(columns[index], memory);
     }
 
     @Override
@@ -32,6 +36,25 @@ final class SourceRows extends Rows {
 
     @Override
     Vector kept(int index, BufferArena store) {
-        return Slice.of(source.column(columns[index]), from, from + count(), store);
+        return slice(columns[index], store);
+    }
+
+    private Vector slice(int column, BufferArena target) {
+        return column == LogicalPlan.Scan.ROW_ID
+                ? rowIds(source, from, from + count(), target)
+                : Slice.of(source.column(column), from, from + count(), target);
+    }
+
+    /** The ids of rows {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
+    static Vector rowIds(BatchSource source, int from, int to, BufferArena memory) {
+        FixedVector ids = source.rowIds();
+        if (ids != null) {
+            return Slice.of(ids, from, to, memory);
+        }
+        MemorySegment values = memory.allocate((to - (long) from) << 3);
+        for (int row = from; row < to; row++) {
+            values.setAtIndex(Layouts.LONG, (long) row - from, source.rowId(row));
+        }
+        return new FixedVector(to - from, null, Long.BYTES, values);
     }
 }

@@ -42,21 +42,30 @@ final class DmlParser {
         QualifiedName table = grammar.names.qualified();
         Identifier alias = tokens.accept("as") ? grammar.names.column() : null;
         List<Identifier> columns = List.of();
+        Statement.Overriding overriding = null;
         Query source = null;
         if (!tokens.accept("default", "values")) {
             if (tokens.atSymbol("(") && !startsQuery(tokens.peek(1), tokens.peek(2))) {
                 columns = insertColumns();
             }
-            if (tokens.accept("overriding")) {
-                if (!tokens.accept("user")) {
-                    tokens.expect("system");
-                }
-                tokens.expect("value");
-            }
+            overriding = overriding();
             source = grammar.queries.query();
         }
         OnConflict onConflict = tokens.at("on") ? onConflict() : null;
-        return new Statement.Insert(with, table, alias, columns, source, onConflict, returning(), position);
+        return new Statement.Insert(with, table, alias, columns, overriding, source, onConflict, returning(),
+                position);
+    }
+
+    private Statement.@Nullable Overriding overriding() {
+        if (!tokens.accept("overriding")) {
+            return null;
+        }
+        boolean user = tokens.accept("user");
+        if (!user) {
+            tokens.expect("system");
+        }
+        tokens.expect("value");
+        return user ? Statement.Overriding.USER : Statement.Overriding.SYSTEM;
     }
 
     private static boolean startsQuery(Token token, Token following) {
@@ -87,23 +96,20 @@ final class DmlParser {
         tokens.expect("conflict");
         List<Expression> target = List.of();
         String constraint = null;
-        Expression where = null;
         if (tokens.acceptSymbol("(")) {
             target = grammar.expressions.list();
             tokens.expectSymbol(")");
-            where = where();
+            where();
         } else if (tokens.accept("on", "constraint")) {
             constraint = grammar.names.column().name();
         }
         tokens.expect("do");
         if (tokens.accept("nothing")) {
-            return new OnConflict(target, constraint, List.of(), where, position);
+            return new OnConflict(target, constraint, List.of(), null, position);
         }
         tokens.expect("update", "set");
         List<Assignment> assignments = assignments();
-        Expression condition = where();
-        return new OnConflict(target, constraint, assignments, condition == null ? where : condition,
-                position);
+        return new OnConflict(target, constraint, assignments, where(), position);
     }
 
     private @Nullable Expression where() {
@@ -155,15 +161,38 @@ final class DmlParser {
         List<Assignment> assignments = new ArrayList<>();
         do {
             int position = tokens.position();
-            List<Identifier> columns = tokens.atSymbol("(") ? insertColumns() : List.of(targetColumn());
+            boolean row = tokens.atSymbol("(");
+            List<Identifier> columns = row ? insertColumns() : List.of(targetColumn());
             if (!tokens.acceptOperator("=")) {
                 throw tokens.unexpected();
             }
-            Expression value = tokens.at("default")
-                    ? new Expression.DefaultValue(tokens.advance().start())
-                    : grammar.expressions.expression();
-            assignments.add(new Assignment(columns, value, position));
+            assignments.add(new Assignment(columns, row, row ? rowValue() : value(), position));
         } while (tokens.acceptSymbol(","));
         return assignments;
+    }
+
+    private Expression value() {
+        return tokens.at("default")
+                ? new Expression.DefaultValue(tokens.advance().start())
+                : grammar.expressions.expression();
+    }
+
+    /** The right side for several columns; a list in parentheses may have DEFAULT in it. */
+    private Expression rowValue() {
+        int position = tokens.position();
+        boolean explicit = tokens.at("row") && tokens.peek(1).isSymbol("(");
+        if (!explicit && (!tokens.atSymbol("(") || startsQuery(tokens.peek(1), tokens.peek(2)))) {
+            return grammar.expressions.expression();
+        }
+        if (explicit) {
+            tokens.advance();
+        }
+        tokens.expectSymbol("(");
+        List<Expression> fields = new ArrayList<>();
+        do {
+            fields.add(value());
+        } while (tokens.acceptSymbol(","));
+        tokens.expectSymbol(")");
+        return new Expression.RowConstructor(fields, explicit || fields.size() > 1, position);
     }
 }

@@ -24,7 +24,8 @@ public sealed interface PhysicalPlan {
     /**
      * Stored rows of a table. Columns that nobody above reads cost nothing: they are fetched when first used.
      *
-     * @param columns indices into the schema, in output order
+     * @param columns indices into the schema, in output order; {@link io.tidemark.server.sql.algebra.LogicalPlan.Scan#ROW_ID}
+     *                for the row's id
      * @param ranges  what the filter implies for single columns, to skip batches by their zone maps and to cut sorted
      *                ones; a help only: the filter still holds the same predicates
      * @param filter  over the output columns; null for all rows

@@ -24,6 +24,25 @@ public final class Explain {
         return List.copyOf(explain.lines);
     }
 
+    /**
+     * The lines of a statement that changes a table.
+     *
+     * @param title   what it does, such as {@code Insert on t}
+     * @param details more about it
+     * @param plan    of its rows; null where they are written in the statement
+     */
+    public static List<String> change(String title, List<String> details, @Nullable PhysicalPlan plan) {
+        Explain explain = new Explain();
+        explain.lines.add(title);
+        details.forEach(detail -> explain.lines.add("  " + detail));
+        if (plan == null) {
+            explain.lines.add("  ->  Values Scan");
+        } else {
+            explain.append(plan, 1);
+        }
+        return List.copyOf(explain.lines);
+    }
+
     private void append(PhysicalPlan plan, int depth) {
         String arrow = depth == 0 ? "" : " ".repeat(6 * depth - 4) + "->  ";
         lines.add(arrow + title(plan));

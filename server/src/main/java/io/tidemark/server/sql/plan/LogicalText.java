@@ -24,7 +24,8 @@ final class LogicalText {
     private static String line(LogicalPlan plan) {
         return switch (plan) {
             case Scan scan -> "Scan " + scan.table().name() + " [" + scan.columns().stream()
-                    .map(column -> scan.table().columns().get(column).name()).collect(joining(", ")) + "]";
+                    .map(column -> column == Scan.ROW_ID ? "row id" : scan.table().columns().get(column).name())
+                    .collect(joining(", ")) + "]";
             case VirtualScan scan -> "VirtualScan " + scan.schema() + "." + scan.name() + " "
                     + scan.columns();
             case Values values -> "Values " + values.rows().stream()

@@ -51,10 +51,10 @@ final class ScanRanges {
 
     private void add(InputColumn column, String symbol, Expression value) {
         Expression bound = bound(value, scan.types().get(column.index()));
-        if (bound == null) {
+        int index = scan.columns().get(column.index());
+        if (bound == null || index == Scan.ROW_ID) {
             return;
         }
-        int index = scan.columns().get(column.index());
         ranges.add(switch (symbol) {
             case "=" -> new ColumnRange(index, bound, true, bound, true);
             case "<" -> new ColumnRange(index, null, false, bound, false);

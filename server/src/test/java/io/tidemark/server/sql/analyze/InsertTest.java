@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class InsertTest {
     private static Batch build(String sql, BufferArena memory) {
-        AnalyzedInsert.Source source = SampleTables.insert(sql).source();
-        return ((AnalyzedInsert.Source.Literals) source).rows().build(memory, new FixedEnvironment());
+        AnalyzedChange.Source source = SampleTables.insert(sql).source();
+        return ((AnalyzedChange.Source.Literals) source).rows().build(memory, new FixedEnvironment());
     }
 
     private static void refuses(String sql, String state, String message, int position) {
@@ -65,17 +65,17 @@ class InsertTest {
 
     @Test
     void deducesParametersFromTheColumnsTheyGoInto() {
-        AnalyzedInsert insert = SampleTables.insert("insert into coins values ($1, $2, $3), ($4, $5, 7)");
+        AnalyzedChange insert = SampleTables.insert("insert into coins values ($1, $2, $3), ($4, $5, 7)");
         assertThat(insert.parameterTypes()).extracting(SqlType::id).containsExactly(TypeId.INT4, TypeId.TEXT,
                 TypeId.NUMERIC, TypeId.INT4, TypeId.TEXT);
-        LogicalPlan plan = ((AnalyzedInsert.Source.Rows) insert.source()).plan();
+        LogicalPlan plan = ((AnalyzedChange.Source.Rows) insert.source()).plan();
         assertThat(plan.types()).hasSize(4);
     }
 
     @Test
     void givesAQueryTheColumnsOfTheTable() {
-        AnalyzedInsert insert = SampleTables.insert("insert into coins (name, id) select '1', '2'");
-        LogicalPlan plan = ((AnalyzedInsert.Source.Rows) insert.source()).plan();
+        AnalyzedChange insert = SampleTables.insert("insert into coins (name, id) select '1', '2'");
+        LogicalPlan plan = ((AnalyzedChange.Source.Rows) insert.source()).plan();
         assertThat(plan.types()).extracting(SqlType::id).containsExactly(TypeId.INT4, TypeId.TEXT,
                 TypeId.NUMERIC, TypeId.VARCHAR);
     }

@@ -52,7 +52,7 @@ public final class SampleTables {
     }
 
     /** The meaning of an INSERT. */
-    public static AnalyzedInsert insert(String sql, Integer... parameterOids) {
+    public static AnalyzedChange insert(String sql, Integer... parameterOids) {
         Statement statement = Parser.parseScript(sql).getFirst().statement();
         return analyzer().insert((Statement.Insert) statement, List.of(parameterOids));
     }

@@ -2,7 +2,7 @@ package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.ConstantVector;
-import io.tidemark.server.sql.analyze.AnalyzedInsert;
+import io.tidemark.server.sql.analyze.AnalyzedChange;
 import io.tidemark.server.sql.analyze.AnalyzedQuery;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.server.sql.ast.Statement;
@@ -83,9 +83,9 @@ final class CatalogRunner implements TableAccess, AutoCloseable {
                 Transaction transaction = database.begin();
                 BufferArena memory = new BufferArena()) {
             CatalogEnvironment session = new CatalogEnvironment(tables.names());
-            AnalyzedInsert insert = new Analyzer(tables, SEARCH_PATH, session)
+            AnalyzedChange insert = new Analyzer(tables, SEARCH_PATH, session)
                     .insert((Statement.Insert) Parser.parseScript(sql).getFirst().statement(), List.of());
-            AnalyzedInsert.Source.Literals literals = (AnalyzedInsert.Source.Literals) insert.source();
+            AnalyzedChange.Source.Literals literals = (AnalyzedChange.Source.Literals) insert.source();
             transaction.append(insert.table().tableId(), literals.rows().build(memory, session));
             transaction.commit();
         }

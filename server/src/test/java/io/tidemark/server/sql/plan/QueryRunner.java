@@ -2,7 +2,7 @@ package io.tidemark.server.sql.plan;
 
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.ConstantVector;
-import io.tidemark.server.sql.analyze.AnalyzedInsert;
+import io.tidemark.server.sql.analyze.AnalyzedChange;
 import io.tidemark.server.sql.analyze.FixedEnvironment;
 import io.tidemark.server.sql.analyze.SampleTables;
 import io.tidemark.server.sql.exec.ExecutionContext;
@@ -36,8 +36,8 @@ final class QueryRunner implements TableAccess, AutoCloseable {
 
     /** Runs an INSERT of literal rows; each becomes a batch of its own. */
     void insert(String sql) {
-        AnalyzedInsert insert = SampleTables.insert(sql);
-        AnalyzedInsert.Source.Literals literals = (AnalyzedInsert.Source.Literals) insert.source();
+        AnalyzedChange insert = SampleTables.insert(sql);
+        AnalyzedChange.Source.Literals literals = (AnalyzedChange.Source.Literals) insert.source();
         List<BatchSource> batches = rows.computeIfAbsent(insert.table().tableId(), _ -> new ArrayList<>());
         batches.add(new Source(literals.rows().build(memory, environment).columns(), batches.size()));
     }

@@ -83,10 +83,7 @@ final class RowWriter implements AutoCloseable {
                 }
             }
         }
-        if (count > 0) {
-            throw new SqlException("0A000", "UPDATE and DELETE of rows are not supported yet",
-                    SqlException.NO_POSITION);
-        }
+        transaction.delete(table.tableId(), rows, count);
     }
 
     /** Refuses, with 21000, to have removed a row twice. */

@@ -4,10 +4,13 @@ import io.tidemark.server.sql.function.Argument;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.Bitmaps;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Vector;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The smallest and largest values of keys in their columns of whole numbers, dates and timestamps. */
 final class KeyBounds {
@@ -92,10 +95,12 @@ final class KeyBounds {
         while (first < columns.size() && !whole(first)) {
             first++;
         }
+        MemorySegment deleted = source.deletedRows();
         int count = 0;
         if (nulls || first == columns.size()) {
             for (int row = from; row < to; row++) {
-                rows[count++] = row;
+                rows[count] = row;
+                count += live(deleted, row);
             }
         } else {
             FixedVector values = (FixedVector) source.column(columns.get(first));
@@ -103,9 +108,13 @@ final class KeyBounds {
             for (int row = from; row < to; row++) {
                 long value = value(values, type, row);
                 rows[count] = row;
-                count += value >= low[first] && value <= high[first] ? 1 : 0;
+                count += value >= low[first] && value <= high[first] ? live(deleted, row) : 0;
             }
         }
         return count;
+    }
+
+    private static int live(@Nullable MemorySegment deleted, int row) {
+        return deleted != null && Bitmaps.isSet(deleted, row) ? 0 : 1;
     }
 }

@@ -71,7 +71,7 @@ public final class Analyzer {
         for (int i = 0; i < target.width(); i++) {
             absent.add(columns.contains(i) ? null : defaults.of(i));
         }
-        return new AnalyzedCopy(new RuleAnalyzer(analysis, target).rules(), absent);
+        return new AnalyzedCopy(new EnforcedRules(analysis, target).rules(), absent);
     }
 
     private Analysis analysis(List<Integer> parameterOids) {

@@ -32,7 +32,7 @@ final class InsertAnalyzer {
                 ? CommonTables.none()
                 : new WithAnalyzer(analysis).extend(insert.with(), null, CommonTables.none());
         Source source = source(insert, target, values, common);
-        RowRules rules = new RuleAnalyzer(analysis, target).rules();
+        RowRules rules = new EnforcedRules(analysis, target).rules();
         Conflict conflict = null;
         List<OutputColumn> returning = List.of();
         if (insert.onConflict() != null) {

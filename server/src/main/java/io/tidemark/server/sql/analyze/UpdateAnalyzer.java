@@ -81,7 +81,7 @@ final class UpdateAnalyzer {
     }
 
     private AnalyzedChange change(AnalyzedChange.Action action, ChangeTarget target, Returning returning) {
-        RowRules rules = new RuleAnalyzer(analysis, target).rules();
+        RowRules rules = new EnforcedRules(analysis, target).rules();
         return new AnalyzedChange(action, target.table(), new AnalyzedChange.Source.Rows(returning.plan()),
                 rules, null, returning.columns(), analysis.parameters.finish(), analysis.cacheable());
     }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The meaning of a table's rules for the rows that are written. */
-final class RuleAnalyzer {
+final class EnforcedRules {
     private final Analysis analysis;
     private final ChangeTarget target;
 
-    RuleAnalyzer(Analysis analysis, ChangeTarget target) {
+    EnforcedRules(Analysis analysis, ChangeTarget target) {
         this.analysis = analysis;
         this.target = target;
     }

@@ -86,7 +86,8 @@ final class ChangedRows implements RowFeed {
         Batch batch = rows.next(); batch != null; batch = rows.next()) {
             rows.run().check();
             if (change.conflict() instanceof Conflict.Replace(int key, _) && replaced != null) {
-                ProposedRows proposed = new ProposedRows(change.table(), change.rules().keys().get(key), replaced,
+                ProposedRows proposed = new ProposedRows(change.table(), change.rules().keys().get(key),
+                        replaced,
                         rows.context());
                 replace(proposed, batch, rows.view(), writer);
             } else {

@@ -96,8 +96,9 @@ final class PreparedCopy implements Prepared {
             TableSchema table = table(name, view);
             List<Integer> columns = columns(table);
             Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
-            return new Target(table, columns, new Analyzer(catalog, session.settings().searchPath(), environment)
-                    .copy(name, columns));
+            return new Target(table, columns,
+                    new Analyzer(catalog, session.settings().searchPath(), environment)
+                            .copy(name, columns));
         }
     }
 

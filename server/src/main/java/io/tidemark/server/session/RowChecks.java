@@ -96,7 +96,8 @@ final class RowChecks implements AutoCloseable {
 
     private String detail(Batch rows, int row) {
         List<Integer> all = IntStream.range(0, types.size()).boxed().toList();
-        return "Failing row contains (" + RowText.of(rows, types, all, row, true, context.environment()) + ").";
+        return "Failing row contains (" + RowText.of(rows, types, all, row, true, context.environment())
+                + ").";
     }
 
     private String relation() {

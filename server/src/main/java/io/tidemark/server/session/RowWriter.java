@@ -1,11 +1,11 @@
 package io.tidemark.server.session;
 
+import io.tidemark.server.command.StoredRows;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.analyze.AnalyzedChange.Conflict;
 import io.tidemark.server.sql.analyze.RowRules;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.RowBuffer;
-import io.tidemark.server.command.StoredRows;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;

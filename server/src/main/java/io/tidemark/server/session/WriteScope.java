@@ -12,7 +12,8 @@ final class WriteScope implements AutoCloseable {
     /** @param view stays the caller's, open until this is closed */
     WriteScope(TidemarkSession session, DatabaseView view) {
         this.catalog = new StatementCatalog(session, view);
-        this.context = new ExecutionContext(SessionEnvironment.of(session, catalog.names(), session.run()), List.of(),
+        this.context = new ExecutionContext(SessionEnvironment.of(session, catalog.names(), session.run()),
+                List.of(),
                 catalog, session.engine().statementBudget(), session.engine().workers(),
                 session.engine().config().workerCount());
     }

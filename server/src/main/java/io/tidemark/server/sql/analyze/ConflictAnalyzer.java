@@ -48,7 +48,9 @@ final class ConflictAnalyzer {
         List<Integer> keys = conflict.constraint() == null
                 ? inferred(conflict)
                 : List.of(named(conflict.constraint()));
-        return update ? new Conflict.Replace(keys.getFirst(), plan(conflict, items)) : new Conflict.Skip(keys);
+        return update
+                ? new Conflict.Replace(keys.getFirst(), plan(conflict, items))
+                : new Conflict.Skip(keys);
     }
 
     private int named(String constraint) {
@@ -104,7 +106,8 @@ final class ConflictAnalyzer {
                     Place.of(scope, Clause.WHERE), "WHERE");
             rows = new LogicalPlan.Filter(rows, new Expression.Or(List.of(isNew, condition)));
         }
-        Assignments assignments = new Assignments(analysis, target, new TableDefaults(analysis, target), scope,
+        Assignments assignments = new Assignments(analysis, target, new TableDefaults(analysis, target),
+                scope,
                 rows).addAll(conflict.assignments());
         List<Expression> columns = new ArrayList<>(List.of(new InputColumn(0, ChangeTarget.ID)));
         for (int i = 0; i < width; i++) {

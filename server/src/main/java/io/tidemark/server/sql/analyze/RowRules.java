@@ -10,7 +10,8 @@ import java.util.List;
  * @param checks  by name
  * @param keys    the primary key first
  */
-public record RowRules(String schemaName, String tableName, List<Integer> notNull, List<Check> checks, List<Key> keys) {
+public record RowRules(String schemaName, String tableName, List<Integer> notNull, List<Check> checks,
+        List<Key> keys) {
     /** Copies the lists. */
     public RowRules {
         notNull = List.copyOf(notNull);

@@ -49,7 +49,8 @@ final class RuleText {
     /** The expression without the places in its text, which are none of the statement's. */
     Expression without(Expression expression) {
         return ExpressionTree.rewrite(expression, node -> node instanceof Expression.Call call
-                ? new Expression.Call(call.function(), call.arguments(), call.type(), SqlException.NO_POSITION)
+                ? new Expression.Call(call.function(), call.arguments(), call.type(),
+                        SqlException.NO_POSITION)
                 : node);
     }
 }

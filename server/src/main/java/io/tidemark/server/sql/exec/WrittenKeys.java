@@ -121,7 +121,8 @@ public final class WrittenKeys implements AutoCloseable {
         int to = source.rows();
         int timestamp = table.timestampColumn();
         int time = columns.indexOf(timestamp);
-        if (time >= 0 && source.sortedByTimestamp() && source.column(timestamp) instanceof FixedVector times) {
+        if (time >= 0 && source.sortedByTimestamp()
+                && source.column(timestamp) instanceof FixedVector times) {
             from = ScanPieces.first(times, 0, to, bounds.low(time));
             to = bounds.high(time) == Long.MAX_VALUE
                     ? to

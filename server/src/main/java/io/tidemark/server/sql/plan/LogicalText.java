@@ -24,7 +24,9 @@ final class LogicalText {
     private static String line(LogicalPlan plan) {
         return switch (plan) {
             case Scan scan -> "Scan " + scan.table().name() + " [" + scan.columns().stream()
-                    .map(column -> column == Scan.ROW_ID ? "row id" : scan.table().columns().get(column).name())
+                    .map(column -> column == Scan.ROW_ID
+                            ? "row id"
+                            : scan.table().columns().get(column).name())
                     .collect(joining(", ")) + "]";
             case VirtualScan scan -> "VirtualScan " + scan.schema() + "." + scan.name() + " "
                     + scan.columns();

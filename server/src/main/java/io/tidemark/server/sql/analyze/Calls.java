@@ -20,7 +20,6 @@ import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of functions by name: scalar ones, aggregates, set-returning ones. */
@@ -53,7 +52,8 @@ final class Calls {
             case TableFunction row -> set(written, row, chosen, place);
             case Function row -> {
                 refuseAggregateSyntax(written);
-                yield new Expression.Call(row, chosen.arguments(), chosen.type(), written.position());
+                yield new Expression.Call(CallCandidates.function(written, row, chosen.arguments()),
+                        chosen.arguments(), chosen.type(), written.position());
             }
             case Expression cast -> cast;
             default -> throw new IllegalStateException("not a function: " + chosen.row());
@@ -61,16 +61,10 @@ final class Calls {
     }
 
     private List<Expression> arguments(FunctionCall written, Place place) {
-        if (written.variadic()) {
-            throw Analysis.unsupported("a VARIADIC argument", written.position());
-        }
         boolean aggregate = !analysis.registry.aggregates(written.name().name()).isEmpty();
         Place inner = aggregate ? place.aggregated() : place;
         List<Expression> arguments = new ArrayList<>();
         for (var argument : written.arguments()) {
-            if (argument.name() != null) {
-                throw Analysis.unsupported("a named argument", argument.value().position());
-            }
             arguments.add(analysis.expressions.analyze(argument.value(), inner));
         }
         return arguments;
@@ -82,7 +76,7 @@ final class Calls {
         String schema = written.name().schema();
         List<TypeId> inputs = arguments.stream().map(argument -> argument.type().id()).toList();
         List<Candidate<Object>> candidates = isIn(schema, name)
-                ? candidates(name, inputs.size(), written.star())
+                ? new CallCandidates(analysis.registry, written).all(inputs.size())
                 : List.of();
         if (candidates.isEmpty() && schema == null && arguments.size() == 1 && !written.star()) {
             Expression cast = castCall(name, arguments.getFirst(), written.position());
@@ -91,7 +85,7 @@ final class Calls {
             }
         }
         return switch (analysis.overloads.choose(candidates, inputs)) {
-            case Choice.Best<Object>(var candidate) -> converted(candidate, arguments, written.position());
+            case Choice.Best<Object>(var candidate) -> converted(candidate, arguments, written);
             case Choice.None<Object> _ -> throw missing(written, inputs);
             case Choice.Ambiguous<Object> _ -> throw new SqlException("42725",
                     "function " + signature(written, inputs) + " is not unique", written.position(),
@@ -104,27 +98,6 @@ final class Calls {
         return schema == null || schema.equals(name.startsWith("_pg_") ? "information_schema" : "pg_catalog");
     }
 
-    private List<Candidate<Object>> candidates(String name, int count, boolean star) {
-        List<Candidate<Object>> candidates = new ArrayList<>();
-        for (Aggregate row : analysis.registry.aggregates(name)) {
-            if (count > 0 || star == row.arguments().isEmpty()) {
-                Overloads.<Object>candidate(row, row.arguments(), row.variadic(), count)
-                        .ifPresent(candidates::add);
-            }
-        }
-        if (!star) {
-            for (Function row : analysis.registry.functions(name)) {
-                Overloads.<Object>candidate(row, row.arguments(), row.variadic(), count)
-                        .ifPresent(candidates::add);
-            }
-            for (TableFunction row : analysis.registry.tableFunctions(name)) {
-                Overloads.<Object>candidate(row, row.arguments(), row.variadic(), count)
-                        .ifPresent(candidates::add);
-            }
-        }
-        return candidates;
-    }
-
     private @Nullable Expression castCall(String name, Expression argument, int position) {
         TypeId target = TypeNames.named(name).orElse(null);
         return target != null && analysis.coercion.can(argument.type().id(), target, Context.EXPLICIT)
@@ -132,7 +105,9 @@ final class Calls {
                 : null;
     }
 
-    private Chosen converted(Candidate<Object> candidate, List<Expression> arguments, int position) {
+    private Chosen converted(Candidate<Object> candidate, List<Expression> arguments,
+            FunctionCall written) {
+        int position = written.position();
         List<TypeId> inputs = arguments.stream().map(argument -> argument.type().id()).toList();
         List<TypeId> wanted = Polymorphism.resolve(candidate.types(), inputs);
         List<Expression> converted = new ArrayList<>();
@@ -148,7 +123,8 @@ final class Calls {
                     .types(converted.stream().map(Expression::type).toList()).getFirst();
             default -> throw new IllegalStateException("not a function: " + candidate.row());
         };
-        return new Chosen(candidate.row(), converted, type);
+        return new Chosen(candidate.row(), CallCandidates.arranged(written, candidate.row(), converted),
+                type);
     }
 
     /** Applies a function of the registry that must be there. */
@@ -179,10 +155,12 @@ final class Calls {
     }
 
     private static String signature(FunctionCall written, List<TypeId> inputs) {
-        String types = written.star()
-                ? "*"
-                : inputs.stream().map(TypeNames::display).collect(Collectors.joining(", "));
-        return written.name() + "(" + (written.star() ? "" : types) + ")";
+        List<String> types = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            String name = i < written.arguments().size() ? written.arguments().get(i).name() : null;
+            types.add((name == null ? "" : name + " => ") + TypeNames.display(inputs.get(i)));
+        }
+        return written.name() + "(" + String.join(", ", types) + ")";
     }
 
     private static void refuseAggregateSyntax(FunctionCall written) {

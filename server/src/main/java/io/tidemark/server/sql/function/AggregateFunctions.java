@@ -2,6 +2,7 @@ package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.type.TypeId;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The rows of aggregates. */
@@ -15,6 +16,26 @@ final class AggregateFunctions {
         extremes(rows);
         variances(rows);
         states(rows);
+        pairs(rows);
+        bits(rows);
+    }
+
+    private static void pairs(Declarations rows) {
+        for (RegressionSteps.Kind kind : RegressionSteps.Kind.values()) {
+            TypeId result = kind == RegressionSteps.Kind.REGR_COUNT ? TypeId.INT8 : TypeId.FLOAT8;
+            rows.aggregate(kind.name().toLowerCase(Locale.ROOT), List.of(TypeId.FLOAT8, TypeId.FLOAT8),
+                    result, (environment, _) -> new StateAccumulator<>(environment, result,
+                            new RegressionSteps(kind)));
+        }
+    }
+
+    private static void bits(Declarations rows) {
+        for (BitSteps.Kind kind : BitSteps.Kind.values()) {
+            for (TypeId type : List.of(TypeId.INT2, TypeId.INT4, TypeId.INT8)) {
+                state(rows, "bit_" + kind.name().toLowerCase(Locale.ROOT), List.of(type), type,
+                        () -> new BitSteps(kind, type));
+            }
+        }
     }
 
     private static void sums(Declarations rows) {
@@ -86,6 +107,8 @@ final class AggregateFunctions {
                     () -> new AggregateSteps.Logic(name.equals("bool_or")));
         }
         state(rows, "string_agg", List.of(TypeId.TEXT, TypeId.TEXT), TypeId.TEXT, AggregateSteps.Join::new);
+        state(rows, "string_agg", List.of(TypeId.BYTEA, TypeId.BYTEA), TypeId.BYTEA,
+                AggregateSteps.JoinBytes::new);
         rows.aggregate("array_agg", List.of(TypeId.ANYELEMENT), TypeId.ANYARRAY, (environment,
                 types) -> new StateAccumulator<>(environment,
                         ArrayCasts.arrayOf(StateAccumulator.typeOf(types)),

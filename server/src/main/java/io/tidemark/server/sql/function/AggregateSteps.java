@@ -152,9 +152,14 @@ final class AggregateSteps {
 
     /** The image of a row's first argument, null for NULL; numerics as text. */
     static byte @Nullable [] image(Row row) {
-        return row.type(0) == TypeId.NUMERIC && !row.isNull(0)
-                ? row.numeric(0).toString().getBytes(StandardCharsets.US_ASCII)
-                : ArrayValue.element(row.vector(0), row.at(0));
+        return image(row, 0);
+    }
+
+    /** The image of an argument, null for NULL; numerics as text. */
+    static byte @Nullable [] image(Row row, int argument) {
+        return row.type(argument) == TypeId.NUMERIC && !row.isNull(argument)
+                ? row.numeric(argument).toString().getBytes(StandardCharsets.US_ASCII)
+                : ArrayValue.element(row.vector(argument), row.at(argument));
     }
 
     /** array_agg. */
@@ -225,6 +230,46 @@ final class AggregateSteps {
         @Override
         public void finish(Joined state, Output output) {
             output.text(state.text.toString());
+        }
+    }
+
+    /** Joined bytes, with the delimiter that came before the first part. */
+    static final class JoinedBytes {
+        private final java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+        private byte[] firstDelimiter = {};
+        private boolean any;
+    }
+
+    /** string_agg of bytea. */
+    static final class JoinBytes implements StateAccumulator.Steps<JoinedBytes> {
+        @Override
+        public JoinedBytes start() {
+            return new JoinedBytes();
+        }
+
+        @Override
+        public void add(JoinedBytes state, Row row) {
+            append(state, row.isNull(1) ? new byte[0] : row.bytes(1), row.bytes(0));
+        }
+
+        @Override
+        public void merge(JoinedBytes state, JoinedBytes later) {
+            append(state, later.firstDelimiter, later.bytes.toByteArray());
+        }
+
+        private static void append(JoinedBytes state, byte[] delimiter, byte[] bytes) {
+            if (state.any) {
+                state.bytes.writeBytes(delimiter);
+            } else {
+                state.firstDelimiter = delimiter;
+            }
+            state.any = true;
+            state.bytes.writeBytes(bytes);
+        }
+
+        @Override
+        public void finish(JoinedBytes state, Output output) {
+            output.bytes(state.bytes.toByteArray());
         }
     }
 

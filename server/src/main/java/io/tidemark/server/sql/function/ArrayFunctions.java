@@ -28,6 +28,7 @@ final class ArrayFunctions {
         searching(rows);
         subscripts(rows);
         texts(rows);
+        ArrayChangeFunctions.declare(rows);
     }
 
     private static void bounds(Declarations rows) {
@@ -142,7 +143,7 @@ final class ArrayFunctions {
         return -1;
     }
 
-    private static boolean same(TypeId type, byte @Nullable [] a, byte @Nullable [] b) {
+    static boolean same(TypeId type, byte @Nullable [] a, byte @Nullable [] b) {
         if (a == null || b == null) {
             return a == null && b == null;
         }

@@ -2,6 +2,7 @@ package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.type.Decimal;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
@@ -18,6 +19,33 @@ final class DecimalMath {
 
     private static int weight(BigDecimal value) {
         return value.signum() == 0 ? 0 : Math.floorDiv(value.precision() - value.scale() - 1, 4);
+    }
+
+    /** The greatest common divisor; NaN where an argument is not finite. */
+    static Decimal gcd(Decimal a, Decimal b) {
+        if (!a.isFinite() || !b.isFinite()) {
+            return Decimal.NAN;
+        }
+        int scale = Math.max(a.scale(), b.scale());
+        return Decimal.of(new BigDecimal(unscaled(a, scale).gcd(unscaled(b, scale)), scale));
+    }
+
+    /** The least common multiple; NaN where an argument is not finite. */
+    static Decimal lcm(Decimal a, Decimal b) {
+        if (!a.isFinite() || !b.isFinite()) {
+            return Decimal.NAN;
+        }
+        int scale = Math.max(a.scale(), b.scale());
+        BigInteger left = unscaled(a, scale);
+        BigInteger divisor = left.gcd(unscaled(b, scale));
+        BigInteger multiple = divisor.signum() == 0
+                ? BigInteger.ZERO
+                : left.divide(divisor).multiply(unscaled(b, scale)).abs();
+        return Decimal.of(new BigDecimal(multiple, scale));
+    }
+
+    private static BigInteger unscaled(Decimal value, int scale) {
+        return value.finite().setScale(scale, RoundingMode.UNNECESSARY).unscaledValue();
     }
 
     static Decimal sqrt(Decimal value) {

@@ -329,6 +329,9 @@ final class FieldFunctions {
         if (Zones.isInfinite(micros)) {
             return micros;
         }
+        if (Zones.isInfinite(origin)) {
+            throw Errors.error("22008", "origin out of range");
+        }
         if (stride.months() != 0) {
             throw Errors.unsupported("timestamps cannot be binned into intervals containing months or years");
         }

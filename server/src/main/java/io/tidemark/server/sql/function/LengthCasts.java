@@ -45,6 +45,7 @@ final class LengthCasts {
 
     private static String padded(String text, int length) {
         int missing = length - text.codePointCount(0, text.length());
+        Strings.checkLength(missing);
         return missing > 0 ? text + " ".repeat(missing) : text;
     }
 

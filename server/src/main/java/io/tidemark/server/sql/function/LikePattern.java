@@ -120,7 +120,7 @@ final class LikePattern {
     /** A pattern with another escape character, rewritten for the backslash; an empty escape switches it off. */
     static String withEscape(String pattern, String escape) {
         if (escape.codePointCount(0, escape.length()) > 1) {
-            throw new io.tidemark.server.sql.SqlException("22019", "invalid escape string",
+            throw new io.tidemark.server.sql.SqlException("22025", "invalid escape string",
                     io.tidemark.server.sql.SqlException.NO_POSITION,
                     "Escape string must be empty or one character.");
         }

@@ -131,15 +131,18 @@ final class MathFunctions {
     }
 
     private static double power(double base, double exponent) {
+        if (base == 1 || exponent == 0) {
+            return 1;
+        }
+        if (Double.isNaN(base) || Double.isNaN(exponent)) {
+            return Double.NaN;
+        }
         if (base == 0 && exponent < 0) {
             throw Errors.error("2201F", "zero raised to a negative power is undefined");
         }
-        if (base < 0 && Double.isFinite(base) && exponent != Math.rint(exponent)) {
+        if (base < 0 && exponent != Math.rint(exponent)) {
             throw Errors.error("2201F",
                     "a negative number raised to a non-integer power yields a complex result");
-        }
-        if (base == 1 || exponent == 0) {
-            return 1;
         }
         double result = Math.pow(base, exponent);
         if (Double.isInfinite(result) && Double.isFinite(base) && Double.isFinite(exponent)) {
@@ -149,10 +152,10 @@ final class MathFunctions {
     }
 
     private static void trigonometry(Declarations rows) {
-        unary(rows, "sin", Math::sin);
-        unary(rows, "cos", Math::cos);
-        unary(rows, "tan", Math::tan);
-        unary(rows, "cot", value -> 1 / Math.tan(value));
+        unary(rows, "sin", value -> Math.sin(angle(value)));
+        unary(rows, "cos", value -> Math.cos(angle(value)));
+        unary(rows, "tan", value -> Math.tan(angle(value)));
+        unary(rows, "cot", value -> 1 / Math.tan(angle(value)));
         unary(rows, "asin", value -> Math.asin(unit(value)));
         unary(rows, "acos", value -> Math.acos(unit(value)));
         unary(rows, "atan", Math::atan);
@@ -167,6 +170,13 @@ final class MathFunctions {
         rows.function("random").returns(FLOAT8).unstable()
                 .rows((_, output) -> output.float8(ThreadLocalRandom.current().nextDouble()));
         rows.function("setseed", FLOAT8).returns(TypeId.VOID).unstable().rows((_, output) -> output.text(""));
+    }
+
+    private static double angle(double value) {
+        if (Double.isInfinite(value)) {
+            throw Errors.error("22003", "input is out of range");
+        }
+        return value;
     }
 
     private static double unit(double value) {
@@ -188,6 +198,10 @@ final class MathFunctions {
                         divisor.signum() == 0 ? BigInteger.ZERO : product.divide(divisor), type));
             });
         }
+        rows.function("gcd", NUMERIC, NUMERIC).returns(NUMERIC)
+                .rows((row, output) -> output.numeric(DecimalMath.gcd(row.numeric(0), row.numeric(1))));
+        rows.function("lcm", NUMERIC, NUMERIC).returns(NUMERIC)
+                .rows((row, output) -> output.numeric(DecimalMath.lcm(row.numeric(0), row.numeric(1))));
         rows.function("div", NUMERIC, NUMERIC).returns(NUMERIC).rows((row, output) -> {
             if (row.numeric(1).isFinite() && row.numeric(1).signum() == 0) {
                 throw Errors.divisionByZero();
@@ -211,6 +225,10 @@ final class MathFunctions {
         rows.function("width_bucket", NUMERIC, NUMERIC, NUMERIC, TypeId.INT4).returns(TypeId.INT4)
                 .rows((row, output) -> output.int4(bucket(row.numeric(0).doubleValue(),
                         row.numeric(1).doubleValue(), row.numeric(2).doubleValue(), row.int4(3))));
+        rows.function("factorial", TypeId.INT8).returns(NUMERIC)
+                .rows((row, output) -> output.numeric(factorial(row.int8(0))));
+        rows.function("width_bucket", TypeId.ANYELEMENT, TypeId.ANYARRAY).returns(TypeId.INT4)
+                .rows((row, output) -> output.int4(bucket(row)));
         for (String name : List.of("greatest", "least")) {
             rows.function(name, TypeId.ANYELEMENT).variadic().nullable().returns(TypeId.ANYELEMENT)
                     .kernel((context, arguments, count,
@@ -218,6 +236,20 @@ final class MathFunctions {
                                     (row, output) -> output.element(extreme(row, name.equals("greatest"))))
                                     .apply(context, arguments, count, validity));
         }
+    }
+
+    private static Decimal factorial(long value) {
+        if (value < 0) {
+            throw Errors.error("22003", "factorial of a negative number is undefined");
+        }
+        if (value > 32_177) {
+            throw Errors.error("22003", "value overflows numeric format");
+        }
+        BigInteger product = BigInteger.ONE;
+        for (long i = 2; i <= value; i++) {
+            product = product.multiply(BigInteger.valueOf(i));
+        }
+        return Decimal.of(new java.math.BigDecimal(product));
     }
 
     private static byte @org.jspecify.annotations.Nullable [] extreme(Row row, boolean greatest) {
@@ -235,12 +267,32 @@ final class MathFunctions {
         return best;
     }
 
+    private static int bucket(Row row) {
+        byte[] value = AggregateSteps.image(row, 0);
+        int low = 0;
+        int high = row.array(1).size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            byte[] bound = row.array(1).elements().get(middle);
+            if (bound == null) {
+                throw Errors.error("22004", "thresholds array must not contain NULLs");
+            }
+            boolean below = value != null && ValueOrder.compare(row.type(0), value, bound) < 0;
+            low = below ? low : middle + 1;
+            high = below ? middle : high;
+        }
+        return low;
+    }
+
     private static int bucket(double value, double low, double high, int count) {
         if (count <= 0) {
             throw Errors.error("2201G", "count must be greater than zero");
         }
         if (Double.isNaN(value) || Double.isNaN(low) || Double.isNaN(high)) {
             throw Errors.error("2201G", "operand, lower bound, and upper bound cannot be NaN");
+        }
+        if (Double.isInfinite(low) || Double.isInfinite(high)) {
+            throw Errors.error("2201G", "lower and upper bounds must be finite");
         }
         if (low == high) {
             throw Errors.error("2201G", "lower bound cannot equal upper bound");

@@ -1,109 +1,153 @@
 package io.tidemark.server.sql.function;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.Locale;
+import io.tidemark.server.sql.SqlException;
+import java.util.List;
 
-/** The templates of to_char for numbers: {@code 9 0 . , D G S MI FM L}, and EEEE is refused. */
-final class NumberTemplate {
-    private NumberTemplate() {}
+/**
+ * A template of numbers: what its patterns ask for together. Immutable.
+ *
+ * @param before     digits before the point
+ * @param after      digits after the point
+ * @param shift      digits after V
+ * @param zeroStart  place of the first 0, from 0; -1 for none
+ * @param zeroEnd    how many places there are up to the last 0
+ * @param leadSign   whether S stands before the digits
+ * @param signBefore digits before that S
+ */
+record NumberTemplate(List<TemplateNode> nodes, int before, int after, int shift, int zeroStart, int zeroEnd,
+        boolean decimal, boolean fill, boolean sign, boolean leadSign, int signBefore, boolean plus,
+        boolean minus, boolean bracket, boolean roman, boolean scientific) {
 
-    static String format(String template, BigDecimal value) {
-        String pattern = template.toUpperCase(Locale.ROOT).replace('D', '.').replace('G', ',');
-        boolean compact = pattern.contains("FM");
-        pattern = pattern.replace("FM", "");
-        if (pattern.contains("EEEE") || pattern.contains("RN") || pattern.contains("V")
-                || pattern.contains("PR")) {
-            throw Errors.unsupported("to_char template is not supported: " + template);
-        }
-        boolean signed = pattern.contains("S") || pattern.contains("MI") || pattern.contains("PL");
-        int point = pattern.indexOf('.');
-        String whole = point < 0 ? pattern : pattern.substring(0, point);
-        String fraction = point < 0 ? "" : pattern.substring(point + 1);
-        int scale = digits(fraction);
-        BigDecimal rounded = value.abs().setScale(scale, RoundingMode.HALF_UP);
-        boolean negative = value.signum() < 0 && (rounded.signum() != 0 || signed);
-        String[] parts = rounded.toPlainString().split("\\.", 2);
-        String integer = parts[0].equals("0") ? "" : parts[0];
-        StringBuilder text = new StringBuilder();
-        boolean overflow = integer.length() > digits(whole);
-        if (overflow) {
-            whole.chars().forEach(c -> text.append(c == '9' || c == '0' ? "#" : c == ',' ? "," : ""));
-        } else {
-            integerPart(text, whole, integer, compact, scale > 0);
-        }
-        if (point >= 0) {
-            text.append('.').append(overflow
-                    ? "#".repeat(scale)
-                    : scale == 0 ? "" : fraction(parts[1], fraction, compact));
-        }
-        return signed
-                ? withSign(text.toString(), pattern, negative)
-                : plain(text.toString(), negative, compact);
+    static NumberTemplate parse(String template) {
+        Reader reader = new Reader();
+        List<TemplateNode> nodes = TemplateNode.ofNumber(template);
+        nodes.forEach(node -> {
+            if (node.keyword() != null) {
+                reader.read(node.key());
+            }
+        });
+        return new NumberTemplate(nodes, reader.before, reader.after, reader.shift, reader.zeroStart,
+                reader.zeroEnd, reader.decimal, reader.fill, reader.sign, reader.leadSign, reader.signBefore,
+                reader.plus, reader.minus, reader.bracket, reader.roman, reader.scientific);
     }
 
-    private static int digits(String pattern) {
-        return (int) pattern.chars().filter(c -> c == '9' || c == '0').count();
+    /** The same with other numbers of digits. */
+    NumberTemplate withDigits(int newBefore, int newAfter) {
+        return new NumberTemplate(nodes, newBefore, newAfter, shift, zeroStart, zeroEnd, decimal, fill, sign,
+                leadSign, signBefore, plus, minus, bracket, roman, scientific);
     }
 
-    private static void integerPart(StringBuilder text, String pattern, String integer, boolean compact,
-            boolean hasFraction) {
-        int places = digits(pattern);
-        int firstZero = pattern.indexOf('0');
-        int seen = 0;
-        boolean started = false;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '9' || c == '0') {
-                int at = integer.length() - places + seen;
-                seen++;
-                boolean zero = (firstZero >= 0 && i >= firstZero)
-                        || (at < 0 && seen == places && integer.isEmpty() && !hasFraction);
-                started |= at >= 0 || zero;
-                text.append(
-                        at >= 0 ? Character.toString(integer.charAt(at)) : zero ? "0" : compact ? "" : " ");
-            } else if (c == ',') {
-                text.append(started ? "," : compact ? "" : " ");
-            } else if (c != 'S' && c != 'M' && c != 'I' && c != 'P' && c != 'L') {
-                text.append(c);
+    boolean zero() {
+        return zeroStart >= 0;
+    }
+
+    /** Collects the patterns from left to right; 42601 for those that do not go together. */
+    private static final class Reader {
+        private int before;
+        private int after;
+        private int shift;
+        private int zeroStart = -1;
+        private int zeroEnd;
+        private boolean decimal;
+        private boolean fill;
+        private boolean sign;
+        private boolean leadSign;
+        private int signBefore;
+        private boolean plus;
+        private boolean minus;
+        private boolean bracket;
+        private boolean roman;
+        private boolean scientific;
+        private boolean blank;
+        private boolean multi;
+
+        void read(String key) {
+            refuse(scientific && !key.equals("EEEE"), "\"EEEE\" must be the last pattern used");
+            switch (key) {
+                case "9" -> nine();
+                case "0" -> nought();
+                case "B" -> blank |= before == 0 && after == 0 && zeroStart < 0;
+                case "D", "." -> {
+                    refuse(decimal, "multiple decimal points");
+                    refuse(multi, "cannot use \"V\" and decimal point together");
+                    decimal = true;
+                }
+                case "FM" -> fill = true;
+                case "S" -> sign();
+                case "MI" -> {
+                    refuse(sign, "cannot use \"S\" and \"MI\" together");
+                    minus = true;
+                }
+                case "PL" -> {
+                    refuse(sign, "cannot use \"S\" and \"PL\" together");
+                    plus = true;
+                }
+                case "SG" -> {
+                    refuse(sign, "cannot use \"S\" and \"SG\" together");
+                    minus = true;
+                    plus = true;
+                }
+                case "PR" -> {
+                    refuse(sign || plus || minus,
+                            "cannot use \"PR\" and \"S\"/\"PL\"/\"MI\"/\"SG\" together");
+                    bracket = true;
+                }
+                case "RN" -> roman = true;
+                case "V" -> {
+                    refuse(decimal, "cannot use \"V\" and decimal point together");
+                    multi = true;
+                }
+                case "EEEE" -> exponent();
+                default -> {}
             }
         }
-    }
 
-    private static String fraction(String digits, String pattern, boolean compact) {
-        if (!compact) {
-            return digits;
+        private void nine() {
+            refuse(bracket, "\"9\" must be ahead of \"PR\"");
+            if (multi) {
+                shift++;
+            } else if (decimal) {
+                after++;
+            } else {
+                before++;
+            }
         }
-        int keep = pattern.lastIndexOf('0') + 1;
-        int end = digits.length();
-        while (end > keep && digits.charAt(end - 1) == '0') {
-            end--;
-        }
-        return digits.substring(0, end);
-    }
 
-    /** The sign stands before the first digit; a positive number has a blank there. */
-    private static String plain(String text, boolean negative, boolean compact) {
-        int first = 0;
-        while (first < text.length() && text.charAt(first) == ' ') {
-            first++;
+        private void nought() {
+            refuse(bracket, "\"0\" must be ahead of \"PR\"");
+            if (zeroStart < 0 && !decimal) {
+                zeroStart = before;
+            }
+            if (decimal) {
+                after++;
+            } else {
+                before++;
+            }
+            zeroEnd = before + after;
         }
-        String sign = negative ? "-" : compact ? "" : " ";
-        return text.substring(0, first) + sign + text.substring(first);
-    }
 
-    private static String withSign(String text, String pattern, boolean negative) {
-        if (pattern.endsWith("MI")) {
-            return text + (negative ? "-" : " ");
+        private void sign() {
+            refuse(sign, "cannot use \"S\" twice");
+            refuse(plus || minus || bracket, "cannot use \"S\" and \"PL\"/\"MI\"/\"SG\"/\"PR\" together");
+            sign = true;
+            leadSign = !decimal;
+            signBefore = leadSign ? before : 0;
         }
-        if (pattern.endsWith("S")) {
-            return text + (negative ? "-" : "+");
+
+        private void exponent() {
+            refuse(scientific, "cannot use \"EEEE\" twice");
+            if (blank || fill || sign || bracket || minus || plus || roman || multi) {
+                throw new SqlException("42601", "\"EEEE\" is incompatible with other formats",
+                        SqlException.NO_POSITION,
+                        "\"EEEE\" may only be used together with digit and decimal point patterns.", null);
+            }
+            scientific = true;
         }
-        int first = 0;
-        while (first < text.length() && text.charAt(first) == ' ') {
-            first++;
+
+        private static void refuse(boolean wrong, String message) {
+            if (wrong) {
+                throw Errors.error("42601", message);
+            }
         }
-        String sign = negative ? "-" : pattern.startsWith("MI") ? " " : "+";
-        return text.substring(0, first) + sign + text.substring(first);
     }
 }

@@ -1,7 +1,9 @@
 package io.tidemark.server.sql.function;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -19,8 +21,23 @@ final class Regex {
 
     /** The expression in a text argument, compiled once for a run of equal texts. */
     static Regex of(Row row, int argument, String flags) {
-        Pattern pattern = row.derived(argument, text -> compile(text, flags));
+        Map<String, Pattern> byFlags = row.derived(argument, _ -> new HashMap<>());
+        Pattern pattern = byFlags.computeIfAbsent(flags, _ -> compile(row.text(argument), flags));
         return new Regex(pattern, row.environment());
+    }
+
+    /** An expression that was made from others. */
+    static Regex of(String expression, Environment environment) {
+        return new Regex(compile(expression, ""), environment);
+    }
+
+    /** The index where a search from character {@code start}, counted from 1, begins. */
+    static int startIndex(String text, int start) {
+        if (start <= 0) {
+            throw Errors.invalidParameter("invalid value for parameter \"start\": " + start);
+        }
+        int characters = text.codePointCount(0, text.length());
+        return start > characters ? text.length() : text.offsetByCodePoints(0, start - 1);
     }
 
     private static Pattern compile(String text, String flags) {
@@ -117,15 +134,12 @@ final class Regex {
 
     /** Replaces the {@code nth} match after character {@code start}, all when it is 0. */
     String replace(String text, String replacement, int start, int nth) {
-        if (start <= 0) {
-            throw Errors.invalidParameter("invalid value for parameter \"start\": " + start);
-        }
+        int from = startIndex(text, start);
         if (nth < 0) {
             throw Errors.invalidParameter("invalid value for parameter \"n\": " + nth);
         }
         Matcher match = matcher(text);
         StringBuilder result = new StringBuilder();
-        int from = Math.min(text.length(), start - 1);
         int copied = 0;
         int count = 0;
         boolean more = match.find(from);

@@ -117,6 +117,11 @@ final class RegexSyntax {
 
     /** The regular expression of a SIMILAR TO pattern. */
     static String similar(String pattern, String escape) {
+        if (escape.codePointCount(0, escape.length()) > 1) {
+            throw new io.tidemark.server.sql.SqlException("22025", "invalid escape string",
+                    io.tidemark.server.sql.SqlException.NO_POSITION,
+                    "Escape string must be empty or one character.");
+        }
         StringBuilder regex = new StringBuilder("^(?:");
         boolean inBracket = false;
         for (int i = 0; i < pattern.length(); i++) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
@@ -83,14 +84,26 @@ final class SeriesFunctions {
         TypeId text = TypeId.TEXT;
         TableFunction.Rows split = rows(text,
                 (context, row) -> texts(
-                        Regex.of(row, 1, row.count() > 2 ? row.text(2) : "").split(row.text(0))));
+                        Regex.of(row, 1,
+                                row.count() > 2
+                                        ? RegexFunctions.once(row.text(2), "regexp_split_to_table")
+                                        : "")
+                                .split(row.text(0))));
         rows.tableFunction("regexp_split_to_table", List.of(text, text), List.of("regexp_split_to_table"),
                 split);
         rows.tableFunction("regexp_split_to_table", List.of(text, text, text),
                 List.of("regexp_split_to_table"),
                 split);
         rows.tableFunction("string_to_table", List.of(text, text), List.of("string_to_table"),
-                rows(text, (context, row) -> texts(ArrayFunctions.split(row.text(0), row.text(1), null))));
+                nullable(text, row -> texts(row.isNull(0)
+                        ? List.of()
+                        : ArrayFunctions.split(row.text(0), row.isNull(1) ? null : row.text(1), null))));
+        rows.tableFunction("string_to_table", List.of(text, text, text), List.of("string_to_table"),
+                nullable(text,
+                        row -> texts(row.isNull(0)
+                                ? List.of()
+                                : ArrayFunctions.split(row.text(0), row.isNull(1) ? null : row.text(1),
+                                        row.isNull(2) ? null : row.text(2)))));
         TableFunction.Rows matches = rows(TypeId.TEXT_ARRAY, (context, row) -> matches(row));
         rows.tableFunction("regexp_matches", List.of(text, text), List.of("regexp_matches"), matches);
         rows.tableFunction("regexp_matches", List.of(text, text, text), List.of("regexp_matches"), matches);
@@ -210,6 +223,21 @@ final class SeriesFunctions {
                     }
                 }
                 return new SeriesBatches(type, context, steps.apply(context, row(context, types, arguments)));
+            }
+        };
+    }
+
+    /** A function of one column that looks at NULL arguments itself. */
+    private static TableFunction.Rows nullable(TypeId type, Function<Row, SeriesBatches.Step> steps) {
+        return new TableFunction.Rows() {
+            @Override
+            public List<SqlType> types(List<SqlType> arguments) {
+                return List.of(SqlType.of(type));
+            }
+
+            @Override
+            public Iterator<Batch> open(KernelContext context, List<SqlType> types, List<Vector> arguments) {
+                return new SeriesBatches(type, context, steps.apply(row(context, types, arguments)));
             }
         };
     }

@@ -16,6 +16,9 @@ final class StandardRows {
         TextFunctions.declare(rows);
         PatternFunctions.declare(rows);
         MathFunctions.declare(rows);
+        DegreeFunctions.declare(rows);
+        BytesFunctions.declare(rows);
+        UnicodeFunctions.declare(rows);
         ArrayFunctions.declare(rows);
         SeriesFunctions.declare(rows);
         SystemFunctions.declare(rows);

@@ -29,6 +29,11 @@ final class StateAccumulator<S> implements Accumulator {
         /** Writes the result. */
         void finish(S state, Output output);
 
+        /** Writes the result of no rows. */
+        default void finishEmpty(Output output) {
+            output.nothing();
+        }
+
         /** Whether a row whose first argument is NULL is left out. */
         default boolean skipsNulls() {
             return true;
@@ -90,7 +95,7 @@ final class StateAccumulator<S> implements Accumulator {
         for (int i = 0; i < groupCount; i++) {
             S state = i < states.size() ? states.get(i) : null;
             if (state == null) {
-                output.nothing();
+                steps.finishEmpty(output);
             } else {
                 steps.finish(state, output);
             }

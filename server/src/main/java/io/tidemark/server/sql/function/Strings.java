@@ -4,6 +4,16 @@ package io.tidemark.server.sql.function;
 final class Strings {
     private Strings() {}
 
+    /** Characters; a text that a function makes longer than this is refused, before memory is. */
+    private static final int MAX_LENGTH = 64 << 20;
+
+    /** 54000 where a text of so many characters would be too long. */
+    static void checkLength(long characters) {
+        if (characters > MAX_LENGTH) {
+            throw Errors.error("54000", "requested length too large");
+        }
+    }
+
     static int length(String text) {
         return text.codePointCount(0, text.length());
     }
@@ -24,7 +34,7 @@ final class Strings {
             throw Errors.error("54000", "null character not permitted");
         }
         if (codePoint < 0) {
-            throw Errors.error("54000", "character number must be positive");
+            throw Errors.error("22023", "character number must be positive");
         }
         if (!Character.isValidCodePoint(codePoint)) {
             throw Errors.error("54000", "requested character too large for encoding: " + codePoint);
@@ -132,6 +142,9 @@ final class Strings {
         }
         String head = substring(text, 1, start - 1);
         long from = (long) start + count;
+        if (from != (int) from) {
+            throw Errors.outOfRange("integer");
+        }
         return head + replacement
                 + substring(text, (int) Math.min(Integer.MAX_VALUE, Math.max(from, 1)), Integer.MAX_VALUE);
     }
@@ -155,6 +168,7 @@ final class Strings {
             return substring(text, 1, Math.min(size, wanted));
         }
         int missing = wanted - size;
+        checkLength(wanted);
         int fillSize = length(fill);
         String padding = fill.repeat(missing / fillSize) + substring(fill, 1, missing % fillSize);
         return left ? padding + text : text + padding;

@@ -19,6 +19,7 @@ final class TextFunctions {
         trimming(rows);
         padding(rows);
         joining(rows);
+        counting(rows);
         concatenation(rows);
     }
 
@@ -108,9 +109,7 @@ final class TextFunctions {
         }
         rows.function("repeat", TEXT, INT4).rows((row, output) -> {
             int count = Math.max(0, row.int4(1));
-            if ((long) count * row.text(0).length() > 0x3FFF_FFFF) {
-                throw Errors.error("54000", "requested length too large");
-            }
+            Strings.checkLength((long) count * row.text(0).length());
             output.text(row.text(0).repeat(count));
         });
     }
@@ -138,6 +137,19 @@ final class TextFunctions {
             }
             output.text(text.toString());
         });
+    }
+
+    private static void counting(Declarations rows) {
+        for (boolean nulls : new boolean[]{true, false}) {
+            rows.function(nulls ? "num_nulls" : "num_nonnulls", TypeId.ANY).variadic().nullable()
+                    .returns(INT4).rows((row, output) -> {
+                        int count = 0;
+                        for (int i = 0; i < row.count(); i++) {
+                            count += row.isNull(i) == nulls ? 1 : 0;
+                        }
+                        output.int4(count);
+                    });
+        }
     }
 
     /** {@code ||}: text with text, and text with any other type's text form. */

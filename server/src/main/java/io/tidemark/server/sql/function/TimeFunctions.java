@@ -27,6 +27,7 @@ final class TimeFunctions {
         clocks(rows);
         timestamps(rows);
         dates(rows);
+        moments(rows);
         intervals(rows);
         making(rows);
         zones(rows);
@@ -140,6 +141,16 @@ final class TimeFunctions {
                 .rows((row, output) -> output.interval(new Interval(0, 0, row.int8(0) - row.int8(1)))));
     }
 
+    private static void moments(Declarations rows) {
+        rows.function("timestamp", DATE, TIME).returns(STAMP)
+                .rows((row, output) -> output.int8(midnightPlus(row.int4(0), row.int8(1))));
+        rows.function("timestamptz", DATE, TIME).returns(ZONED).stable().rows((row, output) -> output.int8(
+                Zones.toUtc(midnightPlus(row.int4(0), row.int8(1)), row.environment().timeZone())));
+        rows.function("timeofday").unstable().rows((row, output) -> output.text(TimeTemplate.timestamp(
+                TemplateNode.ofDate("Dy Mon DD HH24:MI:SS.US YYYY TZ"), clock(),
+                row.environment().timeZone())));
+    }
+
     private static long midnightPlus(int days, long time) {
         long midnight = TimeCasts.timestamp(days);
         return Zones.isInfinite(midnight) ? midnight : midnight + time;
@@ -196,15 +207,8 @@ final class TimeFunctions {
                 .rows((row, output) -> output.int8(Zones.toUtc(stamp(row), row.environment().timeZone())));
         rows.function("make_timestamptz", INT4, INT4, INT4, INT4, INT4, FLOAT8, TEXT).returns(ZONED)
                 .rows((row, output) -> output.int8(Zones.toUtc(stamp(row), zone(row, 6))));
-        for (int count = 0; count <= 7; count++) {
-            TypeId[] types = new TypeId[count];
-            java.util.Arrays.fill(types, INT4);
-            if (count == 7) {
-                types[6] = FLOAT8;
-            }
-            rows.function("make_interval", types).returns(INTERVAL)
-                    .rows((row, output) -> output.interval(interval(row)));
-        }
+        rows.function("make_interval", INT4, INT4, INT4, INT4, INT4, INT4, FLOAT8).returns(INTERVAL)
+                .rows((row, output) -> output.interval(interval(row)));
         rows.function("to_timestamp", FLOAT8).returns(ZONED).rows((row, output) -> {
             double seconds = row.float8(0);
             if (Double.isNaN(seconds)) {
@@ -221,22 +225,18 @@ final class TimeFunctions {
     }
 
     private static Interval interval(Row row) {
-        double seconds = row.count() > 6 ? Math.rint(row.float8(6) * 1_000_000) : 0;
+        double seconds = Math.rint(row.float8(6) * 1_000_000);
         if (Double.isNaN(seconds) || Math.abs(seconds) >= 0x1p63) {
             throw Errors.timeOutOfRange("interval");
         }
         try {
-            int months = Math.addExact(Math.multiplyExact(part(row, 0), 12), part(row, 1));
-            int days = Math.addExact(Math.multiplyExact(part(row, 2), 7), part(row, 3));
+            int months = Math.addExact(Math.multiplyExact(row.int4(0), 12), row.int4(1));
+            int days = Math.addExact(Math.multiplyExact(row.int4(2), 7), row.int4(3));
             return new Interval(months, days,
-                    Math.addExact((part(row, 4) * 60L + part(row, 5)) * 60_000_000L, (long) seconds));
+                    Math.addExact((row.int4(4) * 60L + row.int4(5)) * 60_000_000L, (long) seconds));
         } catch (ArithmeticException overflow) {
             throw Errors.timeOutOfRange("interval");
         }
-    }
-
-    private static int part(Row row, int argument) {
-        return argument < row.count() ? row.int4(argument) : 0;
     }
 
     private static LocalDate day(Row row) {

@@ -14,7 +14,15 @@ public final class DateTimeText {
     /** The timestamp that prints as {@code -infinity}: microseconds. */
     public static final long NEGATIVE_INFINITY = Long.MIN_VALUE;
 
+    /** 4714-11-24 BC, where PostgreSQL's timestamps start: microseconds. */
+    private static final long FIRST = -210_866_803_200_000_000L;
+
     private DateTimeText() {}
+
+    /** Whether these microseconds are a finite timestamp. */
+    public static boolean isTimestamp(long micros) {
+        return micros >= FIRST && micros < INFINITY;
+    }
 
     /** Text of a date, days since 1970. */
     public static String date(int days) {

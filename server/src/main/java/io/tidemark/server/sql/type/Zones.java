@@ -10,6 +10,7 @@ import java.time.zone.ZoneRules;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /** Time zones: names and offsets as PostgreSQL reads them, and the way between local time and UTC. */
@@ -84,6 +85,28 @@ public final class Zones {
         return digits.isEmpty() || parts[1] > 59 || parts[2] > 59
                 ? null
                 : Integer.valueOf(sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]));
+    }
+
+    /** The zone's short name at an instant, such as {@code CET} or {@code CEST}; an offset where it has none. */
+    public static String abbreviation(long micros, ZoneId zone) {
+        int seconds = offsetSeconds(micros, zone);
+        if (zone instanceof ZoneOffset || !Character.isLetter(zone.getId().charAt(0))) {
+            return offsetName(seconds);
+        }
+        if (seconds % 60 != 0) {
+            return "LMT";
+        }
+        Instant instant = Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L));
+        String name = TimeZone.getTimeZone(zone).getDisplayName(zone.getRules().isDaylightSavings(instant),
+                TimeZone.SHORT, Locale.ENGLISH);
+        boolean word = name.length() <= 5 && name.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+        return word ? name : offsetName(seconds);
+    }
+
+    private static String offsetName(int seconds) {
+        int size = Math.abs(seconds);
+        String hours = "%s%02d".formatted(seconds < 0 ? "-" : "+", size / 3600);
+        return size % 3600 == 0 ? hours : hours + "%02d".formatted(size / 60 % 60);
     }
 
     /** Seconds east of Greenwich at an instant, microseconds since 1970 UTC. */

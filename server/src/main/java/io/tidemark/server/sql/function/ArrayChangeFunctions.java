@@ -1,0 +1,142 @@
+package io.tidemark.server.sql.function;
+
+import io.tidemark.server.sql.type.TypeId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of functions that fill, cut and search arrays. */
+final class ArrayChangeFunctions {
+    private static final TypeId ARRAY = TypeId.ANYARRAY;
+    private static final TypeId ELEMENT = TypeId.ANYELEMENT;
+    private static final TypeId INT4 = TypeId.INT4;
+    private static final TypeId NUMBERS = TypeId.INT4_ARRAY;
+    /** PostgreSQL's MaxArraySize, elements. */
+    private static final int MAX_ELEMENTS = 134_217_727;
+
+    private ArrayChangeFunctions() {}
+
+    static void declare(Declarations rows) {
+        rows.function("array_dims", ARRAY).rows((row, output) -> {
+            ArrayValue array = row.array(0);
+            if (array.size() == 0) {
+                output.nothing();
+            } else {
+                output.text("[" + array.lowerBound() + ":" + (array.lowerBound() + array.size() - 1) + "]");
+            }
+        });
+        rows.function("array_fill", ELEMENT, NUMBERS).returns(ARRAY).nullable()
+                .kernel(new RowKernel(ARRAY, ArrayChangeFunctions::fill));
+        rows.function("array_fill", ELEMENT, NUMBERS, NUMBERS).returns(ARRAY).nullable()
+                .kernel(new RowKernel(ARRAY, ArrayChangeFunctions::fill));
+        rows.function("trim_array", ARRAY, INT4).returns(ARRAY).kernel(new RowKernel(ARRAY, (row, output) -> {
+            ArrayValue array = row.array(0);
+            int cut = row.int4(1);
+            if (cut < 0 || cut > array.size()) {
+                throw Errors.error("2202E",
+                        "number of elements to trim must be between 0 and " + array.size());
+            }
+            output.array(ArrayValue.of(array.elements().subList(0, array.size() - cut)));
+        }));
+        rows.function("array_replace", ARRAY, ELEMENT, ELEMENT).returns(ARRAY).nullable()
+                .kernel(new RowKernel(ARRAY, ArrayChangeFunctions::replace));
+        rows.function("array_positions", ARRAY, ELEMENT).returns(NUMBERS).nullable()
+                .rows(ArrayChangeFunctions::positions);
+        rows.function("array_position", ARRAY, ELEMENT, INT4).returns(INT4).nullable()
+                .rows(ArrayChangeFunctions::position);
+    }
+
+    private static void fill(Row row, Output output) {
+        if (row.isNull(1) || (row.count() > 2 && row.isNull(2))) {
+            throw Errors.error("22004", "dimension array or low bound array cannot be null");
+        }
+        List<byte @Nullable []> sizes = row.array(1).elements();
+        if (sizes.isEmpty()) {
+            output.array(ArrayValue.EMPTY);
+            return;
+        }
+        if (sizes.size() > 1) {
+            throw Errors.unsupported("an array of more than one dimension is not supported");
+        }
+        int size = number(sizes.getFirst());
+        int bound = row.count() > 2 ? bound(row.array(2)) : 1;
+        if (size < 0 || size > MAX_ELEMENTS) {
+            throw Errors.error("54000", "array size exceeds the maximum allowed (" + MAX_ELEMENTS + ")");
+        }
+        byte[] image = ArrayValue.element(row.vector(0), row.at(0));
+        output.array(size == 0
+                ? ArrayValue.EMPTY
+                : new ArrayValue(bound, Collections.nCopies(size, image)));
+    }
+
+    private static int bound(ArrayValue bounds) {
+        if (bounds.size() != 1) {
+            throw Errors.error("2202E", "wrong number of array subscripts");
+        }
+        return number(bounds.elements().getFirst());
+    }
+
+    private static int number(byte @Nullable [] image) {
+        if (image == null) {
+            throw Errors.error("22004", "dimension values cannot be null");
+        }
+        return java.lang.foreign.MemorySegment.ofArray(image)
+                .get(io.tidemark.storage.batch.Layouts.INT, 0);
+    }
+
+    private static void replace(Row row, Output output) {
+        if (row.isNull(0)) {
+            output.nothing();
+            return;
+        }
+        byte[] wanted = AggregateSteps.image(row, 1);
+        byte[] replacement = AggregateSteps.image(row, 2);
+        TypeId type = ArrayCasts.elementOf(row.type(0));
+        List<byte @Nullable []> elements = new ArrayList<>();
+        for (byte[] element : row.array(0).elements()) {
+            elements.add(ArrayFunctions.same(type, element, wanted) ? replacement : element);
+        }
+        output.array(new ArrayValue(row.array(0).lowerBound(), elements));
+    }
+
+    private static void positions(Row row, Output output) {
+        if (row.isNull(0)) {
+            output.nothing();
+            return;
+        }
+        ArrayValue array = row.array(0);
+        byte[] wanted = AggregateSteps.image(row, 1);
+        TypeId type = ArrayCasts.elementOf(row.type(0));
+        List<byte @Nullable []> places = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            if (ArrayFunctions.same(type, array.elements().get(i), wanted)) {
+                byte[] place = new byte[4];
+                java.lang.foreign.MemorySegment.ofArray(place).set(io.tidemark.storage.batch.Layouts.INT, 0,
+                        array.lowerBound() + i);
+                places.add(place);
+            }
+        }
+        output.array(ArrayValue.of(places));
+    }
+
+    private static void position(Row row, Output output) {
+        if (row.isNull(0)) {
+            output.nothing();
+            return;
+        }
+        if (row.isNull(2)) {
+            throw Errors.error("22004", "initial position must not be null");
+        }
+        ArrayValue array = row.array(0);
+        byte[] wanted = AggregateSteps.image(row, 1);
+        TypeId type = ArrayCasts.elementOf(row.type(0));
+        for (int i = Math.max(0, row.int4(2) - array.lowerBound()); i < array.size(); i++) {
+            if (ArrayFunctions.same(type, array.elements().get(i), wanted)) {
+                output.int4(array.lowerBound() + i);
+                return;
+            }
+        }
+        output.nothing();
+    }
+}

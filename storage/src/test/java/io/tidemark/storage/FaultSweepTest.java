@@ -10,7 +10,7 @@ import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
-import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
@@ -86,13 +86,17 @@ class FaultSweepTest {
             commits(4);
             attempt(Database::flush);
             commits(2);
+            deletes();
             attempt(Database::flush);
             attempt(Database::compact);
             commits(1);
+            deletes();
+            attempt(Database::flush);
             snapshot();
             attempt(Database::compact);
             backup();
             commits(1);
+            deletes();
             attempt(Database::flush);
             copy();
             attempt(Database::completeSnapshot);
@@ -159,6 +163,12 @@ class FaultSweepTest {
             }
         }
 
+        private void deletes() {
+            if (opened().failure().isEmpty()) {
+                attempt(workload::delete);
+            }
+        }
+
         private void snapshot() {
             prepared = attempt(Database::prepareSnapshot) ? workload.model() : null;
             assertThat(opened().snapshotStatus().inProgress()).as(name).isEqualTo(prepared != null);
@@ -219,7 +229,7 @@ class FaultSweepTest {
             Set<Path> listed = new HashSet<>();
             try (DatabaseView view = opened().view()) {
                 for (TableVersion table : view.version().tables()) {
-                    table.parts().parts().stream().map(Part::path).forEach(listed::add);
+                    table.parts().files().stream().map(StoredFile::path).forEach(listed::add);
                 }
             }
             Set<Path> found = new HashSet<>();
@@ -234,7 +244,8 @@ class FaultSweepTest {
             for (Path child : disk.list(directory)) {
                 if (disk.isDirectory(child)) {
                     collectParts(child, found);
-                } else if (FileNames.parsePart(child).isPresent()) {
+                } else if (FileNames.parsePart(child).isPresent()
+                        || FileNames.DeletesName.parse(child).isPresent()) {
                     found.add(child);
                 } else {
                     assertThat(FileNames.isAside(child)).as(name + ": " + child).isFalse();

@@ -49,8 +49,8 @@ class RandomWorkTest {
                         work(random, workload, database);
                     }
                     // The cache of open parts would hide that a file is gone.
-                    view.version().tables().forEach(table -> table.parts().parts()
-                            .forEach(part -> assertThat(disk.exists(part.path())).as(part.path().toString())
+                    view.version().tables().forEach(table -> table.parts().files()
+                            .forEach(file -> assertThat(disk.exists(file.path())).as(file.path().toString())
                                     .isTrue()));
                     assertThat(TableContents.of(view)).as("seed %d, reader %d", seed, reader).isEqualTo(seen);
                 }

@@ -1,5 +1,7 @@
 package io.tidemark.storage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BitBuilder;
 import io.tidemark.storage.batch.BufferArena;
@@ -8,6 +10,7 @@ import io.tidemark.storage.batch.FixedBuilder;
 import io.tidemark.storage.batch.VarBuilder;
 import io.tidemark.storage.batch.Vector;
 import io.tidemark.storage.batch.VectorBuilder;
+import io.tidemark.storage.commit.Savepoint;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.ColumnDefinition;
@@ -22,11 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Random commits (inserts with late rows, several tables at once, every kind of schema change) and a model of what
+ * Random commits (inserts with late rows, deletes, updates, several tables at once, every kind of schema change, and
+ * changes that are undone by a savepoint) and a model of what
  * they must lead to. {@link #step} changes the model only after the commit has returned; {@link #attempted} is what
  * the model would be if a commit that failed had happened.
  */
@@ -89,6 +94,9 @@ final class Workload {
             int changes = 1 + random.nextInt(3);
             for (int i = 0; i < changes; i++) {
                 change(transaction, next);
+                if (random.nextInt(6) == 0) {
+                    undo(transaction, next);
+                }
             }
             if (random.nextInt(8) == 0) {
                 transaction.rollback();
@@ -99,6 +107,33 @@ final class Workload {
             model = next;
             history.add(next);
         }
+    }
+
+    private void undo(Transaction transaction, Map<String, List<String>> next) {
+        Savepoint savepoint = transaction.savepoint();
+        for (int round = 0; round < 2; round++) {
+            for (int changes = random.nextInt(4); changes > 0; changes--) {
+                change(transaction, copy(contents(transaction)));
+            }
+            transaction.rollbackTo(savepoint);
+            assertThat(contents(transaction)).isEqualTo(next);
+        }
+    }
+
+    private static Map<String, List<String>> contents(Transaction transaction) {
+        try (DatabaseView view = transaction.view()) {
+            return TableContents.of(view);
+        }
+    }
+
+    /** A commit that removes and changes rows of the tables that have some. */
+    void delete(Database database) {
+        Map<String, List<String>> next = copy(model);
+        commit(database, next, transaction -> {
+            for (String name : List.copyOf(next.keySet())) {
+                delete(transaction, schema(transaction, name), next, random.nextBoolean());
+            }
+        });
     }
 
     /** A commit of a new table with a timestamp and at least one more column. @return its name */
@@ -146,10 +181,11 @@ final class Workload {
                 return;
             }
             TableSchema table = tables.get(random.nextInt(tables.size()));
-            if (random.nextInt(5) > 0) {
-                insert(transaction, table, next);
-            } else {
-                alter(transaction, table, next);
+            switch (random.nextInt(10)) {
+                case 0, 1 -> alter(transaction, table, next);
+                case 2, 3 -> delete(transaction, table, next, false);
+                case 4 -> delete(transaction, table, next, true);
+                default -> insert(transaction, table, next);
             }
         }
     }
@@ -163,21 +199,31 @@ final class Workload {
         }
         Partitioning partitioning = PARTITIONINGS.get(random.nextInt(PARTITIONINGS.size()));
         boolean ordered = partitioning != Partitioning.NONE || random.nextBoolean();
-        int id = transaction.createTable(new TableDefinition(name, columns, ordered ? 0 : -1, partitioning));
+        int id = transaction.createTable(
+                new TableDefinition(name, columns, ordered ? 0 : -1, partitioning, properties()));
         try (DatabaseView view = transaction.view()) {
             next.put(name, new ArrayList<>(List.of(
-                    TableContents.header(view.table(id).orElseThrow().schema().columns()))));
+                    TableContents.header(view.table(id).orElseThrow().schema()))));
         }
     }
 
     private ColumnDefinition column() {
-        return new ColumnDefinition("c" + names++, TYPES.get(random.nextInt(TYPES.size())), 0, 0);
+        return new ColumnDefinition("c" + names++, TYPES.get(random.nextInt(TYPES.size())), 0, 0,
+                properties());
+    }
+
+    private SortedMap<String, String> properties() {
+        SortedMap<String, String> properties = new TreeMap<>();
+        for (int count = Math.max(0, random.nextInt(5) - 2); count > 0; count--) {
+            properties.put("key" + random.nextInt(3), "é" + names++);
+        }
+        return properties;
     }
 
     private void alter(Transaction transaction, TableSchema table, Map<String, List<String>> next) {
         List<String> rows = Objects.requireNonNull(next.get(table.name()));
         Column last = table.columns().getLast();
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0 -> {
                 transaction.dropTable(table.tableId());
                 next.remove(table.name());
@@ -195,7 +241,9 @@ final class Workload {
                 ColumnDefinition added = column();
                 transaction.addColumn(table.tableId(), added);
                 rows.replaceAll(row -> row + "null|");
-                rows.set(0, rows.get(0).replace("null|", "") + "|" + added.name() + ":" + added.type());
+                List<Column> columns = new ArrayList<>(table.columns());
+                columns.add(added.column(columns.size() + 1));
+                rows.set(0, header(table, columns));
                 resort(rows);
             }
             case 5, 6 -> {
@@ -203,10 +251,20 @@ final class Workload {
                     dropLast(transaction, table, rows);
                 }
             }
+            case 7 -> {
+                SortedMap<String, String> properties = properties();
+                transaction.setTableProperties(table.tableId(), properties);
+                rows.set(0, TableContents.header(table.withProperties(properties)));
+            }
+            case 8 -> {
+                SortedMap<String, String> properties = properties();
+                transaction.setColumnProperties(table.tableId(), last.id(), properties);
+                rows.set(0, header(table, withLast(table, last.withProperties(properties))));
+            }
             default -> {
                 String to = "n" + names++;
                 transaction.renameColumn(table.tableId(), last.id(), to);
-                rows.set(0, rows.get(0).replace(last.name() + ":", to + ":"));
+                rows.set(0, header(table, withLast(table, last.renamed(to))));
             }
         }
     }
@@ -214,8 +272,40 @@ final class Workload {
     private static void dropLast(Transaction transaction, TableSchema table, List<String> rows) {
         transaction.dropColumn(table.tableId(), table.columns().getLast().id());
         rows.replaceAll(row -> row.substring(0, row.lastIndexOf('|', row.length() - 2) + 1));
-        rows.set(0, TableContents.header(table.columns().subList(0, table.columns().size() - 1)));
+        rows.set(0, header(table, table.columns().subList(0, table.columns().size() - 1)));
         resort(rows);
+    }
+
+    private static List<Column> withLast(TableSchema table, Column last) {
+        List<Column> columns = new ArrayList<>(table.columns());
+        columns.set(columns.size() - 1, last);
+        return columns;
+    }
+
+    private static String header(TableSchema table, List<Column> columns) {
+        return TableContents.header(new TableSchema(table.tableId(), table.name(), 1, columns,
+                table.timestampColumn(), table.partitioning(), table.properties()));
+    }
+
+    /** Deletes rows; {@code update}: adds others in the same commit. */
+    private void delete(Transaction transaction, TableSchema table, Map<String, List<String>> next,
+            boolean update) {
+        List<TableContents.Row> present;
+        try (DatabaseView view = transaction.view()) {
+            present = new ArrayList<>(TableContents.rows(view.table(table.tableId()).orElseThrow()));
+        }
+        Collections.shuffle(present, random);
+        int most = random.nextInt(4) == 0 ? present.size() : Math.min(present.size(), 1 + random.nextInt(20));
+        List<TableContents.Row> gone = present.subList(0, random.nextInt(3) == 0 ? most : (most + 1) / 2);
+        List<String> rows = Objects.requireNonNull(next.get(table.name()));
+        long[] ids = gone.stream().mapToLong(TableContents.Row::id).toArray();
+        transaction.delete(table.tableId(), ids, ids.length);
+        // Those that are deleted already don't count.
+        transaction.delete(table.tableId(), ids, ids.length / 2);
+        gone.forEach(row -> assertThat(rows.subList(1, rows.size()).remove(row.text())).isTrue());
+        if (update && !gone.isEmpty()) {
+            insert(transaction, table, next);
+        }
     }
 
     private static void resort(List<String> rows) {

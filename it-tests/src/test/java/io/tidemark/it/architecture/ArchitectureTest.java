@@ -53,7 +53,7 @@ final class ArchitectureTest {
                 + "storage.table storage.type storage.wal");
         allow("storage.maintain", "storage.batch storage.commit storage.failure storage.file storage.part "
                 + "storage.table storage.wal");
-        allow("storage.backup", "storage.failure storage.file storage.maintain storage.part storage.table "
+        allow("storage.backup", "storage.batch storage.failure storage.file storage.maintain storage.part storage.table "
                 + "storage.type");
         allow("storage.snapshot", "storage.commit storage.failure storage.file storage.maintain storage.part "
                 + "storage.table storage.wal");

@@ -1,20 +1,27 @@
 package io.tidemark.storage.backup;
 
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.maintain.PartBuilder;
+import io.tidemark.storage.maintain.PartDeletes;
 import io.tidemark.storage.maintain.TableFiles;
+import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.RegistryFile;
+import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -99,13 +106,46 @@ final class BackupJob {
                 files.add(copy.describe(pathOf(table, part.entry().partition() + "/"
                         + FileNames.part(part.entry().id()))));
             }
-            return table.withParts(table.parts().replace(List.of(), parts), List.of(), txn, partIds.get());
+            return withVectors(view, table, txn, partIds).withMoreParts(parts);
         }
     }
 
+    /** A table's parts in the set, without those that have lost all rows, and what is deleted in the others. */
+    private TableVersion withVectors(DatabaseView view, TableVersion table, long txn, AtomicLong partIds) {
+        List<DeleteVector> vectors = new ArrayList<>();
+        List<Part> empty = new ArrayList<>();
+        RowIdSet gone = table.deletedInMemory();
+        for (Map.Entry<Part, RowIdSet> deleted : PartDeletes.of(view, table, table.deletes().all())
+                .entrySet()) {
+            Part part = deleted.getKey();
+            RowIdSet ids = deleted.getValue();
+            if (ids.count() == part.entry().rows()) {
+                empty.add(part);
+                gone = gone.union(ids);
+                continue;
+            }
+            String partition = part.entry().partition();
+            disk.makeDirectories(directory(table).resolve(partition));
+            long number = partIds.getAndIncrement();
+            String name = new FileNames.DeletesName(part.entry().id(), number).fileName();
+            byte[] content = DeleteVector.encode(table.id(), part.entry().id(), number, txn, ids);
+            files.add(copy.write(pathOf(table, partition + "/" + name), content));
+            vectors.add(new DeleteVector(new DeleteVector.Entry(part.entry().id(), number, txn, ids.count(),
+                    content.length), part));
+        }
+        PartSet parts = table.parts().replace(empty, List.of()).with(vectors);
+        return table.withParts(parts, List.of(), txn, partIds.get())
+                .withDeletes(new TableDeletes(table.deletes().all().minus(gone), RowIdSet.EMPTY));
+    }
+
     private void copyTables(List<TableVersion> chosen, List<TableVersion> inSet) {
-        for (TableVersion table : chosen) {
+        for (int i = 0; i < chosen.size(); i++) {
+            TableVersion table = chosen.get(i);
+            Set<Part> wanted = new HashSet<>(inSet.get(i).parts().parts());
             for (Part part : table.parts().parts()) {
+                if (!wanted.contains(part)) {
+                    continue;
+                }
                 Path partition = directory(table).resolve(part.entry().partition());
                 if (!disk.exists(partition)) {
                     disk.makeDirectories(partition);

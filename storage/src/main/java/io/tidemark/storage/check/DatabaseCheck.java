@@ -5,6 +5,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.TableFiles;
+import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartCheck;
 import io.tidemark.storage.snapshot.SnapshotRecovery;
@@ -84,6 +85,9 @@ public final class DatabaseCheck {
         for (Part part : table.parts().parts()) {
             attempt(() -> PartCheck.check(disk, part.path(), part.entry()));
             parts++;
+        }
+        for (DeleteVector vector : table.parts().vectors()) {
+            attempt(() -> vector.read(disk, table.id()));
         }
     }
 

@@ -1,9 +1,11 @@
 package io.tidemark.storage.commit;
 
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.wal.Wal;
@@ -262,11 +264,20 @@ public final class Committer {
     }
 
     /**
+     * What a flush or merge has made of a table's files.
+     *
+     * @param files      all of them, as they are to be
+     * @param gone       ids of deleted rows that no part has any more
+     * @param nextPartId above all ids in use
+     */
+    public record Flushed(PartSet files, RowIdSet gone, long nextPartId) {}
+
+    /**
      * Publishes the result of a flush, whose files are durable.
      *
      * @return false when the table was dropped or truncated after {@link #current} was asked: nothing is published
      */
-    public boolean flushed(Frozen frozen, List<Part> parts, long nextPartId) {
+    public boolean flushed(Frozen frozen, Flushed result) {
         apply.lock();
         try {
             LiveTable table = states.table(frozen.version().id());
@@ -276,7 +287,7 @@ public final class Committer {
             if (table == null || !holds(frozen)) {
                 return false;
             }
-            states.flushed(table, frozen.version(), parts, frozen.txn(), nextPartId);
+            states.flushed(table, frozen, result);
             republish();
             return true;
         } finally {
@@ -303,14 +314,14 @@ public final class Committer {
     }
 
     /** Publishes that parts were replaced by others; false when one of them is gone, and nothing happens. */
-    public boolean merged(int tableId, List<Part> before, List<Part> after, long nextPartId) {
+    public boolean merged(int tableId, List<Part> before, Flushed result) {
         apply.lock();
         try {
             LiveTable table = states.table(tableId);
             if (table == null || !table.version.parts().parts().containsAll(before)) {
                 return false;
             }
-            states.merged(table, before, after, nextPartId);
+            states.merged(table, result);
             republish();
             return true;
         } finally {

@@ -2,8 +2,8 @@ package io.tidemark.storage.commit;
 
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
-import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
@@ -36,10 +36,10 @@ public final class Recovery {
      * A recovery that has read nothing yet.
      *
      * @param directories where a new table lies
-     * @param unpinned    told of each part that was dropped, when no view shows it any more
+     * @param unpinned    told of each part and delete vector that was dropped, when no view shows it any more
      */
     public Recovery(Disk disk, Path walDirectory, UUID database, TableDirectories directories,
-            Consumer<Part> unpinned) {
+            Consumer<StoredFile> unpinned) {
         this.disk = disk;
         this.walDirectory = walDirectory;
         this.database = database;

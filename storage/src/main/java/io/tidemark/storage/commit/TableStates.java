@@ -2,8 +2,9 @@ package io.tidemark.storage.commit;
 
 import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.memtable.Memtable;
-import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.MemtableRows;
+import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
@@ -26,7 +27,7 @@ final class TableStates {
     private final Map<Integer, LiveTable> tables = new HashMap<>();
     private final MemoryBudget memory = MemoryBudget.unlimited();
     private final TableDirectories directories;
-    private final Consumer<Part> unpinned;
+    private final Consumer<StoredFile> unpinned;
 
     private final Set<Integer> touched = new HashSet<>();
     private final Set<Integer> dropped = new HashSet<>();
@@ -41,9 +42,9 @@ final class TableStates {
 
     /**
      * @param directories where a new table lies
-     * @param unpinned    told of each part that was dropped, when no view shows it any more
+     * @param unpinned    told of each part and delete vector that was dropped, when no view shows it any more
      */
-    TableStates(TableDirectories directories, Consumer<Part> unpinned) {
+    TableStates(TableDirectories directories, Consumer<StoredFile> unpinned) {
         this.directories = directories;
         this.unpinned = unpinned;
     }
@@ -175,7 +176,7 @@ final class TableStates {
         seal(table);
         table.emptied++;
         retireMemtables(table.version.memtables());
-        table.version.parts().parts().forEach(this::retirePart);
+        table.version.parts().files().forEach(this::retireFile);
         table.version = table.version.emptied();
     }
 
@@ -187,8 +188,8 @@ final class TableStates {
         }
     }
 
-    private void retirePart(Part part) {
-        retired.add(new PinRegistry.Retired(part, () -> unpinned.accept(part)));
+    private void retireFile(StoredFile file) {
+        retired.add(new PinRegistry.Retired(file, () -> unpinned.accept(file)));
     }
 
     /** Ends the memtables of a table, for a flush of what they and its version hold now. */
@@ -208,26 +209,32 @@ final class TableStates {
     }
 
     /** Replaces frozen memtables by the parts that were made of them. */
-    void flushed(LiveTable table, TableVersion begun, List<Part> parts, long txn, long nextPartId) {
-        List<MemtableRows> flushed = begun.memtables();
-        TableDeletes deletes = table.version.deletes().flushed(begun.deletes(), begun.deletedInMemory());
-        List<MemtableRows> rest = table.version.memtables().subList(flushed.size(),
-                table.version.memtables().size());
+    void flushed(LiveTable table, Frozen frozen, Committer.Flushed result) {
+        TableVersion version = table.version;
+        List<MemtableRows> flushed = frozen.version().memtables();
         retireMemtables(flushed);
-        added.addAll(parts);
-        table.version = table.version.withParts(table.version.parts().replace(List.of(), parts), rest, txn,
-                nextPartId).withDeletes(deletes);
-        touched.add(table.version.id());
+        TableDeletes deletes = version.deletes().flushed(frozen.version().deletes(), result.gone());
+        List<MemtableRows> rest = version.memtables().subList(flushed.size(), version.memtables().size());
+        replaceFiles(version.parts(), result.files());
+        table.version = version.withParts(result.files(), rest, frozen.txn(), result.nextPartId())
+                .withDeletes(deletes);
+        touched.add(version.id());
     }
 
-    /** Replaces parts by others with the same rows. */
-    void merged(LiveTable table, List<Part> before, List<Part> after, long nextPartId) {
-        before.forEach(this::retirePart);
-        added.addAll(after);
+    /** Replaces parts by others with the same rows, but for deleted ones. */
+    void merged(LiveTable table, Committer.Flushed result) {
         TableVersion version = table.version;
-        table.version = version.withParts(version.parts().replace(before, after), version.memtables(),
-                version.flushedTxn(), nextPartId);
+        replaceFiles(version.parts(), result.files());
+        table.version = version.withParts(result.files(), version.memtables(), version.flushedTxn(),
+                result.nextPartId()).withDeletes(version.deletes().without(result.gone()));
         touched.add(version.id());
+    }
+
+    private void replaceFiles(PartSet before, PartSet after) {
+        Set<StoredFile> old = new HashSet<>(before.files());
+        Set<StoredFile> kept = new HashSet<>(after.files());
+        before.files().stream().filter(file -> !kept.contains(file)).forEach(this::retireFile);
+        after.files().stream().filter(file -> !old.contains(file)).forEach(added::add);
     }
 
     /** Bytes of memory that a flush would free. */

@@ -75,11 +75,11 @@ public final class FileNames {
         }
     }
 
-    /** The name of a delete vector: the part that it belongs to, and the txn up to which deletes are in it. */
-    public record DeletesName(long partId, long txn) {
-        /** {@code <part id>.<txn>.del}. */
+    /** The name of a delete vector: the part that it belongs to, and a number that no other file of the table has. */
+    public record DeletesName(long partId, long number) {
+        /** {@code <part id>.<number>.del}. */
         public String fileName() {
-            return partId + "." + txn + ".del";
+            return partId + "." + number + ".del";
         }
 
         /** Empty when it is not the name of a delete vector. */

@@ -4,6 +4,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.wal.WalSegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the files of a database: the only code that does (I7). A part goes when no view can show it, the list of
- * parts without it is durable (I13), and no snapshot or backup names it. Safe for many threads.
+ * Deletes the files of a database: the only code that does (I7). A part or delete vector goes when no view can show it, the list
+ * without it is durable (I13), and no snapshot or backup names it. Safe for many threads.
  */
 public final class FileRemover {
     private static final Logger LOG = LoggerFactory.getLogger(FileRemover.class);
@@ -42,18 +43,20 @@ public final class FileRemover {
         this.cache = cache;
     }
 
-    /** No view shows the part, and none will. */
-    public void unseen(Part part) {
+    /** No view shows the file, and none will. */
+    public void unseen(StoredFile file) {
         synchronized (lock) {
-            unseen.add(part.path());
-            forgotten.add(part);
+            unseen.add(file.path());
+            if (file instanceof Part part) {
+                forgotten.add(part);
+            }
         }
     }
 
-    /** No file lists the part any more, durably. */
-    public void dropped(Collection<Part> parts) {
+    /** Nothing lists the files any more, durably. */
+    public void dropped(Collection<? extends StoredFile> files) {
         synchronized (lock) {
-            parts.forEach(part -> dropped.add(part.path()));
+            files.forEach(file -> dropped.add(file.path()));
         }
     }
 

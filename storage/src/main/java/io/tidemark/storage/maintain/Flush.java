@@ -1,13 +1,8 @@
 package io.tidemark.storage.maintain;
 
-import io.tidemark.storage.commit.Frozen;
-import io.tidemark.storage.part.Part;
-import java.util.List;
-
-/** A flush of one table whose parts are written, and how far its publication came. Confined to the flushing thread. */
+/** A flush of one table whose files are written, and how far its publication came. Confined to the flushing thread. */
 final class Flush {
-    private final Frozen frozen;
-    private final List<Part> parts;
+    private final FlushedFiles files;
     private Outcome outcome = Outcome.WRITTEN;
 
     /** How far a flush came. */
@@ -22,17 +17,12 @@ final class Flush {
         PUBLISHED
     }
 
-    Flush(Frozen frozen, List<Part> parts) {
-        this.frozen = frozen;
-        this.parts = List.copyOf(parts);
+    Flush(FlushedFiles files) {
+        this.files = files;
     }
 
-    Frozen frozen() {
-        return frozen;
-    }
-
-    List<Part> parts() {
-        return parts;
+    FlushedFiles files() {
+        return files;
     }
 
     Outcome outcome() {

@@ -3,10 +3,6 @@ package io.tidemark.storage.maintain;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Frozen;
 import io.tidemark.storage.file.Disk;
-import io.tidemark.storage.part.Part;
-import io.tidemark.storage.table.DatabaseView;
-import io.tidemark.storage.table.PartSet;
-import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.wal.WalSegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,15 +93,17 @@ final class Flusher {
         }
         boolean published = false;
         try (Frozen flush = frozen.get()) {
-            List<Part> parts = write(flush, true);
-            boolean answered = false;
+            FlushedFiles files = files(flush);
+            boolean answered = true;
             try {
-                published = publisher.flushed(flush, parts);
+                files.write(true);
+                answered = false;
+                published = publisher.flushed(files);
                 answered = true;
             } finally {
                 if (!published) {
-                    parts.forEach(
-                            answered ? part -> live.remover().orphaned(part.path()) : live.remover()::unseen);
+                    files.files().forEach(
+                            answered ? file -> live.remover().orphaned(file.path()) : live.remover()::unseen);
                 }
             }
         } finally {
@@ -115,14 +113,8 @@ final class Flusher {
         }
     }
 
-    private List<Part> write(Frozen flush, boolean durable) {
-        TableVersion version = flush.version();
-        PartBuilder builder = new PartBuilder(disk, version.directory(), () -> publisher.newPartId(version));
-        TableVersion inMemory = version.withParts(PartSet.empty(), version.memtables(), version.flushedTxn(),
-                version.nextPartId());
-        try (DatabaseView rows = PartBuilder.only(flush.pin(), inMemory)) {
-            return durable ? builder.write(rows, version) : builder.writeUnsynced(rows, version);
-        }
+    private FlushedFiles files(Frozen flush) {
+        return new FlushedFiles(disk, flush, () -> publisher.newPartId(flush.version()));
     }
 
     private void flushTogether(List<Integer> tables) {
@@ -133,7 +125,9 @@ final class Flusher {
                 live.committer().freeze(table).ifPresent(frozen::add);
             }
             for (Frozen one : frozen) {
-                flushes.add(new Flush(one, write(one, false)));
+                Flush flush = new Flush(files(one));
+                flushes.add(flush);
+                flush.files().write(false);
             }
             // Outside of the publish lock, so that a snapshot or a merge waits only for the small files.
             disk.syncFileSystem(publisher.dbDirectory());
@@ -147,13 +141,14 @@ final class Flusher {
 
     private void settle(Flush flush) {
         switch (flush.outcome()) {
-            case WRITTEN, NOT_WANTED -> flush.parts().forEach(part -> live.remover().orphaned(part.path()));
-            case IN_DOUBT -> flush.parts().forEach(live.remover()::unseen);
+            case WRITTEN, NOT_WANTED ->
+                flush.files().files().forEach(file -> live.remover().orphaned(file.path()));
+            case IN_DOUBT -> flush.files().files().forEach(live.remover()::unseen);
             case PUBLISHED -> {
                 return;
             }
         }
-        live.committer().thaw(flush.frozen());
+        live.committer().thaw(flush.files().frozen());
     }
 
     /** Deletes segments of the log, and files, that nobody needs any more. */

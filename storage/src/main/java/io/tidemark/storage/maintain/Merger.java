@@ -1,11 +1,13 @@
 package io.tidemark.storage.maintain;
 
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartEntry;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
+import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,8 @@ import java.util.TreeMap;
 
 /**
  * Merges parts of one partition where it pays: many small ones soon; small or overlapping ones once when the partition
- * is no longer written. Large parts in order are never rewritten. At most one thread at a time.
+ * is no longer written; one of which many rows are deleted. Other large parts in order are never rewritten. Only rows
+ * that a delete vector names are left out, so that the parts still hold the commits up to the table's flushed txn. At most one thread at a time.
  */
 final class Merger {
     /** Rows; a part with fewer is small. */
@@ -27,6 +30,8 @@ final class Merger {
     private static final int MAX_SMALL_PARTS = 16;
     /** Rows; more are not merged into one part. */
     private static final long MAX_MERGED_ROWS = 32L << 20;
+    /** Deleted rows of a part from which on it is written anew, percent. */
+    private static final long HOLLOW_PERCENT = 30;
     /** A partition without new parts for so long is no longer written. */
     private static final Duration QUIET = Duration.ofMinutes(5);
 
@@ -63,9 +68,18 @@ final class Merger {
                     if (due.size() > 1) {
                         merge(view, table, due);
                     }
+                    parts.stream()
+                            .filter(part -> !(due.size() > 1 && due.contains(part)) && isHollow(table, part))
+                            .forEach(part -> merge(view, table, List.of(part)));
                 });
             }
         }
+    }
+
+    /** Whether so many rows are deleted that the part is worth to be written anew. */
+    private static boolean isHollow(TableVersion table, Part part) {
+        long deleted = table.parts().vector(part).map(vector -> vector.entry().rows()).orElse(0L);
+        return deleted * 100 > part.entry().rows() * HOLLOW_PERCENT;
     }
 
     private boolean isQuiet(Partition partition, List<Part> parts) {
@@ -102,15 +116,20 @@ final class Merger {
     }
 
     private void merge(DatabaseView view, TableVersion table, List<Part> before) {
+        RowIdSet flushed = table.deletes().flushed();
         TableVersion inputs = table.withParts(PartSet.of(before), List.of(), table.flushedTxn(),
-                table.nextPartId());
+                table.nextPartId()).withDeletes(new TableDeletes(flushed, RowIdSet.EMPTY));
         try (DatabaseView rows = PartBuilder.only(view, inputs)) {
             PartBuilder builder = new PartBuilder(disk, table.directory(), () -> publisher.newPartId(table));
+            RowIdSet dropped = RowIdSet.EMPTY;
+            for (RowIdSet ids : PartDeletes.of(view, inputs, flushed).values()) {
+                dropped = dropped.union(ids);
+            }
             List<Part> after = builder.write(rows, table);
             boolean published = false;
             boolean answered = false;
             try {
-                published = publisher.merged(table, before, after);
+                published = publisher.merged(table, new MergedParts(before, after, dropped));
                 answered = true;
             } finally {
                 if (!published) {

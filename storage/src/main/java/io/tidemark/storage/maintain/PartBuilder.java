@@ -79,7 +79,8 @@ public final class PartBuilder {
         try {
             if (!sources.isEmpty()) {
                 writeParts(sources, table, parts, directories);
-                if (durable) {
+                // All rows may be deleted ones.
+                if (durable && !parts.isEmpty()) {
                     sync(parts, directories);
                 }
             }

@@ -2,7 +2,7 @@ package io.tidemark.storage.maintain;
 
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
-import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class StartFiles {
         this.db = db;
     }
 
-    /** Reads the metadata of all tables; opens no part. */
+    /** Reads the metadata of all tables and their delete vectors; opens no part. */
     public TableFilePublisher.Persisted load() {
         RegistryFile registry = RegistryFile.read(disk, db);
         List<TableVersion> tables = new ArrayList<>();
@@ -51,6 +51,9 @@ public final class StartFiles {
                 for (Path file : disk.list(partition)) {
                     OptionalLong id = FileNames.parsePart(file);
                     next = Math.max(next, id.isPresent() ? id.getAsLong() + 1 : 0);
+                    next = Math.max(next,
+                            FileNames.DeletesName.parse(file).map(FileNames.DeletesName::number).orElse(0L)
+                                    + 1);
                 }
             }
         }
@@ -73,7 +76,7 @@ public final class StartFiles {
             for (String name : List.of(FileNames.META, FileNames.COLUMN_VERSIONS, FileNames.TXN)) {
                 listed.add(table.directory().resolve(name));
             }
-            table.parts().parts().stream().map(Part::path).forEach(listed::add);
+            table.parts().files().stream().map(StoredFile::path).forEach(listed::add);
         }
         listed.add(db.resolve(FileNames.REGISTRY));
         int count = 0;

@@ -1,9 +1,9 @@
 package io.tidemark.storage.maintain;
 
 import io.tidemark.storage.commit.Committer;
-import io.tidemark.storage.commit.Frozen;
 import io.tidemark.storage.file.Disk;
-import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.DeleteVector;
+import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
@@ -40,8 +40,8 @@ public final class TableFilePublisher {
     /** Guards the files and what is known of them. */
     private final ReentrantLock publish = new ReentrantLock();
     private final Map<Integer, TableVersion> persisted = new HashMap<>();
-    /** Parts that the {@code _txn} on disk may list, after a write of it that failed half-way; by table. */
-    private final Map<Integer, List<Part>> inDoubt = new HashMap<>();
+    /** Files that the {@code _txn} on disk may list, after a write of it that failed half-way; by table. */
+    private final Map<Integer, List<StoredFile>> inDoubt = new HashMap<>();
     private RegistryFile registry;
 
     /**
@@ -93,30 +93,47 @@ public final class TableFilePublisher {
     /**
      * Publishes a flush: the table's files, then the view.
      *
-     * @param parts durable, with the rows of the frozen memtables
-     * @return false when the table was dropped or emptied meanwhile: nothing was published, and the parts are unused;
-     *     when this throws, they may be listed by the file, but no view shows them
+     * @param flushed durable
+     * @return false when the table was dropped or emptied meanwhile: nothing was published, and the files are unused;
+     *     when this throws, they may be listed, but no view shows them
      */
-    public boolean flushed(Frozen frozen, List<Part> parts) {
+    boolean flushed(FlushedFiles flushed) {
         publish.lock();
-        try {
-            Optional<TableVersion> now = committer.current(frozen);
+        try (DatabaseView pin = committer.view("flush")) {
+            Optional<TableVersion> now = committer.current(flushed.frozen());
             if (now.isEmpty()) {
                 return false;
             }
             // In the modes that acknowledge early: files must never know of a commit that the log may lose.
             wal.sync();
-            TableVersion version = frozen.version();
-            long nextPartId = partIds(version).get();
-            PartSet files = now.get().parts().replace(List.of(), parts);
-            write(version.withParts(files, List.of(), frozen.txn(), nextPartId));
-            if (!committer.flushed(frozen, parts, nextPartId)) {
-                // Emptied by a commit behind the flush: no view ever shows the parts, the file still lists them.
-                parts.forEach(remover::unseen);
-            }
+            TableVersion next = next(flushed, pin, now.get());
+            write(next);
+            publish(flushed, next);
             return true;
         } finally {
             publish.unlock();
+        }
+    }
+
+    /** The table as its files will be. */
+    private TableVersion next(FlushedFiles flushed, DatabaseView pin, TableVersion now) {
+        TableVersion version = flushed.frozen().version();
+        PartSet files = flushed.next(pin, now);
+        return version.withParts(files, List.of(), flushed.frozen().txn(), partIds(version).get());
+    }
+
+    private void publish(FlushedFiles flushed, TableVersion next) {
+        Committer.Flushed result = new Committer.Flushed(next.parts(), flushed.gone(), next.nextPartId());
+        boolean shown = committer.flushed(flushed.frozen(), result);
+        Set<StoredFile> listed = new HashSet<>(next.parts().files());
+        for (StoredFile file : flushed.files()) {
+            if (!listed.contains(file)) {
+                // The delete vector of a part that a merge has replaced meanwhile.
+                remover.orphaned(file.path());
+            } else if (!shown) {
+                // Emptied by a commit behind the flush: no view ever shows the file, the list still has it.
+                remover.unseen(file);
+            }
         }
     }
 
@@ -129,20 +146,20 @@ public final class TableFilePublisher {
      */
     void flushed(List<Flush> flushes) {
         publish.lock();
-        try {
+        try (DatabaseView pin = committer.view("flush")) {
             wal.sync();
             List<Prepared> prepared = new ArrayList<>();
             for (Flush flush : flushes) {
-                if (inDoubt.containsKey(flush.frozen().version().id())) {
+                if (inDoubt.containsKey(flush.files().frozen().version().id())) {
                     flushedAlone(flush);
                 } else {
-                    prepare(flush).ifPresent(prepared::add);
+                    prepare(flush, pin).ifPresent(prepared::add);
                 }
             }
             disk.syncFileSystem(dbDirectory);
             for (Prepared table : prepared) {
                 // Before the rename, of which nobody knows after a failure whether it happened.
-                inDoubt.put(table.next.id(), table.flush.parts());
+                inDoubt.put(table.next.id(), table.flush.files().files());
                 table.flush.reached(Flush.Outcome.IN_DOUBT);
                 TableFiles.nameTxn(disk, table.next.directory());
             }
@@ -155,20 +172,17 @@ public final class TableFilePublisher {
 
     private void flushedAlone(Flush flush) {
         flush.reached(Flush.Outcome.IN_DOUBT);
-        boolean published = flushed(flush.frozen(), flush.parts());
+        boolean published = flushed(flush.files());
         flush.reached(published ? Flush.Outcome.PUBLISHED : Flush.Outcome.NOT_WANTED);
     }
 
-    private Optional<Prepared> prepare(Flush flush) {
-        Frozen frozen = flush.frozen();
-        Optional<TableVersion> now = committer.current(frozen);
+    private Optional<Prepared> prepare(Flush flush, DatabaseView pin) {
+        Optional<TableVersion> now = committer.current(flush.files().frozen());
         if (now.isEmpty()) {
             flush.reached(Flush.Outcome.NOT_WANTED);
             return Optional.empty();
         }
-        TableVersion version = frozen.version();
-        TableVersion next = version.withParts(now.get().parts().replace(List.of(), flush.parts()), List.of(),
-                frozen.txn(), partIds(version).get());
+        TableVersion next = next(flush.files(), pin, now.get());
         @Nullable
         TableVersion before = persisted.get(next.id());
         boolean newSchema = before == null || before.schema().version() != next.schema().version();
@@ -185,31 +199,45 @@ public final class TableFilePublisher {
         inDoubt.remove(next.id());
         TableVersion before = persisted.put(next.id(), next);
         if (before != null) {
-            remover.dropped(without(before.parts().parts(), next.parts().parts()));
+            remover.dropped(without(before.parts().files(), next.parts().files()));
         }
         table.flush.reached(Flush.Outcome.PUBLISHED);
-        if (!committer.flushed(table.flush.frozen(), table.flush.parts(), next.nextPartId())) {
-            table.flush.parts().forEach(remover::unseen);
-        }
+        publish(table.flush.files(), next);
     }
 
-    /** Publishes a merge; false when a part of it is gone meanwhile: nothing was published, the new are unused. */
-    public boolean merged(TableVersion table, List<Part> before, List<Part> after) {
+    /**
+     * Publishes a merge; false when a part of it is gone meanwhile: nothing was published, the new are unused.
+     *
+     * @param table  as it was when the merge began
+     * @param merged durable
+     */
+    boolean merged(TableVersion table, MergedParts merged) {
         publish.lock();
-        try {
+        try (DatabaseView pin = committer.view("merge")) {
             TableVersion file = persisted.get(table.id());
             Optional<TableVersion> now = committer.table(table.id());
-            if (file == null || now.isEmpty() || !now.get().parts().parts().containsAll(before)
-                    || !file.parts().parts().containsAll(before)) {
+            if (file == null || now.isEmpty() || !now.get().parts().parts().containsAll(merged.before())
+                    || !file.parts().parts().containsAll(merged.before())) {
                 return false;
             }
             // The new parts lack what a commit has dropped that the log may still lose.
             wal.sync();
+            TableVersion shown = now.get().withParts(file.parts(), List.of(), file.flushedTxn(), 0);
+            List<DeleteVector> vectors = merged.lostSince(table, disk, pin, shown, () -> newPartId(table));
             long nextPartId = partIds(table).get();
-            write(file.withParts(file.parts().replace(before, after), List.of(), file.flushedTxn(),
-                    nextPartId));
-            if (!committer.merged(table.id(), before, after, nextPartId)) {
-                after.forEach(remover::unseen);
+            PartSet files = file.parts().replace(merged.before(), merged.after()).with(vectors);
+            boolean published = false;
+            try {
+                write(file.withParts(files, List.of(), file.flushedTxn(), nextPartId));
+                published = committer.merged(table.id(), merged.before(),
+                        new Committer.Flushed(files, merged.dropped(), nextPartId));
+            } finally {
+                if (!published) {
+                    vectors.forEach(remover::unseen);
+                }
+            }
+            if (!published) {
+                merged.after().forEach(remover::unseen);
             }
             return true;
         } finally {
@@ -227,23 +255,23 @@ public final class TableFilePublisher {
             disk.makeDirectories(directory);
             disk.syncDirectory(dbDirectory);
         }
-        List<Part> known = before == null ? List.of() : before.parts().parts();
-        List<Part> unsure = inDoubt.getOrDefault(next.id(), List.of());
+        List<StoredFile> known = before == null ? List.of() : before.parts().files();
+        List<StoredFile> unsure = inDoubt.getOrDefault(next.id(), List.of());
         boolean newSchema = before == null || !unsure.isEmpty() || inDoubt.containsKey(next.id())
                 || before.schema().version() != next.schema().version();
-        List<Part> all = new ArrayList<>(unsure);
-        all.addAll(without(next.parts().parts(), known));
+        List<StoredFile> all = new ArrayList<>(unsure);
+        all.addAll(without(next.parts().files(), known));
         inDoubt.put(next.id(), all);
         files.write(disk, directory, newSchema, next.schema().version());
         inDoubt.remove(next.id());
         persisted.put(next.id(), next);
-        remover.dropped(without(known, next.parts().parts()));
-        remover.dropped(without(unsure, next.parts().parts()));
+        remover.dropped(without(known, next.parts().files()));
+        remover.dropped(without(unsure, next.parts().files()));
     }
 
-    private static List<Part> without(List<Part> parts, Collection<Part> others) {
-        Set<Part> rest = new HashSet<>(others);
-        return parts.stream().filter(part -> !rest.contains(part)).toList();
+    private static <F extends StoredFile> List<F> without(List<F> files, Collection<F> others) {
+        Set<F> rest = new HashSet<>(others);
+        return files.stream().filter(file -> !rest.contains(file)).toList();
     }
 
     /** Tables that were created and have no files yet. */
@@ -317,7 +345,7 @@ public final class TableFilePublisher {
         for (TableVersion table : List.copyOf(persisted.values())) {
             if (now.table(table.id()).isEmpty()) {
                 persisted.remove(table.id());
-                remover.dropped(table.parts().parts());
+                remover.dropped(table.parts().files());
                 remover.droppedTable(table.directory());
             }
         }

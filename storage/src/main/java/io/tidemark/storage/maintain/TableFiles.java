@@ -1,10 +1,12 @@
 package io.tidemark.storage.maintain;
 
+import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.ColumnVersionsFile;
 import io.tidemark.storage.table.MetaFile;
@@ -15,7 +17,10 @@ import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.table.TxnFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The files {@code _meta}, {@code _cv} and {@code _txn} of a table, as one.
@@ -38,7 +43,8 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
         return new TableFiles(MetaFile.encode(table.schema()),
                 new ColumnVersionsFile(table.id(), table.columnVersions()).encode(),
                 new TxnFile(table.id(), table.schema().version(), table.flushedTxn(), table.nextRowId(),
-                        table.nextPartId(), table.parts().entries()).encode());
+                        table.nextPartId(), table.parts().entries(),
+                        table.parts().vectors().stream().map(DeleteVector::entry).toList()).encode());
     }
 
     /** The content of the file with this name. */
@@ -121,10 +127,15 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
     public static TableVersion load(Disk disk, Path directory) {
         Path txn = directory.resolve(FileNames.TXN);
         adopt(disk, directory, TxnFile.decode(txn, AtomicFile.read(disk, txn)).schemaVersion());
-        return read(disk, directory);
+        TableVersion table = read(disk, directory);
+        RowIdSet deleted = RowIdSet.EMPTY;
+        for (DeleteVector vector : table.parts().vectors()) {
+            deleted = deleted.union(vector.read(disk, table.id()));
+        }
+        return table.withDeletes(new TableDeletes(deleted, RowIdSet.EMPTY));
     }
 
-    /** Reads a table as {@link #load} would leave it, and changes nothing. */
+    /** Reads a table as {@link #load} would leave it, but no delete vectors, and changes nothing. */
     public static TableVersion read(Disk disk, Path directory) {
         Path path = directory.resolve(FileNames.TXN);
         byte[] txn = AtomicFile.read(disk, path);
@@ -138,7 +149,7 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
         return AtomicFile.read(disk, disk.exists(pending) ? pending : directory.resolve(name));
     }
 
-    /** The version that the files describe, without rows in memory; {@code directory} is the table's. */
+    /** The version that the files describe, without rows in memory and what its delete vectors hold; {@code directory} is the table's. */
     public TableVersion decode(Path directory) {
         Path metaPath = directory.resolve(FileNames.META);
         TableSchema schema = MetaFile.decode(metaPath, meta);
@@ -153,7 +164,12 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
         }
         List<Part> parts = list.parts().stream().map(entry -> new Part(entry,
                 directory.resolve(entry.partition()).resolve(FileNames.part(entry.id())))).toList();
-        return new TableVersion(schema, versions.versions(), directory, PartSet.of(parts), List.of(),
+        Map<Long, Part> byId = new HashMap<>();
+        parts.forEach(part -> byId.put(part.entry().id(), part));
+        List<DeleteVector> vectors = list.vectors().stream()
+                .map(entry -> new DeleteVector(entry, Objects.requireNonNull(byId.get(entry.partId()))))
+                .toList();
+        return new TableVersion(schema, versions.versions(), directory, PartSet.of(parts, vectors), List.of(),
                 TableDeletes.NONE,
                 list.flushedTxn(), list.nextRowId(), list.nextPartId());
     }

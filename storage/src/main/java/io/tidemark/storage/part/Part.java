@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A published part. Immutable for its users; opened on first use. */
-public final class Part {
+public final class Part implements StoredFile {
     private final PartEntry entry;
     private final Path path;
 
@@ -36,7 +36,7 @@ public final class Part {
         return entry;
     }
 
-    /** The file. */
+    @Override
     public Path path() {
         return path;
     }

@@ -5,6 +5,7 @@ import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
+import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartCheck;
 import io.tidemark.storage.table.RegistryFile;
@@ -102,6 +103,9 @@ public final class SnapshotRecovery {
             TableVersion version = table.files().decode(db.resolve(table.directory()));
             for (Part part : version.parts().parts()) {
                 PartCheck.check(disk, part.path(), part.entry());
+            }
+            for (DeleteVector vector : version.parts().vectors()) {
+                vector.read(disk, version.id());
             }
         }
     }

@@ -8,6 +8,7 @@ import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.maintain.TableFilePublisher;
 import io.tidemark.storage.maintain.TableFiles;
+import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.PartSet;
@@ -121,6 +122,10 @@ public final class Snapshots {
             for (Part part : table.parts().parts()) {
                 pinned.add(part.path());
                 bytes += part.entry().fileBytes();
+            }
+            for (DeleteVector vector : table.parts().vectors()) {
+                pinned.add(vector.path());
+                bytes += vector.entry().fileBytes();
             }
         }
         for (String segment : snapshot.segments()) {

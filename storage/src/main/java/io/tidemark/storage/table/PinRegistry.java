@@ -3,6 +3,7 @@ package io.tidemark.storage.table;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartCache;
 import io.tidemark.storage.part.PartUses;
+import io.tidemark.storage.part.StoredFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,7 @@ public final class PinRegistry {
     /**
      * Something that the published version does not list any more.
      *
-     * @param resource     the {@link Part} or memtable, the same object that was given as added
+     * @param resource     the {@link StoredFile} or memtable, the same object that was given as added
      * @param whenUnpinned called once, outside of locks, when no pin needs it: on the thread that publishes or ends
      *                     the last pin, so it must be quick and must not throw
      */
@@ -179,8 +180,8 @@ public final class PinRegistry {
     private List<Pin> pinsOf(Waiting one) {
         List<Pin> holders = new ArrayList<>();
         pins.subMap(one.added, one.dropped).values().forEach(holders::addAll);
-        if (one.retired.resource instanceof Part part) {
-            holders.addAll(filePins.getOrDefault(part.path(), Set.of()));
+        if (one.retired.resource instanceof StoredFile file) {
+            holders.addAll(filePins.getOrDefault(file.path(), Set.of()));
         }
         return holders;
     }
@@ -190,7 +191,7 @@ public final class PinRegistry {
         synchronized (lock) {
             List<Pin> holders = new ArrayList<>(filePins.getOrDefault(file, Set.of()));
             for (Waiting one : waiting) {
-                if (one.retired.resource instanceof Part part && part.path().equals(file)) {
+                if (one.retired.resource instanceof StoredFile stored && stored.path().equals(file)) {
                     holders.addAll(pinsOf(one));
                 }
             }

@@ -1,6 +1,7 @@
 package io.tidemark.storage.table;
 
 import io.tidemark.storage.batch.RowIdSet;
+import io.tidemark.storage.part.Part;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -50,6 +51,11 @@ public record TableVersion(TableSchema schema, ColumnVersions columnVersions, Pa
             rows += memtable.rows();
         }
         return rows;
+    }
+
+    /** With more parts, whose ids are below the next part id. */
+    public TableVersion withMoreParts(List<Part> more) {
+        return withParts(parts.replace(List.of(), more), memtables, flushedTxn, nextPartId);
     }
 
     /** With the next schema version. */

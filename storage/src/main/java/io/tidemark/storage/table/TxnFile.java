@@ -5,6 +5,7 @@ import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileEnvelope;
 import io.tidemark.storage.file.FileKind;
 import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.PartEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import java.util.Map;
  *             4  parts
  *            72  × parts: id u64, partition's index u32, batches u32, file bytes u64, stats offset u64,
  *                stats bytes u32, flags u32 (0), rows u64, min timestamp i64, max timestamp i64, first row id i64
+ *             4  delete vectors   only in version 2, which a file has that lists some
+ *            40  × delete vectors: part id u64, number u64, txn u64, rows u64, file bytes u64
  * </pre>
  *
  * @param tableId       the table
@@ -36,15 +39,25 @@ import java.util.Map;
  * @param nextRowId     id of the next row after these
  * @param nextPartId    id of the next part
  * @param parts         in any order
+ * @param vectors       delete vectors, at most one a part
  */
 public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long nextRowId, long nextPartId,
-        List<PartEntry> parts) {
-    private static final int VERSION = 1;
+        List<PartEntry> parts, List<DeleteVector.Entry> vectors) {
+    private static final int WITHOUT_VECTORS = 1;
+    private static final int VERSION = 2;
+    private static final int VECTOR_BYTES = 40;
     private static final int PART_BYTES = 72;
 
-    /** Copies the parts. */
+    /** Copies the lists. */
     public TxnFile {
         parts = List.copyOf(parts);
+        vectors = List.copyOf(vectors);
+    }
+
+    /** A table without delete vectors. */
+    public TxnFile(int tableId, int schemaVersion, long flushedTxn, long nextRowId, long nextPartId,
+            List<PartEntry> parts) {
+        this(tableId, schemaVersion, flushedTxn, nextRowId, nextPartId, parts, List.of());
     }
 
     /** Rows of all parts. */
@@ -68,12 +81,20 @@ public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long next
             output.putLong(part.rows()).putLong(part.minTimestamp()).putLong(part.maxTimestamp());
             output.putLong(part.firstRowId());
         }
+        if (vectors.isEmpty()) {
+            return output.envelope(WITHOUT_VECTORS).encode(FileKind.TXN);
+        }
+        output.putInt(vectors.size());
+        for (DeleteVector.Entry vector : vectors) {
+            output.putLong(vector.partId()).putLong(vector.number()).putLong(vector.txn())
+                    .putLong(vector.rows()).putLong(vector.fileBytes());
+        }
         return output.envelope(VERSION).encode(FileKind.TXN);
     }
 
     /** Reads a file's bytes; {@code path} is for messages. */
     public static TxnFile decode(Path path, byte[] content) {
-        FileEnvelope envelope = FileEnvelope.decode(path, content, FileKind.TXN, 1, VERSION);
+        FileEnvelope envelope = FileEnvelope.decode(path, content, FileKind.TXN, WITHOUT_VECTORS, VERSION);
         MetadataInput input = new MetadataInput(path, envelope.payload());
         int tableId = input.nextInt();
         int schemaVersion = input.nextInt();
@@ -89,8 +110,14 @@ public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long next
         for (int left = input.nextCount(PART_BYTES); left > 0; left--) {
             parts.add(part(input, partitions, nextPartId));
         }
+        List<DeleteVector.Entry> vectors = new ArrayList<>();
+        if (envelope.version() > WITHOUT_VECTORS) {
+            for (int left = input.nextCount(VECTOR_BYTES); left > 0; left--) {
+                vectors.add(vector(input, parts, nextPartId));
+            }
+        }
         input.atEnd();
-        TxnFile file = new TxnFile(tableId, schemaVersion, flushedTxn, nextRowId, nextPartId, parts);
+        TxnFile file = new TxnFile(tableId, schemaVersion, flushedTxn, nextRowId, nextPartId, parts, vectors);
         if (file.rows() != rows) {
             throw input.corrupt(file.rows() + " rows in parts", rows + " rows");
         }
@@ -112,6 +139,17 @@ public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long next
         return new PartEntry(id, partitions.get(partition), fileBytes, statsOffset, statsBytes,
                 input.nextLong(),
                 batches, input.nextLong(), input.nextLong(), input.nextLong());
+    }
+
+    private static DeleteVector.Entry vector(MetadataInput input, List<PartEntry> parts, long nextPartId) {
+        DeleteVector.Entry vector = new DeleteVector.Entry(input.nextLong(), input.nextLong(),
+                input.nextLong(), input.nextLong(), input.nextLong());
+        boolean fits = parts.stream().anyMatch(part -> part.id() == vector.partId()
+                && vector.rows() > 0 && vector.rows() <= part.rows());
+        if (!fits || vector.number() < 1 || vector.number() >= nextPartId) {
+            throw input.corrupt(vector.toString(), "a delete vector of a part");
+        }
+        return vector;
     }
 
     /** Publishes it in the table's directory; durable on return. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.PartEntry;
 import io.tidemark.storage.type.ColumnType;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,34 @@ class MetadataFilesTest {
         byte[] golden = Golden.matching("txn-1", txn.encode());
         assertThat(TxnFile.decode(PATH, golden)).isEqualTo(txn);
         refusesDamage(golden, TxnFile::decode);
+    }
+
+    @Test
+    void txnWithDeleteVectorsHasItsGoldenBytesAndReadsThemBack() {
+        TxnFile file = new TxnFile(7, 3, 41, 1_000, 12, txn.parts(),
+                List.of(new DeleteVector.Entry(3, 9, 40, 399, 1_234),
+                        new DeleteVector.Entry(11, 10, 41, 600, 99)));
+        byte[] golden = Golden.matching("txn-2", file.encode());
+        assertThat(TxnFile.decode(PATH, golden)).isEqualTo(file);
+        refusesDamage(golden, TxnFile::decode);
+        for (DeleteVector.Entry wrong : List.of(new DeleteVector.Entry(4, 9, 40, 399, 1_234),
+                new DeleteVector.Entry(3, 12, 40, 399, 1_234),
+                new DeleteVector.Entry(3, 9, 40, 401, 1_234))) {
+            byte[] impossible = new TxnFile(7, 3, 41, 1_000, 12, txn.parts(), List.of(wrong)).encode();
+            assertThatThrownBy(() -> TxnFile.decode(PATH, impossible))
+                    .isInstanceOf(StorageException.CorruptFile.class);
+        }
+    }
+
+    @Test
+    void metaWithPropertiesHasItsGoldenBytesAndReadsThemBack() {
+        List<Column> some = new ArrayList<>(schema.columns());
+        some.set(1, some.get(1).withProperties(Map.of("default", "7", "comment", "größer")));
+        TableSchema with = new TableSchema(7, schema.name(), 4, some, 12, schema.partitioning(),
+                new TreeMap<>(Map.of("primary key", "1,2")));
+        byte[] golden = Golden.matching("meta-2", MetaFile.encode(with));
+        assertThat(MetaFile.decode(PATH, golden)).isEqualTo(with);
+        refusesDamage(golden, MetaFile::decode);
     }
 
     @Test

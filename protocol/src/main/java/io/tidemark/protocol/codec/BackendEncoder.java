@@ -47,6 +47,7 @@ public final class BackendEncoder {
             case BackendMessage.EmptyQueryResponse _ -> 'I';
             case BackendMessage.ErrorResponse _ -> 'E';
             case BackendMessage.NoticeResponse _ -> 'N';
+            case BackendMessage.NotificationResponse _ -> 'A';
             case BackendMessage.CopyInResponse _ -> 'G';
             case BackendMessage.CopyOutResponse _ -> 'H';
             case BackendMessage.CopyDone _ -> 'c';
@@ -72,6 +73,8 @@ public final class BackendEncoder {
             case BackendMessage.CommandComplete(String tag) -> cstring(tag, out);
             case BackendMessage.ErrorResponse(ErrorFields fields) -> report(fields, out);
             case BackendMessage.NoticeResponse(ErrorFields fields) -> report(fields, out);
+            case BackendMessage.NotificationResponse(int processId, String channel, String payload) ->
+                cstring(payload, cstring(channel, out.writeInt(processId)));
             case BackendMessage.CopyInResponse(Format format, int columns) ->
                 copyResponse(format, columns, out);
             case BackendMessage.CopyOutResponse(Format format, int columns) ->

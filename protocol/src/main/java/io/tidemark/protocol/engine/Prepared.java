@@ -22,6 +22,11 @@ public interface Prepared extends AutoCloseable {
      */
     Portal bind(ParameterValues values, FormatCodes resultFormats);
 
+    /** The formats of the result in a simple query: text, but for what a cursor was declared with. */
+    default FormatCodes simpleFormats() {
+        return FormatCodes.ALL_TEXT;
+    }
+
     /** Lets go of the statement; its portals live on. */
     @Override
     void close();

@@ -74,6 +74,9 @@ public sealed interface BackendMessage {
     /** 'N'. */
     record NoticeResponse(ErrorFields fields) implements BackendMessage {}
 
+    /** 'A': another session's NOTIFY. */
+    record NotificationResponse(int processId, String channel, String payload) implements BackendMessage {}
+
     /** 'G': the server waits for CopyData. */
     record CopyInResponse(Format format, int columnCount) implements BackendMessage {}
 

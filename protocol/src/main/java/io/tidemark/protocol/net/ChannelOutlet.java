@@ -24,6 +24,7 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
     private final WireBuffer wire;
     private final Object writability = new Object();
     private boolean closed;
+    private volatile boolean interrupted;
 
     ChannelOutlet(Channel channel, Runnable onAuthenticated) {
         this.channel = channel;
@@ -51,6 +52,17 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
     public void flush() {
         checkOpen();
         wire.flush();
+    }
+
+    @Override
+    public void interrupt() {
+        interrupted = true;
+        wake();
+    }
+
+    @Override
+    public void resume() {
+        interrupted = false;
     }
 
     @Override
@@ -95,6 +107,10 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
         try {
             synchronized (writability) {
                 while (channel.isActive() && !channel.isWritable()) {
+                    if (interrupted) {
+                        throw new EngineException(SqlState.QUERY_CANCELED,
+                                "canceling statement due to user request");
+                    }
                     writability.wait();
                 }
             }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,20 +32,19 @@ final class Connection extends ByteToMessageDecoder {
     private @Nullable Future<?> startupTimer;
     private boolean gone;
 
-    /** @param sessions makes the session that answers through an outlet */
-    Connection(Channel channel, Executor pool, Function<ChannelOutlet, Session> sessions,
+    /** @param sessions makes the session that answers through an outlet, with its serial executor */
+    Connection(Channel channel, Executor pool, BiFunction<ChannelOutlet, Executor, Session> sessions,
             PgServerOptions options) {
         this.channel = channel;
         this.outlet = new ChannelOutlet(channel, () -> decoder.limit(options.maxMessageBytes()));
         this.mailbox = new Mailbox(pool, MAILBOX_BYTES, channel.config()::setAutoRead);
-        this.session = sessions.apply(outlet);
+        this.session = sessions.apply(outlet, task -> mailbox.put(task, 0));
         this.startupTimeout = options.startupTimeout();
     }
 
     /** Ends the session with 57P01, after what waits before it; from any thread. */
     void stop() {
         session.stop();
-        mailbox.put(session::ended, 0);
     }
 
     /** Closes the socket without a word; from any thread. */

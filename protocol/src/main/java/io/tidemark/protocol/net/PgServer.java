@@ -98,8 +98,8 @@ public final class PgServer implements AutoCloseable {
             return;
         }
         String address = String.valueOf(channel.remoteAddress());
-        Connection connection = new Connection(channel, pool, outlet -> new Session(host, outlet, address),
-                options);
+        Connection connection = new Connection(channel, pool,
+                (outlet, self) -> new Session(host, outlet, self, address), options);
         connections.add(connection);
         var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
         channel.pipeline().addLast(connection);

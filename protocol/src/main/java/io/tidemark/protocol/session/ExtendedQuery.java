@@ -5,6 +5,8 @@ import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.engine.CopyOut;
 import io.tidemark.protocol.engine.Cursor;
 import io.tidemark.protocol.engine.EngineSession;
+import io.tidemark.protocol.engine.NamedStatements;
+import io.tidemark.protocol.engine.NamedStatements.Named;
 import io.tidemark.protocol.engine.ParsedStatement;
 import io.tidemark.protocol.engine.Portal;
 import io.tidemark.protocol.engine.Prepared;
@@ -13,6 +15,7 @@ import io.tidemark.protocol.message.BackendMessage;
 import io.tidemark.protocol.message.FormatCodes;
 import io.tidemark.protocol.message.FrontendMessage;
 import io.tidemark.protocol.message.SqlState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The prepared statements and portals of a session, and the messages about them. Confined to its session. */
 final class ExtendedQuery {
-    /** A statement by its name; without text it is empty. */
-    private record NamedStatement(@Nullable Prepared prepared) {
-        List<Integer> parameterOids() {
-            return prepared == null ? List.of() : prepared.parameterOids();
-        }
-
-        @Nullable
-        List<ResultColumn> columns() {
-            return prepared == null ? null : prepared.columns();
-        }
-
-        void close() {
-            if (prepared != null) {
-                prepared.close();
-            }
-        }
-    }
-
     /** A portal by its name; that of an empty statement has nothing to run. */
     private static final class NamedPortal {
         final @Nullable Portal portal;
@@ -58,42 +43,40 @@ final class ExtendedQuery {
         }
     }
 
-    private static final String UNNAMED = "";
+    private static final String UNNAMED = NamedStatements.UNNAMED;
 
     private final Outlet out;
     private final SessionLimits limits;
-    private final Map<String, NamedStatement> statements = new HashMap<>();
+    private final NamedStatements statements;
     private final Map<String, NamedPortal> portals = new HashMap<>();
     private @Nullable NamedPortal copying;
 
     ExtendedQuery(Outlet out, SessionLimits limits) {
         this.out = out;
         this.limits = limits;
+        this.statements = new NamedStatements(limits.maxStatements() + 1);
+    }
+
+    /** The statements, which the engine uses too. */
+    NamedStatements statements() {
+        return statements;
     }
 
     void parse(EngineSession engine, FrontendMessage.Parse message) {
-        String name = message.statement();
-        if (name.equals(UNNAMED)) {
-            closeStatement(UNNAMED);
-        } else if (statements.containsKey(name)) {
-            throw Reports.error(SqlState.DUPLICATE_PREPARED_STATEMENT,
-                    "prepared statement \"" + name + "\" already exists");
-        } else if (statements.size() >= limits.maxStatements()) {
-            throw Reports.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED,
-                    "too many prepared statements in this session: " + statements.size());
-        }
+        statements.requireFree(message.statement());
         List<ParsedStatement> parsed = engine.parse(message.sql());
         if (parsed.size() > 1) {
             throw Reports.error(SqlState.SYNTAX_ERROR,
                     "cannot insert multiple commands into a prepared statement");
         }
         int[] oids = message.parameterOids().stream().mapToInt(Integer::intValue).toArray();
-        statements.put(name, new NamedStatement(parsed.isEmpty() ? null : parsed.getFirst().prepare(oids)));
+        Prepared prepared = parsed.isEmpty() ? null : parsed.getFirst().prepare(oids);
+        statements.add(new Named(message.statement(), prepared, message.sql(), false, Instant.now()));
         out.send(new BackendMessage.ParseComplete());
     }
 
     void bind(FrontendMessage.Bind message) {
-        NamedStatement statement = statement(message.statement());
+        Named statement = statements.named(message.statement());
         check(message, statement);
         String name = message.portal();
         if (name.equals(UNNAMED)) {
@@ -110,7 +93,7 @@ final class ExtendedQuery {
         out.send(new BackendMessage.BindComplete());
     }
 
-    private static void check(FrontendMessage.Bind message, NamedStatement statement) {
+    private static void check(FrontendMessage.Bind message, Named statement) {
         int supplied = message.values().count();
         int required = statement.parameterOids().size();
         if (supplied != required) {
@@ -130,7 +113,7 @@ final class ExtendedQuery {
     void describe(FrontendMessage.Describe message) {
         switch (message.target()) {
             case STATEMENT -> {
-                NamedStatement statement = statement(message.name());
+                Named statement = statements.named(message.name());
                 out.send(new BackendMessage.ParameterDescription(statement.parameterOids()));
                 describe(statement.columns(), FormatCodes.ALL_TEXT);
             }
@@ -205,7 +188,7 @@ final class ExtendedQuery {
 
     void close(FrontendMessage.Close message) {
         switch (message.target()) {
-            case STATEMENT -> closeStatement(message.name());
+            case STATEMENT -> statements.close(message.name());
             case PORTAL -> closePortal(message.name());
         }
         out.send(new BackendMessage.CloseComplete());
@@ -214,7 +197,7 @@ final class ExtendedQuery {
     /** A simple query replaces the unnamed statement and portal. */
     void closeUnnamed() {
         closePortal(UNNAMED);
-        closeStatement(UNNAMED);
+        statements.close(UNNAMED);
     }
 
     void closePortals() {
@@ -226,16 +209,7 @@ final class ExtendedQuery {
 
     void closeAll() {
         closePortals();
-        List<NamedStatement> open = List.copyOf(statements.values());
-        statements.clear();
-        open.forEach(NamedStatement::close);
-    }
-
-    private void closeStatement(String name) {
-        NamedStatement statement = statements.remove(name);
-        if (statement != null) {
-            statement.close();
-        }
+        statements.closeAll();
     }
 
     private void closePortal(String name) {
@@ -243,17 +217,6 @@ final class ExtendedQuery {
         if (portal != null) {
             portal.close();
         }
-    }
-
-    private NamedStatement statement(String name) {
-        NamedStatement statement = statements.get(name);
-        if (statement == null) {
-            throw Reports.error(SqlState.INVALID_SQL_STATEMENT_NAME,
-                    name.equals(UNNAMED)
-                            ? "unnamed prepared statement does not exist"
-                            : "prepared statement \"" + name + "\" does not exist");
-        }
-        return statement;
     }
 
     private NamedPortal portal(String name) {

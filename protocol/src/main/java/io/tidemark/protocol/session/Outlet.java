@@ -23,6 +23,15 @@ public interface Outlet {
     /** Sends everything on. */
     void flush();
 
+    /**
+     * A write that waits for the client gives up with 57014, from any thread; the flag stays until {@link #resume()}, what
+     * was to be written is sent nevertheless.
+     */
+    void interrupt();
+
+    /** The next message begins: an interrupt from before is forgotten. */
+    void resume();
+
     /** The client is authenticated: longer messages are taken from now on. */
     void authenticated();
 

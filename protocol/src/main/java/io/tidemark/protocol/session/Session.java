@@ -1,7 +1,6 @@
 package io.tidemark.protocol.session;
 
 import io.tidemark.protocol.auth.AuthenticationMethod;
-import io.tidemark.protocol.engine.Client;
 import io.tidemark.protocol.engine.Command;
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.engine.CopyOut;
@@ -21,6 +20,7 @@ import io.tidemark.protocol.message.Severity;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.message.TransactionStatus;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +38,7 @@ public final class Session {
 
     private final Host host;
     private final Outlet out;
+    private final Executor self;
     private final String clientAddress;
     private final ExtendedQuery extended;
     private State state = new State.AwaitingStartup();
@@ -46,11 +47,14 @@ public final class Session {
     private @Nullable SimpleBatch simple;
     /** The session whose statement is to be cancelled; null while none runs. A copy runs while it waits for data too. */
     private volatile @Nullable EngineSession running;
-    private volatile boolean stopping;
+    /** Why the connection is to end, once somebody wants that. */
+    private volatile @Nullable ErrorFields stopping;
 
-    public Session(Host host, Outlet out, String clientAddress) {
+    /** @param self the session's serial executor: runs something between two messages */
+    public Session(Host host, Outlet out, Executor self, String clientAddress) {
         this.host = host;
         this.out = out;
+        this.self = self;
         this.clientAddress = clientAddress;
         this.extended = new ExtendedQuery(out, host.limits());
     }
@@ -60,12 +64,13 @@ public final class Session {
         EngineSession entered = state instanceof State.Open open ? open.engine() : null;
         if (entered != null) {
             running = entered;
+            out.resume();
             entered.entered();
         }
         try {
             dispatch(message);
-            if (stopping) {
-                end(shutdownReport());
+            if (stopping != null) {
+                end(stopping);
             }
         } catch (Throwable failure) {
             fail(failure, message);
@@ -85,18 +90,26 @@ public final class Session {
         EngineSession engine = running;
         if (engine != null) {
             engine.cancel();
+            out.interrupt();
         }
     }
 
-    /** Announces the server's end from any thread: cancels what runs; the next {@link #ended()} or message ends the session. */
+    /** Ends the session with 57P01, from any thread: cancels what runs. */
     public void stop() {
-        stopping = true;
-        cancel();
+        stop(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
+                "terminating connection due to administrator command"));
     }
 
-    /** Ends the session now: with 57P01 after {@link #stop()}, silently when the client is gone. */
+    /** Ends the session with a FATAL report, from any thread: cancels what runs. */
+    void stop(ErrorFields report) {
+        stopping = report;
+        cancel();
+        self.execute(this::ended);
+    }
+
+    /** Ends the session now: with the reason after {@link #stop()}, silently when the client is gone. */
     public void ended() {
-        end(stopping ? shutdownReport() : null);
+        end(stopping);
     }
 
     /** Ends the connection when it hasn't got past start-up. */
@@ -104,11 +117,6 @@ public final class Session {
         if (state instanceof State.AwaitingStartup) {
             end(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout"));
         }
-    }
-
-    private static ErrorFields shutdownReport() {
-        return ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
-                "terminating connection due to administrator command");
     }
 
     private void dispatch(FrontendMessage message) {
@@ -154,7 +162,7 @@ public final class Session {
         switch (host.authentication()) {
             case AuthenticationMethod.Trust() -> {} // nothing to ask
         }
-        EngineSession engine = host.engine().open(request, new OutletClient(out));
+        EngineSession engine = host.engine().open(request, new SessionClient(this, out, self, extended.statements()));
         state = new State.Ready(engine);
         out.authenticated();
         out.send(new BackendMessage.AuthenticationOk());
@@ -253,10 +261,11 @@ public final class Session {
             }
             switch (batch.running(prepared.bind(ParameterValues.NONE, FormatCodes.ALL_TEXT))) {
                 case Cursor cursor -> {
+                    FormatCodes formats = prepared.simpleFormats();
                     BackendMessage.RowDescription description = Columns.description(prepared.columns(),
-                            FormatCodes.ALL_TEXT);
+                            formats);
                     out.send(description);
-                    RowSink rows = out.rows(FormatCodes.ALL_TEXT, description.fields().size());
+                    RowSink rows = out.rows(formats, description.fields().size());
                     boolean more = true;
                     while (more) {
                         more = cursor.fetch(Long.MAX_VALUE, rows);
@@ -319,8 +328,9 @@ public final class Session {
             boolean wasSimple = closeBatch() || message instanceof FrontendMessage.Query;
             extended.closePortals();
             engine.abort();
-            if (stopping || report.severity().endsSession()) {
-                end(stopping ? shutdownReport() : report);
+            ErrorFields ending = stopping;
+            if (ending != null || report.severity().endsSession()) {
+                end(ending != null ? ending : report);
                 return;
             }
             out.send(new BackendMessage.ErrorResponse(report));
@@ -379,17 +389,16 @@ public final class Session {
         }
     }
 
-    /** The engine's way to the client. */
-    private record OutletClient(Outlet out) implements Client {
-        @Override
-        public void notice(ErrorFields fields) {
-            out.send(new BackendMessage.NoticeResponse(fields));
-            out.flush();
+    /** Runs what the engine has to do between two messages; on the session's executor. */
+    void between(Runnable work) {
+        if (state instanceof State.Closed) {
+            return;
         }
-
-        @Override
-        public void parameterStatus(String name, String value) {
-            out.send(new BackendMessage.ParameterStatus(name, value));
+        try {
+            work.run();
+            out.flush();
+        } catch (Throwable failure) {
+            end(out.isOpen() ? Reports.of(failure).withSeverity(Severity.FATAL) : null);
         }
     }
 }

@@ -25,7 +25,7 @@ final class ConnectionTest {
                 new SessionLimits(2, 3, 3), "15.0");
         EmbeddedChannel embedded = new EmbeddedChannel();
         embedded.pipeline().addLast(new Connection(embedded, Runnable::run,
-                outlet -> new Session(host, outlet, "test"), PgServerOptions.onPort(0)));
+                (outlet, self) -> new Session(host, outlet, self, "test"), PgServerOptions.onPort(0)));
         return embedded;
     }
 

@@ -55,6 +55,15 @@ public interface EngineSession extends AutoCloseable {
     /** What began with {@link #entered()} is done: a message, or a whole copy. */
     void left();
 
+    /** A statement, or the script of a simple query, is about to run; for views of what sessions do. */
+    void executing(String sql);
+
+    /** A statement has run to its end, before its CommandComplete goes out. */
+    void completed(String tag);
+
+    /** ReadyForQuery is about to be sent: what waits for the client, as notifications do, is to be sent before it. */
+    void ready();
+
     /**
      * Asks the running statement to stop soon with 57014. Called from any thread, returns at once, also while nothing runs
      * (then it has no effect on later statements) and after {@link #close()}.

@@ -27,12 +27,14 @@ final class ExtendedQuery {
     private static final class NamedPortal {
         final @Nullable Portal portal;
         final @Nullable List<ResultColumn> columns;
+        final String sql;
         final FormatCodes formats;
         boolean done;
 
-        NamedPortal(@Nullable Portal portal, @Nullable List<ResultColumn> columns, FormatCodes formats) {
+        NamedPortal(@Nullable Portal portal, Named statement, FormatCodes formats) {
             this.portal = portal;
-            this.columns = columns;
+            this.columns = statement.columns();
+            this.sql = statement.sql();
             this.formats = formats;
         }
 
@@ -54,7 +56,7 @@ final class ExtendedQuery {
     ExtendedQuery(Outlet out, SessionLimits limits) {
         this.out = out;
         this.limits = limits;
-        this.statements = new NamedStatements(limits.maxStatements() + 1);
+        this.statements = new NamedStatements(limits.maxStatements());
     }
 
     /** The statements, which the engine uses too. */
@@ -89,7 +91,7 @@ final class ExtendedQuery {
         }
         Prepared prepared = statement.prepared();
         Portal portal = prepared == null ? null : prepared.bind(message.values(), message.resultFormats());
-        portals.put(name, new NamedPortal(portal, statement.columns(), message.resultFormats()));
+        portals.put(name, new NamedPortal(portal, statement, message.resultFormats()));
         out.send(new BackendMessage.BindComplete());
     }
 
@@ -130,20 +132,21 @@ final class ExtendedQuery {
 
     /** Runs a portal; answers the copy that waits for data now, if it is one. */
     @Nullable
-    CopyIn execute(FrontendMessage.Execute message) {
+    CopyIn execute(EngineSession engine, FrontendMessage.Execute message) {
         NamedPortal named = portal(message.portal());
+        engine.executing(named.sql);
         switch (named.portal) {
             case null -> out.send(new BackendMessage.EmptyQueryResponse());
-            case Cursor cursor -> fetch(named, cursor, message.maxRows());
+            case Cursor cursor -> fetch(engine, named, cursor, message.maxRows());
             case Command command -> {
                 begin(named, message.portal());
                 command.run();
-                out.send(new BackendMessage.CommandComplete(command.tag()));
+                complete(engine, command.tag());
             }
             case CopyOut copy -> {
                 begin(named, message.portal());
                 Copies.out(copy, out);
-                out.send(new BackendMessage.CommandComplete(copy.tag()));
+                complete(engine, copy.tag());
             }
             case CopyIn copy -> {
                 begin(named, message.portal());
@@ -155,16 +158,23 @@ final class ExtendedQuery {
         return null;
     }
 
-    private void fetch(NamedPortal named, Cursor cursor, int maxRows) {
+    private void fetch(EngineSession engine, NamedPortal named, Cursor cursor, int maxRows) {
         int columnCount = named.columns == null ? 0 : named.columns.size();
         long limit = maxRows > 0 ? maxRows : Long.MAX_VALUE;
         boolean more = cursor.fetch(limit, out.rows(named.formats, columnCount));
         while (more && maxRows <= 0) {
             more = cursor.fetch(limit, out.rows(named.formats, columnCount));
         }
-        out.send(more
-                ? new BackendMessage.PortalSuspended()
-                : new BackendMessage.CommandComplete(cursor.tag()));
+        if (more) {
+            out.send(new BackendMessage.PortalSuspended());
+        } else {
+            complete(engine, cursor.tag());
+        }
+    }
+
+    private void complete(EngineSession engine, String tag) {
+        engine.completed(tag);
+        out.send(new BackendMessage.CommandComplete(tag));
     }
 
     /** What has no rows runs once. */
@@ -177,13 +187,13 @@ final class ExtendedQuery {
     }
 
     /** The data of the copy that {@link #execute} began is complete. */
-    void copyDone() {
+    void copyDone(EngineSession engine) {
         NamedPortal named = copying;
         copying = null;
         if (named == null || named.portal == null) {
             throw new IllegalStateException("no copy runs");
         }
-        out.send(new BackendMessage.CommandComplete(named.portal.tag()));
+        complete(engine, named.portal.tag());
     }
 
     void close(FrontendMessage.Close message) {

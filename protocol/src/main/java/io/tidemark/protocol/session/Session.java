@@ -179,7 +179,7 @@ public final class Session {
             case FrontendMessage.Bind bind -> extended.bind(bind);
             case FrontendMessage.Describe describe -> extended.describe(describe);
             case FrontendMessage.Execute execute -> {
-                CopyIn copy = extended.execute(execute);
+                CopyIn copy = extended.execute(engine, execute);
                 if (copy != null) {
                     state = new State.Copying(engine, copy, null);
                 }
@@ -232,12 +232,14 @@ public final class Session {
     }
 
     private void readyForQuery(EngineSession engine) {
+        engine.ready();
         out.send(new BackendMessage.ReadyForQuery(engine.transactionStatus()));
         out.flush();
     }
 
     private void query(EngineSession engine, String sql) {
         extended.closeUnnamed();
+        engine.executing(sql);
         List<ParsedStatement> statements = engine.parse(sql);
         if (statements.isEmpty()) {
             engine.sync();
@@ -308,7 +310,7 @@ public final class Session {
         SimpleBatch batch = copying.batch();
         if (batch == null) {
             state = new State.Ready(engine);
-            extended.copyDone();
+            extended.copyDone(engine);
             return;
         }
         out.send(new BackendMessage.CommandComplete(batch.complete(engine)));

@@ -41,6 +41,7 @@ final class SimpleBatch implements AutoCloseable {
             throw new IllegalStateException("no statement runs");
         }
         String tag = portal.tag();
+        engine.completed(tag);
         close();
         if (!rest.hasNext()) {
             engine.sync();

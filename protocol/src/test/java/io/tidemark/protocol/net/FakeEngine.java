@@ -117,6 +117,15 @@ final class FakeEngine implements Engine {
         public void left() {}
 
         @Override
+        public void executing(String sql) {}
+
+        @Override
+        public void completed(String tag) {}
+
+        @Override
+        public void ready() {}
+
+        @Override
         public void cancel() {
             cancelled.release();
         }

@@ -1,9 +1,14 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.RowSink;
+import io.tidemark.protocol.message.FormatCodes;
+import io.tidemark.server.sql.algebra.OutputColumn;
+import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BitVector;
+import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.DictionaryVector;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Layouts;
@@ -13,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** Writes the values of one vector to the wire, without an object a value where the type is a common one. */
 @FunctionalInterface
@@ -42,6 +48,17 @@ interface ColumnWriter {
                 values.write(sink, row);
             }
         };
+    }
+
+    /** The writers of a batch's columns. */
+    static ColumnWriter[] all(List<OutputColumn> columns, Batch batch, FormatCodes formats,
+            Environment environment, BufferArena scratch) {
+        ColumnWriter[] writers = new ColumnWriter[columns.size()];
+        for (int i = 0; i < writers.length; i++) {
+            writers[i] = of(columns.get(i).type(), batch.column(i),
+                    new RareTypes(environment, scratch, formats.of(i)));
+        }
+        return writers;
     }
 
     private static ColumnWriter fixed(SqlType type, FixedVector vector, RareTypes rare) {

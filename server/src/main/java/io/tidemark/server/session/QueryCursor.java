@@ -88,12 +88,7 @@ final class QueryCursor implements Cursor {
             return false;
         }
         scratch.reset();
-        ColumnWriter[] fresh = new ColumnWriter[columns.size()];
-        for (int i = 0; i < fresh.length; i++) {
-            RareTypes rare = new RareTypes(running.environment(), scratch, formats.of(i));
-            fresh[i] = ColumnWriter.of(columns.get(i).type(), next.column(i), rare);
-        }
-        writers = fresh;
+        writers = ColumnWriter.all(columns, next, formats, running.environment(), scratch);
         return true;
     }
 

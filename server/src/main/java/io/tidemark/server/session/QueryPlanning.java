@@ -28,6 +28,11 @@ final class QueryPlanning {
         }
     }
 
+    /** The plan over a view. */
+    static QueryPlan planned(TidemarkSession session, QueryText text, DatabaseView view) {
+        return plan(session, text, view);
+    }
+
     /**
      * {@code made}, or a new plan where the view's catalog is another one; 0A000 when its columns or parameters are not
      * those that the client has been told of.

@@ -5,7 +5,6 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.QueryExecution;
 import io.tidemark.server.sql.function.Environment;
-import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.Vector;
@@ -23,19 +22,24 @@ final class RunningQuery implements RowFeed {
     private final StatementCatalog catalog;
     private final ExecutionContext context;
     private final QueryExecution execution;
+    private final Source source;
     private boolean closed;
 
     private RunningQuery(TidemarkSession session, Environment environment,
             StatementCatalog catalog,
-            DatabaseView view, BufferArena parameterMemory, ExecutionContext context, PhysicalPlan plan) {
+            DatabaseView view, BufferArena parameterMemory, ExecutionContext context, Source source) {
         this.session = session;
         this.environment = environment;
         this.catalog = catalog;
         this.view = view;
         this.parameterMemory = parameterMemory;
         this.context = context;
-        this.execution = QueryExecution.open(plan, context);
+        this.execution = QueryExecution.open(source.plan().plan(), context);
+        this.source = source;
     }
+
+    /** What a query runs. */
+    private record Source(QueryPlan plan, ParameterValues values) {}
 
     /**
      * Opens a query in the session's transaction.
@@ -72,7 +76,8 @@ final class RunningQuery implements RowFeed {
             ExecutionContext context = new ExecutionContext(environment, parameters, catalog,
                     session.engine().statementBudget(), session.engine().workers(),
                     session.engine().config().workerCount());
-            query = new RunningQuery(session, environment, catalog, view, memory, context, current.plan());
+            query = new RunningQuery(session, environment, catalog, view, memory, context,
+                    new Source(current, values));
             session.opened(query);
             return query;
         } finally {
@@ -92,6 +97,11 @@ final class RunningQuery implements RowFeed {
     @Override
     public Environment environment() {
         return environment;
+    }
+
+    /** The same query from its first row, over the same data. */
+    RunningQuery again() {
+        return on(view, session, source.plan(), source.values());
     }
 
     /** The next rows, valid until the next call; null at the end. */

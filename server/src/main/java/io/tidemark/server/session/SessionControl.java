@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param action  does it; on the session's thread
  */
 record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answer> action) {
-    private static SessionControl of(Function<TidemarkSession, Answer> action) {
+    static SessionControl of(Function<TidemarkSession, Answer> action) {
         return new SessionControl(List.of(), action);
     }
 
@@ -59,6 +59,53 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
             }
             chain.begin(session);
             return Answer.of("ROLLBACK");
+        });
+    }
+
+    static SessionControl savepoint(Statement.Savepoint savepoint) {
+        return of(session -> {
+            session.requireBlock("SAVEPOINT");
+            session.transaction().savepoint(savepoint.name());
+            return Answer.of("SAVEPOINT");
+        });
+    }
+
+    static SessionControl release(Statement.ReleaseSavepoint release) {
+        return of(session -> {
+            session.requireBlock("RELEASE SAVEPOINT");
+            session.transaction().savepoints().release(release.name());
+            return Answer.of("RELEASE");
+        });
+    }
+
+    static SessionControl rollbackTo(Statement.RollbackToSavepoint to) {
+        return of(session -> {
+            session.requireBlock("ROLLBACK TO SAVEPOINT");
+            session.transaction().rollbackTo(to.name());
+            session.reportChanges();
+            return Answer.of("ROLLBACK");
+        });
+    }
+
+    static SessionControl listen(Statement.Listen listen) {
+        return of(session -> {
+            session.channels().listen(listen.channel());
+            return Answer.of("LISTEN");
+        });
+    }
+
+    static SessionControl unlisten(Statement.Unlisten unlisten) {
+        return of(session -> {
+            session.channels().unlisten(unlisten.channel());
+            return Answer.of("UNLISTEN");
+        });
+    }
+
+    static SessionControl notify(Statement.Notify notify) {
+        return of(session -> {
+            String payload = notify.payload();
+            session.channels().send(notify.channel(), payload == null ? "" : payload);
+            return Answer.of("NOTIFY");
         });
     }
 
@@ -106,7 +153,7 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
         String prefix = local ? "transaction" : "default_transaction";
         String isolation = modes.isolation();
         if (isolation != null) {
-            if (local && session.transaction().used()
+            if (local && (session.transaction().used() || session.transaction().inSubtransaction())
                     && !isolation.equalsIgnoreCase(session.settings().value("transaction_isolation"))) {
                 throw new SqlException("25001",
                         "SET TRANSACTION ISOLATION LEVEL must be called before any query", position);
@@ -161,7 +208,10 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
         return of(session -> {
             if (discard.kind() == Statement.DiscardKind.ALL) {
                 session.requireNoBlock("DISCARD ALL");
+                session.cursors().closeAll();
                 session.settings().resetAll();
+                session.client().statements().closeNamed();
+                session.channels().unlisten(null);
                 session.reportChanges();
             }
             return Answer.of("DISCARD " + (discard.kind() == Statement.DiscardKind.TEMPORARY

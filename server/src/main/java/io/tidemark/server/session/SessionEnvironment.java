@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.server.sql.function.Environment;
+import io.tidemark.server.sql.function.Sessions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What functions see of the session during one statement. Safe for the threads of its scans. */
 record SessionEnvironment(ZoneId timeZone, long transactionMicros, long statementMicros, String user,
         String database,
-        int processId, SessionSettings settings, ObjectNames names, StatementRun run) implements Environment {
+        int processId, SessionSettings settings, ObjectNames names, StatementRun run, Sessions sessions) implements Environment {
 
     /** The environment of a statement that starts now. */
     static SessionEnvironment of(TidemarkSession session, ObjectNames names, StatementRun run) {
@@ -17,7 +18,7 @@ record SessionEnvironment(ZoneId timeZone, long transactionMicros, long statemen
         return new SessionEnvironment(session.settings().timeZone(), session.transaction().startMicros(now),
                 now,
                 session.request().user(), session.request().database(), session.request().processId(),
-                session.settings(), names, run);
+                session.settings(), names, run, session.reach());
     }
 
     private static long nowMicros() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,7 +18,9 @@ import java.util.function.UnaryOperator;
 record SessionSetting(String name, String defaultValue, boolean reported, UnaryOperator<String> check,
         String meaning) {
     private static final List<String> ISOLATIONS = List.of("read uncommitted", "read committed",
-            "repeatable read");
+            "repeatable read", "serializable");
+    /** Names that applications give to settings of their own. */
+    private static final Pattern CUSTOM = Pattern.compile("[A-Za-z_][\\w$]*(\\.[A-Za-z_][\\w$]*)+");
     private static final Map<String, SessionSetting> ALL = new TreeMap<>();
 
     static {
@@ -41,6 +44,14 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         fixed("is_superuser", "on", true, "whether the user may do everything");
         fixed("lc_collate", "C", false, "the order of text: by bytes");
         fixed("lc_ctype", "C", false, "what counts as a letter");
+        add("default_transaction_deferrable", "off", false,
+                value -> onOff("default_transaction_deferrable", value), "accepted; nothing is deferred");
+        add("transaction_deferrable", "off", false, value -> onOff("transaction_deferrable", value),
+                "accepted; nothing is deferred");
+        duration("idle_in_transaction_session_timeout",
+                "how long a session may be idle in a transaction block, 0 for any time");
+        duration("idle_session_timeout",
+                "how long a session may be idle outside of a transaction block, 0 for any time");
         duration("lock_timeout", "how long a statement may wait for a lock, 0 for any time");
         fixed("max_identifier_length", "127", false, "longest name, bytes");
         fixed("max_index_keys", "32", false,
@@ -56,6 +67,11 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         duration("statement_timeout", "how long a statement may run, 0 for any time");
         add("TimeZone", "UTC", true, SessionSetting::timeZone, "the zone of timestamps with time zone");
         choice("transaction_isolation", "read committed", ISOLATIONS, "isolation of the current transaction");
+        InertSettings.DEFAULTS.forEach((name, value) -> {
+            if (!ALL.containsKey(name.toLowerCase(Locale.ROOT))) {
+                add(name, value, false, written -> written, "accepted for PostgreSQL's clients; has no effect");
+            }
+        });
         add("transaction_read_only", "off", false, value -> onOff("transaction_read_only", value),
                 "whether the current transaction refuses writes");
     }
@@ -68,6 +84,9 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
     /** The setting of this name, in any case. */
     static SessionSetting of(String name, int position) {
         SessionSetting setting = ALL.get(name.toLowerCase(Locale.ROOT));
+        if (setting == null && CUSTOM.matcher(name).matches()) {
+            return new SessionSetting(name, "", false, value -> value, "of the application");
+        }
         if (setting == null) {
             throw new SqlException("42704", "unrecognized configuration parameter \"" + name + "\"", position,
                     "SHOW ALL lists the settings of a session, SHOW PARAMETERS those of the server");
@@ -104,7 +123,7 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
             if (values.contains(written)) {
                 return written;
             }
-            throw new SqlException(written.equals("serializable") ? "0A000" : "22023",
+            throw new SqlException("22023",
                     "invalid value for parameter \"" + name + "\": \"" + value + "\"",
                     SqlException.NO_POSITION,
                     "Available values: " + String.join(", ", values) + ".");

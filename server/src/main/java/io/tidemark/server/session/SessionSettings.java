@@ -26,6 +26,8 @@ final class SessionSettings {
     private ZoneId timeZone;
     private int statementTimeoutMillis;
     private int lockTimeoutMillis;
+    private int idleTimeoutMillis;
+    private int idleInTransactionTimeoutMillis;
     private List<String> searchPath = List.of();
 
     /** Defaults, overridden by what the client sent at start-up; unknown names there are refused as PostgreSQL does. */
@@ -65,6 +67,16 @@ final class SessionSettings {
     /** Milliseconds a statement may wait for a lock; 0 for any time. */
     int lockTimeoutMillis() {
         return lockTimeoutMillis;
+    }
+
+    /** Milliseconds a session may be idle outside of a block; 0 for any time. */
+    int idleTimeoutMillis() {
+        return idleTimeoutMillis;
+    }
+
+    /** Milliseconds a session may be idle in a block; 0 for any time. */
+    int idleInTransactionTimeoutMillis() {
+        return idleInTransactionTimeoutMillis;
     }
 
     /** Schemas in which bare names are looked up, in order; {@code $user} has no schema here and is left out. */
@@ -133,6 +145,23 @@ final class SessionSettings {
         values.put("transaction_read_only", readOnly);
     }
 
+    /** What a savepoint remembers. */
+    record Mark(Map<String, String> values, Map<String, String> localBefore,
+            @Nullable Map<String, String> beforeFirstSet) {}
+
+    Mark mark() {
+        return new Mark(new TreeMap<>(values), new TreeMap<>(localBefore), beforeFirstSet);
+    }
+
+    /** Undoes every SET since. */
+    void backTo(Mark mark) {
+        values = new TreeMap<>(mark.values());
+        localBefore.clear();
+        localBefore.putAll(mark.localBefore());
+        beforeFirstSet = mark.beforeFirstSet();
+        readDerived();
+    }
+
     /** A transaction begins; its isolation and whether it may write start at their defaults. */
     void beginTransaction() {
         takeDefaultModes();
@@ -167,8 +196,10 @@ final class SessionSettings {
         modesMayDiffer = true;
         applicationName = text("application_name");
         timeZone = SessionSetting.zone(text("timezone"));
-        statementTimeoutMillis = Durations.parseMillis("statement_timeout", text("statement_timeout"));
-        lockTimeoutMillis = Durations.parseMillis("lock_timeout", text("lock_timeout"));
+        statementTimeoutMillis = millis("statement_timeout");
+        lockTimeoutMillis = millis("lock_timeout");
+        idleTimeoutMillis = millis("idle_session_timeout");
+        idleInTransactionTimeoutMillis = millis("idle_in_transaction_session_timeout");
         List<String> path = new ArrayList<>();
         for (String part : text("search_path").split(",", -1)) {
             String name = part.strip();
@@ -179,6 +210,10 @@ final class SessionSettings {
             }
         }
         searchPath = List.copyOf(path);
+    }
+
+    private int millis(String name) {
+        return Durations.parseMillis(name, text(name));
     }
 
     private String text(String name) {

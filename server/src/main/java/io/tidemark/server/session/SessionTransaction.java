@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The session's transaction and whether it is a block that BEGIN opened. Confined to its session.
@@ -22,8 +23,9 @@ final class SessionTransaction {
     private final Runnable closeQueries;
     /** Tables whose write locks the transaction holds, in the order of locking. */
     private final List<Integer> locked = new ArrayList<>();
+    private final Savepoints savepoints = new Savepoints();
     private State state = new State.Idle();
-    private long startMicros;
+    private volatile long startMicros;
 
     /** @param closeQueries closes what still reads rows of the transaction, before it ends */
     SessionTransaction(TidemarkSession session, Database database, Runnable closeQueries) {
@@ -44,8 +46,12 @@ final class SessionTransaction {
         /** A transaction that the client ends. */
         record Block(Transaction transaction, boolean used) implements State {}
 
-        /** A block after an error: only its end is accepted. */
-        record Failed() implements State {}
+        /**
+         * A block after an error: only its end is accepted, or to go back to a savepoint.
+         *
+         * @param transaction null when there was no savepoint
+         */
+        record Failed(@Nullable Transaction transaction) implements State {}
     }
 
     TransactionStatus status() {
@@ -136,9 +142,58 @@ final class SessionTransaction {
 
     /** @param used whether a statement has run in the transaction, whose view REPEATABLE READ keeps */
     private void refresh(Transaction open, boolean used) {
-        if (!used || !"repeatable read".equals(settings.value("transaction_isolation"))) {
+        if (!used || !keepsView()) {
             open.refresh();
         }
+    }
+
+    /** REPEATABLE READ and SERIALIZABLE, which is the same here: every statement sees the commits that the first one saw. */
+    private boolean keepsView() {
+        String isolation = settings.value("transaction_isolation");
+        return "repeatable read".equals(isolation) || "serializable".equals(isolation);
+    }
+
+    /** SAVEPOINT, in a block. */
+    void savepoint(String name) {
+        if (state instanceof State.Block(Transaction open, _)) {
+            savepoints.add(new Savepoints.Mark(name, open.savepoint(), settings.mark(),
+                    session.channels().mark(), locked.size(), session.openQueries(),
+                    session.cursors().names()));
+        }
+    }
+
+    Savepoints savepoints() {
+        return savepoints;
+    }
+
+    boolean inSubtransaction() {
+        return !savepoints.isEmpty();
+    }
+
+    /** ROLLBACK TO SAVEPOINT, also in a failed block; locks taken since are let go. */
+    void rollbackTo(String name) {
+        Savepoints.Mark mark = savepoints.backTo(name);
+        Transaction open = switch (state) {
+            case State.Block(Transaction block, _) -> block;
+            case State.Failed(Transaction kept) -> kept;
+            case State.Idle _,State.Implicit _ -> null;
+        };
+        if (open == null) {
+            throw new IllegalStateException("a savepoint without a transaction");
+        }
+        backTo(mark);
+        open.rollbackTo(mark.storage());
+        List<Integer> since = locked.subList(mark.lockCount(), locked.size());
+        session.engine().locks().release(session.request().processId(), since);
+        since.clear();
+        state = new State.Block(open, true);
+    }
+
+    private void backTo(Savepoints.Mark mark) {
+        session.cursors().closeSince(mark.cursors());
+        session.closeQueriesBut(mark.queries());
+        settings.backTo(mark.settings());
+        session.channels().backTo(mark.channels());
     }
 
     /** Whether a transaction is open, a block or an implicit one. */
@@ -191,11 +246,14 @@ final class SessionTransaction {
     /** COMMIT. @return whether there was something to commit, false after a rollback of a failed block */
     boolean commit() {
         return switch (state) {
-            case State.Idle _ -> true;
+            case State.Idle _ -> {
+                end(true);
+                yield true;
+            }
             case State.Implicit(Transaction open) -> commit(open);
             case State.Block(Transaction open, _) -> commit(open);
             case State.Failed _ -> {
-                end(false);
+                rollback();
                 yield false;
             }
         };
@@ -204,10 +262,14 @@ final class SessionTransaction {
     private boolean commit(Transaction open) {
         boolean done = false;
         try {
+            session.cursors().commits();
             closeQueries.run();
             open.commit();
             done = true;
         } finally {
+            if (!done) {
+                session.cursors().rollsBack();
+            }
             end(done);
         }
         return true;
@@ -215,9 +277,15 @@ final class SessionTransaction {
 
     /** ROLLBACK. */
     void rollback() {
+        session.cursors().rollsBack();
         closeQueries.run();
         switch (state) {
-            case State.Idle _,State.Failed _ -> {}
+            case State.Idle _ -> {}
+            case State.Failed(Transaction kept) -> {
+                if (kept != null) {
+                    kept.rollback();
+                }
+            }
             case State.Implicit(Transaction open) -> open.rollback();
             case State.Block(Transaction open, _) -> open.rollback();
         }
@@ -226,15 +294,21 @@ final class SessionTransaction {
 
     private void end(boolean committed) {
         unlock();
+        savepoints.clear();
         state = new State.Idle();
         startMicros = 0;
         settings.endTransaction(committed);
+        if (committed) {
+            session.channels().committed();
+        } else {
+            session.channels().rolledBack();
+        }
     }
 
     /** End of a batch: commits an implicit transaction. */
     void sync() {
         switch (state) {
-            case State.Idle _ -> settings.endTransaction(true);
+            case State.Idle _ -> end(true);
             case State.Implicit(Transaction open) -> commit(open);
             case State.Block _,State.Failed _ -> {}
         }
@@ -243,15 +317,26 @@ final class SessionTransaction {
     /** After an error: an implicit transaction is rolled back, a block waits for its end. */
     void abort() {
         switch (state) {
-            case State.Idle _ -> settings.endTransaction(false);
+            case State.Idle _ -> end(false);
             case State.Failed _ -> {}
             case State.Implicit _ -> rollback();
-            case State.Block(Transaction open, _) -> {
-                closeQueries.run();
-                open.rollback();
-                unlock();
-                state = new State.Failed();
-            }
+            case State.Block(Transaction open, _) -> fail(open);
+        }
+    }
+
+    /** A block without savepoints can only end: it lets go of everything at once. */
+    private void fail(Transaction open) {
+        if (savepoints.isEmpty()) {
+            session.cursors().rollsBack();
+            closeQueries.run();
+            open.rollback();
+            unlock();
+            session.channels().rolledBack();
+            state = new State.Failed(null);
+        } else {
+            session.cursors().closeSince(savepoints.last().cursors());
+            session.closeQueriesBut(savepoints.last().queries());
+            state = new State.Failed(open);
         }
     }
 }

@@ -22,7 +22,8 @@ final class StatementPreparation {
 
     static Prepared prepare(TidemarkSession session, String sql, ParsedStatement parsed, int[] oids) {
         Statement statement = parsed.statement();
-        if (!(statement instanceof Statement.Commit || statement instanceof Statement.Rollback)) {
+        if (!(statement instanceof Statement.Commit || statement instanceof Statement.Rollback
+                || statement instanceof Statement.RollbackToSavepoint)) {
             session.transaction().checkUsable();
         }
         return switch (statement) {
@@ -61,18 +62,19 @@ final class StatementPreparation {
                 command(session, sql, new Snapshot(false, complete.checkpoint()));
             case Statement.BackupAbort abort -> throw unsupported("BACKUP ABORT", abort);
             case Statement.CreateTableLike like -> throw unsupported("CREATE TABLE (LIKE)", like);
-            case Statement.Savepoint savepoint -> throw unsupported("SAVEPOINT", savepoint);
-            case Statement.ReleaseSavepoint release -> throw unsupported("RELEASE SAVEPOINT", release);
-            case Statement.RollbackToSavepoint to -> throw unsupported("ROLLBACK TO SAVEPOINT", to);
-            case Statement.Prepare prepare -> throw unsupported("PREPARE", prepare);
-            case Statement.Execute execute -> throw unsupported("EXECUTE", execute);
-            case Statement.Deallocate deallocate -> throw unsupported("DEALLOCATE", deallocate);
-            case Statement.DeclareCursor declare -> throw unsupported("DECLARE CURSOR", declare);
-            case Statement.Fetch fetch -> throw unsupported(fetch.move() ? "MOVE" : "FETCH", fetch);
-            case Statement.CloseCursor close -> throw unsupported("CLOSE", close);
-            case Statement.Listen listen -> throw unsupported("LISTEN", listen);
-            case Statement.Notify notify -> throw unsupported("NOTIFY", notify);
-            case Statement.Unlisten unlisten -> throw unsupported("UNLISTEN", unlisten);
+            case Statement.Savepoint savepoint -> control(session, sql, SessionControl.savepoint(savepoint));
+            case Statement.ReleaseSavepoint release -> control(session, sql, SessionControl.release(release));
+            case Statement.RollbackToSavepoint to -> ending(session, sql, SessionControl.rollbackTo(to));
+            case Statement.Prepare prepare -> control(session, sql, NamedControl.prepare(sql, parsed, prepare));
+            case Statement.Execute execute -> NamedControl.execute(session, sql, parsed, execute);
+            case Statement.Deallocate deallocate -> control(session, sql, NamedControl.deallocate(deallocate));
+            case Statement.DeclareCursor declare -> control(session, sql,
+                    CursorControl.declare(text(sql, parsed, declare.query(), oids), parsed, declare));
+            case Statement.Fetch fetch -> CursorControl.fetch(session, sql, fetch);
+            case Statement.CloseCursor close -> control(session, sql, CursorControl.close(close));
+            case Statement.Listen listen -> control(session, sql, SessionControl.listen(listen));
+            case Statement.Notify notify -> control(session, sql, SessionControl.notify(notify));
+            case Statement.Unlisten unlisten -> control(session, sql, SessionControl.unlisten(unlisten));
             case Statement.Unsupported other -> throw unsupported(other.kind(), other);
         };
     }

@@ -30,6 +30,8 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, named("timer"));
     private final ExecutorService workers;
     private final Set<TidemarkSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Channels channels = new Channels();
+    private final StatementStatistics statistics = new StatementStatistics();
     private final TableLocks locks = new TableLocks();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
@@ -90,6 +92,16 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** Plans of all sessions. */
     PlanCache<QueryPlan> plans() {
         return plans;
+    }
+
+    /** Who listens to NOTIFY. */
+    Channels channels() {
+        return channels;
+    }
+
+    /** What ran on this server. */
+    StatementStatistics statistics() {
+        return statistics;
     }
 
     /** Write locks of tables, of all sessions. */

@@ -8,9 +8,11 @@ import io.tidemark.protocol.engine.Prepared;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.Severity;
+import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.message.TransactionStatus;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
+import io.tidemark.server.sql.function.Sessions;
 import io.tidemark.server.sql.parse.Parser;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,15 +38,20 @@ final class TidemarkSession implements EngineSession {
     private final StatementRun run;
     private final Set<RunningQuery> queries = new HashSet<>();
     private final long startedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-    /** Text of the last script or statement that the client sent. */
-    private volatile String lastText = "";
+    private final SqlCursors cursors = new SqlCursors();
+    private final SessionChannels channels;
+    private final SessionActivity activity = new SessionActivity();
+    private @Nullable ScheduledFuture<?> idleTimer;
+    private final Sessions reach;
     private boolean inBatch;
 
     TidemarkSession(TidemarkEngine engine, StartupRequest request, Client client) {
         this.engine = engine;
         this.request = request;
         this.client = client;
+        this.reach = new SessionReach(this);
         this.settings = new SessionSettings(request.settings(), request.user());
+        this.channels = new SessionChannels(this, engine.channels());
         this.run = new StatementRun(engine.timers());
         this.transaction = new SessionTransaction(this, engine.database(), this::closeQueries);
     }
@@ -58,7 +68,7 @@ final class TidemarkSession implements EngineSession {
 
     @Override
     public List<ParsedStatement> parse(String sql) {
-        lastText = sql;
+        activity.running(sql);
         return Failures.translated(sql, () -> Parser.parseScript(sql)
                 .stream()
                 .<ParsedStatement>map(statement -> oids -> Failures.translated(sql,
@@ -104,12 +114,51 @@ final class TidemarkSession implements EngineSession {
     public void entered() {
         if (run.begin()) {
             run.arm(settings.statementTimeoutMillis());
+            if (idleTimer != null) {
+                idleTimer.cancel(false);
+                idleTimer = null;
+            }
         }
     }
 
     @Override
     public void left() {
         run.end();
+        TransactionStatus status = transaction.status();
+        int millis = status == TransactionStatus.IDLE
+                ? settings.idleTimeoutMillis()
+                : settings.idleInTransactionTimeoutMillis();
+        if (millis > 0) {
+            idleTimer = engine.timers().schedule(() -> client.end(status == TransactionStatus.IDLE
+                    ? ErrorFields.fatal(SqlState.IDLE_SESSION_TIMEOUT,
+                            "terminating connection due to idle-session timeout")
+                    : ErrorFields.fatal(SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                            "terminating connection due to idle-in-transaction timeout")),
+                    millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void executing(String sql) {
+        activity.running(sql);
+    }
+
+    @Override
+    public void completed(String tag) {
+        engine.statistics().record(activity.query(), activity.elapsedMicros(), tag);
+    }
+
+    @Override
+    public void ready() {
+        activity.idle(transaction.status());
+        passNotes();
+    }
+
+    /** Tells the client what was sent to it by NOTIFY, unless a block is open: then at its end. */
+    void passNotes() {
+        if (transaction.status() == TransactionStatus.IDLE) {
+            channels.pass(client);
+        }
     }
 
     @Override
@@ -120,6 +169,11 @@ final class TidemarkSession implements EngineSession {
     @Override
     public void close() {
         engine.closed(this);
+        if (idleTimer != null) {
+            idleTimer.cancel(false);
+        }
+        channels.close();
+        cursors.closeAll();
         transaction.rollback();
     }
 
@@ -131,6 +185,16 @@ final class TidemarkSession implements EngineSession {
     /** Forgets a query that has been closed. */
     void closed(RunningQuery query) {
         queries.remove(query);
+    }
+
+    /** The queries that are open now. */
+    Set<RunningQuery> openQueries() {
+        return Set.copyOf(queries);
+    }
+
+    /** Closes the queries that were not open when a savepoint was set. */
+    void closeQueriesBut(Set<RunningQuery> before) {
+        queries.stream().filter(query -> !before.contains(query)).toList().forEach(RunningQuery::close);
     }
 
     private void closeQueries() {
@@ -150,6 +214,14 @@ final class TidemarkSession implements EngineSession {
         }
         if (transaction.open()) {
             throw new SqlException("25001", statement + " cannot be executed within a pipeline",
+                    SqlException.NO_POSITION);
+        }
+    }
+
+    /** Refuses, with 25P01, what is only of use in a block. */
+    void requireBlock(String statement) {
+        if (!transaction.inBlock()) {
+            throw new SqlException("25P01", statement + " can only be used in transaction blocks",
                     SqlException.NO_POSITION);
         }
     }
@@ -182,7 +254,27 @@ final class TidemarkSession implements EngineSession {
     ActivityRow activity() {
         return new ActivityRow(request.processId(), request.user(),
                 settings.applicationName(), request.clientAddress(), startedMicros,
-                run.isActive() ? "active" : "idle", lastText);
+                activity.state(), activity.query());
+    }
+
+    /** The cursors of DECLARE. */
+    SqlCursors cursors() {
+        return cursors;
+    }
+
+    /** LISTEN and NOTIFY. */
+    SessionChannels channels() {
+        return channels;
+    }
+
+    /** The way to the client. */
+    Client client() {
+        return client;
+    }
+
+    /** The server's sessions, as functions reach them. */
+    Sessions reach() {
+        return reach;
     }
 
     TidemarkEngine engine() {

@@ -31,7 +31,8 @@ final class CatalogRowFunctions {
                 List.of("relid", "parentrelid", "isleaf", "level"),
                 listing(List.of(TypeId.REGCLASS, TypeId.REGCLASS, BOOLEAN, INT4), (_, _) -> {}));
         rows.tableFunction("pg_listening_channels", List.of(), List.of("pg_listening_channels"),
-                listing(List.of(TEXT), (_, _) -> {}));
+                listing(List.of(TEXT), (context, columns) -> context.environment().sessions().channels()
+                        .forEach(channel -> columns.getFirst().text(channel))));
         rows.tableFunction("pg_get_keywords", List.of(),
                 List.of("word", "catcode", "barelabel", "catdesc", "baredesc"),
                 listing(List.of(TEXT, TypeId.CHAR_INTERNAL, BOOLEAN, TEXT, TEXT),

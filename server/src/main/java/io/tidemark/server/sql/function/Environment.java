@@ -31,6 +31,11 @@ public interface Environment {
     /** Objects by OID and name, for regclass, pg_get_expr, format_type and their like. */
     ObjectNames names();
 
+    /** The server's sessions. */
+    default Sessions sessions() {
+        return Sessions.NONE;
+    }
+
     /** Throws 57014 when the statement has been cancelled. */
     void checkCancelled();
 

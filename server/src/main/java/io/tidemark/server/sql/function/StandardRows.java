@@ -22,6 +22,7 @@ final class StandardRows {
         ArrayFunctions.declare(rows);
         SeriesFunctions.declare(rows);
         SystemFunctions.declare(rows);
+        SessionFunctions.declare(rows);
         SystemRowFunctions.declare(rows);
         CatalogFunctions.declare(rows);
         CatalogRowFunctions.declare(rows);

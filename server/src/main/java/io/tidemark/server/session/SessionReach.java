@@ -1,0 +1,59 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.SqlState;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.function.Sessions;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the functions of one session can do to it and to others. */
+record SessionReach(TidemarkSession session) implements Sessions {
+    @Override
+    public boolean cancel(int processId) {
+        Optional<TidemarkSession> found = found(processId);
+        found.ifPresent(other -> other.client().cancel());
+        return found.isPresent();
+    }
+
+    @Override
+    public boolean terminate(int processId) {
+        Optional<TidemarkSession> found = found(processId);
+        found.ifPresent(other -> other.client().end(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
+                "terminating connection due to administrator command")));
+        return found.isPresent();
+    }
+
+    private Optional<TidemarkSession> found(int processId) {
+        Optional<TidemarkSession> found = session.engine().sessions().stream()
+                .filter(other -> other.request().processId() == processId).findAny();
+        if (found.isEmpty()) {
+            session.notice(ErrorFields.warning(SqlState.WARNING,
+                    "PID " + processId + " is not a PostgreSQL server process"));
+        }
+        return found;
+    }
+
+    @Override
+    public List<Integer> blocking(int processId) {
+        return session.engine().locks().blockers(processId);
+    }
+
+    @Override
+    public List<String> channels() {
+        return session.channels().heard();
+    }
+
+    @Override
+    public void send(String channel, String payload) {
+        session.channels().send(channel, payload);
+    }
+
+    @Override
+    public String set(String name, @Nullable String value, boolean local) {
+        session.settings().set(name, value, local, SqlException.NO_POSITION);
+        session.reportChanges();
+        return session.settings().show(name, SqlException.NO_POSITION);
+    }
+}

@@ -1,0 +1,43 @@
+package io.tidemark.server.sql.function;
+
+import io.tidemark.server.sql.type.TypeId;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of functions that look at other sessions, stop them, and send messages. */
+final class SessionFunctions {
+    private SessionFunctions() {}
+
+    static void declare(Declarations rows) {
+        rows.function("pg_cancel_backend", TypeId.INT4).returns(TypeId.BOOLEAN).unstable()
+                .rows((row, output) -> output.bool(sessions(row).cancel(row.int4(0))));
+        rows.function("pg_terminate_backend", TypeId.INT4).returns(TypeId.BOOLEAN).unstable()
+                .rows((row, output) -> output.bool(sessions(row).terminate(row.int4(0))));
+        rows.function("pg_terminate_backend", TypeId.INT4, TypeId.INT8).returns(TypeId.BOOLEAN).unstable()
+                .rows((row, output) -> output.bool(sessions(row).terminate(row.int4(0))));
+        rows.function("pg_blocking_pids", TypeId.INT4).returns(TypeId.INT4_ARRAY).unstable()
+                .rows((row, output) -> output.array(numbers(sessions(row).blocking(row.int4(0)))));
+        rows.function("pg_notify", TypeId.TEXT, TypeId.TEXT).returns(TypeId.VOID).unstable()
+                .rows((row, output) -> {
+                    sessions(row).send(row.text(0), row.text(1));
+                    output.text("");
+                });
+        rows.function("set_config", TypeId.TEXT, TypeId.TEXT, TypeId.BOOLEAN).unstable()
+                .rows((row, output) -> output.text(sessions(row).set(row.text(0), row.text(1), row.bool(2))));
+    }
+
+    private static ArrayValue numbers(List<Integer> numbers) {
+        List<byte @Nullable []> images = new ArrayList<>(numbers.size());
+        for (int number : numbers) {
+            images.add(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array());
+        }
+        return ArrayValue.of(images);
+    }
+
+    private static Sessions sessions(Row row) {
+        return row.environment().sessions();
+    }
+}

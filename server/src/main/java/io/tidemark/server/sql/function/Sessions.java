@@ -1,0 +1,43 @@
+package io.tidemark.server.sql.function;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What functions may ask of the server about its sessions, and do to them. Safe for many threads, but for what is its own. */
+public interface Sessions {
+    /** No session can be reached. */
+    Sessions NONE = new Sessions() {};
+
+    /** pg_cancel_backend(). @return whether there is such a session */
+    default boolean cancel(int processId) {
+        return false;
+    }
+
+    /** pg_terminate_backend(). @return whether there is such a session */
+    default boolean terminate(int processId) {
+        return false;
+    }
+
+    /** pg_blocking_pids(): whom a session waits for. */
+    default List<Integer> blocking(int processId) {
+        return List.of();
+    }
+
+    /** pg_listening_channels(): of the own session. */
+    default List<String> channels() {
+        return List.of();
+    }
+
+    /** pg_notify(): sent when the own transaction commits. */
+    default void send(String channel, String payload) {}
+
+    /**
+     * set_config() of the own session.
+     *
+     * @param value null for the default
+     * @return the new value
+     */
+    default String set(String name, @Nullable String value, boolean local) {
+        return value == null ? "" : value;
+    }
+}

@@ -3,6 +3,7 @@ package io.tidemark.protocol.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.tidemark.protocol.codec.WireBuffer;
 import io.tidemark.protocol.engine.CopySink;
@@ -14,6 +15,9 @@ import io.tidemark.protocol.message.FormatCodes;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.session.Outlet;
 
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes a session's answers to its channel; the session's thread waits while the client doesn't read, the event loop only wakes
  * it. Confined to the session but for {@link #wake()}.
@@ -23,6 +27,8 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
     private final Runnable onAuthenticated;
     private final WireBuffer wire;
     private final Object writability = new Object();
+    /** What the event loop was last given to write. */
+    private @Nullable ChannelFuture queued;
     private boolean closed;
     private volatile boolean interrupted;
 
@@ -98,9 +104,29 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
 
     @Override
     public void write(ByteBuf filled) {
-        var _ = channel.writeAndFlush(filled, channel.voidPromise());
-        awaitWritable();
+        if (!(channel instanceof DirectChannel direct) || !writeDirectly(direct, filled)) {
+            queued = channel.writeAndFlush(filled);
+            awaitWritable();
+        }
         checkOpen();
+    }
+
+    /** Writes past the event loop when nothing is queued there. @return whether all bytes have gone, and the buffer with them */
+    private boolean writeDirectly(DirectChannel direct, ByteBuf filled) {
+        ChannelFuture before = queued;
+        if (before != null && !before.isDone()) {
+            return false;
+        }
+        try {
+            filled.readBytes(direct.socket(), filled.readableBytes());
+        } catch (IOException gone) {
+            var _ = channel.close();
+        }
+        if (filled.isReadable() && channel.isActive()) {
+            return false;
+        }
+        filled.release();
+        return true;
     }
 
     private void awaitWritable() {

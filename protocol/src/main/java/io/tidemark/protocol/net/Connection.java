@@ -22,6 +22,8 @@ final class Connection extends ByteToMessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     /** Bytes of messages that wait for the session before its socket is no longer read. */
     private static final long MAILBOX_BYTES = 1 << 20;
+    /** Weight of a message up to which its connection is worth a thread that waits for the next. */
+    private static final int ATTENDED_BYTES = 8_192;
 
     private final FrontendDecoder decoder = new FrontendDecoder();
     private final Channel channel;
@@ -29,6 +31,7 @@ final class Connection extends ByteToMessageDecoder {
     private final Mailbox mailbox;
     private final Session session;
     private final Duration startupTimeout;
+    private final @Nullable Attendance attendance;
     private @Nullable Future<?> startupTimer;
     private boolean gone;
 
@@ -39,6 +42,9 @@ final class Connection extends ByteToMessageDecoder {
         this.outlet = new ChannelOutlet(channel, () -> decoder.limit(options.maxMessageBytes()));
         this.mailbox = new Mailbox(pool, MAILBOX_BYTES, channel.config()::setAutoRead);
         this.session = sessions.apply(outlet, task -> mailbox.put(task, 0));
+        this.attendance = channel instanceof DirectChannel direct && pool instanceof StatementThreads threads
+                ? new Attendance(direct, decoder, mailbox, session, threads)
+                : null;
         this.startupTimeout = options.startupTimeout();
     }
 
@@ -63,7 +69,29 @@ final class Connection extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         FrontendMessage message = decoder.decode(in);
         if (message != null) {
-            mailbox.put(() -> session.accept(message), message.weight());
+            mailbox.put(() -> accept(message), message.weight());
+        }
+    }
+
+    private void accept(FrontendMessage message) {
+        session.accept(message);
+        boolean answered = message instanceof FrontendMessage.Query || message instanceof FrontendMessage.Sync;
+        if (answered && attendance != null && message.weight() <= ATTENDED_BYTES && outlet.isOpen()) {
+            channel.eventLoop().execute(this::attend);
+        }
+    }
+
+    /** The client has its answer: a thread waits for its next message, unless a part of that is here already. */
+    private void attend() {
+        if (attendance != null && !internalBuffer().isReadable()) {
+            attendance.begin();
+        }
+    }
+
+    /** Looks whether the connection's statement takes long; from any thread. */
+    void tick() {
+        if (attendance != null) {
+            attendance.tick();
         }
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.protocol.net;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session's serial executor: runs what it is given one after the other on a shared pool, and says when too much waits. Safe for
@@ -21,6 +22,7 @@ final class Mailbox {
     private long waitingBytes;
     private boolean running;
     private boolean paused;
+    private volatile @Nullable Runnable waker;
 
     /**
      * @param highBytes weight of waiting tasks from which on the source is paused, until half of it is left
@@ -32,7 +34,27 @@ final class Mailbox {
         this.reading = reading;
     }
 
+    /** Whether no more than one task runs and none waits. */
+    boolean isResting() {
+        synchronized (letters) {
+            return letters.isEmpty() && !paused;
+        }
+    }
+
+    /** Whom a new task wakes, while a task waits for something else; null for nobody. */
+    void wakeBy(@Nullable Runnable waker) {
+        this.waker = waker;
+    }
+
+    /** Runs what waits; for a task that waits for something else. */
+    void runWaiting() {
+        for (Letter letter = take(); letter != null; letter = take()) {
+            run(letter);
+        }
+    }
+
     void put(Runnable task, int weight) {
+        boolean wakes;
         synchronized (letters) {
             letters.add(new Letter(task, weight));
             waitingBytes += weight;
@@ -40,12 +62,34 @@ final class Mailbox {
                 paused = true;
                 reading.accept(false);
             }
-            if (running) {
-                return;
-            }
+            wakes = running;
             running = true;
         }
-        pool.execute(this::turn);
+        if (!wakes) {
+            pool.execute(this::turn);
+            return;
+        }
+        Runnable sleeper = waker;
+        if (sleeper != null) {
+            sleeper.run();
+        }
+    }
+
+    private @Nullable Letter take() {
+        synchronized (letters) {
+            return letters.poll();
+        }
+    }
+
+    private void run(Letter letter) {
+        letter.task().run();
+        synchronized (letters) {
+            waitingBytes -= letter.weight();
+            if (paused && waitingBytes <= highBytes / 2) {
+                paused = false;
+                reading.accept(true);
+            }
+        }
     }
 
     private void turn() {
@@ -58,14 +102,7 @@ final class Mailbox {
                     return;
                 }
             }
-            letter.task().run();
-            synchronized (letters) {
-                waitingBytes -= letter.weight();
-                if (paused && waitingBytes <= highBytes / 2) {
-                    paused = false;
-                    reading.accept(true);
-                }
-            }
+            run(letter);
         }
         pool.execute(this::turn);
     }

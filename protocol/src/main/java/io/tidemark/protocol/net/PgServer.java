@@ -8,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tidemark.protocol.auth.AuthenticationMethod;
 import io.tidemark.protocol.engine.Engine;
@@ -19,9 +18,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,13 +28,14 @@ public final class PgServer implements AutoCloseable {
     private static final int MAX_NAMED_STATEMENTS = 10_000;
     private static final int MAX_PORTALS = 1_000;
     private static final int EVENT_LOOPS = 2;
+    private static final int TICK_MILLIS = 100;
     /** Bytes waiting in a channel from which on its statement waits, and down to which it does. */
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
     private final PgServerOptions options;
     private final Session.Host host;
     private final SessionRegistry registry;
-    private final ExecutorService pool;
+    private final StatementThreads pool;
     private final EventLoopGroup loops;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Channel listener;
@@ -50,10 +47,12 @@ public final class PgServer implements AutoCloseable {
         this.host = new Session.Host(engine, new AuthenticationMethod.Trust(), registry,
                 new SessionLimits(options.maxConnections(), MAX_NAMED_STATEMENTS, MAX_PORTALS),
                 options.serverVersion());
-        this.pool = statementThreads(options.statementThreads());
+        this.pool = new StatementThreads(options.statementThreads());
         this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("pg-net", true),
                 NioIoHandler.newFactory());
         this.listener = bind();
+        var _ = loops.next().scheduleWithFixedDelay(() -> connections.forEach(Connection::tick), TICK_MILLIS,
+                TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -65,15 +64,8 @@ public final class PgServer implements AutoCloseable {
         return new PgServer(engine, options);
     }
 
-    private static ExecutorService statementThreads(int count) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), new DefaultThreadFactory("pg-statement", true));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
     private Channel bind() throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+        ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channelFactory(DirectChannel.Listener::new)
                 .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
@@ -154,14 +146,6 @@ public final class PgServer implements AutoCloseable {
 
     private void stopThreads() {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        pool.shutdown();
-        try {
-            if (!pool.awaitTermination(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                pool.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            pool.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        pool.close(options.closeTimeout().toMillis());
     }
 }

@@ -2,7 +2,7 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.RowSink;
 import io.tidemark.protocol.message.FormatCodes;
-import io.tidemark.server.sql.algebra.OutputColumn;
+import io.tidemark.server.sql.analyze.OutputColumn;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;

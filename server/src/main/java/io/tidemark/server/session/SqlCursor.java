@@ -84,7 +84,7 @@ final class SqlCursor implements AutoCloseable {
         held = true;
     }
 
-    /** Makes a row readable by {@link #batch} and {@link #row}. @return false when there are not so many rows */
+    /** Makes a row readable by {@link #batch}. @return false when there are not so many rows */
     private boolean find(long index) {
         if (!keeps() && !batches.isEmpty() && index < batches.getFirst().first()) {
             restart();

@@ -1,0 +1,143 @@
+package io.tidemark.protocol.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tidemark.protocol.codec.FrontendDecoder;
+import io.tidemark.protocol.message.FrontendMessage;
+import io.tidemark.protocol.session.Session;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a lively connection is read by the thread that runs its statements, instead of the event loop: a message then wakes one
+ * thread and its answer none. The thread goes after a while without messages, or when others need it; a statement that takes
+ * long gives the socket back to the event loop, which sees when the client goes.
+ */
+final class Attendance {
+    /** How long a thread waits for the next message. */
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long a statement runs before the event loop reads again. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final DirectChannel channel;
+    private final FrontendDecoder decoder;
+    private final Mailbox mailbox;
+    private final Session session;
+    private final StatementThreads threads;
+    private final AtomicReference<Reader> reader = new AtomicReference<>(Reader.LOOP);
+    private volatile long runningSinceNanos;
+
+    /** Who reads the socket. */
+    private enum Reader {
+        /** The event loop. */
+        LOOP,
+        /** The statement thread, which has it at heart. */
+        THREAD,
+        /** The statement thread, which runs a statement and holds no bytes beyond it. */
+        BUSY_THREAD
+    }
+
+    Attendance(DirectChannel channel, FrontendDecoder decoder, Mailbox mailbox, Session session,
+            StatementThreads threads) {
+        this.channel = channel;
+        this.decoder = decoder;
+        this.mailbox = mailbox;
+        this.session = session;
+        this.threads = threads;
+    }
+
+    /** Stops reading and has a thread attend; on the event loop, which holds no bytes of the connection. */
+    void begin() {
+        if (channel.isActive() && channel.config().isAutoRead() && mailbox.isResting()
+                && reader.compareAndSet(Reader.LOOP, Reader.THREAD)) {
+            channel.config().setAutoRead(false);
+            mailbox.put(this::attend, 0);
+        }
+    }
+
+    /** Gives the socket of a statement that takes long back to the event loop; from any thread. */
+    void tick() {
+        if (reader.get() == Reader.BUSY_THREAD && System.nanoTime() - runningSinceNanos > LONG_NANOS
+                && reader.compareAndSet(Reader.BUSY_THREAD, Reader.LOOP)) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void attend() {
+        @Nullable
+        Attendant attendant = null;
+        try {
+            attendant = threads.attendant();
+            if (attendant != null) {
+                attendant.begin(channel.socket());
+                mailbox.wakeBy(attendant::wake);
+                serve(attendant);
+            }
+        } catch (IOException | RuntimeException gone) {
+            var _ = channel.close();
+        } finally {
+            mailbox.wakeBy(null);
+            if (attendant != null) {
+                attendant.end();
+            }
+            giveBack(attendant == null ? Unpooled.EMPTY_BUFFER : attendant.buffer());
+        }
+    }
+
+    private void giveBack(ByteBuf rest) {
+        if (reader.compareAndSet(Reader.THREAD, Reader.LOOP) && channel.isActive()) {
+            ByteBuf bytes = Unpooled.copiedBuffer(rest);
+            channel.eventLoop().execute(() -> {
+                channel.pipeline().fireChannelRead(bytes);
+                channel.config().setAutoRead(true);
+            });
+        }
+    }
+
+    private void serve(Attendant attendant) throws IOException {
+        long idleSince = System.nanoTime();
+        while (channel.isActive()) {
+            mailbox.runWaiting();
+            if (attendant.released() || threads.crowded()) {
+                return;
+            }
+            long left = LINGER_NANOS - (System.nanoTime() - idleSince);
+            if (left <= 0) {
+                return;
+            }
+            threads.waits(attendant);
+            boolean ready = attendant.await(left);
+            threads.works(attendant);
+            if (ready) {
+                ByteBuf buffer = attendant.buffer();
+                if (buffer.writeBytes(channel.socket(), buffer.writableBytes()) < 0
+                        || !accept(buffer)) {
+                    return;
+                }
+                idleSince = System.nanoTime();
+            }
+        }
+    }
+
+    /** Handles the messages that are complete. @return whether this thread goes on to read */
+    private boolean accept(ByteBuf buffer) {
+        FrontendMessage message = decoder.decode(buffer);
+        while (message != null) {
+            boolean last = !buffer.isReadable();
+            if (last) {
+                buffer.clear();
+                runningSinceNanos = System.nanoTime();
+                reader.set(Reader.BUSY_THREAD);
+            }
+            session.accept(message);
+            if (last) {
+                return reader.compareAndSet(Reader.BUSY_THREAD, Reader.THREAD);
+            }
+            message = decoder.decode(buffer);
+        }
+        buffer.discardReadBytes();
+        return buffer.isWritable();
+    }
+}

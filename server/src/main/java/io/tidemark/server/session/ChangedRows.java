@@ -55,7 +55,7 @@ final class ChangedRows implements RowFeed {
         try (RowWriter writer = new RowWriter(transaction, change.table(), change.rules(), query.view(),
                 query.context())) {
             changed.write(query, writer, meaning.replaced());
-            writer.finish();
+            writer.finish(session.engine().database());
             done = true;
         } finally {
             if (!done || change.returning().isEmpty()) {
@@ -76,7 +76,7 @@ final class ChangedRows implements RowFeed {
             LiteralBatch rows = literals.rows();
             Batch given = rows.build(memory, scope.context().environment());
             writer.append(defaults.fill(given));
-            writer.finish();
+            writer.finish(session.engine().database());
             count = rows.rowCount();
         }
     }

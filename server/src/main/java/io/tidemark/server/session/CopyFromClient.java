@@ -105,7 +105,7 @@ final class CopyFromClient implements CopyIn {
         Failures.translated(sql, () -> {
             open().finish();
             if (writing != null) {
-                writing.writer().finish();
+                writing.writer().finish(session.engine().database());
             }
             rows = open().rows();
         });

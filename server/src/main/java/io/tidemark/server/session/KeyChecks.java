@@ -3,6 +3,7 @@ package io.tidemark.server.session;
 import io.tidemark.server.command.copy.RowText;
 import io.tidemark.server.sql.RuleViolation;
 import io.tidemark.server.sql.RuleViolation.Rule;
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.analyze.RowRules;
 import io.tidemark.server.sql.catalog.ColumnTypes;
 import io.tidemark.server.sql.exec.ExecutionContext;
@@ -15,6 +16,7 @@ import io.tidemark.storage.table.TableSchema;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +72,12 @@ final class KeyChecks implements AutoCloseable {
         return -1;
     }
 
-    /** Compares the new rows with those that were there, 23505; {@code removed} don't count. */
-    void finish(List<BatchSource> stored, RemovedRows removed) {
+    /** Compares the new rows with stored ones, 23505. @param ignored ids of those that don't count */
+    void compare(List<BatchSource> stored, LongPredicate ignored) {
         for (int key = decided.nextClearBit(0); key < written.size(); key = decided.nextClearBit(key + 1)) {
             First first = new First();
             written.get(key).find(stored, (source, row, number) -> {
-                if (number < first.number && !removed.contains(source.rowId(row))) {
+                if (number < first.number && !ignored.test(source.rowId(row))) {
                     first.number = number;
                     first.source = source;
                     first.row = row;
@@ -85,6 +87,18 @@ final class KeyChecks implements AutoCloseable {
             if (source != null) {
                 throw violation(key, batch(source), first.row);
             }
+        }
+    }
+
+    /** Refuses, with 40001, that rows were chosen by keys which rows have that the transaction can't see. */
+    void demandUnseen(List<BatchSource> newer, LongPredicate ignored) {
+        for (int key = decided.nextSetBit(0); key >= 0; key = decided.nextSetBit(key + 1)) {
+            written.get(key).find(newer, (source, row, _) -> {
+                if (!ignored.test(source.rowId(row))) {
+                    throw new SqlException("40001", "could not serialize access due to concurrent update",
+                            SqlException.NO_POSITION);
+                }
+            });
         }
     }
 

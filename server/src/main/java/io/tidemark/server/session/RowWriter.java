@@ -6,6 +6,7 @@ import io.tidemark.server.sql.analyze.AnalyzedChange.Conflict;
 import io.tidemark.server.sql.analyze.RowRules;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.RowBuffer;
+import io.tidemark.storage.Database;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
@@ -16,6 +17,7 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableView;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the rows of a statement go: the table's rules are checked, old versions are removed, new ones appended to the
@@ -26,6 +28,7 @@ final class RowWriter implements AutoCloseable {
     private final TableSchema table;
     private final RowChecks checks;
     private final KeyChecks keys;
+    private final @Nullable TableView seen;
     private final List<BatchSource> stored;
     private final RemovedRows removed = new RemovedRows();
     private final BufferArena memory = new BufferArena();
@@ -37,9 +40,8 @@ final class RowWriter implements AutoCloseable {
         this.table = table;
         this.checks = new RowChecks(table, rules, context);
         this.keys = new KeyChecks(table, rules, context);
-        this.stored = rules.keys().isEmpty()
-                ? List.of()
-                : view.table(table.tableId()).map(TableView::batches).orElse(List.of());
+        this.seen = rules.keys().isEmpty() ? null : view.table(table.tableId()).orElse(null);
+        this.stored = seen == null ? List.of() : seen.batches();
     }
 
     /** Appends rows of all columns in order, of the columns' SQL types. */
@@ -99,9 +101,26 @@ final class RowWriter implements AutoCloseable {
                 "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
     }
 
-    /** Compares the keys of all rows written with those of rows that were there. */
-    void finish() {
-        keys.finish(stored, removed);
+    /**
+     * Compares the keys of all rows written with those of rows that were there: what the transaction sees, and what has
+     * been committed since its base, of which REPEATABLE READ doesn't know. The table's write lock keeps others from
+     * adding rows until this transaction has ended.
+     */
+    void finish(Database database) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        keys.compare(stored, removed::contains);
+        long end = seen == null ? 0 : seen.version().nextRowId();
+        try (DatabaseView newest = database.view()) {
+            TableView newer = newest.table(table.tableId()).orElse(null);
+            if (newer != null && newer.version().nextRowId() > end) {
+                List<BatchSource> batches = newer.batches().stream().filter(batch -> batch.maxRowId() >= end)
+                        .toList();
+                keys.compare(batches, id -> id < end);
+                keys.demandUnseen(batches, id -> id < end);
+            }
+        }
     }
 
     @Override

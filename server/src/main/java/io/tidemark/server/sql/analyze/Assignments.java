@@ -14,6 +14,9 @@ import io.tidemark.server.sql.ast.Expression.ScalarQuery;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.Statement.Assignment;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The SET clause: new values for columns of a table. Confined to the analysis. */
@@ -50,6 +53,12 @@ final class Assignments {
     @Nullable
     Expression value(int column) {
         return values[column];
+    }
+
+    /** The columns that get new values. */
+    Set<Integer> columns() {
+        return IntStream.range(0, values.length).filter(column -> values[column] != null).boxed()
+                .collect(Collectors.toSet());
     }
 
     private void add(Assignment assignment) {

@@ -2,6 +2,7 @@ package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.algebra.Expression;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the rows of a table must satisfy. Columns are indices into the schema.
@@ -30,8 +31,9 @@ public record RowRules(String schemaName, String tableName, List<Integer> notNul
         }
     }
 
-    /** Whether there is nothing to demand. */
-    public boolean isEmpty() {
-        return notNull.isEmpty() && checks.isEmpty() && keys.isEmpty();
+    /** The same where only these columns get other values than they had. */
+    RowRules touching(Set<Integer> changed) {
+        return new RowRules(schemaName, tableName, notNull, checks,
+                keys.stream().filter(key -> key.columns().stream().anyMatch(changed::contains)).toList());
     }
 }

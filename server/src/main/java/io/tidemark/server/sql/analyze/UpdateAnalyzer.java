@@ -9,6 +9,7 @@ import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.ast.TableExpression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ final class UpdateAnalyzer {
         LogicalPlan plan = new LogicalPlan.Project(assignments.plan(), columns);
         Returning returning = Returning.of(analysis, update.returning(), behindId(found.rows(), width, plan),
                 found.common(), width + 1);
-        return change(AnalyzedChange.Action.UPDATE, target, returning);
+        return change(AnalyzedChange.Action.UPDATE, target, returning, assignments.columns());
     }
 
     /** The same names over a plan that has the ids first, not behind the target's columns. */
@@ -77,11 +78,13 @@ final class UpdateAnalyzer {
         }
         Returning returning = Returning.of(analysis, delete.returning(),
                 behindId(found.rows(), width, new LogicalPlan.Project(plan, columns)), found.common(), 1);
-        return change(AnalyzedChange.Action.DELETE, target, returning);
+        return change(AnalyzedChange.Action.DELETE, target, returning, Set.of());
     }
 
-    private AnalyzedChange change(AnalyzedChange.Action action, ChangeTarget target, Returning returning) {
-        RowRules rules = new EnforcedRules(analysis, target).rules();
+    /** @param changed columns that get new values */
+    private AnalyzedChange change(AnalyzedChange.Action action, ChangeTarget target, Returning returning,
+            Set<Integer> changed) {
+        RowRules rules = new EnforcedRules(analysis, target).rules().touching(changed);
         return new AnalyzedChange(action, target.table(), new AnalyzedChange.Source.Rows(returning.plan()),
                 rules, null, returning.columns(), analysis.parameters.finish(), analysis.cacheable());
     }

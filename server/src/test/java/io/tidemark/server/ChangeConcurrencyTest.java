@@ -111,7 +111,8 @@ class ChangeConcurrencyTest {
         AtomicInteger taken = new AtomicInteger();
         everywhere(connection -> {
             for (int i = 1; i <= 200; i++) {
-                taken.addAndGet(column(connection, "DELETE FROM queue WHERE id = " + i + " RETURNING id").size());
+                taken.addAndGet(
+                        column(connection, "DELETE FROM queue WHERE id = " + i + " RETURNING id").size());
             }
         });
         assertThat(taken.get()).isEqualTo(200);

@@ -68,7 +68,8 @@ class ChangeModelTest {
         Map<String, String> small = Map.of("memtable.max.bytes", "1048576");
         try (TestServer server = TestServer.on(root, small); Connection connection = server.connect()) {
             run(connection, "CREATE TABLE plain (id int, v bigint, ts timestamp)");
-            run(connection, "CREATE TABLE timed (id int, v bigint, ts timestamp) TIMESTAMP(ts) PARTITION BY DAY");
+            run(connection,
+                    "CREATE TABLE timed (id int, v bigint, ts timestamp) TIMESTAMP(ts) PARTITION BY DAY");
             connection.setAutoCommit(false);
             for (int step = 0; step < STEPS; step++) {
                 step(connection, model);
@@ -105,10 +106,12 @@ class ChangeModelTest {
             case 4, 5 -> {
                 int delta = model.random.nextInt(100);
                 expect(connection, "UPDATE " + table + " SET v = v + " + delta + where, count(rows, chosen));
-                rows.replaceAll(row -> chosen.test(row) ? new Row(row.id(), row.v() + delta, row.hours()) : row);
+                rows.replaceAll(
+                        row -> chosen.test(row) ? new Row(row.id(), row.v() + delta, row.hours()) : row);
             }
             case 6 -> {
-                expect(connection, "UPDATE " + table + " SET id = id + 1, ts = ts + interval '1 hour'" + where,
+                expect(connection,
+                        "UPDATE " + table + " SET id = id + 1, ts = ts + interval '1 hour'" + where,
                         count(rows, chosen));
                 rows.replaceAll(
                         row -> chosen.test(row) ? new Row(row.id() + 1, row.v(), row.hours() + 1) : row);
@@ -151,7 +154,8 @@ class ChangeModelTest {
         List<String> values = new ArrayList<>();
         int count = 1 + model.random.nextInt(40);
         for (int i = 0; i < count; i++) {
-            Row row = new Row(model.random.nextInt(1000), model.random.nextInt(1000), model.random.nextInt(72));
+            Row row = new Row(model.random.nextInt(1000), model.random.nextInt(1000),
+                    model.random.nextInt(72));
             values.add("(" + row.id() + ", " + row.v() + ", " + at(row.hours()) + ")");
             model.rows.get(table).add(row);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.storage.backup.BackupResult;
 import io.tidemark.storage.backup.CancelFlag;
+import io.tidemark.storage.check.DatabaseCheck;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import java.nio.file.Path;
@@ -88,6 +89,25 @@ class CutTest {
         atEachOperation(3, run -> run.database.compact(), Run::backUp, Run::checkSet);
     }
 
+    @Test
+    void rowsDeletedDuringAFlushStayDeleted() throws InterruptedException {
+        atEachOperation(2, run -> run.database.flush(), run -> run.delete(run.database), Run::checkContent);
+    }
+
+    @Test
+    void rowsDeletedAndFlushedDuringAMergeStayDeleted() throws InterruptedException {
+        atEachOperation(2, run -> run.database.compact(), run -> {
+            run.delete(run.database);
+            run.database.flush();
+            run.delete(run.database);
+        }, Run::checkContent);
+    }
+
+    @Test
+    void rowsDeletedBeforeAMergeWithinAFlushStayDeleted() throws InterruptedException {
+        atEachOperation(2, run -> run.database.flush(), run -> run.database.maintain(), Run::checkContent);
+    }
+
     /** A database with parts, with rows that only the log has, in an older segment too, and a table without files. */
     private static final class Run {
         private final String name;
@@ -109,6 +129,7 @@ class CutTest {
                 }
                 insert(first);
                 first.flush();
+                delete(first);
                 insert(first);
                 first.flush();
                 insert(first);
@@ -118,6 +139,7 @@ class CutTest {
             database = TestDatabases.open(disk, options.withDurability(Durability.NOSYNC));
             insert();
             workload.create(database);
+            delete(database);
             insert();
         }
 
@@ -130,6 +152,31 @@ class CutTest {
             for (String table : workload.model().keySet()) {
                 workload.insert(into, table);
                 states.put(into.txn(), workload.model());
+            }
+        }
+
+        private void delete(Database from) {
+            workload.delete(from);
+            states.put(from.txn(), workload.model());
+        }
+
+        /** What the database shows, before and after a restart, and when everything was merged. */
+        void checkContent() {
+            assertThat(TableContents.of(database)).as(name).isEqualTo(workload.model());
+            checkRestart(simulated.settled());
+            database.flush();
+            checkRestart(simulated.settled());
+        }
+
+        private void checkRestart(SimulatedDisk stopped) {
+            assertThat(DatabaseCheck.run(stopped, TestDatabases.ROOT).problems()).as(name).isEmpty();
+            try (Database again = TestDatabases.open(stopped, TestDatabases.ROOT)) {
+                assertThat(TableContents.of(again)).as(name).isEqualTo(workload.model());
+                again.compact();
+                assertThat(TableContents.of(again)).as(name).isEqualTo(workload.model());
+            }
+            try (Database again = TestDatabases.open(stopped, TestDatabases.ROOT)) {
+                assertThat(TableContents.of(again)).as(name).isEqualTo(workload.model());
             }
         }
 

@@ -22,7 +22,6 @@ import io.tidemark.storage.type.ColumnType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -361,31 +360,6 @@ class DeletesTest {
                     .sum())
                     .isEqualTo(91).isEqualTo(view.table(table).orElseThrow().rows());
         }
-    }
-
-    @Test
-    void keepsPropertiesOfTablesAndColumns() {
-        Map<String, String> some = new TreeMap<>(Map.of("comment", "größer", "key", ""));
-        commit(transaction -> {
-            transaction.setTableProperties(table, some);
-            transaction.setColumnProperties(table, 2, Map.of("default", "7"));
-            transaction.addColumn(table, new ColumnDefinition("more", ColumnType.TEXT, 0, 0,
-                    new TreeMap<>(Map.of("not null", "true"))));
-        });
-        for (int run = 0; run < 3; run++) {
-            assertThat(version().schema().properties()).isEqualTo(some);
-            assertThat(version().schema().columns().get(1).properties()).isEqualTo(Map.of("default", "7"));
-            assertThat(version().schema().columns().get(2).properties())
-                    .isEqualTo(Map.of("not null", "true"));
-            restart();
-            if (run == 1) {
-                database.flush();
-            }
-        }
-        commit(transaction -> transaction.setTableProperties(table, Map.of()));
-        database.flush();
-        restart();
-        assertThat(version().schema().properties()).isEmpty();
     }
 
     @Test

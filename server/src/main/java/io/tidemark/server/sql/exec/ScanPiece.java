@@ -3,6 +3,7 @@ package io.tidemark.server.sql.exec;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.Bitmaps;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +12,51 @@ import org.jspecify.annotations.Nullable;
  * @param deleted the batch's deleted rows, of which the piece has at least one; null for none
  */
 record ScanPiece(BatchSource source, int from, int to, @Nullable MemorySegment deleted) {
+    /** Stretches of a batch that are handed on one by one; more cost more than copying. */
+    private static final int MOST_STRETCHES = 32;
+
     /** All rows from {@code from} to {@code to}. */
     ScanPiece(BatchSource source, int from, int to) {
         this(source, from, to, null);
     }
 
-    /** The piece without deleted rows; empty when nothing is left. */
-    ScanPiece without(MemorySegment rows) {
+    /**
+     * Adds what the piece has without deleted rows: the stretches between them when these are long, which are read
+     * without copying, else one piece.
+     *
+     * @param split whether there may be several
+     */
+    void without(MemorySegment rows, boolean split, List<ScanPiece> into) {
         int gone = Bitmaps.countRange(rows, from, to);
-        if (gone == 0) {
-            return this;
+        if (gone == to - from) {
+            return;
         }
-        return gone == to - from ? new ScanPiece(source, 0, 0) : new ScanPiece(source, from, to, rows);
+        int first = into.size();
+        for (int start = next(rows, from, false); split && start < to;) {
+            if (into.size() - first > MOST_STRETCHES) {
+                into.subList(first, into.size()).clear();
+                break;
+            }
+            int end = next(rows, start, true);
+            into.add(new ScanPiece(source, start, end));
+            start = next(rows, end, false);
+        }
+        if (into.size() == first) {
+            into.add(new ScanPiece(source, from, to, gone == 0 ? null : rows));
+        }
+    }
+
+    /** The first row from {@code row} on whose bit is as wanted, or {@code to}. */
+    private int next(MemorySegment rows, int row, boolean set) {
+        for (int at = row; at < to;) {
+            long word = Bitmaps.word(rows, at >>> 6);
+            long wanted = (set ? word : ~word) & -1L << at;
+            if (wanted != 0) {
+                return Math.min(to, (at & -64) + Long.numberOfTrailingZeros(wanted));
+            }
+            at = (at & -64) + 64;
+        }
+        return to;
     }
 
     /** How many rows there are. */

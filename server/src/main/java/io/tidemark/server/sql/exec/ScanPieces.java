@@ -36,10 +36,7 @@ final class ScanPieces {
         List<ScanPiece> result = new ArrayList<>();
         if (!pieces.empty) {
             for (BatchSource source : scope.context().tables().batches(plan.table().tableId())) {
-                ScanPiece piece = pieces.cut(source);
-                if (piece.from() < piece.to()) {
-                    result.add(piece);
-                }
+                pieces.cut(source, result);
             }
         }
         return result;
@@ -80,10 +77,18 @@ final class ScanPieces {
         return coded(bound) ? LongCode.of(bound.values(), bound.type().id(), 0) : otherwise;
     }
 
-    private ScanPiece cut(BatchSource source) {
+    private void cut(BatchSource source, List<ScanPiece> into) {
         ScanPiece piece = range(source);
-        MemorySegment deleted = piece.from() < piece.to() ? source.deletedRows() : null;
-        return deleted == null ? piece : piece.without(deleted);
+        if (piece.from() >= piece.to()) {
+            return;
+        }
+        MemorySegment deleted = source.deletedRows();
+        if (deleted == null) {
+            into.add(piece);
+        } else {
+            // Rows that are not in order cannot be read in order piece by piece.
+            piece.without(deleted, source.sortedByTimestamp() || plan.table().timestampColumn() < 0, into);
+        }
     }
 
     private ScanPiece range(BatchSource source) {

@@ -142,7 +142,9 @@ final class TimeRun {
 
     /** Splits pieces into runs. */
     static List<TimeRun> of(List<ScanPiece> pieces, int timestampColumn, boolean backwards) {
-        Comparator<ScanPiece> byTime = Comparator.comparingLong(one -> one.source().minTimestamp());
+        Comparator<ScanPiece> byTime = Comparator
+                .<ScanPiece>comparingLong(one -> one.source().minTimestamp())
+                .thenComparingInt(ScanPiece::from);
         Comparator<ScanPiece> order = backwards ? byTime.reversed() : byTime;
         return pieces.stream()
                 .collect(Collectors.groupingBy(one -> one.source().run(), TreeMap::new,

@@ -7,6 +7,8 @@ import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.physical.PhysicalPlan.ColumnRange;
 import io.tidemark.server.sql.physical.PhysicalPlan.TimeOrder;
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.batch.Bitmaps;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,21 +34,40 @@ final class ScanTest {
         List<BatchSource> sources = new ArrayList<>();
         for (int run = 0; run < 4; run++) {
             Relation part = Relation.random(random, random.nextInt(200));
-            all.addAll(part.rows());
-            for (int from = 0; from < part.rows().size(); from += 31) {
+            int batchRows = random.nextBoolean() ? 31 : 200;
+            for (int from = 0; from < part.rows().size(); from += batchRows) {
                 List<List<@Nullable Object>> rows = new ArrayList<>(
-                        part.rows().subList(from, Math.min(from + 31, part.rows().size())));
+                        part.rows().subList(from, Math.min(from + batchRows, part.rows().size())));
                 if (run == 3) {
                     Collections.shuffle(rows, random);
                 }
                 sources.add(new VectorSource(
                         new Relation(part.types(), rows).vectors(0, rows.size(), engine.memory),
-                        run == 3 ? 3 + from : run, TIME, run != 3));
+                        run == 3 ? 3 + from : run, TIME, run != 3, deleted(random, rows, all)));
             }
         }
         Collections.shuffle(sources, random);
         engine.table(1, sources);
         return all;
+    }
+
+    /** Some of the rows, or none or all, to be deleted; the others are added to {@code live}. */
+    private @Nullable MemorySegment deleted(Random random, List<List<@Nullable Object>> rows,
+            List<List<@Nullable Object>> live) {
+        int one = new int[]{0, 1, 2, 20, 60}[random.nextInt(5)];
+        if (one == 0) {
+            live.addAll(rows);
+            return null;
+        }
+        MemorySegment bits = engine.memory.bitmap(rows.size());
+        for (int row = 0; row < rows.size(); row++) {
+            if (random.nextInt(one) == 0) {
+                Bitmaps.set(bits, row);
+            } else {
+                live.add(rows.get(row));
+            }
+        }
+        return bits;
     }
 
     private static PhysicalPlan.Scan scan(TimeOrder order, List<ColumnRange> ranges,

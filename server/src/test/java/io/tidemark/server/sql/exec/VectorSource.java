@@ -3,12 +3,18 @@ package io.tidemark.server.sql.exec;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Vector;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A table's batch over vectors; column {@code timestamp} is the designated one, or -1. */
-record VectorSource(List<Vector> columns, int run, int timestamp, boolean sortedByTimestamp)
-        implements BatchSource {
+record VectorSource(List<Vector> columns, int run, int timestamp, boolean sortedByTimestamp,
+        @Nullable MemorySegment deletedRows) implements BatchSource {
+    /** A batch without deleted rows. */
+    VectorSource(List<Vector> columns, int run, int timestamp, boolean sortedByTimestamp) {
+        this(columns, run, timestamp, sortedByTimestamp, null);
+    }
+
     @Override
     public int rows() {
         return columns.getFirst().rows();

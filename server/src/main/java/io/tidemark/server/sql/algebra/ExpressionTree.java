@@ -182,6 +182,11 @@ public final class ExpressionTree {
                         && call.function().volatility() == Function.Volatility.VOLATILE));
     }
 
+    /** Whether the expression has one value for all rows of its input, and no sub-query. */
+    public static boolean isRowless(Expression expression) {
+        return !isVolatile(expression) && !any(expression, node -> node instanceof InputColumn);
+    }
+
     /** Whether a sub-query is inside. */
     public static boolean hasSubquery(Expression expression) {
         return any(expression, node -> node instanceof Subquery);

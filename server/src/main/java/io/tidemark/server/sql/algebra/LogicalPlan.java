@@ -2,11 +2,8 @@ package io.tidemark.server.sql.algebra;
 
 import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.function.TableFunction;
-import io.tidemark.server.sql.function.WindowFunction;
 import io.tidemark.server.sql.type.SqlType;
-import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.TableSchema;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -143,19 +140,17 @@ public sealed interface LogicalPlan {
     record SortKey(Expression expression, boolean descending, boolean nullsFirst) {}
 
     /**
-     * Numbers of rows within windows: the input's columns, then a bigint for each function. Rows of a partition follow
-     * one another.
+     * Functions over windows: the input's columns, then one for each call.
      *
      * @param input      sorted by partition, then by order
      * @param partitions columns that rows of one partition have in common
-     * @param order      columns that peers have in common too
+     * @param order      the order within a partition; peers have its columns in common too
      */
-    record Window(LogicalPlan input, List<Expression> partitions, List<Expression> order,
-            List<WindowFunction> functions) implements LogicalPlan {
+    record Window(LogicalPlan input, List<Expression> partitions, List<SortKey> order,
+            List<WindowCall> calls) implements LogicalPlan {
         @Override
         public List<SqlType> types() {
-            return Stream.concat(input.types().stream(),
-                    Collections.nCopies(functions.size(), SqlType.of(TypeId.INT8)).stream()).toList();
+            return Stream.concat(input.types().stream(), calls.stream().map(WindowCall::type)).toList();
         }
     }
 

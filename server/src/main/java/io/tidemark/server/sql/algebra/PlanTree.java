@@ -42,7 +42,7 @@ public final class PlanTree {
             case DistinctOn distinct -> new DistinctOn(map.apply(distinct.input()), distinct.keys());
             case Sort sort -> new Sort(map.apply(sort.input()), sort.keys());
             case Window window -> new Window(map.apply(window.input()), window.partitions(), window.order(),
-                    window.functions());
+                    window.calls());
             case Limit limit -> new Limit(map.apply(limit.input()), limit.limit(), limit.offset());
             case Shared shared -> new Shared(shared.id(), map.apply(shared.input()));
             case Recursive recursive -> new Recursive(recursive.id(), recursive.all(),
@@ -74,7 +74,7 @@ public final class PlanTree {
             case DistinctOn distinct -> new DistinctOn(distinct.input(), all(distinct.keys(), map));
             case Sort sort -> new Sort(sort.input(), keys(sort.keys(), map));
             case Window window -> new Window(window.input(), all(window.partitions(), map),
-                    all(window.order(), map), window.functions());
+                    keys(window.order(), map), window.calls().stream().map(call -> call.map(map)).toList());
             case Limit limit -> new Limit(limit.input(), optional(limit.limit(), map),
                     optional(limit.offset(), map));
         };

@@ -10,12 +10,14 @@ import io.tidemark.server.sql.analyze.Overloads.Candidate;
 import io.tidemark.server.sql.analyze.Overloads.Choice;
 import io.tidemark.server.sql.ast.Expression.FieldSelection;
 import io.tidemark.server.sql.ast.Expression.FunctionCall;
+import io.tidemark.server.sql.ast.Expression.Grouping;
 import io.tidemark.server.sql.ast.SortItem;
 import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.function.Cast.Context;
 import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.Signatures;
 import io.tidemark.server.sql.function.TableFunction;
+import io.tidemark.server.sql.function.WindowFunction;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
@@ -43,7 +45,8 @@ final class Calls {
             return new Windows(analysis).call(written, place);
         }
         if (written.withinGroup()) {
-            throw Analysis.unsupported("WITHIN GROUP", written.position());
+            allow(written, place);
+            return added(new OrderedSets(analysis).call(written, place), place);
         }
         List<Expression> arguments = arguments(written, place);
         Chosen chosen = choose(written, arguments);
@@ -146,7 +149,7 @@ final class Calls {
                     name + "(*) must be used to call a parameterless aggregate function",
                     written.position());
         }
-        if (Windows.FUNCTIONS.contains(name)) {
+        if (WindowFunction.isNamed(name)) {
             return new SqlException("42809", "window function " + name + " requires an OVER clause",
                     written.position());
         }
@@ -175,12 +178,10 @@ final class Calls {
     }
 
     private Expression aggregate(FunctionCall written, Aggregate row, Chosen chosen, Place place) {
-        if (place.insideAggregate()) {
-            throw new SqlException("42803", "aggregate function calls cannot be nested", written.position());
-        }
-        if (!place.clause().takesAggregates()) {
-            throw new SqlException("42803",
-                    "aggregate functions are not allowed in " + place.clause().words(), written.position());
+        allow(written, place);
+        if (row.kind() != Aggregate.Kind.PLAIN) {
+            throw new SqlException("42809", "WITHIN GROUP is required for ordered-set aggregate " + written.name(),
+                    written.position());
         }
         if (chosen.arguments().stream().anyMatch(Calls::readsOuterRowOnly)) {
             throw Analysis.unsupported("an aggregate of an outer query", written.position());
@@ -196,13 +197,33 @@ final class Calls {
         }
         AggregateCall call = new AggregateCall(row, chosen.arguments(), written.distinct(), filter, ordering,
                 chosen.type());
+        return added(call, place);
+    }
+
+    private static void allow(FunctionCall written, Place place) {
+        if (place.insideAggregate()) {
+            throw new SqlException("42803", "aggregate function calls cannot be nested", written.position());
+        }
+        if (!place.clause().takesAggregates()) {
+            throw new SqlException("42803",
+                    "aggregate functions are not allowed in " + place.clause().words(), written.position());
+        }
+    }
+
+    /** GROUPING. */
+    Expression grouping(Grouping written, Place place) {
+        return added(new OrderedSets(analysis).grouping(written, place), place);
+    }
+
+    /** The column that stands for an aggregate of the level. */
+    private static Expression added(AggregateCall call, Place place) {
         List<AggregateCall> calls = place.scope().aggregates;
         int index = calls.indexOf(call);
         if (index < 0 || call.arguments().stream().anyMatch(ExpressionTree::isVolatile)) {
             calls.add(call);
             index = calls.size() - 1;
         }
-        return new Expression.InputColumn(Scope.AGGREGATES + index, chosen.type());
+        return new Expression.InputColumn(Scope.AGGREGATES + index, call.type());
     }
 
     private static boolean readsOuterRowOnly(Expression argument) {
@@ -215,6 +236,10 @@ final class Calls {
         if (!place.clause().takesSets()) {
             throw new SqlException("0A000",
                     "set-returning functions are not allowed in " + place.clause().words(),
+                    written.position());
+        }
+        if (place.insideWindow()) {
+            throw new SqlException("0A000", "window function calls cannot contain set-returning function calls",
                     written.position());
         }
         if (place.insideAggregate()) {

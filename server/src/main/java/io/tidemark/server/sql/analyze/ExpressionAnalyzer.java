@@ -106,7 +106,7 @@ final class ExpressionAnalyzer {
             case FunctionCall call -> calls.call(call, place);
             case Conditional conditional -> conditionals.conditional(conditional, place);
             case SessionValue value -> sessionValue(value, place);
-            case Grouping grouping -> throw Analysis.unsupported("GROUPING", grouping.position());
+            case Grouping grouping -> calls.grouping(grouping, place);
             case DefaultValue value -> throw new SqlException("42601",
                     "DEFAULT is not allowed in this context", value.position());
         };

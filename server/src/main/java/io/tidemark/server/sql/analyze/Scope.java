@@ -3,7 +3,7 @@ package io.tidemark.server.sql.analyze;
 import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.algebra.LogicalPlan.AggregateCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
-import io.tidemark.server.sql.analyze.Windows.WindowCall;
+import io.tidemark.server.sql.analyze.Windows.Placed;
 import io.tidemark.server.sql.ast.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Scope {
     final List<Column> columns;
     final List<AggregateCall> aggregates = new ArrayList<>();
     final List<SetCall> setCalls = new ArrayList<>();
-    final List<WindowCall> windowCalls = new ArrayList<>();
+    final List<Placed> windowCalls = new ArrayList<>();
     /** The WINDOW clause. */
     final List<Window.Named> windows = new ArrayList<>();
     private final boolean lateral;

@@ -8,14 +8,12 @@ import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
 import io.tidemark.server.sql.algebra.OuterColumns;
 import io.tidemark.server.sql.algebra.PlanTree;
-import io.tidemark.server.sql.ast.QueryBody.GroupingElement;
 import io.tidemark.server.sql.ast.QueryBody.Select;
 import io.tidemark.server.sql.ast.SortItem;
 import io.tidemark.server.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One SELECT: FROM, WHERE, GROUP BY, HAVING, the select list, DISTINCT and ORDER BY. Used once. */
@@ -37,6 +35,7 @@ final class SelectAnalyzer {
         this.settle = settle;
         this.from = new FromAnalyzer(analysis, commonTables).list(select.from(), outer);
         this.scope = Scope.of(outer, commonTables, from);
+        WindowClause.check(select.windows());
         scope.windows.addAll(select.windows());
         this.plan = from.plan();
         this.targets = List.of();
@@ -76,50 +75,22 @@ final class SelectAnalyzer {
         }
     }
 
-    private void group(Keys keys) {
-        List<Expression> groupKeys = new ArrayList<>();
-        if (select.groupBy() != null) {
-            for (GroupingElement element : select.groupBy().elements()) {
-                groupKey(element, keys, groupKeys);
-            }
-        }
+    private void group(Keys names) {
+        GroupingSets groups = GroupingSets.of(select.groupBy(), names);
         Expression having = select.having() == null
                 ? null
                 : analysis.expressions.condition(select.having(), Place.of(scope, Clause.HAVING), "HAVING");
         if (select.groupBy() == null && having == null && scope.aggregates.isEmpty()) {
             return;
         }
-        List<Integer> all = IntStream.range(0, groupKeys.size()).boxed().toList();
-        plan = new LogicalPlan.AggregateRows(plan, List.copyOf(groupKeys), List.of(all),
-                List.copyOf(scope.aggregates));
-        GroupRewriter grouping = new GroupRewriter(analysis, scope, groupKeys);
+        GroupRewriter grouping = new GroupRewriter(analysis, scope, groups.keys());
+        OrderedSets orderedSets = new OrderedSets(analysis);
+        plan = new LogicalPlan.AggregateRows(plan, groups.keys(), groups.sets(), scope.aggregates.stream()
+                .map(call -> orderedSets.settle(call, groups.keys(), grouping::regroup)).toList());
         rewriteAll(grouping::regroup);
         scope.windowCalls.replaceAll(call -> call.map(grouping::regroup));
         if (having != null) {
             plan = new LogicalPlan.Filter(plan, grouping.regroup(having));
-        }
-    }
-
-    private static void groupKey(GroupingElement element, Keys keys, List<Expression> groupKeys) {
-        switch (element) {
-            case GroupingElement.Key(var expression) -> {
-                if (expression instanceof io.tidemark.server.sql.ast.Expression.RowConstructor row
-                        && !row.explicit()) {
-                    row.fields().forEach(field -> addOnce(keys.group(field), groupKeys));
-                } else {
-                    addOnce(keys.group(expression), groupKeys);
-                }
-            }
-            case GroupingElement.Empty _ -> {}
-            case GroupingElement.Rollup rollup -> throw Analysis.unsupported("ROLLUP", rollup.position());
-            case GroupingElement.Cube cube -> throw Analysis.unsupported("CUBE", cube.position());
-            case GroupingElement.Sets sets -> throw Analysis.unsupported("GROUPING SETS", sets.position());
-        }
-    }
-
-    private static void addOnce(Expression key, List<Expression> keys) {
-        if (!keys.contains(key)) {
-            keys.add(key);
         }
     }
 
@@ -144,7 +115,7 @@ final class SelectAnalyzer {
             return;
         }
         int[] places = new int[scope.windowCalls.size()];
-        plan = Windows.plan(plan, scope.windowCalls, places);
+        plan = WindowPlans.plan(plan, scope.windowCalls, places);
         rewriteAll(value -> OuterColumns.mapInput(value,
                 column -> column.index() < Scope.WINDOW_CALLS || column.index() >= Scope.SET_CALLS
                         ? column

@@ -34,13 +34,17 @@ final class RoutineTables {
         producers.put("pg_catalog.pg_cast", (_, rows) -> casts(rows));
         producers.put("pg_catalog.pg_aggregate", (_, rows) -> {
             for (Aggregate row : Registry.standard().allAggregates()) {
-                rows.add("aggfnoid", row.oid(), "aggkind", "n", "aggfinalmodify", "r", "aggmfinalmodify", "r",
+                rows.add("aggfnoid", row.oid(), "aggkind", kind(row), "aggfinalmodify", "r", "aggmfinalmodify", "r",
                         "aggtranstype", row.result().oid());
             }
         });
         producers.put("pg_catalog.pg_language",
                 (_, rows) -> rows.add("oid", INTERNAL_LANGUAGE, "lanname", "internal", "lanowner",
                         Moment.OWNER_OID));
+    }
+
+    private static String kind(Aggregate row) {
+        return row.kind().hypothetical() ? "h" : row.kind().orderedSet() ? "o" : "n";
     }
 
     private static void routines(Rows rows) {
@@ -61,8 +65,8 @@ final class RoutineTables {
         }
         Registry.standard().allTableFunctions().forEach(row -> tableFunction(rows, row));
         for (WindowFunction row : WindowFunction.values()) {
-            routine(rows, new Routine(row.oid(), row.sqlName(), List.of(), false, TypeId.INT8.oid(), "w"),
-                    "i", false);
+            row.forms().forEach(form -> routine(rows, new Routine(form.oid(), row.sqlName(), oids(form.arguments()),
+                    false, row.result().oid(), "w"), "i", false));
         }
         for (TypeRoutines.Routine row : TypeRoutines.all()) {
             routine(rows, new Routine(row.oid(), row.name(), row.arguments(), false, row.result(), "f"),

@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.exec;
 
 import io.tidemark.server.sql.algebra.LogicalPlan.AggregateCall;
+import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.Vector;
@@ -38,7 +39,13 @@ final class AggregateOperator implements Operator {
     }
 
     private static boolean parallel(AggregateCall call) {
-        return ORDERLESS.contains(call.aggregate().name()) && !call.distinct() && call.ordering().isEmpty();
+        return call.aggregate().kind() == Aggregate.Kind.GROUPING || (orderless(call.aggregate())
+                && !call.distinct() && call.ordering().isEmpty());
+    }
+
+    /** Whether the result does not depend on the order of rows. */
+    static boolean orderless(Aggregate aggregate) {
+        return ORDERLESS.contains(aggregate.name());
     }
 
     @Override

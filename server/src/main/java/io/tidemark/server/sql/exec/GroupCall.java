@@ -1,11 +1,14 @@
 package io.tidemark.server.sql.exec;
 
+import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.algebra.LogicalPlan.AggregateCall;
 import io.tidemark.server.sql.function.Accumulator;
+import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.function.Argument;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.batch.FixedBuilder;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Layouts;
 import io.tidemark.storage.batch.Vector;
@@ -21,22 +24,27 @@ final class GroupCall {
     private final AggregateCall call;
     private final List<Evaluator> arguments;
     private final @Nullable Predicate filter;
-    private final Accumulator accumulator;
+    private final @Nullable Accumulator accumulator;
     private final @Nullable KeyTable seen;
     private final KeyTable.@Nullable Reader seenReader;
     private final @Nullable OrderedCall ordered;
+    private final @Nullable OrderedSetCall orderedSet;
 
     GroupCall(AggregateCall call, ExpressionCompiler compiler, Scope scope) {
         List<SqlType> types = call.arguments().stream().map(argument -> argument.type()).toList();
         this.call = call;
-        this.arguments = compiler.compile(call.arguments());
+        boolean plain = call.aggregate().kind() == Aggregate.Kind.PLAIN;
+        this.arguments = plain ? compiler.compile(call.arguments()) : List.of();
         this.filter = call.filter() == null ? null : new Predicate(call.filter(), compiler);
-        this.accumulator = call.aggregate().accumulator().apply(scope.context().environment(), types);
+        this.accumulator = plain
+                ? call.aggregate().accumulator().apply(scope.context().environment(), types)
+                : null;
         List<SqlType> keys = new ArrayList<>(List.of(GROUP));
         keys.addAll(types);
         this.seen = call.distinct() ? new KeyTable(keys, scope) : null;
         this.seenReader = seen == null ? null : seen.reader();
-        this.ordered = call.ordering().isEmpty() ? null : new OrderedCall(call, types, compiler, scope);
+        this.ordered = plain && !call.ordering().isEmpty() ? new OrderedCall(call, types, compiler, scope) : null;
+        this.orderedSet = call.aggregate().kind().orderedSet() ? new OrderedSetCall(call, compiler, scope) : null;
     }
 
     /** Adds rows; {@code groups} is the int32 group of each, or null when all are of group 0. */
@@ -52,6 +60,14 @@ final class GroupCall {
                 return;
             }
             groupOf = groups == null ? null : ((FixedVector) taken.column(rows.width())).values();
+        }
+        if (orderedSet != null) {
+            orderedSet.add(taken, groupOf, groupCount, memory);
+            return;
+        }
+        Accumulator state = accumulator;
+        if (state == null) {
+            return;
         }
         List<Argument> values = new ArrayList<>(arguments.size());
         for (Evaluator argument : arguments) {
@@ -71,22 +87,47 @@ final class GroupCall {
         if (ordered != null) {
             ordered.add(taken, values, groupOf, memory);
         } else if (groupOf == null) {
-            accumulator.addAll(values, count);
+            state.addAll(values, count);
         } else {
-            accumulator.add(values, count, groupOf, groupCount);
+            state.add(values, count, groupOf, groupCount);
         }
     }
 
     /** Adds the groups of another stream: its group {@code i} is {@code mapping[i]} of this one. */
     void merge(GroupCall other, int[] mapping, int groupCount) {
-        accumulator.merge(other.accumulator, mapping, groupCount);
+        if (accumulator != null && other.accumulator != null) {
+            accumulator.merge(other.accumulator, mapping, groupCount);
+        }
     }
 
-    Vector finish(BufferArena memory, int groupCount) {
-        if (ordered != null) {
-            ordered.feed(accumulator, groupCount);
+    /** The values of all groups of a grouping set. */
+    Vector finish(BufferArena memory, int groupCount, List<Integer> set) {
+        if (orderedSet != null) {
+            return orderedSet.finish(memory, groupCount);
         }
-        return accumulator.finish(memory, groupCount);
+        Accumulator state = accumulator;
+        if (state == null) {
+            return grouping(memory, groupCount, set);
+        }
+        if (ordered != null) {
+            ordered.feed(state, groupCount);
+        }
+        return state.finish(memory, groupCount);
+    }
+
+    /** GROUPING: a bit for each of its keys, set where the key is not in the set. */
+    private Vector grouping(BufferArena memory, int groupCount, List<Integer> set) {
+        int bits = 0;
+        for (Expression argument : call.arguments()) {
+            boolean inSet = argument instanceof Expression.Constant(var _, Long key)
+                    && set.contains(key.intValue());
+            bits = bits << 1 | (inSet ? 0 : 1);
+        }
+        FixedBuilder result = new FixedBuilder(4, memory);
+        for (int i = 0; i < groupCount; i++) {
+            result.appendInt(bits);
+        }
+        return result.build();
     }
 
     private Argument settled(Argument value, BufferArena memory) {

@@ -122,7 +122,7 @@ final class Groups {
                     ? Constants.nulls(plan.keys().get(i).type(), groups, memory)
                     : keyValues.get(at).build());
         }
-        calls.forEach(call -> columns.add(call.finish(memory, groups)));
+        calls.forEach(call -> columns.add(call.finish(memory, groups, set)));
         return new VectorRows(groups, columns, true);
     }
 }

@@ -1,7 +1,9 @@
 package io.tidemark.server.sql.exec;
 
 import io.tidemark.server.sql.algebra.Expression;
+import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.algebra.LogicalPlan.JoinKind;
+import io.tidemark.server.sql.function.WindowFunction;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
@@ -180,14 +182,18 @@ final class OperatorBuilder {
     }
 
     private Operator window(PhysicalPlan.Window window) {
-        List<Expression> peers = new ArrayList<>(window.partitions());
-        peers.addAll(window.order());
-        return new WindowOperator(open(window.input()), window.functions(),
-                numbers(window.partitions(), window.input()), numbers(peers, window.input()), scope);
+        Operator input = open(window.input());
+        Changes partitions = changes(window.partitions(), window.input());
+        Changes peers = changes(window.order().stream().map(LogicalPlan.SortKey::expression).toList(),
+                window.input());
+        List<WindowFunction> ranks = RankOperator.functions(window.calls());
+        return ranks != null
+                ? new RankOperator(input, ranks, partitions, peers, scope)
+                : new WindowOperator(input, window, partitions, peers, scope);
     }
 
-    private RowNumbers numbers(List<Expression> keys, PhysicalPlan input) {
-        return new RowNumbers(new ExpressionCompiler(input.types(), scope).compile(keys),
+    private Changes changes(List<Expression> keys, PhysicalPlan input) {
+        return new Changes(new ExpressionCompiler(input.types(), scope).compile(keys),
                 keys.stream().map(Expression::type).toList(), scope);
     }
 

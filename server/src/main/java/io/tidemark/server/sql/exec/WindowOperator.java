@@ -1,79 +1,97 @@
 package io.tidemark.server.sql.exec;
 
-import io.tidemark.server.sql.function.WindowFunction;
+import io.tidemark.server.sql.algebra.Expression;
+import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.BufferArena;
-import io.tidemark.storage.batch.FixedVector;
-import io.tidemark.storage.batch.Layouts;
-import io.tidemark.storage.batch.Vector;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers the rows of a sorted input within partitions; streams, since the numbers only look back. */
+/** Functions over windows of a sorted input: collects whole partitions, at least a batch of rows, and computes them. */
 final class WindowOperator implements Operator {
     private final Operator input;
-    private final List<WindowFunction> functions;
-    private final RowNumbers partitions;
-    private final @Nullable RowNumbers peers;
+    private final PhysicalPlan.Window plan;
+    private final Changes partitions;
+    private final Changes peers;
+    private final List<Expression> expressions;
+    private final List<Evaluator> evaluators;
     private final Scope scope;
     private final BufferArena memory;
-    private int partition = -1;
-    private int peer = -1;
-    private long row;
-    private long rank;
-    private long denseRank;
+    private WindowChunk filling;
+    private @Nullable WindowChunk ready;
+    private boolean ended;
 
-    WindowOperator(Operator input, List<WindowFunction> functions, RowNumbers partitions, RowNumbers peers,
-            Scope scope) {
+    WindowOperator(Operator input, PhysicalPlan.Window plan, Changes partitions, Changes peers, Scope scope) {
         this.input = input;
-        this.functions = functions;
+        this.plan = plan;
         this.partitions = partitions;
-        this.peers = functions.stream().allMatch(function -> function == WindowFunction.ROW_NUMBER)
-                ? null
-                : peers;
+        this.peers = peers;
+        this.expressions = WindowChunk.expressions(plan.calls());
+        this.evaluators = new ExpressionCompiler(plan.input().types(), scope).compile(expressions);
         this.scope = scope;
         this.memory = scope.arena();
+        this.filling = chunk();
+    }
+
+    private WindowChunk chunk() {
+        return new WindowChunk(plan, expressions, evaluators, scope);
     }
 
     @Override
     public @Nullable Rows next() {
-        scope.checkCancelled();
+        while (true) {
+            scope.checkCancelled();
+            WindowChunk chunk = ready;
+            if (chunk != null) {
+                Rows rows = chunk.next();
+                if (rows != null) {
+                    return rows;
+                }
+                chunk.free();
+                ready = null;
+            }
+            if (ended) {
+                return null;
+            }
+            fill();
+        }
+    }
+
+    /** Takes one batch; what lies before its last partition is complete. */
+    private void fill() {
         memory.reset();
         Rows rows = input.next();
         if (rows == null) {
-            return null;
-        }
-        MemorySegment partitionOf = partitions.of(rows, memory);
-        MemorySegment peersOf = peers == null ? partitionOf : peers.of(rows, memory);
-        List<MemorySegment> results = new ArrayList<>();
-        functions.forEach(_ -> results.add(memory.allocate((long) rows.count() << 3)));
-        for (int i = 0; i < rows.count(); i++) {
-            advance(partitionOf.getAtIndex(Layouts.INT, i), peersOf.getAtIndex(Layouts.INT, i));
-            for (int f = 0; f < results.size(); f++) {
-                results.get(f).setAtIndex(Layouts.LONG, i, switch (functions.get(f)) {
-                    case ROW_NUMBER -> row;
-                    case RANK -> rank;
-                    case DENSE_RANK -> denseRank;
-                });
+            ended = true;
+            if (filling.count() > 0) {
+                ready = filling;
             }
+            return;
         }
-        List<Vector> numbers = results.stream()
-                .<Vector>map(values -> new FixedVector(rows.count(), null, Long.BYTES, values)).toList();
-        return new JoinedRows(rows, new VectorRows(rows.count(), numbers, false));
+        boolean[] newPartition = new boolean[rows.count()];
+        partitions.mark(rows, newPartition, memory);
+        boolean[] newGroup = newPartition.clone();
+        peers.mark(rows, newGroup, memory);
+        int last = rows.count() - 1;
+        while (last >= 0 && !newPartition[last]) {
+            last--;
+        }
+        if (last > 0 || (last == 0 && filling.count() > 0)) {
+            if (last > 0) {
+                filling.add(range(rows, 0, last), newPartition, newGroup, 0);
+            }
+            ready = filling;
+            filling = chunk();
+            filling.add(range(rows, last, rows.count()), newPartition, newGroup, last);
+        } else {
+            filling.add(rows, newPartition, newGroup, 0);
+        }
     }
 
-    private void advance(int nextPartition, int nextPeer) {
-        if (nextPartition != partition) {
-            row = 0;
-            denseRank = 0;
+    private Rows range(Rows rows, int from, int to) {
+        int[] selection = new int[to - from];
+        for (int i = 0; i < selection.length; i++) {
+            selection[i] = from + i;
         }
-        row++;
-        if (row == 1 || nextPeer != peer) {
-            rank = row;
-            denseRank++;
-        }
-        partition = nextPartition;
-        peer = nextPeer;
+        return SelectedRows.of(rows, selection, selection.length, memory);
     }
 }

@@ -36,6 +36,7 @@ final class AggregateFunctions {
                         () -> new BitSteps(kind, type));
             }
         }
+        OrderedSetFunctions.declare(rows);
     }
 
     private static void sums(Declarations rows) {

@@ -63,6 +63,14 @@ final class Declarations {
         aggregates.add(new Aggregate(oid, name, arguments, false, result, accumulator));
     }
 
+    /** Adds an aggregate that is called with WITHIN GROUP; a hypothetical row has any number of arguments. */
+    void orderedSet(String name, List<TypeId> arguments, TypeId result, Aggregate.Kind kind) {
+        int oid = known.function(name, arguments).orElseGet(() -> nextOid++);
+        aggregates.add(new Aggregate(oid, name, arguments, kind.hypothetical(), result, kind, (_, _) -> {
+            throw new IllegalStateException("an ordered-set aggregate has no state");
+        }));
+    }
+
     /** Adds a set-returning function. */
     void tableFunction(String name, List<TypeId> arguments, List<String> columns, TableFunction.Rows rows) {
         int oid = known.function(name, arguments).orElseGet(() -> nextOid++);

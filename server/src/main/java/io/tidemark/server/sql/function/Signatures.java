@@ -29,7 +29,8 @@ public final class Signatures {
                                 "", Numbers.sqlName(row.result()))));
         registry.allTableFunctions().forEach(row -> add(row.oid(), row.name(), tableFunction(row)));
         for (WindowFunction row : WindowFunction.values()) {
-            add(row.oid(), row.sqlName(), new Signature(row.sqlName(), "", "", Numbers.sqlName(TypeId.INT8)));
+            row.forms().forEach(form -> add(form.oid(), row.sqlName(), new Signature(row.sqlName(),
+                    arguments(form.arguments(), false), "", Numbers.sqlName(row.result()))));
         }
         TypeRoutines.all()
                 .forEach(row -> add(row.oid(), row.name(), new Signature(row.name(), String.join(", ",

@@ -7,11 +7,10 @@ import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SetKind;
 import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
 import io.tidemark.server.sql.function.TableFunction;
-import io.tidemark.server.sql.function.WindowFunction;
+import io.tidemark.server.sql.algebra.WindowCall;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.TableSchema;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -271,25 +270,24 @@ public sealed interface PhysicalPlan {
     }
 
     /**
-     * Numbers of rows within windows: the input's columns, then a bigint for each function.
+     * Functions over windows: the input's columns, then one for each call.
      *
      * @param input      sorted by partition, then by order
      * @param partitions columns that rows of one partition have in common
-     * @param order      columns that peers have in common too
+     * @param order      the order within a partition; peers have its columns in common too
      */
-    record Window(PhysicalPlan input, List<Expression> partitions, List<Expression> order,
-            List<WindowFunction> functions) implements PhysicalPlan {
+    record Window(PhysicalPlan input, List<Expression> partitions, List<SortKey> order,
+            List<WindowCall> calls) implements PhysicalPlan {
         /** Copies the lists. */
         public Window {
             partitions = List.copyOf(partitions);
             order = List.copyOf(order);
-            functions = List.copyOf(functions);
+            calls = List.copyOf(calls);
         }
 
         @Override
         public List<SqlType> types() {
-            return Stream.concat(input.types().stream(),
-                    Collections.nCopies(functions.size(), SqlType.of(TypeId.INT8)).stream()).toList();
+            return Stream.concat(input.types().stream(), calls.stream().map(WindowCall::type)).toList();
         }
     }
 

@@ -7,6 +7,7 @@ import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.algebra.LogicalPlan.*;
 import io.tidemark.server.sql.algebra.OuterColumns;
 import io.tidemark.server.sql.algebra.PlanTree;
+import io.tidemark.server.sql.algebra.WindowCall;
 import io.tidemark.server.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -173,14 +174,21 @@ final class ColumnPruning {
 
     private static Pruned window(Window window, BitSet needed) {
         int width = window.input().types().size();
-        Pruned input = prune(window.input(),
-                with(with(needed.get(0, width), window.partitions()), window.order()));
+        List<WindowCall> calls = only(window.calls(), needed.get(width, width + window.calls().size()));
+        BitSet below = with(with(needed.get(0, width), window.partitions()),
+                window.order().stream().map(SortKey::expression).toList());
+        calls.forEach(call -> call.map(expression -> {
+            addColumns(below, expression);
+            return expression;
+        }));
+        Pruned input = prune(window.input(), below);
         int[] where = java.util.Arrays.copyOf(input.where(), window.types().size());
-        for (int i = 0; i < window.functions().size(); i++) {
-            where[width + i] = input.plan().types().size() + i;
+        for (int i = 0, next = input.plan().types().size(); i < window.calls().size(); i++) {
+            where[width + i] = needed.get(width + i) ? next++ : -1;
         }
-        return new Pruned(new Window(input.plan(), input.map(window.partitions()), input.map(window.order()),
-                window.functions()), where);
+        return new Pruned(new Window(input.plan(), input.map(window.partitions()), window.order().stream()
+                .map(key -> new SortKey(input.map(key.expression()), key.descending(), key.nullsFirst())).toList(),
+                calls.stream().map(call -> call.map(input::map)).toList()), where);
     }
 
     private static Pruned group(AggregateRows group, BitSet needed) {

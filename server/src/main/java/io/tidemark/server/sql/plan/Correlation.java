@@ -14,6 +14,7 @@ import io.tidemark.server.sql.algebra.OuterColumns;
 import io.tidemark.server.sql.algebra.PlanTree;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.server.sql.function.Aggregate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +91,8 @@ final class Correlation {
         Project project = right instanceof Project top ? top : new Project(right, PlanTree.columns(right));
         if (!(project.input() instanceof AggregateRows group) || !group.keys().isEmpty()
                 || project.expressions().stream().anyMatch(Correlation::isCorrelated)
-                || !isLocal(group) || isSorted(group.input())) {
+                || !isLocal(group) || isSorted(group.input())
+                || group.calls().stream().anyMatch(call -> call.aggregate().kind() != Aggregate.Kind.PLAIN)) {
             return Optional.empty();
         }
         Optional<PulledConditions> found = PulledConditions.of(group.input());

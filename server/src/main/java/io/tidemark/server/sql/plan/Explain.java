@@ -139,7 +139,7 @@ public final class Explain {
             }
             case Window window -> {
                 details.add("Partition Key: " + ExpressionText.list(window.partitions()));
-                details.add("Order Key: " + ExpressionText.list(window.order()));
+                details.add("Order Key: " + ExpressionText.keys(window.order()));
             }
             case DistinctOn distinct -> details.add("Key: " + ExpressionText.list(distinct.keys()));
             case CountRows _,VirtualScan _,Values _,SetOperation _,Distinct _,Shared _,Recursive _,WorkingTable _ ->

@@ -40,7 +40,7 @@ final class Lowering {
             case DistinctOn distinct -> new PhysicalPlan.DistinctOn(lower(distinct.input()), distinct.keys());
             case Sort sort -> sort(sort);
             case Window window -> new PhysicalPlan.Window(lower(window.input()), window.partitions(),
-                    window.order(), window.functions());
+                    window.order(), window.calls());
             case Limit limit -> limit(limit);
             case Shared shared -> new PhysicalPlan.Shared(shared.id(), lower(shared.input()),
                     OuterColumns.any(shared.input()));
@@ -94,7 +94,8 @@ final class Lowering {
     }
 
     private static PhysicalPlan group(AggregateRows group) {
-        if (group.keys().isEmpty() && group.calls().size() == 1 && group.input() instanceof Scan scan) {
+        if (group.keys().isEmpty() && group.groupingSets().size() == 1 && group.calls().size() == 1
+                && group.input() instanceof Scan scan) {
             AggregateCall call = group.calls().getFirst();
             if (call.aggregate().name().equals("count") && call.aggregate().arguments().isEmpty()
                     && call.filter() == null) {

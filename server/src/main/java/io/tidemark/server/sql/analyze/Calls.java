@@ -247,12 +247,6 @@ final class Calls {
                     "aggregate function calls cannot contain set-returning function calls",
                     written.position());
         }
-        boolean nested = chosen.arguments().stream().anyMatch(argument -> ExpressionTree.any(argument,
-                node -> node instanceof Expression.InputColumn column && column.index() >= Scope.SET_CALLS));
-        if (nested) {
-            throw Analysis.unsupported("a set-returning function of a set-returning function",
-                    written.position());
-        }
         TableFunction called = row.columns().size() > 1 ? row.asRecord() : row;
         SqlType type = row.columns().size() > 1
                 ? called.rows().types(chosen.arguments().stream().map(Expression::type).toList()).getFirst()

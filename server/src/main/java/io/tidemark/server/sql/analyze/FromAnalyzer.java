@@ -10,7 +10,6 @@ import io.tidemark.server.sql.algebra.PlanTree;
 import io.tidemark.server.sql.analyze.CommonTables.CommonTable;
 import io.tidemark.server.sql.analyze.Scope.Column;
 import io.tidemark.server.sql.analyze.Scope.Table;
-import io.tidemark.server.sql.ast.Expression.FunctionCall;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.TableExpression;
@@ -20,8 +19,6 @@ import io.tidemark.server.sql.ast.TableExpression.FunctionTable;
 import io.tidemark.server.sql.ast.TableExpression.Join;
 import io.tidemark.server.sql.ast.TableExpression.NamedTable;
 import io.tidemark.server.sql.catalog.Relation;
-import io.tidemark.server.sql.function.Function;
-import io.tidemark.server.sql.function.TableFunction;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
@@ -124,65 +121,8 @@ final class FromAnalyzer {
     }
 
     private FromItem function(FunctionTable table, @Nullable Scope outer) {
-        if (table.functions().size() != 1) {
-            throw Analysis.unsupported("ROWS FROM with several functions", table.position());
-        }
-        if (!table.functions().getFirst().columns().isEmpty()) {
-            throw new SqlException("42601",
-                    "a column definition list is only allowed for functions returning \"record\"",
-                    table.position());
-        }
-        io.tidemark.server.sql.ast.Expression written = table.functions().getFirst().call();
-        Place place = Place.of(Scope.empty(outer, commonTables), Clause.FROM);
-        if (!(written instanceof FunctionCall call)) {
-            Expression value = analysis.expressions.settled(written, place);
-            return scalar(value, OutputNames.of(written), table);
-        }
-        List<Expression> arguments = analysis.expressions.all(
-                call.arguments().stream().map(argument -> argument.value()).toList(), place);
-        Calls.Chosen chosen = new Calls(analysis).choose(call, arguments);
-        return switch (chosen.row()) {
-            case TableFunction row -> rows(row, chosen, call.name().name(), table);
-            case Function row -> scalar(
-                    new Expression.Call(row, chosen.arguments(), chosen.type(), call.position()),
-                    call.name().name(), table);
-            default -> throw new SqlException("42803",
-                    "aggregate functions are not allowed in functions in FROM", call.position());
-        };
-    }
-
-    private FromItem rows(TableFunction row, Calls.Chosen chosen, String name, FunctionTable table) {
-        List<SqlType> types = new ArrayList<>(
-                row.rows().types(chosen.arguments().stream().map(Expression::type).toList()));
-        Alias alias = table.alias();
-        List<OutputColumn> columns = new ArrayList<>();
-        for (int i = 0; i < types.size(); i++) {
-            String column = types.size() == 1 ? (alias == null ? name : alias.name()) : row.columns().get(i);
-            columns.add(OutputColumn.computed(column, types.get(i)));
-        }
-        if (table.ordinality()) {
-            types.add(SqlType.of(TypeId.INT8));
-            columns.add(OutputColumn.computed("ordinality", SqlType.of(TypeId.INT8)));
-        }
-        LogicalPlan plan = new LogicalPlan.FunctionScan(row, chosen.arguments(), table.ordinality(),
-                List.copyOf(types));
-        return columns(plan, columns, new Naming(null, name, alias));
-    }
-
-    /** A function that gives one value is a table of one row. */
-    private FromItem scalar(Expression value, String name, FunctionTable table) {
-        Alias alias = table.alias();
-        List<Expression> values = new ArrayList<>(List.of(value));
-        List<OutputColumn> columns = new ArrayList<>();
-        columns.add(OutputColumn.computed(alias == null ? name : alias.name(), value.type()));
-        if (table.ordinality()) {
-            SqlType bigint = SqlType.of(TypeId.INT8);
-            values.add(new Expression.Constant(bigint, 1L));
-            columns.add(OutputColumn.computed("ordinality", bigint));
-        }
-        LogicalPlan plan = new LogicalPlan.Values(List.of(List.copyOf(values)),
-                values.stream().map(Expression::type).toList());
-        return columns(plan, columns, new Naming(null, name, alias));
+        FunctionTables.Rows rows = new FunctionTables(analysis, commonTables, outer, table).rows();
+        return columns(rows.plan(), rows.columns(), new Naming(null, rows.name(), table.alias()));
     }
 
     /** What qualifies an item's columns: its own name, or its alias. */

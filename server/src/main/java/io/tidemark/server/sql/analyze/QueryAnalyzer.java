@@ -38,8 +38,8 @@ final class QueryAnalyzer {
             throw Analysis.unsupported(query.locking().getFirst().toUpperCase(java.util.Locale.ROOT),
                     query.position());
         }
-        if (query.withTies()) {
-            throw Analysis.unsupported("WITH TIES", query.position());
+        if (query.withTies() && query.orderBy().isEmpty()) {
+            throw new SqlException("42601", "WITH TIES cannot be specified without ORDER BY clause", query.position());
         }
         CommonTables inner = query.with() == null
                 ? commonTables
@@ -202,7 +202,10 @@ final class QueryAnalyzer {
             offset = new Constant(bigint, low);
             limit = new Constant(bigint, Math.max(0, high - low));
         }
-        return new QueryResult(new LogicalPlan.Limit(result.plan(), limit, offset), result.columns());
+        LogicalPlan limited = query.withTies() && limit != null
+                ? new Ties(analysis, limit, offset).limit(result.plan())
+                : new LogicalPlan.Limit(result.plan(), limit, offset);
+        return new QueryResult(limited, result.columns());
     }
 
     private @Nullable Expression bound(io.tidemark.server.sql.ast.@Nullable Expression written, Scope scope,

@@ -3,6 +3,7 @@ package io.tidemark.server.sql.analyze;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.algebra.Expression.InputColumn;
+import io.tidemark.server.sql.algebra.ExpressionTree;
 import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
@@ -122,18 +123,47 @@ final class SelectAnalyzer {
                         : new InputColumn(places[column.index() - Scope.WINDOW_CALLS], column.type())));
     }
 
-    /** Set-returning calls become columns behind those of the row. */
+    /** Set-returning calls become columns behind those of the row; calls over values of calls come after those. */
     private void sets() {
-        if (scope.setCalls.isEmpty()) {
-            return;
+        List<SetCall> calls = scope.setCalls;
+        int[] places = new int[calls.size()];
+        UnaryOperator<Expression> placed = value -> OuterColumns.mapInput(value,
+                column -> column.index() < Scope.SET_CALLS
+                        ? column
+                        : new InputColumn(places[column.index() - Scope.SET_CALLS], column.type()));
+        int[] depths = calls.stream().mapToInt(_ -> 0).toArray();
+        int deepest = -1;
+        for (int i = 0; i < calls.size(); i++) {
+            depths[i] = depth(calls.get(i), depths);
+            deepest = Math.max(deepest, depths[i]);
         }
-        int width = plan.types().size();
-        List<SqlType> types = new ArrayList<>(plan.types());
-        scope.setCalls.forEach(call -> types.add(call.type()));
-        plan = new LogicalPlan.ProjectSet(plan, List.copyOf(scope.setCalls), List.copyOf(types));
-        rewrite(value -> OuterColumns.mapInput(value, column -> column.index() < Scope.SET_CALLS
-                ? column
-                : new InputColumn(width + column.index() - Scope.SET_CALLS, column.type())));
+        for (int depth = 0; depth <= deepest; depth++) {
+            List<SetCall> together = new ArrayList<>();
+            List<SqlType> types = new ArrayList<>(plan.types());
+            for (int i = 0; i < calls.size(); i++) {
+                if (depths[i] == depth) {
+                    SetCall call = calls.get(i);
+                    together.add(new SetCall(call.function(), call.arguments().stream().map(placed).toList(),
+                            call.type()));
+                    places[i] = types.size();
+                    types.add(call.type());
+                }
+            }
+            plan = new LogicalPlan.ProjectSet(plan, together, List.copyOf(types));
+        }
+        rewrite(placed);
+    }
+
+    /** 0 for a call over the row, else one more than the deepest call that it reads, which stand before it. */
+    private static int depth(SetCall call, int[] depths) {
+        int[] depth = {0};
+        call.arguments().forEach(argument -> ExpressionTree.allColumns(argument, index -> {
+            if (index >= Scope.SET_CALLS) {
+                depth[0] = Math.max(depth[0], depths[index - Scope.SET_CALLS] + 1);
+            }
+            return true;
+        }));
+        return depth[0];
     }
 
     private QueryResult project() {

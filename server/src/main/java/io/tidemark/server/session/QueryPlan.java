@@ -10,12 +10,19 @@ import java.util.List;
  * A query ready to run.
  *
  * @param catalogVersion of the catalog that it was made with
+ * @param lockedTables   ids of the tables to lock before it reads
  */
 record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
-        long catalogVersion) {
+        long catalogVersion, List<Integer> lockedTables) {
     QueryPlan {
         columns = List.copyOf(columns);
         parameterTypes = List.copyOf(parameterTypes);
+        lockedTables = List.copyOf(lockedTables);
+    }
+
+    /** A plan that locks nothing by itself. */
+    QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes, long catalogVersion) {
+        this(plan, columns, parameterTypes, catalogVersion, List.of());
     }
 
     /** The result's columns for the client. */

@@ -74,7 +74,7 @@ final class QueryPlanning {
                     .query(text.query(), text.oids());
             PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
             QueryPlan made = new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(),
-                    view.schemaVersion());
+                    view.schemaVersion(), analyzed.lockedTables());
             if (analyzed.cacheable() && text.key().length() <= MAX_CACHED_CHARS) {
                 session.engine().plans().keep(key, made);
             }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter FILTER (WHERE …) of an aggregate, or null
  */
-public record WindowCall(Computation computation, List<Expression> arguments, @Nullable Expression filter, Frame frame,
+public record WindowCall(Computation computation, List<Expression> arguments, @Nullable Expression filter,
+        Frame frame,
         SqlType type) {
     /** Copies the arguments. */
     public WindowCall {
@@ -105,7 +106,8 @@ public record WindowCall(Computation computation, List<Expression> arguments, @N
         Distance distance = bound.distance;
         return new Bound(bound.kind, bound.offset == null ? null : map.apply(bound.offset), distance == null
                 ? null
-                : new Distance(map.apply(distance.key), map.apply(distance.limit), map.apply(distance.negative),
+                : new Distance(map.apply(distance.key), map.apply(distance.limit),
+                        map.apply(distance.negative),
                         distance.descending));
     }
 

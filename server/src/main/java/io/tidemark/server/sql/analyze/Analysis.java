@@ -11,6 +11,8 @@ import io.tidemark.server.sql.function.Registry;
 import io.tidemark.server.sql.type.SqlType;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What the analysis of one statement shares. Confined to it. */
 final class Analysis {
@@ -23,6 +25,8 @@ final class Analysis {
     final Overloads overloads;
     final ExpressionAnalyzer expressions;
     final QueryAnalyzer queries;
+    /** Tables that the statement locks before it reads. */
+    final Set<Integer> locked = new TreeSet<>();
     private final IdentityHashMap<Expression, Integer> positions = new IdentityHashMap<>();
     private int nextId = 1;
     private boolean cacheable = true;

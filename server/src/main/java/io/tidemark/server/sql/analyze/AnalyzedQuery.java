@@ -10,11 +10,13 @@ import java.util.List;
  * @param columns        as many as the plan's
  * @param parameterTypes of $1, $2 …
  * @param cacheable      whether the plan may be used again for the same text, catalog, parameter types and session facts
+ * @param lockedTables   ids of the tables that FOR UPDATE and its like lock, ascending
  */
 public record AnalyzedQuery(LogicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
-        boolean cacheable) {
+        boolean cacheable, List<Integer> lockedTables) {
     public AnalyzedQuery {
         columns = List.copyOf(columns);
         parameterTypes = List.copyOf(parameterTypes);
+        lockedTables = List.copyOf(lockedTables);
     }
 }

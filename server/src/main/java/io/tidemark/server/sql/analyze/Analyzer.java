@@ -40,7 +40,7 @@ public final class Analyzer {
         Analysis analysis = analysis(parameterOids);
         QueryResult result = analysis.queries.analyze(query, null, CommonTables.none(), true);
         return new AnalyzedQuery(result.plan(), result.columns(), analysis.parameters.finish(),
-                analysis.cacheable());
+                analysis.cacheable(), List.copyOf(analysis.locked));
     }
 
     /** An INSERT; parameters as in {@link #query}. */

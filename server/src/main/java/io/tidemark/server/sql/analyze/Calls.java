@@ -180,7 +180,8 @@ final class Calls {
     private Expression aggregate(FunctionCall written, Aggregate row, Chosen chosen, Place place) {
         allow(written, place);
         if (row.kind() != Aggregate.Kind.PLAIN) {
-            throw new SqlException("42809", "WITHIN GROUP is required for ordered-set aggregate " + written.name(),
+            throw new SqlException("42809",
+                    "WITHIN GROUP is required for ordered-set aggregate " + written.name(),
                     written.position());
         }
         if (chosen.arguments().stream().anyMatch(Calls::readsOuterRowOnly)) {
@@ -239,7 +240,8 @@ final class Calls {
                     written.position());
         }
         if (place.insideWindow()) {
-            throw new SqlException("0A000", "window function calls cannot contain set-returning function calls",
+            throw new SqlException("0A000",
+                    "window function calls cannot contain set-returning function calls",
                     written.position());
         }
         if (place.insideAggregate()) {

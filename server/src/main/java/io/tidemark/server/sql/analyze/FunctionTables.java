@@ -64,7 +64,8 @@ final class FunctionTables {
         if (item.call() instanceof FunctionCall call && call.name().name().equals("unnest")
                 && call.arguments().size() > 1) {
             return call.arguments().stream().map(argument -> new FunctionItem(
-                    FunctionCall.of(call.name(), List.of(argument.value()), call.position()), item.columns())).toList();
+                    FunctionCall.of(call.name(), List.of(argument.value()), call.position()), item.columns()))
+                    .toList();
         }
         return List.of(item);
     }
@@ -75,7 +76,8 @@ final class FunctionTables {
         int other = right.columns().size();
         Expression leftNumber = new Expression.InputColumn(width, BIGINT);
         Expression rightNumber = new Expression.InputColumn(width + 1 + other, BIGINT);
-        Expression same = analysis.expressions.operators().binary(OperatorName.of("="), leftNumber, rightNumber,
+        Expression same = analysis.expressions.operators().binary(OperatorName.of("="), leftNumber,
+                rightNumber,
                 position);
         LogicalPlan joined = PlanTree.join(JoinKind.FULL, left.plan(), right.plan(), same);
         List<Expression> outputs = new ArrayList<>(PlanTree.columns(joined.types(), 0, width));
@@ -93,7 +95,8 @@ final class FunctionTables {
                     table.position());
         }
         if (!(item.call() instanceof FunctionCall call)) {
-            return scalar(analysis.expressions.settled(item.call(), place), OutputNames.of(item.call()), numbered,
+            return scalar(analysis.expressions.settled(item.call(), place), OutputNames.of(item.call()),
+                    numbered,
                     single);
         }
         List<Expression> arguments = analysis.expressions.all(
@@ -118,13 +121,16 @@ final class FunctionTables {
                 row.rows().types(chosen.arguments().stream().map(Expression::type).toList()));
         List<OutputColumn> columns = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
-            String column = types.size() == 1 ? columnName(shape.name(), shape.single()) : row.columns().get(i);
+            String column = types.size() == 1
+                    ? columnName(shape.name(), shape.single())
+                    : row.columns().get(i);
             columns.add(OutputColumn.computed(column, types.get(i)));
         }
         if (shape.numbered()) {
             types.add(BIGINT);
         }
-        return new Part(new LogicalPlan.FunctionScan(row, chosen.arguments(), shape.numbered(), List.copyOf(types)),
+        return new Part(
+                new LogicalPlan.FunctionScan(row, chosen.arguments(), shape.numbered(), List.copyOf(types)),
                 columns, shape.name());
     }
 

@@ -46,9 +46,11 @@ record GroupingSets(List<Expression> keys, List<List<Integer>> sets) {
         return new GroupingSets(keys, sets);
     }
 
-    private static List<List<Integer>> product(List<List<Integer>> left, List<List<Integer>> right, int position) {
+    private static List<List<Integer>> product(List<List<Integer>> left, List<List<Integer>> right,
+            int position) {
         if ((long) left.size() * right.size() > MAX_SETS) {
-            throw new SqlException("54001", "too many grouping sets present (maximum " + MAX_SETS + ")", position);
+            throw new SqlException("54001", "too many grouping sets present (maximum " + MAX_SETS + ")",
+                    position);
         }
         List<List<Integer>> product = new ArrayList<>();
         for (List<Integer> one : left) {

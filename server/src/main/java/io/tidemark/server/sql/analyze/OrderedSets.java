@@ -51,7 +51,8 @@ final class OrderedSets {
         for (int i = 0; i < ordered.size(); i++) {
             ordering.add(Ordering.key(written.orderBy().get(i), chosen.arguments().get(direct.size() + i)));
         }
-        return new AggregateCall((Aggregate) chosen.row(), chosen.arguments().subList(0, direct.size()), false, filter,
+        return new AggregateCall((Aggregate) chosen.row(), chosen.arguments().subList(0, direct.size()),
+                false, filter,
                 ordering, chosen.type());
     }
 
@@ -82,14 +83,17 @@ final class OrderedSets {
                 "No function matches the given name and argument types. You might need to add explicit type casts.");
     }
 
-    private Calls.Chosen hypothetical(FunctionCall written, List<Expression> direct, List<Expression> ordered) {
+    private Calls.Chosen hypothetical(FunctionCall written, List<Expression> direct,
+            List<Expression> ordered) {
         String name = written.name().name();
         if (direct.size() != ordered.size()) {
             List<Expression> all = new ArrayList<>(direct);
             all.addAll(ordered);
             throw new SqlException("42883", "function " + name + "(" + all.stream()
-                    .map(argument -> TypeNames.display(argument.type().id())).collect(Collectors.joining(", "))
-                    + ") does not exist", written.position(), "To use the hypothetical-set aggregate " + name
+                    .map(argument -> TypeNames.display(argument.type().id()))
+                    .collect(Collectors.joining(", "))
+                    + ") does not exist", written.position(),
+                    "To use the hypothetical-set aggregate " + name
                             + ", the number of hypothetical direct arguments (here " + direct.size()
                             + ") must match the number of ordering columns (here " + ordered.size() + ").");
         }
@@ -97,7 +101,8 @@ final class OrderedSets {
         List<Expression> keys = new ArrayList<>();
         for (int i = 0; i < direct.size(); i++) {
             SqlType type = SqlType.of(analysis.coercion
-                    .commonType(List.of(ordered.get(i), direct.get(i)), "WITHIN GROUP", written.position()).id());
+                    .commonType(List.of(ordered.get(i), direct.get(i)), "WITHIN GROUP", written.position())
+                    .id());
             converted.add(analysis.coercion.to(direct.get(i), type, Context.IMPLICIT, written.position()));
             keys.add(analysis.coercion.to(ordered.get(i), type, Context.IMPLICIT, written.position()));
         }
@@ -112,7 +117,8 @@ final class OrderedSets {
             throw new SqlException("54023", "GROUPING must have fewer than 32 arguments", written.position());
         }
         if (!place.clause().takesAggregates()) {
-            throw new SqlException("42803", "grouping operations are not allowed in " + place.clause().words(),
+            throw new SqlException("42803",
+                    "grouping operations are not allowed in " + place.clause().words(),
                     written.position());
         }
         List<Expression> arguments = new ArrayList<>();

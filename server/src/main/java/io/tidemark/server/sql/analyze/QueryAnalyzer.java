@@ -34,23 +34,26 @@ final class QueryAnalyzer {
      * @param settle whether literals of unknown type become text here
      */
     QueryResult analyze(Query query, @Nullable Scope outer, CommonTables commonTables, boolean settle) {
-        if (!query.locking().isEmpty()) {
-            throw Analysis.unsupported(query.locking().getFirst().toUpperCase(java.util.Locale.ROOT),
-                    query.position());
-        }
+        RowLocking.check(query);
         if (query.withTies() && query.orderBy().isEmpty()) {
-            throw new SqlException("42601", "WITH TIES cannot be specified without ORDER BY clause", query.position());
+            throw new SqlException("42601", "WITH TIES cannot be specified without ORDER BY clause",
+                    query.position());
         }
         CommonTables inner = query.with() == null
                 ? commonTables
                 : new WithAnalyzer(analysis).extend(query.with(), outer, commonTables);
         QueryResult result;
         if (query.body() instanceof QueryBody.Select select) {
-            result = new SelectAnalyzer(analysis, select, outer, inner, settle).analyze(query.orderBy());
+            SelectAnalyzer analyzer = new SelectAnalyzer(analysis, select, outer, inner, settle);
+            result = analyzer.analyze(query.orderBy());
+            RowLocking.check(query, analyzer.scope());
         } else {
             boolean settleBody = settle || !query.orderBy().isEmpty();
             QueryResult body = body(query.body(), outer, inner, settleBody);
             result = sorted(body, query.orderBy());
+        }
+        if (!query.locking().isEmpty()) {
+            RowLocking.collect(result.plan(), analysis.locked);
         }
         return limited(result, query, outer, inner);
     }

@@ -42,6 +42,10 @@ final class SelectAnalyzer {
         this.targets = List.of();
     }
 
+    Scope scope() {
+        return scope;
+    }
+
     QueryResult analyze(List<SortItem> orderBy) {
         refuseUnsupported();
         if (select.where() != null) {

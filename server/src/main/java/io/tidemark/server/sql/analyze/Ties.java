@@ -63,7 +63,8 @@ final class Ties {
     }
 
     private static WindowCall number(WindowFunction function) {
-        return new WindowCall(new Computation.OfPosition(function), List.of(), null, WindowCall.Frame.STANDARD, BIGINT);
+        return new WindowCall(new Computation.OfPosition(function), List.of(), null,
+                WindowCall.Frame.STANDARD, BIGINT);
     }
 
     private Expression operator(String symbol, Expression left, Expression right) {

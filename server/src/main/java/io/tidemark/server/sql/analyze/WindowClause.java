@@ -33,7 +33,8 @@ final class WindowClause {
         }
         refuseOverride(window, named, base);
         return new Window(null, false, named.partitionBy(),
-                window.orderBy().isEmpty() ? named.orderBy() : window.orderBy(), window.frame(), window.position());
+                window.orderBy().isEmpty() ? named.orderBy() : window.orderBy(), window.frame(),
+                window.position());
     }
 
     private static void refuseOverride(Window window, Window named, String base) {

@@ -37,13 +37,15 @@ final class WindowFrames {
         if (mode == Mode.GROUPS && order.isEmpty()) {
             throw new SqlException("42P20", "GROUPS mode requires an ORDER BY clause", written.position());
         }
-        boolean distance = mode == Mode.RANGE && (written.start().offset() != null || written.end().offset() != null);
+        boolean distance = mode == Mode.RANGE
+                && (written.start().offset() != null || written.end().offset() != null);
         if (distance && order.size() != 1) {
             throw new SqlException("42P20",
                     "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column",
                     written.position());
         }
-        return new WindowCall.Frame(mode, bound(mode, written.start(), order), bound(mode, written.end(), order),
+        return new WindowCall.Frame(mode, bound(mode, written.start(), order),
+                bound(mode, written.end(), order),
                 WindowCall.Exclusion.valueOf(written.exclusion().name()));
     }
 
@@ -61,7 +63,8 @@ final class WindowFrames {
             throw new SqlException("42P10", "argument of " + mode + " must not contain variables", position);
         }
         if (mode != Mode.RANGE) {
-            return new Bound(kind, analysis.coercion.demand(offset, TypeId.INT8, mode.name(), position), null);
+            return new Bound(kind, analysis.coercion.demand(offset, TypeId.INT8, mode.name(), position),
+                    null);
         }
         return new Bound(kind, null, distance(kind, order.getFirst(), offset, position));
     }
@@ -75,9 +78,11 @@ final class WindowFrames {
         Expression zero = offset.type().id() == TypeId.INTERVAL
                 ? new Constant(SqlType.of(TypeId.INTERVAL), new Expression.Interval(0, 0, 0))
                 : new Constant(SqlType.of(TypeId.INT4), 0L);
-        Expression negative = analysis.expressions.operators().binary(OperatorName.of("<"), offset, zero, position);
+        Expression negative = analysis.expressions.operators().binary(OperatorName.of("<"), offset, zero,
+                position);
         return new Distance(
-                analysis.coercion.to(key.expression(), SqlType.of(limit.type().id()), Context.IMPLICIT, position),
+                analysis.coercion.to(key.expression(), SqlType.of(limit.type().id()), Context.IMPLICIT,
+                        position),
                 limit, negative, key.descending());
     }
 
@@ -100,8 +105,10 @@ final class WindowFrames {
             default -> false;
         };
         if (!fits) {
-            throw new SqlException("0A000", "RANGE with offset PRECEDING/FOLLOWING is not supported for column type "
-                    + TypeNames.display(key) + " and offset type " + TypeNames.display(given), position,
+            throw new SqlException("0A000",
+                    "RANGE with offset PRECEDING/FOLLOWING is not supported for column type "
+                            + TypeNames.display(key) + " and offset type " + TypeNames.display(given),
+                    position,
                     "Cast the offset value to an appropriate type.");
         }
         return analysis.coercion.to(written, SqlType.of(wanted), Context.IMPLICIT, position);

@@ -40,7 +40,8 @@ final class WindowPlans {
         Map<Specification, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < calls.size(); i++) {
             Placed call = calls.get(i);
-            groups.computeIfAbsent(new Specification(call.partitions(), call.order()), _ -> new ArrayList<>()).add(i);
+            groups.computeIfAbsent(new Specification(call.partitions(), call.order()), _ -> new ArrayList<>())
+                    .add(i);
         }
         WindowPlans plans = new WindowPlans(input);
         groups.entrySet().stream()
@@ -53,9 +54,11 @@ final class WindowPlans {
         List<Expression> outputs = new ArrayList<>(PlanTree.columns(plan));
         List<Expression> partitions = window.partitions().stream().map(key -> column(key, outputs)).toList();
         List<SortKey> order = window.order().stream().map(
-                key -> new SortKey(column(key.expression(), outputs), key.descending(), key.nullsFirst())).toList();
+                key -> new SortKey(column(key.expression(), outputs), key.descending(), key.nullsFirst()))
+                .toList();
         List<WindowCall> computed = members.stream()
-                .map(member -> calls.get(member).call().map(expression -> column(expression, outputs))).toList();
+                .map(member -> calls.get(member).call().map(expression -> column(expression, outputs)))
+                .toList();
         if (outputs.size() > plan.types().size()) {
             plan = new LogicalPlan.Project(plan, List.copyOf(outputs));
         }

@@ -90,14 +90,16 @@ final class Windows {
                         "window functions are not allowed in " + place.clause().words(), position);
         }
         if (written.withinGroup()) {
-            throw new SqlException("0A000", "OVER is not supported for ordered-set aggregate " + written.name(),
+            throw new SqlException("0A000",
+                    "OVER is not supported for ordered-set aggregate " + written.name(),
                     position);
         }
         if (written.distinct()) {
             throw new SqlException("0A000", "DISTINCT is not implemented for window functions", position);
         }
         if (!written.orderBy().isEmpty()) {
-            throw new SqlException("0A000", "aggregate ORDER BY is not implemented for window functions", position);
+            throw new SqlException("0A000", "aggregate ORDER BY is not implemented for window functions",
+                    position);
         }
     }
 

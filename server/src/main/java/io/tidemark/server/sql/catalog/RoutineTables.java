@@ -34,7 +34,8 @@ final class RoutineTables {
         producers.put("pg_catalog.pg_cast", (_, rows) -> casts(rows));
         producers.put("pg_catalog.pg_aggregate", (_, rows) -> {
             for (Aggregate row : Registry.standard().allAggregates()) {
-                rows.add("aggfnoid", row.oid(), "aggkind", kind(row), "aggfinalmodify", "r", "aggmfinalmodify", "r",
+                rows.add("aggfnoid", row.oid(), "aggkind", kind(row), "aggfinalmodify", "r",
+                        "aggmfinalmodify", "r",
                         "aggtranstype", row.result().oid());
             }
         });
@@ -65,8 +66,9 @@ final class RoutineTables {
         }
         Registry.standard().allTableFunctions().forEach(row -> tableFunction(rows, row));
         for (WindowFunction row : WindowFunction.values()) {
-            row.forms().forEach(form -> routine(rows, new Routine(form.oid(), row.sqlName(), oids(form.arguments()),
-                    false, row.result().oid(), "w"), "i", false));
+            row.forms().forEach(
+                    form -> routine(rows, new Routine(form.oid(), row.sqlName(), oids(form.arguments()),
+                            false, row.result().oid(), "w"), "i", false));
         }
         for (TypeRoutines.Routine row : TypeRoutines.all()) {
             routine(rows, new Routine(row.oid(), row.name(), row.arguments(), false, row.result(), "f"),

@@ -36,7 +36,8 @@ final class Changes {
         for (int i = 0; i < columns.size(); i++) {
             Argument value = keys.get(i).evaluate(rows, memory);
             Argument plain = Plain.isDecimal(value.values(), value.type())
-                    ? new Argument(Plain.of(value.values(), value.type(), memory), value.stride(), value.type())
+                    ? new Argument(Plain.of(value.values(), value.type(), memory), value.stride(),
+                            value.type())
                     : value;
             columns.get(i).mark(plain, rows.count(), changed);
         }

@@ -142,7 +142,8 @@ final class FrameAggregate {
             int[] passing = passing(start, end);
             int count = passing == null ? end - start : passing.length;
             if (count > 0) {
-                state.add(some(start, end, passing, scratch), count, groups(start, end, passing, scratch), partitions);
+                state.add(some(start, end, passing, scratch), count, groups(start, end, passing, scratch),
+                        partitions);
             }
         }
         Vector values = state.finish(scratch, partitions);

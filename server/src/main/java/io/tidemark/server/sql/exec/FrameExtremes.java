@@ -23,7 +23,8 @@ final class FrameExtremes {
         this.aggregate = aggregate;
         this.rows = aggregate.rows();
         this.greatest = greatest;
-        this.keys = OrderedKeys.of(aggregate.first().values(), aggregate.first().type(), rows.memory(), rows.scope());
+        this.keys = OrderedKeys.of(aggregate.first().values(), aggregate.first().type(), rows.memory(),
+                rows.scope());
         this.queue = Ints.of(rows.count(), rows.memory());
     }
 

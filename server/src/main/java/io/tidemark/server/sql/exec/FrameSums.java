@@ -1,7 +1,7 @@
 package io.tidemark.server.sql.exec;
 
-import io.tidemark.server.sql.function.Argument;
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.function.Argument;
 import io.tidemark.server.sql.type.Decimal;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.FixedBuilder;
@@ -86,7 +86,8 @@ final class FrameSums {
     private long difference(MemorySegment sums, int rangeCount) {
         long sum = 0;
         for (int i = 0; i < rangeCount; i++) {
-            sum += sums.getAtIndex(Layouts.LONG, ranges[2 * i + 1]) - sums.getAtIndex(Layouts.LONG, ranges[2 * i]);
+            sum += sums.getAtIndex(Layouts.LONG, ranges[2 * i + 1])
+                    - sums.getAtIndex(Layouts.LONG, ranges[2 * i]);
         }
         return sum;
     }
@@ -136,7 +137,9 @@ final class FrameSums {
             }
             BigInteger sum = sum(rangeCount);
             if (count != lastCount || !sum.equals(lastSum)) {
-                text = mean ? Decimal.of(new BigDecimal(sum)).divide(Decimal.of(count)).toString() : sum.toString();
+                text = mean
+                        ? Decimal.of(new BigDecimal(sum)).divide(Decimal.of(count)).toString()
+                        : sum.toString();
                 lastSum = sum;
                 lastCount = count;
             }

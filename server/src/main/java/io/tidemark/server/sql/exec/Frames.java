@@ -65,7 +65,8 @@ final class Frames {
         int to = end(row);
         return switch (frame.exclusion()) {
             case NO_OTHERS -> add(ranges, 0, from, to);
-            case CURRENT_ROW -> add(ranges, add(ranges, 0, from, Math.min(to, row)), Math.max(from, row + 1), to);
+            case CURRENT_ROW ->
+                add(ranges, add(ranges, 0, from, Math.min(to, row)), Math.max(from, row + 1), to);
             case GROUP -> add(ranges, add(ranges, 0, from, Math.min(to, rows.peersStart(row))),
                     Math.max(from, rows.peersEnd(row)), to);
             case TIES -> {
@@ -172,7 +173,8 @@ final class Frames {
             }
             this.keys = OrderedKeys.of(rows.values(distance.key()), distance.key().type(), rows.memory(),
                     rows.scope());
-            this.limits = OrderedKeys.of(rows.values(distance.limit()), distance.limit().type(), rows.memory(),
+            this.limits = OrderedKeys.of(rows.values(distance.limit()), distance.limit().type(),
+                    rows.memory(),
                     rows.scope());
         }
 

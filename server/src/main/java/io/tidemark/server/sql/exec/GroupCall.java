@@ -43,8 +43,12 @@ final class GroupCall {
         keys.addAll(types);
         this.seen = call.distinct() ? new KeyTable(keys, scope) : null;
         this.seenReader = seen == null ? null : seen.reader();
-        this.ordered = plain && !call.ordering().isEmpty() ? new OrderedCall(call, types, compiler, scope) : null;
-        this.orderedSet = call.aggregate().kind().orderedSet() ? new OrderedSetCall(call, compiler, scope) : null;
+        this.ordered = plain && !call.ordering().isEmpty()
+                ? new OrderedCall(call, types, compiler, scope)
+                : null;
+        this.orderedSet = call.aggregate().kind().orderedSet()
+                ? new OrderedSetCall(call, compiler, scope)
+                : null;
     }
 
     /** Adds rows; {@code groups} is the int32 group of each, or null when all are of group 0. */

@@ -40,7 +40,8 @@ abstract sealed class OrderedKeys {
             long[] some = new long[Math.min(STEP, values.rows())];
             for (int from = 0; from < values.rows(); from += STEP) {
                 int count = Math.min(STEP, values.rows() - from);
-                LongCode.fill(new Argument(Slice.of(values, from, from + count, memory), 1, type), count, some);
+                LongCode.fill(new Argument(Slice.of(values, from, from + count, memory), 1, type), count,
+                        some);
                 MemorySegment.copy(some, 0, codes, Layouts.LONG, (long) from << 3, count);
             }
         }

@@ -85,7 +85,8 @@ final class OrderedSetCall {
         begin(rows, groupOf, groupCount, memory);
         columns.add(groupOf);
         columns.add(new FixedVector(count, null, 2, memory.allocateZeroed((long) count << 1)));
-        keep(kind.hypothetical() ? new VectorRows(count, columns, false) : present(columns, count, memory), memory);
+        keep(kind.hypothetical() ? new VectorRows(count, columns, false) : present(columns, count, memory),
+                memory);
     }
 
     private static Vector plain(Argument argument, int count, BufferArena memory) {

@@ -46,7 +46,8 @@ final class OrderedSetResults {
             case DENSE_RANK -> ((FixedBuilder) builder).appendLong(groups.differentBefore(group) + 1L);
             case PERCENT_RANK ->
                 ((FixedBuilder) builder).appendDouble(size == 0 ? 0 : groups.before(group) / (double) size);
-            case CUME_DIST -> ((FixedBuilder) builder).appendDouble((groups.before(group) + 1) / (size + 1.0));
+            case CUME_DIST ->
+                ((FixedBuilder) builder).appendDouble((groups.before(group) + 1) / (size + 1.0));
             case MODE -> {
                 if (size == 0) {
                     builder.appendNull();
@@ -55,7 +56,8 @@ final class OrderedSetResults {
                 }
             }
             case PERCENTILE_CONT, PERCENTILE_DISC -> percentile(group, builder, scratch);
-            case PLAIN, GROUPING -> throw new IllegalStateException("not of an ordered set: " + call.aggregate().name());
+            case PLAIN, GROUPING ->
+                throw new IllegalStateException("not of an ordered set: " + call.aggregate().name());
         }
     }
 
@@ -110,7 +112,8 @@ final class OrderedSetResults {
             result.appendDouble(low.doubleAt(0) + part * (high.doubleAt(0) - low.doubleAt(0)));
         } else {
             Interval value = OrderedSetFunctions.between(interval(low), interval(high), part);
-            result.append16(value.micros(), (long) value.months() << 32 | Integer.toUnsignedLong(value.days()));
+            result.append16(value.micros(),
+                    (long) value.months() << 32 | Integer.toUnsignedLong(value.days()));
         }
         return result.build();
     }

@@ -24,7 +24,8 @@ final class RankOperator implements Operator {
     private long rank;
     private long denseRank;
 
-    RankOperator(Operator input, List<WindowFunction> functions, Changes partitions, Changes peers, Scope scope) {
+    RankOperator(Operator input, List<WindowFunction> functions, Changes partitions, Changes peers,
+            Scope scope) {
         this.input = input;
         this.functions = List.copyOf(functions);
         this.partitions = partitions;

@@ -141,8 +141,10 @@ final class WindowChunk {
             scope.checkCancelled();
             Frames around = frames.computeIfAbsent(call.frame(), frame -> Frames.of(frame, rows));
             computed.add(switch (call.computation()) {
-                case Computation.OfPosition(var function) -> new PositionValues(call, rows, around).of(function);
-                case Computation.OfFrame(var aggregate) -> new FrameAggregate(call, aggregate, rows, around).values();
+                case Computation.OfPosition(var function) ->
+                    new PositionValues(call, rows, around).of(function);
+                case Computation.OfFrame(var aggregate) ->
+                    new FrameAggregate(call, aggregate, rows, around).values();
             });
         }
         return computed;
@@ -168,7 +170,8 @@ final class WindowChunk {
         }
         partitionStarts.set(partitionCount, count);
         groupStarts.set(groupCount, count);
-        return new WindowRows(count, expressions, values.stream().map(VectorBuilder::build).toList(), partitionOf,
+        return new WindowRows(count, expressions, values.stream().map(VectorBuilder::build).toList(),
+                partitionOf,
                 partitionStarts, groupOf, groupStarts, partitionCount, memory, scope);
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param groupStarts     first row of each group; one more, the number of rows
  * @param memory          lives as long as these rows
  */
-record WindowRows(int count, List<Expression> expressions, List<Vector> values, Ints partitionOf, Ints partitionStarts,
+record WindowRows(int count, List<Expression> expressions, List<Vector> values, Ints partitionOf,
+        Ints partitionStarts,
         Ints groupOf, Ints groupStarts, int partitionCount, BufferArena memory, Scope scope) {
     int partitionStart(int row) {
         return partitionStarts.get(partitionOf.get(row));

@@ -14,7 +14,8 @@ import java.util.function.BiFunction;
  * @param accumulator makes the state for one operator: given the environment and the actual argument types; only of
  *                    {@link Kind#PLAIN} ones
  */
-public record Aggregate(int oid, String name, List<TypeId> arguments, boolean variadic, TypeId result, Kind kind,
+public record Aggregate(int oid, String name, List<TypeId> arguments, boolean variadic, TypeId result,
+        Kind kind,
         BiFunction<Environment, List<SqlType>, Accumulator> accumulator) {
     /** An aggregate that is computed row by row. */
     public Aggregate(int oid, String name, List<TypeId> arguments, boolean variadic, TypeId result,

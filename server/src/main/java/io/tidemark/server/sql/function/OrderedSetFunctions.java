@@ -8,7 +8,8 @@ import java.util.List;
 /** The rows of aggregates that are called with WITHIN GROUP, and GROUPING; operators compute them from their kind. */
 public final class OrderedSetFunctions {
     /** GROUPING: no row of the registry, since it is no function but a form of SQL. */
-    public static final Aggregate GROUPING = new Aggregate(0, "grouping", List.of(TypeId.INT4), true, TypeId.INT4,
+    public static final Aggregate GROUPING = new Aggregate(0, "grouping", List.of(TypeId.INT4), true,
+            TypeId.INT4,
             Kind.GROUPING, (_, _) -> {
                 throw new IllegalStateException("GROUPING has no state");
             });
@@ -32,7 +33,8 @@ public final class OrderedSetFunctions {
         add(rows, "cume_dist", Kind.CUME_DIST, List.of(TypeId.ANY), TypeId.FLOAT8);
     }
 
-    private static void add(Declarations rows, String name, Kind kind, List<TypeId> arguments, TypeId result) {
+    private static void add(Declarations rows, String name, Kind kind, List<TypeId> arguments,
+            TypeId result) {
         rows.orderedSet(name, arguments, result, kind);
     }
 

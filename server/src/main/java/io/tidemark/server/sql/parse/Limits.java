@@ -132,8 +132,10 @@ final class Limits {
         if (tokens.accept("of")) {
             grammar.names.qualifiedList();
         }
-        if (!tokens.accept("nowait")) {
-            tokens.accept("skip", "locked");
+        if (tokens.accept("nowait")) {
+            clause.append(" nowait");
+        } else if (tokens.accept("skip", "locked")) {
+            clause.append(" skip locked");
         }
         locking.add(clause.toString());
     }

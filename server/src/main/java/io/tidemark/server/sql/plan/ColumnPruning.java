@@ -187,7 +187,8 @@ final class ColumnPruning {
             where[width + i] = needed.get(width + i) ? next++ : -1;
         }
         return new Pruned(new Window(input.plan(), input.map(window.partitions()), window.order().stream()
-                .map(key -> new SortKey(input.map(key.expression()), key.descending(), key.nullsFirst())).toList(),
+                .map(key -> new SortKey(input.map(key.expression()), key.descending(), key.nullsFirst()))
+                .toList(),
                 calls.stream().map(call -> call.map(input::map)).toList()), where);
     }
 

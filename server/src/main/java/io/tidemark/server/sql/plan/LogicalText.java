@@ -47,7 +47,10 @@ final class LogicalText {
             case Distinct _ -> "Distinct";
             case DistinctOn distinct -> "DistinctOn " + ExpressionText.list(distinct.keys());
             case Window window ->
-                "Window " + window.calls().stream().map(io.tidemark.server.sql.algebra.WindowCall::name).toList() + " " + ExpressionText.list(window.partitions())
+                "Window "
+                        + window.calls().stream().map(io.tidemark.server.sql.algebra.WindowCall::name)
+                                .toList()
+                        + " " + ExpressionText.list(window.partitions())
                         + " " + ExpressionText.keys(window.order());
             case Sort sort -> "Sort " + ExpressionText.keys(sort.keys());
             case Limit limit -> "Limit " + (limit.limit() == null ? "ALL" : ExpressionText.of(limit.limit()))

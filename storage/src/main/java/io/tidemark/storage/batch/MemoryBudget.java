@@ -2,7 +2,7 @@ package io.tidemark.storage.batch;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A limit on native memory that several arenas share. Safe for many threads. */
+/** A limit on memory that several arenas share. Safe for many threads. */
 public final class MemoryBudget {
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
@@ -22,14 +22,20 @@ public final class MemoryBudget {
         return usedBytes.get();
     }
 
-    void reserve(long bytes) {
+    /**
+     * Takes bytes that are to be released.
+     *
+     * @throws Exceeded when there are not so many left
+     */
+    public void reserve(long bytes) {
         if (usedBytes.addAndGet(bytes) > limitBytes) {
             usedBytes.addAndGet(-bytes);
             throw new Exceeded("the memory limit of " + limitBytes + " bytes is reached");
         }
     }
 
-    void release(long bytes) {
+    /** Gives back bytes that were reserved. */
+    public void release(long bytes) {
         usedBytes.addAndGet(-bytes);
     }
 

@@ -17,6 +17,13 @@ final class Failures {
         return failure;
     }
 
+    /** 53200: the part of the heap that all queries share. */
+    static SqlException heapFull(long limitBytes) {
+        return new SqlException("53200", "out of memory", SqlException.NO_POSITION,
+                "the queries that run hold the " + limitBytes + " bytes of the heap that they may",
+                "narrow the query, or give the server a larger heap");
+    }
+
     /** 54000: the values of one batch of a column exceed 2 GiB. */
     static SqlException tooLong() {
         return new SqlException("54000", "the values of a column exceed 2 GiB in one batch",

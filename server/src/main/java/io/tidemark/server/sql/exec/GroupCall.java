@@ -25,6 +25,7 @@ final class GroupCall {
     private final List<Evaluator> arguments;
     private final @Nullable Predicate filter;
     private final @Nullable Accumulator accumulator;
+    private final StateCharge charge;
     private final @Nullable KeyTable seen;
     private final KeyTable.@Nullable Reader seenReader;
     private final @Nullable OrderedCall ordered;
@@ -39,6 +40,7 @@ final class GroupCall {
         this.accumulator = plain
                 ? call.aggregate().accumulator().apply(scope.context().environment(), types)
                 : null;
+        this.charge = new StateCharge(call.aggregate(), scope.heap());
         List<SqlType> keys = new ArrayList<>(List.of(GROUP));
         keys.addAll(types);
         this.seen = call.distinct() ? new KeyTable(keys, scope) : null;
@@ -73,6 +75,7 @@ final class GroupCall {
         if (state == null) {
             return;
         }
+        charge.groups(groupCount);
         List<Argument> values = new ArrayList<>(arguments.size());
         for (Evaluator argument : arguments) {
             values.add(settled(argument.evaluate(taken, memory), memory));
@@ -88,6 +91,7 @@ final class GroupCall {
             taken = SelectedRows.of(taken, fresh, fresh.length, memory);
             count = fresh.length;
         }
+        charge.rows(values, count);
         if (ordered != null) {
             ordered.add(taken, values, groupOf, memory);
         } else if (groupOf == null) {
@@ -100,6 +104,7 @@ final class GroupCall {
     /** Adds the groups of another stream: its group {@code i} is {@code mapping[i]} of this one. */
     void merge(GroupCall other, int[] mapping, int groupCount) {
         if (accumulator != null && other.accumulator != null) {
+            charge.groups(groupCount);
             accumulator.merge(other.accumulator, mapping, groupCount);
         }
     }

@@ -18,7 +18,7 @@ final class HashTable {
     private final KeyTable table;
     private final GrowingMemory numbers;
     private MemorySegment addresses = MemorySegment.NULL;
-    private int[] starts = new int[1];
+    private Ints starts = new Ints(MemorySegment.NULL);
     private boolean built;
     private boolean nullKey;
 
@@ -55,7 +55,7 @@ final class HashTable {
 
     /** Where the addresses of key {@code id} start; one past the last key, where they end. */
     int start(int id) {
-        return starts[id];
+        return starts.get(id);
     }
 
     long address(int index) {
@@ -92,29 +92,34 @@ final class HashTable {
     /** Puts the addresses of each key side by side, in the order of the input. */
     private void arrange(int count) {
         MemorySegment ids = numbers.segment();
-        starts = new int[table.count() + 1];
+        BufferArena lasting = scope.arena();
+        starts = new Ints(lasting.allocateZeroed((table.count() + 1L) << 2));
         int met = 0;
         for (int i = 0; i < count; i++) {
             int id = ids.getAtIndex(Layouts.INT, i);
             if (id >= 0) {
-                starts[id + 1]++;
+                starts.set(id + 1, starts.get(id + 1) + 1);
                 met++;
             }
         }
         for (int id = 0; id < table.count(); id++) {
-            starts[id + 1] += starts[id];
+            starts.set(id + 1, starts.get(id + 1) + starts.get(id));
         }
-        int[] next = starts.clone();
-        addresses = scope.arena().allocate((long) met << 3);
+        BufferArena scratch = scope.arena();
+        Ints next = Ints.of(table.count() + 1L, scratch);
+        MemorySegment.copy(starts.cells(), 0, next.cells(), 0, (table.count() + 1L) << 2);
+        addresses = lasting.allocate((long) met << 3);
         int row = 0;
         for (int batch = 0; batch < store.batchCount(); batch++) {
             for (int i = 0; i < store.rows(batch); i++) {
                 int id = ids.getAtIndex(Layouts.INT, row++);
                 if (id >= 0) {
-                    addresses.setAtIndex(Layouts.LONG, next[id]++, (long) batch << 32 | i);
+                    addresses.setAtIndex(Layouts.LONG, next.get(id), (long) batch << 32 | i);
+                    next.set(id, next.get(id) + 1);
                 }
             }
         }
+        scope.free(scratch);
         numbers.free();
     }
 }

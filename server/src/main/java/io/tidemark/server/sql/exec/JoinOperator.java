@@ -172,6 +172,7 @@ final class JoinOperator implements Operator {
     private void prepareTail() {
         RowStore store = candidates.store();
         for (int batch = rightMatched.size(); batch < store.batchCount(); batch++) {
+            scope.heap().add(store.rows(batch));
             rightMatched.add(new boolean[store.rows(batch)]);
         }
     }

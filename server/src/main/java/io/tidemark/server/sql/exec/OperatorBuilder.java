@@ -91,7 +91,10 @@ final class OperatorBuilder {
 
     private Operator scan(PhysicalPlan.Scan scan) {
         if (scan.order() == PhysicalPlan.TimeOrder.ANY) {
-            return scanStream(scan, new ScanOperator.Work(ScanPieces.of(scan, scope)));
+            List<ScanPiece> pieces = ScanPieces.of(scan, scope);
+            return scanStream(scan, scan.limit() == null
+                    ? new ScanOperator.Work(pieces)
+                    : ScanOperator.Work.inSmallSteps(pieces));
         }
         return filtered(new OrderedScanOperator(scan, scope), scan.filter(), scan.types());
     }

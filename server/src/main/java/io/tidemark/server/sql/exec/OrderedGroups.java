@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Where the sorted rows of each group lie, the longest run of equal values, and the place of a hypothetical row. */
 final class OrderedGroups {
+    /** Bytes on the heap a group. */
+    static final long GROUP_BYTES = 5L * Integer.BYTES;
+
     private final int[] starts;
     private final int[] sizes;
     private final int[] modes;

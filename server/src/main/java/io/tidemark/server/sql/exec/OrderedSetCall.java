@@ -120,7 +120,9 @@ final class OrderedSetCall {
     private void begin(Rows rows, FixedVector groupOf, int groupCount, BufferArena memory) {
         if (directRows.length < groupCount) {
             int known = directRows.length;
-            directRows = Arrays.copyOf(directRows, Math.max(groupCount, known * 2));
+            int size = Math.max(groupCount, known * 2);
+            scope.heap().add((long) (size - known) << 2);
+            directRows = Arrays.copyOf(directRows, size);
             Arrays.fill(directRows, known, directRows.length, -1);
         }
         int[] fresh = new int[Math.min(rows.count(), groupCount)];
@@ -160,6 +162,7 @@ final class OrderedSetCall {
 
     Vector finish(BufferArena memory, int groupCount) {
         order.sort();
+        scope.heap().add(groupCount * OrderedGroups.GROUP_BYTES);
         OrderedGroups groups = new OrderedGroups(groupCount);
         Changes changes = Changes.ofColumns(keyTypes, scope);
         BufferArena scratch = scope.arena();

@@ -2,12 +2,17 @@ package io.tidemark.server.sql.exec;
 
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.batch.Vector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A table's rows in no particular order; several streams share the work. */
 final class ScanOperator implements Operator {
+    /** Rows of the first batch for a query with a limit. */
+    private static final int FIRST_ROWS = 1_024;
+
     private final Work work;
     private final int[] columns;
     private final Scope scope;
@@ -28,6 +33,22 @@ final class ScanOperator implements Operator {
 
         Work(List<ScanPiece> pieces) {
             this.pieces = pieces;
+        }
+
+        /** Work for a reader that may soon have enough: it begins with few rows, and then ever more. */
+        static Work inSmallSteps(List<ScanPiece> pieces) {
+            List<ScanPiece> steps = new ArrayList<>();
+            int step = FIRST_ROWS;
+            for (ScanPiece piece : pieces) {
+                for (int from = piece.from(); from < piece.to();) {
+                    int to = (int) Math.min(piece.to(), (long) from + step);
+                    ScanPiece part = new ScanPiece(piece.source(), from, to);
+                    steps.add(piece.deleted() == null ? part : part.without(piece.deleted()));
+                    from = to;
+                    step = Math.min(Vector.MAX_BATCH_ROWS, step * 4);
+                }
+            }
+            return new Work(steps.stream().filter(part -> part.from() < part.to()).toList());
         }
 
         int size() {

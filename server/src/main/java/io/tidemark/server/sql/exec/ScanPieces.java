@@ -14,6 +14,7 @@ import java.util.List;
 final class ScanPieces {
     private final PhysicalPlan.Scan plan;
     private final List<Range> ranges = new ArrayList<>();
+    private final List<WantedSymbol> symbols = new ArrayList<>();
     private boolean empty;
 
     /**
@@ -44,6 +45,10 @@ final class ScanPieces {
 
     private void add(ColumnRange range, Scope scope) {
         ColumnType type = plan.table().columns().get(range.column()).type();
+        if (type == ColumnType.SYMBOL && range.low() != null) {
+            symbols.add(new WantedSymbol(range.column(), OneRow.evaluate(range.low(), scope), scope.lasting()));
+            return;
+        }
         long low = Long.MIN_VALUE;
         long high = Long.MAX_VALUE;
         if (range.low() != null) {
@@ -110,7 +115,8 @@ final class ScanPieces {
                 return new ScanPiece(source, 0, 0);
             }
         }
-        return new ScanPiece(source, from, to);
+        boolean possible = from < to && symbols.stream().allMatch(symbol -> symbol.mayBeIn(source));
+        return possible ? new ScanPiece(source, from, to) : new ScanPiece(source, 0, 0);
     }
 
     private static boolean outside(BatchSource source, Range range) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param shared   the shared rows that are not correlated
  * @param working  the rows of recursive queries' last steps, by id
  * @param arenas   the arenas to free at the end
+ * @param heap     what operators hold on the heap
  */
 record Scope(ExecutionContext context, BufferArena lasting, @Nullable Scope outer, @Nullable Frame frame,
-        SharedRows shared, Map<Integer, RowStore> working, Deque<BufferArena> arenas) {
+        SharedRows shared, Map<Integer, RowStore> working, Deque<BufferArena> arenas, HeapUse heap) {
 
     /** The scope of a new execution. */
     static Scope of(ExecutionContext context) {
@@ -46,7 +47,7 @@ record Scope(ExecutionContext context, BufferArena lasting, @Nullable Scope oute
         Deque<BufferArena> arenas = new ArrayDeque<>();
         BufferArena lasting = new BufferArena(context.budget());
         arenas.add(lasting);
-        return new Scope(context, lasting, outer, frame, shared, working, arenas);
+        return new Scope(context, lasting, outer, frame, shared, working, arenas, new HeapUse(context.budget()));
     }
 
     /** An arena on the query's budget, freed at the latest with the execution. */
@@ -81,5 +82,6 @@ record Scope(ExecutionContext context, BufferArena lasting, @Nullable Scope oute
             arenas.forEach(BufferArena::close);
             arenas.clear();
         }
+        heap.close();
     }
 }

@@ -77,7 +77,9 @@ final class SetOperator implements Operator {
     private MemorySegment number(Rows rows) {
         MemorySegment ids = numbers.of(rows, memory);
         if (counts.length < numbers.count()) {
-            counts = Arrays.copyOf(counts, Math.max(numbers.count(), counts.length * 2));
+            int size = Math.max(numbers.count(), counts.length * 2);
+            scope.heap().add((long) (size - counts.length) << 3);
+            counts = Arrays.copyOf(counts, size);
         }
         return ids;
     }

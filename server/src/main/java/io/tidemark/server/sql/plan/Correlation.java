@@ -41,12 +41,9 @@ final class Correlation {
                 return grouped.get();
             }
         }
-        boolean markOfComparison = kind == JoinKind.MARK && !ExpressionTree.isTrue(condition);
-        if (!markOfComparison) {
-            Optional<PulledConditions> pulled = PulledConditions.of(right);
-            if (pulled.isPresent()) {
-                return pulled(kind, left, right.types().size(), condition, pulled.get());
-            }
+        Optional<PulledConditions> pulled = PulledConditions.of(right);
+        if (pulled.isPresent()) {
+            return pulled(kind, left, right.types().size(), condition, pulled.get());
         }
         return PlanTree.apply(kind, left, right, condition);
     }
@@ -64,12 +61,20 @@ final class Correlation {
             PulledConditions pulled) {
         int width = left.types().size();
         List<Expression> parts = new ArrayList<>(ExpressionTree.conjuncts(condition));
-        pulled.conjuncts().forEach(conjunct -> parts.add(joined(conjunct, width)));
+        for (Expression conjunct : pulled.conjuncts()) {
+            Expression pair = joined(conjunct, width);
+            parts.add(kind == JoinKind.MARK ? certain(pair) : pair);
+        }
         LogicalPlan join = PlanTree.join(kind, left, pulled.plan(), ExpressionTree.and(parts));
         return switch (kind) {
             case SEMI, ANTI, MARK -> join;
             case INNER, LEFT, RIGHT, FULL, SINGLE -> PlanTree.first(join, width + rightWidth);
         };
+    }
+
+    /** A pair of which a condition of the right input is not known does not exist: that is no reason to answer NULL. */
+    private static Expression certain(Expression pair) {
+        return new Expression.Coalesce(List.of(pair, ExpressionTree.truth(false)), pair.type());
     }
 
     /** A condition of the right input as one over left, then right columns. */

@@ -50,6 +50,12 @@ final class ScanRanges {
     }
 
     private void add(InputColumn column, String symbol, Expression value) {
+        SqlType type = scan.types().get(column.index());
+        if (type.id() == TypeId.SYMBOL && symbol.equals("=") && value instanceof Constant(var given, String _)
+                && given.id().isText() && given.id() != TypeId.BPCHAR) {
+            ranges.add(new ColumnRange(scan.columns().get(column.index()), value, true, value, true));
+            return;
+        }
         Expression bound = bound(value, scan.types().get(column.index()));
         int index = scan.columns().get(column.index());
         if (bound == null || index == Scan.ROW_ID) {

@@ -21,7 +21,8 @@ record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> pa
     }
 
     /** A plan that locks nothing by itself. */
-    QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes, long catalogVersion) {
+    QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
+            long catalogVersion) {
         this(plan, columns, parameterTypes, catalogVersion, List.of());
     }
 

@@ -46,7 +46,8 @@ final class ScanPieces {
     private void add(ColumnRange range, Scope scope) {
         ColumnType type = plan.table().columns().get(range.column()).type();
         if (type == ColumnType.SYMBOL && range.low() != null) {
-            symbols.add(new WantedSymbol(range.column(), OneRow.evaluate(range.low(), scope), scope.lasting()));
+            symbols.add(
+                    new WantedSymbol(range.column(), OneRow.evaluate(range.low(), scope), scope.lasting()));
             return;
         }
         long low = Long.MIN_VALUE;

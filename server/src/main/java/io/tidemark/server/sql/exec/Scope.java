@@ -47,7 +47,8 @@ record Scope(ExecutionContext context, BufferArena lasting, @Nullable Scope oute
         Deque<BufferArena> arenas = new ArrayDeque<>();
         BufferArena lasting = new BufferArena(context.budget());
         arenas.add(lasting);
-        return new Scope(context, lasting, outer, frame, shared, working, arenas, new HeapUse(context.budget()));
+        return new Scope(context, lasting, outer, frame, shared, working, arenas,
+                new HeapUse(context.budget()));
     }
 
     /** An arena on the query's budget, freed at the latest with the execution. */

@@ -7,7 +7,6 @@ import io.tidemark.storage.batch.DictionaryVector;
 import io.tidemark.storage.batch.VarVector;
 import java.lang.foreign.MemorySegment;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** A value that a symbol column must have: batches whose dictionary lacks it have no row. Confined to one thread. */
 final class WantedSymbol {
@@ -16,7 +15,7 @@ final class WantedSymbol {
 
     private final int column;
     private final VarVector value;
-    private final Map<VarVector, Boolean> searched = new IdentityHashMap<>();
+    private final IdentityHashMap<VarVector, Boolean> searched = new IdentityHashMap<>();
 
     /** The text {@code value} in a column, by index into the schema. */
     WantedSymbol(int column, Argument value, BufferArena lasting) {
@@ -37,9 +36,10 @@ final class WantedSymbol {
     private boolean isIn(VarVector dictionary) {
         int length = value.length(0);
         for (int i = 0; i < dictionary.rows(); i++) {
-            if (dictionary.length(i) == length && MemorySegment.mismatch(dictionary.bytes(), dictionary.offset(i),
-                    (long) dictionary.offset(i) + length, value.bytes(), value.offset(0),
-                    (long) value.offset(0) + length) < 0) {
+            if (dictionary.length(i) == length
+                    && MemorySegment.mismatch(dictionary.bytes(), dictionary.offset(i),
+                            (long) dictionary.offset(i) + length, value.bytes(), value.offset(0),
+                            (long) value.offset(0) + length) < 0) {
                 return true;
             }
         }

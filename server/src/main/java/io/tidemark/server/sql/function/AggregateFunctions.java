@@ -18,6 +18,7 @@ final class AggregateFunctions {
         states(rows);
         pairs(rows);
         bits(rows);
+        OrderedSetFunctions.declare(rows);
     }
 
     private static void pairs(Declarations rows) {
@@ -36,7 +37,6 @@ final class AggregateFunctions {
                         () -> new BitSteps(kind, type));
             }
         }
-        OrderedSetFunctions.declare(rows);
     }
 
     private static void sums(Declarations rows) {

@@ -27,10 +27,13 @@ final class JoinLowering {
         int width = left.types().size();
         List<JoinKey> keys = new ArrayList<>();
         List<Expression> rest = new ArrayList<>();
-        boolean certainOnly = join.kind() == JoinKind.MARK && ExpressionTree.conjuncts(join.condition()).stream()
-                .anyMatch(conjunct -> isCertain(conjunct) && key(conjunct, width).isPresent());
+        boolean certainOnly = join.kind() == JoinKind.MARK
+                && ExpressionTree.conjuncts(join.condition()).stream()
+                        .anyMatch(conjunct -> isCertain(conjunct) && key(conjunct, width).isPresent());
         for (Expression conjunct : ExpressionTree.conjuncts(join.condition())) {
-            Optional<JoinKey> key = certainOnly && !isCertain(conjunct) ? Optional.empty() : key(conjunct, width);
+            Optional<JoinKey> key = certainOnly && !isCertain(conjunct)
+                    ? Optional.empty()
+                    : key(conjunct, width);
             key.ifPresentOrElse(keys::add, () -> rest.add(conjunct));
         }
         boolean exactMark = join.kind() != JoinKind.MARK || certainOnly
@@ -48,7 +51,8 @@ final class JoinLowering {
             case Expression.Call call when Equality.isEquals(call.function()) && !ExpressionTree.isVolatile(
                     call) ->
                 key(call.arguments().get(0), call.arguments().get(1), width, false);
-            case Expression.Coalesce(var operands, var _) when isCertain(conjunct) -> key(operands.getFirst(), width);
+            case Expression.Coalesce(var operands, var _) when isCertain(conjunct) ->
+                key(operands.getFirst(), width);
             case Expression.Not(Expression.IsDistinct distinct) when Equality.isEquals(distinct.equals()) ->
                 key(distinct.left(), distinct.right(), width, true);
             default -> Optional.empty();

@@ -72,7 +72,7 @@ final class KeyChecks implements AutoCloseable {
         return -1;
     }
 
-    /** Compares the new rows with stored ones, 23505. @param ignored ids of those that don't count */
+    /** Compares the new rows with stored ones, 23505; rows with {@code ignored} ids don't count. */
     void compare(List<BatchSource> stored, LongPredicate ignored) {
         for (int key = decided.nextClearBit(0); key < written.size(); key = decided.nextClearBit(key + 1)) {
             First first = new First();

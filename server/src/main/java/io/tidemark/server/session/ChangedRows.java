@@ -11,12 +11,9 @@ import io.tidemark.server.sql.exec.RowBuffer;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.Batch;
-import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
-import io.tidemark.storage.table.TableView;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,24 +86,23 @@ final class ChangedRows implements RowFeed {
                 ProposedRows proposed = new ProposedRows(change.table(), change.rules().keys().get(key),
                         replaced,
                         rows.context());
-                replace(proposed, batch, rows.view(), writer);
+                replace(proposed, key, batch, writer);
             } else {
                 write(batch, writer);
             }
         }
     }
 
-    private void replace(ProposedRows proposed, Batch batch, DatabaseView view, RowWriter writer) {
-        List<BatchSource> stored = view.table(change.table().tableId()).map(TableView::batches)
-                .orElse(List.of());
+    private void replace(ProposedRows proposed, int key, Batch batch, RowWriter writer) {
+        int width = change.table().columns().size();
         try (BufferArena memory = new BufferArena();
-                QueryExecution execution = proposed.meet(batch, stored, memory)) {
+                QueryExecution execution = proposed.meet(batch, writer.stored(), memory)) {
             for (@Nullable
             Batch rows = execution.next(); rows != null; rows = execution.next()) {
-                update(rows, writer);
+                writer.replace(key, rows.column(0), columns(rows, 1, width + 1));
+                done(rows, width + 1);
             }
         }
-        writer.demandOnce();
     }
 
     private void write(Batch batch, RowWriter writer) {

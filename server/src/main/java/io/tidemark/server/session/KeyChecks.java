@@ -33,6 +33,7 @@ final class KeyChecks implements AutoCloseable {
     private final List<BitSet> seen = new ArrayList<>();
     /** Keys by which the rows were chosen: they need no other check. */
     private final BitSet decided = new BitSet();
+    private int replacing = -1;
 
     KeyChecks(TableSchema table, RowRules rules, ExecutionContext context) {
         this.table = table;
@@ -49,12 +50,17 @@ final class KeyChecks implements AutoCloseable {
         return written.isEmpty();
     }
 
+    /** Says that rows are replaced by this key: two new rows with one such key are 21000. */
+    void replaceBy(int key) {
+        replacing = key;
+    }
+
     /** Adds new rows: 23505 when one has the key of another new one. */
     void add(Batch rows) {
         for (int key = decided.nextClearBit(0); key < written.size(); key = decided.nextClearBit(key + 1)) {
             int repeated = repeated(key, written.get(key).add(rows));
             if (repeated >= 0) {
-                throw violation(key, rows, repeated);
+                throw key == replacing ? affectedTwice() : violation(key, rows, repeated);
             }
         }
     }
@@ -150,6 +156,13 @@ final class KeyChecks implements AutoCloseable {
             }
         }
         return count;
+    }
+
+    /** What ON CONFLICT DO UPDATE says of two proposed rows with one key. */
+    static SqlException affectedTwice() {
+        return new SqlException("21000", "ON CONFLICT DO UPDATE command cannot affect row a second time",
+                SqlException.NO_POSITION,
+                "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
     }
 
     private RuleViolation violation(int index, Batch rows, int row) {

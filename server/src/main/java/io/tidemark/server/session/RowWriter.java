@@ -1,7 +1,6 @@
 package io.tidemark.server.session;
 
 import io.tidemark.server.command.StoredRows;
-import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.analyze.AnalyzedChange.Conflict;
 import io.tidemark.server.sql.analyze.RowRules;
 import io.tidemark.server.sql.exec.ExecutionContext;
@@ -42,6 +41,11 @@ final class RowWriter implements AutoCloseable {
         this.keys = new KeyChecks(table, rules, context);
         this.seen = rules.keys().isEmpty() ? null : view.table(table.tableId()).orElse(null);
         this.stored = seen == null ? List.of() : seen.batches();
+    }
+
+    /** The rows that were there; none where the table has no keys. */
+    List<BatchSource> stored() {
+        return stored;
     }
 
     /** Appends rows of all columns in order, of the columns' SQL types. */
@@ -88,17 +92,17 @@ final class RowWriter implements AutoCloseable {
         transaction.delete(table.tableId(), rows, count);
     }
 
-    /** Refuses, with 21000, to have removed a row twice. */
-    void demandOnce() {
+    /**
+     * Replaces rows that the key {@code key} has found: as {@link #delete} and {@link #append}, 21000 when one is to be
+     * replaced twice.
+     */
+    void replace(int key, Vector ids, Batch rows) {
+        keys.replaceBy(key);
+        delete(ids);
         if (removed.hasRepeated()) {
-            throw affectedTwice();
+            throw KeyChecks.affectedTwice();
         }
-    }
-
-    static SqlException affectedTwice() {
-        return new SqlException("21000", "ON CONFLICT DO UPDATE command cannot affect row a second time",
-                SqlException.NO_POSITION,
-                "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
+        append(rows);
     }
 
     /**

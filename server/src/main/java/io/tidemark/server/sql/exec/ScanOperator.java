@@ -43,12 +43,16 @@ final class ScanOperator implements Operator {
                 for (int from = piece.from(); from < piece.to();) {
                     int to = (int) Math.min(piece.to(), (long) from + step);
                     ScanPiece part = new ScanPiece(piece.source(), from, to);
-                    steps.add(piece.deleted() == null ? part : part.without(piece.deleted()));
+                    if (piece.deleted() == null) {
+                        steps.add(part);
+                    } else {
+                        part.without(piece.deleted(), false, steps);
+                    }
                     from = to;
                     step = Math.min(Vector.MAX_BATCH_ROWS, step * 4);
                 }
             }
-            return new Work(steps.stream().filter(part -> part.from() < part.to()).toList());
+            return new Work(List.copyOf(steps));
         }
 
         int size() {

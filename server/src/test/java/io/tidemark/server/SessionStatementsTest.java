@@ -50,7 +50,8 @@ class SessionStatementsTest {
 
     private static String list(Connection connection, String sql) throws SQLException {
         List<String> values = new ArrayList<>();
-        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 values.add(String.valueOf(rows.getString(1)));
             }
@@ -173,7 +174,8 @@ class SessionStatementsTest {
     void othersCanCancelAndEndASession() throws Exception {
         String pid = one(first, "SELECT pg_backend_pid()");
         CompletableFuture<String> sleeping = CompletableFuture
-                .supplyAsync(() -> quiet(() -> stateOf(first, "SELECT count(*) FROM generate_series(1, 100000000000)")),
+                .supplyAsync(() -> quiet(
+                        () -> stateOf(first, "SELECT count(*) FROM generate_series(1, 100000000000)")),
                         Thread::startVirtualThread);
         while (!"active".equals(one(second, "SELECT state FROM pg_stat_activity WHERE pid = " + pid))) {
             Thread.onSpinWait();

@@ -53,8 +53,9 @@ final class ArchitectureTest {
                 + "storage.table storage.type storage.wal");
         allow("storage.maintain", "storage.batch storage.commit storage.failure storage.file storage.part "
                 + "storage.table storage.wal");
-        allow("storage.backup", "storage.batch storage.failure storage.file storage.maintain storage.part storage.table "
-                + "storage.type");
+        allow("storage.backup",
+                "storage.batch storage.failure storage.file storage.maintain storage.part storage.table "
+                        + "storage.type");
         allow("storage.snapshot", "storage.commit storage.failure storage.file storage.maintain storage.part "
                 + "storage.table storage.wal");
         allow("storage.check", "storage.backup storage.commit storage.failure storage.file storage.maintain "
@@ -85,7 +86,7 @@ final class ArchitectureTest {
                         + "server.sql.type storage.batch storage.table storage.type");
         allow("server.command",
                 "server.config server.command.copy server.sql server.sql.analyze server.sql.ast "
-                        + "server.sql.catalog server.sql.parse server.sql.rules server.sql.type storage storage.backup storage.batch storage.commit "
+                        + "server.sql.catalog server.sql.parse server.sql.rules server.sql.type storage storage.backup storage.batch storage.commit storage.failure "
                         + "storage.snapshot storage.table storage.type");
         allow("server.session",
                 "protocol.engine protocol.message protocol.type server.command server.command.copy "

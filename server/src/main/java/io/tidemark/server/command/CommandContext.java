@@ -1,10 +1,13 @@
 package io.tidemark.server.command;
 
 import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a command may use of its session. Confined to the run it was given to. */
 public interface CommandContext {
@@ -19,6 +22,38 @@ public interface CommandContext {
 
     /** What the transaction sees; closed by the session after the command. */
     DatabaseView view();
+
+    /** Schemas in which bare names are looked up, in order. */
+    List<String> searchPath();
+
+    /** The schema of the session's temporary objects. */
+    String temporarySchema();
+
+    /** The name of the session's user. */
+    String user();
+
+    /** The meaning of expressions over what {@code seen} shows, with names looked up along {@code path}. */
+    Analyzer analyzer(DatabaseView seen, List<String> path);
+
+    /**
+     * The first rows of a query over what the transaction sees now, as text.
+     *
+     * @param path  where its names are looked up
+     * @param limit how many rows at most
+     */
+    List<List<@Nullable String>> rows(String query, List<String> path, int limit);
+
+    /** Appends the rows of a query over what the transaction sees now to a table, columns by position. @return how many */
+    long append(String query, List<String> path, int tableId);
+
+    /** Waits until no other transaction changes this table, and keeps it so until this one ends. */
+    void lock(int tableId);
+
+    /** Says that the session has a temporary table with something to do ON COMMIT. */
+    void watchCommits();
+
+    /** The numbers of sequences. */
+    Sequences sequences();
 
     /** Tells the client something beside the answer. */
     void notice(String message);

@@ -1,89 +1,112 @@
 package io.tidemark.server.command;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.ColumnDefinition.Constraint;
+import io.tidemark.server.sql.ast.ColumnDefinition.ConstraintKind;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.ast.TableOptions;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.type.SqlType;
-import io.tidemark.storage.table.ColumnDefinition;
+import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.Partitioning;
-import io.tidemark.storage.table.TableDefinition;
-import io.tidemark.storage.type.ColumnType;
-import java.util.HashSet;
+import io.tidemark.storage.table.TableSchema;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 
-/** CREATE TABLE; also the table of CREATE TABLE AS. */
+/** CREATE TABLE; also the table of CREATE TABLE AS and SELECT INTO. */
 public final class CreateTable implements Command {
-    private final QualifiedName name;
-    private final boolean ifNotExists;
-    private final TableDefinition definition;
+    private final Head head;
+    private final Function<TableDraft, TableOptions> content;
 
-    private CreateTable(QualifiedName name, boolean ifNotExists, TableDefinition definition) {
-        this.name = name;
-        this.ifNotExists = ifNotExists;
-        this.definition = definition;
+    /** What the table is called and when it is made. */
+    private record Head(QualifiedName name, boolean ifNotExists, boolean temporary) {}
+
+    private CreateTable(Head head, Function<TableDraft, TableOptions> content) {
+        this.head = head;
+        this.content = content;
     }
 
-    /** Checks the statement; nothing is looked up yet. */
+    /** The statement; it is checked when it runs. */
     public static CreateTable of(Statement.CreateTable statement) {
-        if (statement.temporary()) {
-            throw new SqlException("0A000", "temporary tables are not supported yet", statement.position());
-        }
-        ColumnDefinitions.refuse(statement.constraints());
-        List<ColumnDefinition> columns = statement.columns().stream().map(ColumnDefinitions::of).toList();
-        return of(statement.name(), statement.ifNotExists(), columns, statement.options());
+        return new CreateTable(
+                new Head(statement.name(), statement.ifNotExists(), statement.temporary()),
+                draft -> fill(draft, statement));
     }
 
-    /** A table with these columns. */
-    public static CreateTable of(QualifiedName name, boolean ifNotExists, List<ColumnDefinition> columns,
-            TableOptions options) {
-        Set<String> seen = new HashSet<>();
-        for (ColumnDefinition column : columns) {
-            if (!seen.add(column.name())) {
-                throw new SqlException("42701", "column \"" + column.name() + "\" specified more than once",
-                        name.position());
+    /** A table with these columns and no rules. */
+    public static CreateTable of(QualifiedName name, boolean ifNotExists, boolean temporary,
+            List<Column> columns, TableOptions options) {
+        List<NewColumn> made = columns.stream()
+                .map(column -> NewColumn.of(column.name(), column.type(), name.position())).toList();
+        return new CreateTable(new Head(name, ifNotExists, temporary), draft -> {
+            made.forEach(draft::add);
+            return options;
+        });
+    }
+
+    /** A column of a query's result. */
+    public record Column(String name, SqlType type) {}
+
+    private static TableOptions fill(TableDraft draft, Statement.CreateTable statement) {
+        TableOptions options = statement.options();
+        List<Runnable> later = new ArrayList<>();
+        int written = 0;
+        for (int i = 0; i <= statement.columns().size(); i++) {
+            while (written < statement.likes().size() && statement.likes().get(written).before() == i) {
+                later.add(draft.like(statement.likes().get(written++)));
+            }
+            if (i < statement.columns().size()) {
+                var column = statement.columns().get(i);
+                int index = draft.add(NewColumn.of(column.name().name(), column.type(), column.position()));
+                for (Constraint constraint : column.constraints()) {
+                    later.add(() -> draft.constrain(constraint, index));
+                }
             }
         }
-        if (!options.extra().isEmpty() || !options.dedupKeys().isEmpty()) {
-            throw new SqlException("0A000", "this option of CREATE TABLE is not supported yet",
-                    options.extra().isEmpty()
-                            ? options.dedupKeys().getFirst().position()
-                            : options.extra().getFirst().position());
-        }
-        int timestamp = timestamp(columns, options, name.position());
-        return new CreateTable(name, ifNotExists,
-                new TableDefinition(TableNames.fresh(name), columns, timestamp,
-                        partitioning(options, timestamp)));
+        later.forEach(Runnable::run);
+        // the primary key first, so that it has its name before others take it
+        statement.constraints().stream().filter(c -> c.kind() == ConstraintKind.PRIMARY_KEY)
+                .forEach(draft::constrain);
+        statement.constraints().stream().filter(c -> c.kind() != ConstraintKind.PRIMARY_KEY)
+                .forEach(draft::constrain);
+        boolean copy = statement.likes().size() == 1 && statement.columns().isEmpty();
+        return copy && options.timestamp() == null && options.partitionBy() == null
+                ? draft.optionsLike(statement.likes().getFirst(), options)
+                : options;
     }
 
-    /** A column of a query's result as a column of a table. */
-    public static ColumnDefinition column(String columnName, SqlType type, int position) {
-        return ColumnDefinitions.of(columnName, type, position);
+    @Override
+    public String name() {
+        return "CREATE TABLE";
     }
 
-    private static int timestamp(List<ColumnDefinition> columns, TableOptions options, int position) {
-        var written = options.timestamp();
-        if (written == null) {
+    @Override
+    public Answer run(CommandContext context) {
+        create(context);
+        return Answer.of("CREATE TABLE");
+    }
+
+    /** Creates it. @return the table's id, or -1 when IF NOT EXISTS found one */
+    public int create(CommandContext context) {
+        Namespace names = Namespace.of(context);
+        TableName target = names.fresh(head.name(),
+                head.temporary() || "pg_temp".equals(head.name().schema()));
+        if (names.find(target).isPresent()) {
+            if (!head.ifNotExists()) {
+                names.requireFree(target, head.name().position());
+            }
+            context.notice("relation \"" + target.name() + "\" already exists, skipping");
             return -1;
         }
-        int index = IntStream.range(0, columns.size())
-                .filter(i -> columns.get(i).name().equals(written.name()))
-                .findFirst()
-                .orElseThrow(
-                        () -> new SqlException("42703", "column \"" + written.name() + "\" does not exist",
-                                written.position()));
-        ColumnType type = columns.get(index).type();
-        if (type != ColumnType.TIMESTAMP && type != ColumnType.TIMESTAMPTZ) {
-            throw new SqlException("42804",
-                    "designated timestamp \"" + written.name() + "\" must be a timestamp",
-                    Math.max(position, written.position()));
-        }
-        return index;
+        TableDraft draft = new TableDraft(context, names, target, head.name().position());
+        TableOptions options = content.apply(draft);
+        return draft.create(options);
     }
 
-    private static Partitioning partitioning(TableOptions options, int timestamp) {
+    /** The partitioning that PARTITION BY asks for. */
+    static Partitioning partitioning(TableOptions options, int timestamp) {
         var written = options.partitionBy();
         if (written == null) {
             return Partitioning.NONE;
@@ -103,32 +126,10 @@ public final class CreateTable implements Command {
         return unit;
     }
 
-    /** What the table will look like. */
-    public TableDefinition definition() {
-        return definition;
-    }
-
-    @Override
-    public String name() {
-        return "CREATE TABLE";
-    }
-
-    @Override
-    public Answer run(CommandContext context) {
-        create(context);
-        return Answer.of("CREATE TABLE");
-    }
-
-    /** Creates it. @return the table's id, or -1 when IF NOT EXISTS found one */
-    public int create(CommandContext context) {
-        if (context.view().table(definition.name()).isPresent()) {
-            if (!ifNotExists) {
-                throw new SqlException("42P07", "relation \"" + definition.name() + "\" already exists",
-                        name.position());
-            }
-            context.notice("relation \"" + definition.name() + "\" already exists, skipping");
-            return -1;
+    /** The table that a command has made, as its transaction sees it. */
+    public static TableSchema made(CommandContext context, int tableId) {
+        try (DatabaseView after = context.transaction().view()) {
+            return after.table(tableId).orElseThrow().schema();
         }
-        return context.transaction().createTable(definition);
     }
 }

@@ -1,12 +1,8 @@
 package io.tidemark.server.command;
 
-import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Statement;
-import io.tidemark.storage.table.TableSchema;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** DROP TABLE: all of the tables or none. */
 public record DropTable(Statement.DropTable statement) implements Command {
@@ -17,19 +13,22 @@ public record DropTable(Statement.DropTable statement) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
-        Set<Integer> ids = new LinkedHashSet<>();
+        Namespace names = Namespace.of(context);
+        Removal removal = new Removal(context, context.view(), statement.cascade());
         for (QualifiedName name : statement.tables()) {
-            Optional<TableSchema> table = TableNames.find(context.view(), name);
-            if (table.isPresent()) {
-                ids.add(table.get().tableId());
+            Optional<Namespace.Found> found = names.find(name);
+            if (found.isPresent()) {
+                if (!(found.get() instanceof Namespace.Found.Table table)) {
+                    throw Namespace.wrongKind(found.get(), name, "table");
+                }
+                removal.table(table.schema());
             } else if (statement.ifExists()) {
-                context.notice("table \"" + name + "\" does not exist, skipping");
+                context.notice(names.skipped("table", name));
             } else {
-                throw new SqlException("42P01", "table \"" + name + "\" does not exist",
-                        name.position());
+                throw names.missing("table", name);
             }
         }
-        ids.forEach(context.transaction()::dropTable);
+        removal.run();
         return Answer.of("DROP TABLE");
     }
 }

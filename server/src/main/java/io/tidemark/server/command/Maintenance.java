@@ -1,7 +1,9 @@
 package io.tidemark.server.command;
 
+import java.time.Instant;
+
 /**
- * CHECKPOINT moves all rows from memory into parts, VACUUM merges parts too. Statistics are exact at any time, so that
+ * CHECKPOINT moves all rows from memory into parts, VACUUM removes expired partitions and merges parts too. Statistics are exact at any time, so that
  * ANALYZE has nothing to do.
  *
  * @param kind in upper case
@@ -22,6 +24,10 @@ public record Maintenance(String kind) implements Command {
         if (kind.equals("CHECKPOINT")) {
             context.database().flush();
         } else if (kind.equals("VACUUM")) {
+            PartitionExpiry.run(context.database(), Instant.now(), table -> {
+                context.lock(table);
+                return true;
+            });
             context.database().compact();
         }
         return Answer.of(kind);

@@ -5,6 +5,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Statement.ShowKind;
 import io.tidemark.server.sql.catalog.ColumnTypes;
+import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.TableSchema;
@@ -56,8 +57,8 @@ public record ShowServer(ShowKind kind, @Nullable QualifiedName table) implement
                 }
             }
             case TABLES -> {
-                for (TableView view : context.view().tables()) {
-                    rows.add(Answer.row(view.schema().name()));
+                for (TableView view : DatabaseObjects.tables(context.view())) {
+                    rows.add(Answer.row(DatabaseObjects.name(view.schema()).name()));
                 }
             }
             case COLUMNS -> addColumns(context, rows);
@@ -70,7 +71,7 @@ public record ShowServer(ShowKind kind, @Nullable QualifiedName table) implement
         if (table == null) {
             throw new SqlException("42601", "SHOW COLUMNS needs a table", SqlException.NO_POSITION);
         }
-        TableSchema schema = TableNames.existing(context.view(), table);
+        TableSchema schema = Namespace.of(context).table(table).schema();
         for (int i = 0; i < schema.columns().size(); i++) {
             Column column = schema.columns().get(i);
             rows.add(Answer.row(column.name(), ColumnTypes.sqlType(column).id().pgName(),

@@ -5,11 +5,16 @@ import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.CreateTable;
+import io.tidemark.server.command.Sequences;
 import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a command in a session's transaction. */
 final class CommandRun implements CommandContext {
@@ -63,6 +68,61 @@ final class CommandRun implements CommandContext {
     @Override
     public DatabaseView view() {
         return view;
+    }
+
+    @Override
+    public List<String> searchPath() {
+        return session.settings().searchPath();
+    }
+
+    @Override
+    public String temporarySchema() {
+        return session.temporarySchema();
+    }
+
+    @Override
+    public String user() {
+        return session.request().user();
+    }
+
+    @Override
+    public Sequences sequences() {
+        return session.engine().sequences();
+    }
+
+    @Override
+    public void lock(int tableId) {
+        session.transaction().lock(tableId);
+    }
+
+    @Override
+    public void watchCommits() {
+        session.watchCommits();
+    }
+
+    @Override
+    public Analyzer analyzer(DatabaseView seen, List<String> path) {
+        StatementCatalog catalog = new StatementCatalog(session, seen);
+        return new Analyzer(catalog, path, SessionEnvironment.of(session, catalog.names(), session.run()));
+    }
+
+    @Override
+    public List<List<@Nullable String>> rows(String query, List<String> path, int limit) {
+        try (DatabaseView seen = transaction.view();
+                InnerQuery inner = InnerQuery.open(session, seen, query, path)) {
+            return inner.rows(limit);
+        }
+    }
+
+    @Override
+    public long append(String query, List<String> path, int tableId) {
+        TableSchema target = CreateTable.made(this, tableId);
+        try (DatabaseView seen = transaction.view();
+                InnerQuery inner = InnerQuery.open(session, seen, query, path);
+                RowTarget rows = new RowTarget(transaction, target)) {
+            rows.appendAll(inner.query());
+            return rows.rows();
+        }
     }
 
     @Override

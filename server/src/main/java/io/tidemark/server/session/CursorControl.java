@@ -166,7 +166,8 @@ final class CursorControl {
             if (loaded.number() != prepared) {
                 prepared = loaded.number();
                 scratch.reset();
-                writers = ColumnWriter.all(cursor.plan().columns(), loaded.batch(), formats, cursor.environment(),
+                writers = ColumnWriter.all(cursor.plan().columns(), loaded.batch(), formats,
+                        cursor.environment(),
                         scratch);
             }
             int row = (int) (cursor.position() - loaded.first());

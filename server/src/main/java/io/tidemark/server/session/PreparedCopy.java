@@ -18,6 +18,8 @@ import io.tidemark.server.sql.ast.Statement.CopyPeer;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.parse.Parser;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
 import java.util.ArrayList;
@@ -109,7 +111,17 @@ final class PreparedCopy implements Prepared {
                     .orElseThrow(() -> new SqlException("42P01", "relation \"" + name + "\" does not exist",
                             name.position()));
             return switch (relation) {
-                case Relation.Stored(TableSchema table) -> table;
+                case Relation.Stored stored -> stored.table();
+                case Relation.View _ ->
+                    throw new SqlException("42809",
+                            "cannot copy " + (statement.from() ? "to" : "from") + " view \"" + name + "\"",
+                            name.position(),
+                            statement.from() ? null : "Try the COPY (SELECT ...) TO variant.");
+                case Relation.Sequence _ ->
+                    throw new SqlException("42809",
+                            "cannot copy " + (statement.from() ? "to" : "from") + " sequence \"" + name
+                                    + "\"",
+                            name.position());
                 case Relation.Virtual _ ->
                     throw new SqlException("42809", "cannot copy system table \"" + name + "\"",
                             name.position(), "Try the COPY (SELECT ...) TO variant.");
@@ -152,7 +164,8 @@ final class PreparedCopy implements Prepared {
             text.append(quoted(target.table().columns().get(column).name())).append(", ");
         }
         text.setLength(text.length() - 2);
-        text.append(" FROM public.").append(quoted(target.table().name()));
+        TableName qualified = DatabaseObjects.name(target.table());
+        text.append(" FROM ").append(quoted(qualified.schema())).append('.').append(quoted(qualified.name()));
         Statement select = Parser.parseScript(text.toString()).getFirst().statement();
         if (select instanceof Statement.QueryStatement(Query query, int _)) {
             return QueryText.of(text.toString(), 0, text.length(), query, new int[0]);

@@ -33,9 +33,6 @@ final class PreparedCreateAs implements Prepared {
     }
 
     static PreparedCreateAs of(TidemarkSession session, Statement.CreateTableAs statement, QueryText text) {
-        if (statement.temporary()) {
-            throw new SqlException("0A000", "temporary tables are not supported yet", statement.position());
-        }
         if (!statement.casts().isEmpty() || !statement.indexes().isEmpty()) {
             throw new SqlException("0A000",
                     "CAST and INDEX after the query of CREATE TABLE AS are not supported yet",
@@ -66,13 +63,14 @@ final class PreparedCreateAs implements Prepared {
         if (statement.columns().size() > plan.columns().size()) {
             throw new SqlException("42601", "too many column names were specified", statement.position());
         }
-        List<io.tidemark.storage.table.ColumnDefinition> columns = new ArrayList<>();
+        List<CreateTable.Column> columns = new ArrayList<>();
         for (int i = 0; i < plan.columns().size(); i++) {
             OutputColumn column = plan.columns().get(i);
             String name = i < statement.columns().size() ? statement.columns().get(i).name() : column.name();
-            columns.add(CreateTable.column(name, column.type(), statement.position()));
+            columns.add(new CreateTable.Column(name, column.type()));
         }
-        return CreateTable.of(statement.name(), statement.ifNotExists(), columns, statement.options());
+        return CreateTable.of(statement.name(), statement.ifNotExists(), statement.temporary(), columns,
+                statement.options());
     }
 
     private String create(ParameterValues values) {

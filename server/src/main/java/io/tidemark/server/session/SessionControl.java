@@ -4,6 +4,7 @@ import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.AnswerColumn;
+import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.ast.Statement.TransactionModes;
@@ -213,6 +214,13 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
                 session.client().statements().closeNamed();
                 session.channels().unlisten(null);
                 session.reportChanges();
+            }
+            boolean all = discard.kind() == Statement.DiscardKind.ALL;
+            if (all || discard.kind() == Statement.DiscardKind.SEQUENCES) {
+                session.sequences().forget();
+            }
+            if (all || discard.kind() == Statement.DiscardKind.TEMPORARY) {
+                TemporaryObjects.dropSchema(session.transaction().forStatement(), session.temporarySchema());
             }
             return Answer.of("DISCARD " + (discard.kind() == Statement.DiscardKind.TEMPORARY
                     ? "TEMP"

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What functions see of the session during one statement. Safe for the threads of its scans. */
 record SessionEnvironment(ZoneId timeZone, long transactionMicros, long statementMicros, String user,
         String database,
-        int processId, SessionSettings settings, ObjectNames names, StatementRun run, Sessions sessions) implements Environment {
+        int processId, SessionSettings settings, ObjectNames names, StatementRun run, Sessions sessions)
+        implements Environment {
 
     /** The environment of a statement that starts now. */
     static SessionEnvironment of(TidemarkSession session, ObjectNames names, StatementRun run) {

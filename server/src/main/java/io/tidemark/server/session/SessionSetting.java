@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A setting that SET and SHOW know: its name, default, whether clients are told of changes, and the check that turns what
@@ -69,7 +69,8 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         choice("transaction_isolation", "read committed", ISOLATIONS, "isolation of the current transaction");
         InertSettings.DEFAULTS.forEach((name, value) -> {
             if (!ALL.containsKey(name.toLowerCase(Locale.ROOT))) {
-                add(name, value, false, written -> written, "accepted for PostgreSQL's clients; has no effect");
+                add(name, value, false, written -> written,
+                        "accepted for PostgreSQL's clients; has no effect");
             }
         });
         add("transaction_read_only", "off", false, value -> onOff("transaction_read_only", value),

@@ -264,6 +264,7 @@ final class SessionTransaction {
         try {
             session.cursors().commits();
             closeQueries.run();
+            session.beforeCommit(open);
             open.commit();
             done = true;
         } finally {

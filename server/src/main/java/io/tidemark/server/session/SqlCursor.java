@@ -154,7 +154,7 @@ final class SqlCursor implements AutoCloseable {
                 long wanted = left;
                 left = 0;
                 return switch (direction) {
-                    case FORWARD,BACKWARD -> go(position);
+                    case FORWARD, BACKWARD -> go(position);
                     case ABSOLUTE -> go(wanted < 0 ? Math.max(0, total() + wanted + 1) : wanted);
                     case RELATIVE -> go(Math.max(0, position + wanted));
                 };

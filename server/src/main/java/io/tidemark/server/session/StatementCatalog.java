@@ -4,6 +4,7 @@ import io.tidemark.server.sql.catalog.Catalog;
 import io.tidemark.server.sql.catalog.CatalogSession;
 import io.tidemark.server.sql.catalog.DatabaseCatalog;
 import io.tidemark.server.sql.catalog.Relation;
+import io.tidemark.server.sql.catalog.SequenceValues;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
 import io.tidemark.storage.batch.Batch;
@@ -72,6 +73,16 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         @Override
         public List<String> searchPath() {
             return session.settings().searchPath();
+        }
+
+        @Override
+        public String temporarySchema() {
+            return session.temporarySchema();
+        }
+
+        @Override
+        public SequenceValues sequences() {
+            return session.sequences();
         }
 
         @Override

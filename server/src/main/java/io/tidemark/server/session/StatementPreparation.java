@@ -5,6 +5,7 @@ import io.tidemark.server.command.AlterTable;
 import io.tidemark.server.command.Backup;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CreateTable;
+import io.tidemark.server.command.Definitions;
 import io.tidemark.server.command.DropTable;
 import io.tidemark.server.command.Maintenance;
 import io.tidemark.server.command.ShowServer;
@@ -61,13 +62,15 @@ final class StatementPreparation {
             case Statement.SnapshotComplete complete ->
                 command(session, sql, new Snapshot(false, complete.checkpoint()));
             case Statement.BackupAbort abort -> throw unsupported("BACKUP ABORT", abort);
-            case Statement.CreateTableLike like -> throw unsupported("CREATE TABLE (LIKE)", like);
+            case Statement.Definition(var ddl, _) -> command(session, sql, Definitions.of(ddl));
             case Statement.Savepoint savepoint -> control(session, sql, SessionControl.savepoint(savepoint));
             case Statement.ReleaseSavepoint release -> control(session, sql, SessionControl.release(release));
             case Statement.RollbackToSavepoint to -> ending(session, sql, SessionControl.rollbackTo(to));
-            case Statement.Prepare prepare -> control(session, sql, NamedControl.prepare(sql, parsed, prepare));
+            case Statement.Prepare prepare ->
+                control(session, sql, NamedControl.prepare(sql, parsed, prepare));
             case Statement.Execute execute -> NamedControl.execute(session, sql, parsed, execute);
-            case Statement.Deallocate deallocate -> control(session, sql, NamedControl.deallocate(deallocate));
+            case Statement.Deallocate deallocate ->
+                control(session, sql, NamedControl.deallocate(deallocate));
             case Statement.DeclareCursor declare -> control(session, sql,
                     CursorControl.declare(text(sql, parsed, declare.query(), oids), parsed, declare));
             case Statement.Fetch fetch -> CursorControl.fetch(session, sql, fetch);

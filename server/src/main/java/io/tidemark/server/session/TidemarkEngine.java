@@ -7,10 +7,15 @@ import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
+import io.tidemark.server.command.PartitionExpiry;
+import io.tidemark.server.command.Sequences;
+import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.plan.PlanCache;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.batch.MemoryBudget;
+import io.tidemark.storage.failure.StorageException;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -18,17 +23,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database as the protocol sees it. Safe for many threads; closed after the protocol's server, before the database. */
 public final class TidemarkEngine implements Engine, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TidemarkEngine.class);
+    /** Seconds between two looks for expired partitions. */
+    private static final int EXPIRY_SECONDS = 60;
     /** Plans kept for all sessions. */
     private static final int PLANS = 1_000;
 
     private final Database database;
+    private final Sequences sequences;
     private final ServerConfig config;
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, named("timer"));
     private final ExecutorService workers;
+    private final ExecutorService expiry;
     private final Set<TidemarkSession> sessions = ConcurrentHashMap.newKeySet();
     private final Channels channels = new Channels();
     private final StatementStatistics statistics = new StatementStatistics();
@@ -38,9 +51,25 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** An engine over an open database, which the caller closes. */
     public TidemarkEngine(Database database, ServerConfig config) {
         this.database = database;
+        this.sequences = new Sequences(database);
         this.config = config;
         this.timers.setRemoveOnCancelPolicy(true); // or each statement's timer would stay for its whole timeout
         this.workers = Executors.newFixedThreadPool(config.workerCount(), named("scan"));
+        TemporaryObjects.dropAll(database);
+        this.expiry = Executors.newSingleThreadExecutor(named("expiry"));
+        var _ = timers.scheduleWithFixedDelay(() -> expiry.execute(this::expire), EXPIRY_SECONDS,
+                EXPIRY_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    /** Removes expired partitions of tables that nobody is changing right now. */
+    private void expire() {
+        try {
+            PartitionExpiry.run(database, Instant.now(), table -> locks.entries().stream()
+                    .noneMatch(entry -> entry.tableId() == table));
+        } catch (StorageException failure) {
+            LOG.warn("expired partitions were not removed", failure);
+        }
     }
 
     private static ThreadFactory named(String name) {
@@ -89,6 +118,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
         return config;
     }
 
+    /** The numbers of all sequences. */
+    Sequences sequences() {
+        return sequences;
+    }
+
     /** Plans of all sessions. */
     PlanCache<QueryPlan> plans() {
         return plans;
@@ -126,6 +160,8 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     @Override
     public void close() {
         timers.shutdownNow();
+        expiry.shutdown();
         workers.shutdownNow();
+        sequences.close();
     }
 }

@@ -10,10 +10,13 @@ import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.Severity;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.message.TransactionStatus;
+import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
 import io.tidemark.server.sql.function.Sessions;
 import io.tidemark.server.sql.parse.Parser;
+import io.tidemark.server.sql.rules.TableName;
+import io.tidemark.storage.commit.Transaction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -43,7 +46,9 @@ final class TidemarkSession implements EngineSession {
     private final SessionActivity activity = new SessionActivity();
     private @Nullable ScheduledFuture<?> idleTimer;
     private final Sessions reach;
+    private final SessionSequences sequences = new SessionSequences(this);
     private boolean inBatch;
+    private boolean watchesCommits;
 
     TidemarkSession(TidemarkEngine engine, StartupRequest request, Client client) {
         this.engine = engine;
@@ -175,6 +180,21 @@ final class TidemarkSession implements EngineSession {
         channels.close();
         cursors.closeAll();
         transaction.rollback();
+        if (!engine.database().failure().isPresent()) {
+            TemporaryObjects.dropSchema(engine.database(), temporarySchema());
+        }
+    }
+
+    /** Remembers that a temporary table has something to do at the end of each transaction. */
+    void watchCommits() {
+        watchesCommits = true;
+    }
+
+    /** Does what temporary tables do ON COMMIT. */
+    void beforeCommit(Transaction ending) {
+        if (watchesCommits) {
+            TemporaryObjects.beforeCommit(ending, temporarySchema());
+        }
     }
 
     /** Remembers an open query: it must not outlive the transaction whose rows it reads. */
@@ -283,6 +303,15 @@ final class TidemarkSession implements EngineSession {
 
     StartupRequest request() {
         return request;
+    }
+
+    /** The schema of this session's temporary objects; it may be empty. */
+    String temporarySchema() {
+        return TableName.temporarySchema(request.processId());
+    }
+
+    SessionSequences sequences() {
+        return sequences;
     }
 
     SessionSettings settings() {

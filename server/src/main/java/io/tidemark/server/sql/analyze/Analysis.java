@@ -10,12 +10,16 @@ import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.Registry;
 import io.tidemark.server.sql.type.SqlType;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the analysis of one statement shares. Confined to it. */
 final class Analysis {
+    private static final int MAX_VIEW_DEPTH = 32;
+
     final Catalog catalog;
     final List<String> searchPath;
     final Registry registry;
@@ -28,10 +32,18 @@ final class Analysis {
     /** Tables that the statement locks before it reads. */
     final Set<Integer> locked = new TreeSet<>();
     private final IdentityHashMap<Expression, Integer> positions = new IdentityHashMap<>();
+    private final @Nullable Analysis user;
+    private final Set<Integer> used = new LinkedHashSet<>();
     private int nextId = 1;
     private boolean cacheable = true;
 
     Analysis(Catalog catalog, List<String> searchPath, Environment environment, List<Integer> parameterOids) {
+        this(catalog, searchPath, environment, parameterOids, null);
+    }
+
+    private Analysis(Catalog catalog, List<String> searchPath, Environment environment,
+            List<Integer> parameterOids, @Nullable Analysis user) {
+        this.user = user;
         this.catalog = catalog;
         this.searchPath = List.copyOf(searchPath);
         this.registry = Registry.standard();
@@ -43,9 +55,32 @@ final class Analysis {
         this.expressions = new ExpressionAnalyzer(this);
     }
 
+    /** For the query of a view that this analysis has met: without parameters, with the view's own search path. */
+    Analysis forView(List<String> path, int position) {
+        int depth = 0;
+        for (Analysis at = this; at != null; at = at.user) {
+            depth++;
+        }
+        if (depth > MAX_VIEW_DEPTH) {
+            throw new SqlException("54001", "stack depth limit exceeded", position,
+                    "views that use views may be " + MAX_VIEW_DEPTH + " deep");
+        }
+        return new Analysis(catalog, path, environment, List.of(), this);
+    }
+
     /** A number for a WITH query, unique in the statement. */
     int nextId() {
-        return nextId++;
+        return user == null ? nextId++ : user.nextId();
+    }
+
+    /** Remembers that the statement itself, not a view in it, names this relation. */
+    void use(int oid) {
+        used.add(oid);
+    }
+
+    /** OIDs of the relations that the statement names, in the order of their first use. */
+    List<Integer> used() {
+        return List.copyOf(used);
     }
 
     /** Remembers where an expression was written. */
@@ -62,6 +97,9 @@ final class Analysis {
     /** Says that the plan holds a value of this moment, such as {@code timestamp 'now'}. */
     void forbidCaching() {
         cacheable = false;
+        if (user != null) {
+            user.forbidCaching();
+        }
     }
 
     boolean cacheable() {

@@ -40,7 +40,7 @@ public final class Analyzer {
         Analysis analysis = analysis(parameterOids);
         QueryResult result = analysis.queries.analyze(query, null, CommonTables.none(), true);
         return new AnalyzedQuery(result.plan(), result.columns(), analysis.parameters.finish(),
-                analysis.cacheable(), List.copyOf(analysis.locked));
+                analysis.used(), analysis.cacheable(), List.copyOf(analysis.locked));
     }
 
     /** An INSERT; parameters as in {@link #query}. */
@@ -72,6 +72,11 @@ public final class Analyzer {
             absent.add(columns.contains(i) ? null : defaults.of(i));
         }
         return new AnalyzedCopy(new EnforcedRules(analysis, target).rules(), absent);
+    }
+
+    /** The rules of a table that is being made or altered. */
+    public RuleAnalyzer rules() {
+        return new RuleAnalyzer(analysis(List.of()));
     }
 
     private Analysis analysis(List<Integer> parameterOids) {

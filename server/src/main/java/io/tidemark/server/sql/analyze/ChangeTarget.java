@@ -42,6 +42,11 @@ public final class ChangeTarget {
         Relation relation = FromAnalyzer.relation(analysis, name);
         return switch (relation) {
             case Relation.Stored stored -> new ChangeTarget(relation, stored.table(), alias);
+            case Relation.View view -> throw new SqlException("55000",
+                    "cannot change view \"" + view.name() + "\"", name.position(),
+                    "Views are not updatable.", "change the tables that the view reads");
+            case Relation.Sequence sequence -> throw new SqlException("42809",
+                    "cannot change sequence \"" + sequence.name() + "\"", name.position(), "use setval()");
             case Relation.Virtual virtual -> throw new SqlException("42501",
                     "permission denied: \"" + virtual.name() + "\" is a system catalog", name.position());
         };

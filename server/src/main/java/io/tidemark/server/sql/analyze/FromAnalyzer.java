@@ -74,6 +74,7 @@ final class FromAnalyzer {
             return columns(plan, common.columns(), new Naming(null, common.name(), named.alias()));
         }
         Relation relation = relation(analysis, named.name());
+        analysis.use(relation.oid());
         List<OutputColumn> columns = new ArrayList<>();
         List<Integer> indices = IntStream.range(0, relation.columns().size()).boxed().toList();
         List<SqlType> types = new ArrayList<>();
@@ -87,6 +88,9 @@ final class FromAnalyzer {
             case Relation.Virtual virtual ->
                 withOid(virtual, new LogicalPlan.VirtualScan(virtual.schemaName(),
                         virtual.name(), indices, types));
+            case Relation.View view -> new ViewAnalyzer(analysis).rows(view.view(), named.position());
+            case Relation.Sequence sequence -> new LogicalPlan.VirtualScan(sequence.schemaName(),
+                    sequence.name(), indices, types);
         };
         return columns(plan, columns, new Naming(relation.schemaName(), relation.name(), named.alias()));
     }

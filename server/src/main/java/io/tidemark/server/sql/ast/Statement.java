@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.ast;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One statement. */
@@ -13,12 +14,25 @@ public sealed interface Statement {
 
     /** CREATE TABLE with columns. */
     record CreateTable(QualifiedName name, boolean ifNotExists, boolean temporary,
-            List<ColumnDefinition> columns,
+            List<ColumnDefinition> columns, List<Like> likes,
             List<ColumnDefinition.Constraint> constraints, TableOptions options,
             int position) implements Statement {
         public CreateTable {
             columns = List.copyOf(columns);
+            likes = List.copyOf(likes);
             constraints = List.copyOf(constraints);
+        }
+    }
+
+    /**
+     * LIKE table among the columns of CREATE TABLE.
+     *
+     * @param before    how many written columns stand before it
+     * @param including lower case: {@code defaults}, {@code indexes} …, with {@code all} spelled out
+     */
+    record Like(QualifiedName source, int before, Set<String> including) {
+        public Like {
+            including = Set.copyOf(including);
         }
     }
 
@@ -35,9 +49,8 @@ public sealed interface Statement {
         }
     }
 
-    /** CREATE TABLE a (LIKE b). */
-    record CreateTableLike(QualifiedName name, boolean ifNotExists, QualifiedName source,
-            int position) implements Statement {}
+    /** CREATE, ALTER, DROP and COMMENT of what is no table. */
+    record Definition(DdlStatement ddl, int position) implements Statement {}
 
     /** DROP TABLE. */
     record DropTable(List<QualifiedName> tables, boolean ifExists, boolean cascade,
@@ -48,7 +61,8 @@ public sealed interface Statement {
     }
 
     /** TRUNCATE. */
-    record Truncate(List<QualifiedName> tables, boolean cascade, int position) implements Statement {
+    record Truncate(List<QualifiedName> tables, boolean restartIdentity, boolean cascade,
+            int position) implements Statement {
         public Truncate {
             tables = List.copyOf(tables);
         }
@@ -60,28 +74,6 @@ public sealed interface Statement {
         public AlterTable {
             actions = List.copyOf(actions);
         }
-    }
-
-    /** What ALTER TABLE does. */
-    sealed interface AlterAction {
-        /** 0-based index of a char in the query string. */
-        int position();
-
-        /** ADD [COLUMN]. */
-        record AddColumn(ColumnDefinition column, boolean ifNotExists, int position) implements AlterAction {}
-
-        /** DROP [COLUMN]. */
-        record DropColumn(Identifier column, boolean ifExists, boolean cascade,
-                int position) implements AlterAction {}
-
-        /** RENAME [COLUMN] a TO b. */
-        record RenameColumn(Identifier column, Identifier newName, int position) implements AlterAction {}
-
-        /** RENAME TO name. */
-        record RenameTable(Identifier newName, int position) implements AlterAction {}
-
-        /** Anything else, named in upper case for the error: {@code ALTER COLUMN}, {@code ADD CONSTRAINT}. */
-        record UnsupportedAction(String kind, int position) implements AlterAction {}
     }
 
     /**

@@ -9,6 +9,9 @@ public interface Catalog {
     /** The schema that holds every stored table. */
     String PUBLIC = "public";
 
+    /** What statements call the session's schema for temporary objects; searched before all others unless the path has it. */
+    String PG_TEMP = "pg_temp";
+
     /** The schema of the system catalog, searched before the search path. */
     String PG_CATALOG = "pg_catalog";
 
@@ -21,13 +24,18 @@ public interface Catalog {
     /** Rows of a stored table for the planner's estimates; exact or nearly so. */
     long rows(int tableId);
 
-    /** The relation that {@code [schema.]name} stands for: without a schema, pg_catalog first, then the path in order. */
+    /**
+     * The relation that {@code [schema.]name} stands for: without a schema, pg_temp and pg_catalog
+     * first, then the path in order.
+     */
     default Optional<Relation> resolve(@Nullable String schema, String name, List<String> searchPath) {
         if (schema != null) {
             return relation(schema, name);
         }
-        if (!searchPath.contains(PG_CATALOG)) {
-            Optional<Relation> found = relation(PG_CATALOG, name);
+        for (String implicit : List.of(PG_TEMP, PG_CATALOG)) {
+            Optional<Relation> found = searchPath.contains(implicit)
+                    ? Optional.empty()
+                    : relation(implicit, name);
             if (found.isPresent()) {
                 return found;
             }

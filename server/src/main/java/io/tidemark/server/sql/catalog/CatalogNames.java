@@ -1,6 +1,9 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
+import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.table.TableView;
 import java.util.ArrayList;
@@ -42,7 +45,9 @@ final class CatalogNames implements ObjectNames {
 
     @Override
     public int schema(String name) {
-        return Moment.schemaOid(split(name).getLast());
+        String schema = split(name).getLast();
+        return DatabaseObjects.of(moment.view()).schema(schema).map(DatabaseObject.Schema::oid)
+                .orElseGet(() -> Moment.schemaOid(schema));
     }
 
     @Override
@@ -52,7 +57,9 @@ final class CatalogNames implements ObjectNames {
                 return schema.getKey();
             }
         }
-        return null;
+        return DatabaseObjects.of(moment.view()).byOid(oid)
+                .map(object -> object instanceof DatabaseObject.Schema schema ? schema.name() : null)
+                .orElse(null);
     }
 
     @Override
@@ -63,10 +70,46 @@ final class CatalogNames implements ObjectNames {
 
     @Override
     public long relationBytes(int oid) {
+        if (oid > DatabaseObjects.OID_BASE) {
+            return DatabaseObjects.of(moment.view()).byOid(oid).isPresent() ? 0 : -1;
+        }
         if (oid > Relation.STORED_OID_BASE) {
             return moment.view().table(oid - Relation.STORED_OID_BASE).map(TableView::bytes).orElse(-1L);
         }
         return VirtualTables.standard().table(oid).isPresent() ? 0 : -1;
+    }
+
+    private DatabaseObject.Sequence sequence(int oid) {
+        if (DatabaseObjects.of(moment.view()).byOid(oid)
+                .orElse(null) instanceof DatabaseObject.Sequence sequence) {
+            return sequence;
+        }
+        String name = relationName(oid);
+        throw name == null
+                ? new SqlException("42P01",
+                        "could not open relation with OID " + Integer.toUnsignedString(oid),
+                        SqlException.NO_POSITION)
+                : new SqlException("42809", "\"" + name + "\" is not a sequence", SqlException.NO_POSITION);
+    }
+
+    @Override
+    public long nextValue(int oid) {
+        return moment.session().sequences().next(sequence(oid));
+    }
+
+    @Override
+    public long currentValue(int oid) {
+        return moment.session().sequences().current(sequence(oid));
+    }
+
+    @Override
+    public long lastValue() {
+        return moment.session().sequences().last();
+    }
+
+    @Override
+    public void setValue(int oid, long value, boolean called) {
+        moment.session().sequences().set(sequence(oid), value, called);
     }
 
     @Override
@@ -75,6 +118,13 @@ final class CatalogNames implements ObjectNames {
     }
 
     private Optional<Relation> byOid(int oid) {
+        if (oid > DatabaseObjects.OID_BASE) {
+            return DatabaseObjects.of(moment.view()).byOid(oid).flatMap(object -> switch (object) {
+                case DatabaseObject.View view -> Optional.of(new Relation.View(view));
+                case DatabaseObject.Sequence sequence -> Optional.of(new Relation.Sequence(sequence));
+                case DatabaseObject.Schema _ -> Optional.empty();
+            });
+        }
         if (oid > Relation.STORED_OID_BASE) {
             return moment.view().table(oid - Relation.STORED_OID_BASE)
                     .map(table -> new Relation.Stored(table.schema()));

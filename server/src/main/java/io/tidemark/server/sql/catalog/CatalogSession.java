@@ -15,6 +15,12 @@ public interface CatalogSession {
     /** Schemas in which bare names are looked up, in order. */
     List<String> searchPath();
 
+    /** The schema of the session's temporary objects: {@code pg_temp_} and a number; it may be empty. */
+    String temporarySchema();
+
+    /** The numbers of sequences. */
+    SequenceValues sequences();
+
     /** Rows of pg_settings. */
     List<SettingRow> settings();
 

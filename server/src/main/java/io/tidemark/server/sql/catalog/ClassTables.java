@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.catalog.Relation.RelationColumn;
+import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.storage.table.TableView;
 import java.util.List;
@@ -27,7 +28,7 @@ final class ClassTables {
     }
 
     private static void classes(Moment moment, Rows rows) {
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             rows.add("oid", Relation.storedOid(table.schema().tableId()), "relname", table.schema().name(),
                     "relnamespace", Moment.schemaOid(Catalog.PUBLIC), "relowner", Moment.OWNER_OID, "relam",
                     HEAP_OID,
@@ -48,7 +49,7 @@ final class ClassTables {
     }
 
     private static void attributes(Moment moment, Rows rows) {
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             Relation.Stored relation = new Relation.Stored(table.schema());
             int number = 0;
             for (RelationColumn column : relation.columns()) {
@@ -78,7 +79,7 @@ final class ClassTables {
     }
 
     private static void tables(Moment moment, Rows rows) {
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             rows.add("schemaname", Catalog.PUBLIC, "tablename", table.schema().name(), "tableowner",
                     moment.session().user(), "hasindexes", false, "hasrules", false, "hastriggers", false,
                     "rowsecurity", false);
@@ -102,7 +103,7 @@ final class ClassTables {
     }
 
     private static void statistics(Moment moment, Rows rows) {
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             rows.add("relid", Relation.storedOid(table.schema().tableId()), "schemaname", Catalog.PUBLIC,
                     "relname",
                     table.schema().name(), "seq_scan", 0, "seq_tup_read", 0, "n_live_tup", table.rows(),

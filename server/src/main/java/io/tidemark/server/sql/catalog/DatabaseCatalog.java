@@ -1,6 +1,9 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.function.Environment.ObjectNames;
+import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
@@ -53,10 +56,20 @@ public final class DatabaseCatalog implements Catalog, AutoCloseable {
 
     @Override
     public Optional<Relation> relation(String schema, String name) {
-        if (schema.equals(PUBLIC)) {
-            return moment.view().table(name).map(table -> new Relation.Stored(table.schema()));
+        TableName qualified = new TableName(
+                schema.equals(PG_TEMP) ? moment.session().temporarySchema() : schema,
+                name);
+        if (schema.equals(PG_CATALOG) || qualified.hidden()) {
+            return VirtualTables.standard().table(schema, name).map(VirtualTable::relation);
         }
-        return VirtualTables.standard().table(schema, name).map(VirtualTable::relation);
+        Optional<TableView> table = moment.view().table(qualified.encode());
+        if (table.isPresent()) {
+            return Optional.of(new Relation.Stored(table.get().schema(), qualified));
+        }
+        DatabaseObjects objects = DatabaseObjects.of(moment.view());
+        return objects.view(qualified).<Relation>map(Relation.View::new)
+                .or(() -> objects.sequence(qualified).map(Relation.Sequence::new))
+                .or(() -> VirtualTables.standard().table(schema, name).map(VirtualTable::relation));
     }
 
     @Override
@@ -72,8 +85,11 @@ public final class DatabaseCatalog implements Catalog, AutoCloseable {
     /** All rows of a virtual table, with all its columns; made once, valid until this is closed. */
     public Batch virtualRows(String schema, String name) {
         return made.computeIfAbsent(schema + '.' + name, key -> {
-            VirtualTable table = VirtualTables.standard().table(schema, name)
-                    .orElseThrow(() -> new IllegalStateException("no virtual table " + key));
+            Optional<VirtualTable> declared = VirtualTables.standard().table(schema, name);
+            if (declared.isEmpty()) {
+                return sequence(schema, name);
+            }
+            VirtualTable table = declared.get();
             Rows rows = new Rows(table, memory);
             Moment.Producer producer = PRODUCERS.get(key);
             if (producer != null) {
@@ -81,6 +97,20 @@ public final class DatabaseCatalog implements Catalog, AutoCloseable {
             }
             return rows.build();
         });
+    }
+
+    /** The one row of a sequence. */
+    private Batch sequence(String schema, String name) {
+        DatabaseObject.Sequence sequence = DatabaseObjects.of(moment.view())
+                .sequence(new TableName(schema, name))
+                .orElseThrow(() -> new IllegalStateException("no virtual table " + schema + "." + name));
+        Relation relation = new Relation.Sequence(sequence);
+        SequenceValues.Position position = moment.session().sequences().position(sequence);
+        Rows rows = new Rows(VirtualTable.of(
+                new Relation.Virtual(relation.oid(), schema, name, relation.columns()), 'S',
+                List.of(true, true, true)), memory);
+        rows.add("last_value", position.last(), "log_cnt", 0L, "is_called", position.called());
+        return rows.build();
     }
 
     /** Frees the rows of virtual tables; idempotent. */

@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.catalog.Relation.RelationColumn;
+import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.TableView;
@@ -33,7 +34,7 @@ final class InformationSchema {
 
     private static List<Relation> relations(Moment moment) {
         List<Relation> relations = new ArrayList<>();
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             relations.add(new Relation.Stored(table.schema()));
         }
         VirtualTables.standard().all().forEach(table -> relations.add(table.relation()));

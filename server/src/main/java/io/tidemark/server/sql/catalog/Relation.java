@@ -1,6 +1,10 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.TableSchema;
 import java.util.List;
 
@@ -22,7 +26,12 @@ public sealed interface Relation {
     List<RelationColumn> columns();
 
     /** A table of the storage engine. */
-    record Stored(TableSchema table) implements Relation {
+    record Stored(TableSchema table, TableName qualified) implements Relation {
+        /** A table under the schema and name that its storage name stands for. */
+        public Stored(TableSchema table) {
+            this(table, DatabaseObjects.name(table));
+        }
+
         @Override
         public int oid() {
             return storedOid(table.tableId());
@@ -30,18 +39,70 @@ public sealed interface Relation {
 
         @Override
         public String schemaName() {
-            return Catalog.PUBLIC;
+            return qualified.schema();
         }
 
         @Override
         public String name() {
-            return table.name();
+            return qualified.name();
         }
 
         @Override
         public List<RelationColumn> columns() {
             return table.columns().stream()
                     .map(column -> new RelationColumn(column.name(), ColumnTypes.sqlType(column))).toList();
+        }
+    }
+
+    /** A view: its query is analysed where it is used. */
+    record View(DatabaseObject.View view) implements Relation {
+        @Override
+        public int oid() {
+            return view.oid();
+        }
+
+        @Override
+        public String schemaName() {
+            return view.name().schema();
+        }
+
+        @Override
+        public String name() {
+            return view.name().name();
+        }
+
+        @Override
+        public List<RelationColumn> columns() {
+            return view.columns().stream().map(column -> new RelationColumn(column.name(), column.type()))
+                    .toList();
+        }
+    }
+
+    /** A sequence; as a relation it has one row. */
+    record Sequence(DatabaseObject.Sequence sequence) implements Relation {
+        private static final List<RelationColumn> COLUMNS = List.of(
+                new RelationColumn("last_value", SqlType.of(TypeId.INT8)),
+                new RelationColumn("log_cnt", SqlType.of(TypeId.INT8)),
+                new RelationColumn("is_called", SqlType.of(TypeId.BOOLEAN)));
+
+        @Override
+        public int oid() {
+            return sequence.oid();
+        }
+
+        @Override
+        public String schemaName() {
+            return sequence.name().schema();
+        }
+
+        @Override
+        public String name() {
+            return sequence.name().name();
+        }
+
+        @Override
+        public List<RelationColumn> columns() {
+            return COLUMNS;
         }
     }
 

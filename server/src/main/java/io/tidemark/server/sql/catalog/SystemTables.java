@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.PartitionView;
@@ -23,7 +24,7 @@ final class SystemTables {
     }
 
     private static void tables(Moment moment, Rows rows) {
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             TableSchema schema = table.schema();
             int designated = schema.timestampColumn();
             boolean known = table.rows() > 0 && designated >= 0;
@@ -36,7 +37,7 @@ final class SystemTables {
     }
 
     private static void partitions(Moment moment, Rows rows) {
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             for (PartitionView partition : table.partitions()) {
                 rows.add("table_id", table.schema().tableId(), "table_name", table.schema().name(), "name",
                         partition.name(), "rows", partition.rows(), "bytes", partition.bytes(), "parts",
@@ -46,7 +47,7 @@ final class SystemTables {
     }
 
     private static void columns(Moment moment, Rows rows) {
-        for (TableView table : moment.view().tables()) {
+        for (TableView table : DatabaseObjects.tables(moment.view())) {
             List<Column> columns = table.schema().columns();
             for (int i = 0; i < columns.size(); i++) {
                 Column column = columns.get(i);

@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.function;
 
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,32 @@ public interface Environment {
 
         /** Bytes of the relation on disk, or -1 where there is none. */
         long relationBytes(int oid);
+
+        /** nextval: the next number of the sequence with this OID; 42809 where it is no sequence. */
+        default long nextValue(int oid) {
+            throw noSequence(oid);
+        }
+
+        /** currval: the number that the session drew last from this sequence; 55000 where it has drawn none. */
+        default long currentValue(int oid) {
+            throw noSequence(oid);
+        }
+
+        /** lastval: the number that the session drew last. */
+        default long lastValue() {
+            throw noSequence(0);
+        }
+
+        /** setval: puts a sequence to a number; the next one is that itself unless {@code called}. */
+        default void setValue(int oid, long value, boolean called) {
+            throw noSequence(oid);
+        }
+
+        private SqlException noSequence(int oid) {
+            String name = relationName(oid);
+            return new SqlException("42809", "\"" + (name == null ? oid : name) + "\" is not a sequence",
+                    SqlException.NO_POSITION);
+        }
 
         /** All rows of a virtual table; valid during the statement. */
         Batch virtualRows(String schema, String name);

@@ -21,6 +21,7 @@ final class StandardRows {
         UnicodeFunctions.declare(rows);
         ArrayFunctions.declare(rows);
         SeriesFunctions.declare(rows);
+        SequenceFunctions.declare(rows);
         SystemFunctions.declare(rows);
         SessionFunctions.declare(rows);
         SystemRowFunctions.declare(rows);

@@ -3,8 +3,6 @@ package io.tidemark.server.sql.parse;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.ColumnDefinition;
 import io.tidemark.server.sql.ast.ColumnDefinition.Constraint;
-import io.tidemark.server.sql.ast.ColumnDefinition.ConstraintKind;
-import io.tidemark.server.sql.ast.Expression;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.ast.Option.OptionValue;
@@ -16,12 +14,17 @@ import io.tidemark.server.sql.ast.TableOptions;
 import io.tidemark.server.sql.ast.TypeName;
 import io.tidemark.server.sql.parse.Token.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** CREATE TABLE with columns, AS a query, or LIKE another table. */
 final class CreateTableParser {
+    /** What LIKE may include. */
+    private static final Set<String> LIKE_PARTS = Set.of("comments", "compression", "constraints", "defaults",
+            "generated", "identity", "indexes", "statistics", "storage");
+
     private final Grammar grammar;
     private final TokenStream tokens;
 
@@ -39,23 +42,25 @@ final class CreateTableParser {
             return as(new Head(name, ifNotExists, temporary, List.of(), position));
         }
         Token open = tokens.current();
-        if (open.isSymbol("(") && tokens.peek(1).isWord("like")) {
-            return like(name, ifNotExists, position);
-        }
         if (open.isSymbol("(") && namesOnly()) {
             return as(new Head(name, ifNotExists, temporary, grammar.names.columnsInParentheses(), position));
         }
         tokens.expectSymbol("(");
         List<ColumnDefinition> columns = new ArrayList<>();
+        List<Statement.Like> likes = new ArrayList<>();
         List<Constraint> constraints = new ArrayList<>();
         if (!tokens.atSymbol(")")) {
             do {
-                element(columns, constraints);
+                if (tokens.at("like")) {
+                    likes.add(like(columns.size()));
+                } else {
+                    element(columns, constraints);
+                }
             } while (tokens.acceptSymbol(","));
         }
         tokens.expectSymbol(")");
         TableOptions options = new TableOptionsParser(grammar).parse();
-        return new Statement.CreateTable(name, ifNotExists, temporary, columns, constraints, options,
+        return new Statement.CreateTable(name, ifNotExists, temporary, columns, likes, constraints, options,
                 position);
     }
 
@@ -109,15 +114,24 @@ final class CreateTableParser {
                 options, head.position);
     }
 
-    private Statement like(QualifiedName name, boolean ifNotExists, int position) {
-        tokens.advance();
+    private Statement.Like like(int before) {
         tokens.advance();
         QualifiedName source = grammar.names.qualified();
-        if (tokens.at("including") || tokens.at("excluding")) {
-            throw tokens.unsupported("INCLUDING and EXCLUDING");
+        Set<String> including = new HashSet<>();
+        while (tokens.at("including") || tokens.at("excluding")) {
+            boolean include = tokens.advance().text().equals("including");
+            Token word = tokens.expect(Kind.WORD);
+            if (!word.text().equals("all") && !LIKE_PARTS.contains(word.text())) {
+                throw tokens.unexpected(word);
+            }
+            Set<String> parts = word.text().equals("all") ? LIKE_PARTS : Set.of(word.text());
+            if (include) {
+                including.addAll(parts);
+            } else {
+                including.removeAll(parts);
+            }
         }
-        tokens.expectSymbol(")");
-        return new Statement.CreateTableLike(name, ifNotExists, source, position);
+        return new Statement.Like(source, before, including);
     }
 
     private void element(List<ColumnDefinition> columns, List<Constraint> constraints) {
@@ -127,42 +141,10 @@ final class CreateTableParser {
             default -> false;
         };
         if (constraint) {
-            constraints.add(tableConstraint());
+            constraints.add(grammar.constraints.ofTable());
         } else {
             columns.add(column());
         }
-    }
-
-    /** A constraint of a whole table. */
-    Constraint tableConstraint() {
-        int position = tokens.position();
-        String name = tokens.accept("constraint") ? grammar.names.column().name() : null;
-        Token word = tokens.current();
-        Expression check = null;
-        List<Identifier> columns = List.of();
-        ConstraintKind kind = switch (word.kind() == Kind.WORD ? word.text() : "") {
-            case "check" -> ConstraintKind.CHECK;
-            case "unique" -> ConstraintKind.UNIQUE;
-            case "primary" -> ConstraintKind.PRIMARY_KEY;
-            case "foreign" -> ConstraintKind.FOREIGN_KEY;
-            case "exclude" -> throw tokens.unsupported("an EXCLUDE constraint");
-            default -> throw tokens.unexpected();
-        };
-        tokens.advance();
-        if (kind == ConstraintKind.PRIMARY_KEY || kind == ConstraintKind.FOREIGN_KEY) {
-            tokens.expect("key");
-        }
-        if (kind == ConstraintKind.CHECK) {
-            tokens.expectSymbol("(");
-            check = grammar.expressions.expression();
-            tokens.expectSymbol(")");
-        } else {
-            columns = grammar.names.columnsInParentheses();
-        }
-        if (kind == ConstraintKind.FOREIGN_KEY) {
-            references();
-        }
-        return new Constraint(kind, name, check, columns, position);
     }
 
     /** A column of CREATE TABLE or ADD COLUMN. */
@@ -172,7 +154,7 @@ final class CreateTableParser {
         List<Option> symbolOptions = symbolOptions();
         List<Constraint> constraints = new ArrayList<>();
         while (true) {
-            Constraint constraint = columnConstraint();
+            Constraint constraint = grammar.constraints.ofColumn();
             if (constraint == null) {
                 return new ColumnDefinition(name, type, symbolOptions, constraints, name.position());
             }
@@ -198,116 +180,6 @@ final class CreateTableParser {
             } else {
                 return options;
             }
-        }
-    }
-
-    private @Nullable Constraint columnConstraint() {
-        Token first = tokens.current();
-        String name = tokens.accept("constraint") ? grammar.names.column().name() : null;
-        Token word = tokens.current();
-        Expression expression = null;
-        ConstraintKind kind;
-        switch (word.kind() == Kind.WORD ? word.text() : "") {
-            case "not" -> {
-                tokens.advance();
-                tokens.expect("null");
-                kind = ConstraintKind.NOT_NULL;
-            }
-            case "null" -> {
-                tokens.advance();
-                kind = ConstraintKind.NULL;
-            }
-            case "default" -> {
-                tokens.advance();
-                expression = grammar.expressions.restricted();
-                kind = ConstraintKind.DEFAULT;
-            }
-            case "primary" -> {
-                tokens.advance();
-                tokens.expect("key");
-                kind = ConstraintKind.PRIMARY_KEY;
-            }
-            case "unique" -> {
-                tokens.advance();
-                kind = ConstraintKind.UNIQUE;
-            }
-            case "check" -> {
-                tokens.advance();
-                tokens.expectSymbol("(");
-                expression = grammar.expressions.expression();
-                tokens.expectSymbol(")");
-                kind = ConstraintKind.CHECK;
-            }
-            case "references" -> {
-                references();
-                kind = ConstraintKind.FOREIGN_KEY;
-            }
-            case "generated" -> {
-                expression = generated();
-                kind = ConstraintKind.GENERATED;
-            }
-            case "collate" -> {
-                tokens.advance();
-                grammar.names.qualified();
-                kind = ConstraintKind.COLLATE;
-            }
-            default -> {
-                if (name != null) {
-                    throw tokens.unexpected();
-                }
-                return null;
-            }
-        }
-        return new Constraint(kind, name, expression, List.of(), first.start());
-    }
-
-    private @Nullable Expression generated() {
-        tokens.advance();
-        if (tokens.accept("always")) {
-            tokens.expect("as");
-        } else {
-            tokens.expect("by", "default");
-            tokens.expect("as");
-        }
-        if (tokens.accept("identity")) {
-            if (tokens.atSymbol("(")) {
-                throw tokens.unsupported("options of an identity column");
-            }
-            return null;
-        }
-        tokens.expectSymbol("(");
-        Expression expression = grammar.expressions.expression();
-        tokens.expectSymbol(")");
-        tokens.expect("stored");
-        return expression;
-    }
-
-    private void references() {
-        tokens.expect("references");
-        grammar.names.qualified();
-        grammar.names.optionalColumns();
-        while (true) {
-            if (tokens.accept("match")) {
-                tokens.advance();
-            } else if (tokens.at("on", "delete") || tokens.at("on", "update")) {
-                tokens.advance();
-                tokens.advance();
-                referentialAction();
-            } else {
-                return;
-            }
-        }
-    }
-
-    private void referentialAction() {
-        if (tokens.accept("no")) {
-            tokens.expect("action");
-        } else if (tokens.accept("set")) {
-            if (!tokens.accept("null")) {
-                tokens.expect("default");
-            }
-        } else if (!tokens.accept("cascade")) {
-            tokens.expect("restrict");
         }
     }
 

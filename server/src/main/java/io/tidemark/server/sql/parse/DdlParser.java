@@ -1,10 +1,8 @@
 package io.tidemark.server.sql.parse;
 
-import io.tidemark.server.sql.ast.ColumnDefinition;
-import io.tidemark.server.sql.ast.Identifier;
+import io.tidemark.server.sql.ast.AlterAction;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Statement;
-import io.tidemark.server.sql.ast.Statement.AlterAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,23 +35,31 @@ final class DdlParser {
 
     Statement create(int position) {
         tokens.advance();
-        if (tokens.at("table")) {
-            return grammar.createTable.createTable(false, position);
-        }
+        boolean orReplace = false;
         boolean temporary = false;
-        while (tokens.at(Token.Kind.WORD) && CREATE_MODIFIERS.contains(tokens.current().text())) {
-            temporary |= tokens.advance().text().startsWith("temp");
-            if (tokens.at("table")) {
-                return grammar.createTable.createTable(temporary, position);
-            }
+        boolean unique = false;
+        boolean recursive = false;
+        while (!tokens.at("table") && tokens.at(Token.Kind.WORD)
+                && CREATE_MODIFIERS.contains(tokens.current().text())) {
+            String word = tokens.advance().text();
+            orReplace |= word.equals("replace");
+            temporary |= word.startsWith("temp");
+            unique |= word.equals("unique");
+            recursive |= word.equals("recursive");
         }
-        return otherObject("CREATE", position);
+        if (tokens.at("table")) {
+            return grammar.createTable.createTable(temporary, position);
+        }
+        Statement object = grammar.objects
+                .create(new ObjectParser.Modifiers(orReplace, temporary, unique, recursive), position);
+        return object == null ? otherObject("CREATE", position) : object;
     }
 
     Statement drop(int position) {
         tokens.advance();
         if (!tokens.accept("table")) {
-            return otherObject("DROP", position);
+            Statement object = grammar.objects.drop(position);
+            return object == null ? otherObject("DROP", position) : object;
         }
         boolean ifExists = ifExists();
         List<QualifiedName> tables = grammar.names.qualifiedList();
@@ -69,17 +75,19 @@ final class DdlParser {
             tables.add(grammar.names.qualified());
             tokens.acceptOperator("*");
         } while (tokens.acceptSymbol(","));
-        if (tokens.at("restart") || tokens.at("continue")) {
+        boolean restart = tokens.at("restart");
+        if (restart || tokens.at("continue")) {
             tokens.advance();
             tokens.expect("identity");
         }
-        return new Statement.Truncate(tables, cascade(), position);
+        return new Statement.Truncate(tables, restart, cascade(), position);
     }
 
     Statement alter(int position) {
         tokens.advance();
         if (!tokens.accept("table")) {
-            return otherObject("ALTER", position);
+            Statement object = grammar.objects.alter(position);
+            return object == null ? otherObject("ALTER", position) : object;
         }
         boolean ifExists = ifExists();
         tokens.accept("only");
@@ -87,75 +95,17 @@ final class DdlParser {
         tokens.acceptOperator("*");
         List<AlterAction> actions = new ArrayList<>();
         do {
-            actions.add(action());
+            actions.add(grammar.actions.action());
         } while (tokens.acceptSymbol(","));
         return new Statement.AlterTable(table, ifExists, actions, position);
     }
 
-    private AlterAction action() {
-        Token word = tokens.expect(Token.Kind.WORD);
-        int position = word.start();
-        return switch (word.text()) {
-            case "add" -> add(position);
-            case "drop" -> drop(word);
-            case "rename" -> rename(position);
-            case "alter", "set", "reset", "owner", "enable", "disable", "attach", "detach", "inherit", "no",
-                    "of", "not", "cluster",
-                    "replica", "force", "validate", "squash", "convert", "resume", "suspend", "dedup" ->
-                unsupported(word.text(), position);
-            default -> throw tokens.unexpected(word);
-        };
-    }
-
-    private AlterAction unsupported(String words, int position) {
-        skipStatement();
-        return new AlterAction.UnsupportedAction(words.toUpperCase(Locale.ROOT), position);
-    }
-
-    private AlterAction add(int position) {
-        boolean column = tokens.accept("column");
-        boolean ifNotExists = grammar.createTable.ifNotExists();
-        if (!column && !ifNotExists) {
-            switch (tokens.current().kind() == Token.Kind.WORD ? tokens.current().text() : "") {
-                case "constraint", "check", "unique", "primary", "foreign", "exclude" -> {
-                    return unsupported("add constraint", position);
-                }
-                default -> {
-                }
-            }
-        }
-        ColumnDefinition definition = grammar.createTable.column();
-        return new AlterAction.AddColumn(definition, ifNotExists, position);
-    }
-
-    private AlterAction drop(Token word) {
-        if (tokens.at("constraint") || tokens.at("partition")) {
-            return unsupported("drop " + tokens.current().text(), word.start());
-        }
-        tokens.accept("column");
-        boolean ifExists = ifExists();
-        Identifier column = grammar.names.column();
-        return new AlterAction.DropColumn(column, ifExists, cascade(), word.start());
-    }
-
-    private AlterAction rename(int position) {
-        if (tokens.accept("to")) {
-            return new AlterAction.RenameTable(grammar.names.column(), position);
-        }
-        if (tokens.at("constraint")) {
-            return unsupported("rename constraint", position);
-        }
-        tokens.accept("column");
-        Identifier column = grammar.names.column();
-        tokens.expect("to");
-        return new AlterAction.RenameColumn(column, grammar.names.column(), position);
-    }
-
-    private boolean ifExists() {
+    boolean ifExists() {
         return tokens.accept("if", "exists");
     }
 
-    private boolean cascade() {
+    /** CASCADE, else RESTRICT or nothing. */
+    boolean cascade() {
         if (tokens.accept("cascade")) {
             return true;
         }

@@ -19,7 +19,10 @@ final class Grammar {
     final OptionParser options;
     final DmlParser dml;
     final CreateTableParser createTable;
+    final ConstraintParser constraints;
     final DdlParser ddl;
+    final ActionParser actions;
+    final ObjectParser objects;
     final CopyParser copy;
     final TransactionParser transactions;
     final SettingParser settings;
@@ -44,7 +47,10 @@ final class Grammar {
         this.options = new OptionParser(this);
         this.dml = new DmlParser(this);
         this.createTable = new CreateTableParser(this);
+        this.constraints = new ConstraintParser(this);
         this.ddl = new DdlParser(this);
+        this.actions = new ActionParser(this);
+        this.objects = new ObjectParser(this);
         this.copy = new CopyParser(this);
         this.transactions = new TransactionParser(this);
         this.settings = new SettingParser(this);

@@ -135,11 +135,15 @@ final class SelectParser {
     }
 
     private QualifiedName into() {
-        if (tokens.at("temporary") || tokens.at("temp") || tokens.at("unlogged")) {
+        boolean temporary = tokens.at("temporary") || tokens.at("temp");
+        if (temporary || tokens.at("unlogged")) {
             tokens.advance();
         }
         tokens.accept("table");
-        return grammar.names.qualified();
+        QualifiedName name = grammar.names.qualified();
+        return temporary && name.schema() == null
+                ? new QualifiedName(List.of("pg_temp", name.name()), name.position())
+                : name;
     }
 
     private LatestOn latestOn() {

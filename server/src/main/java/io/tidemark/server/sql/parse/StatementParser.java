@@ -35,7 +35,7 @@ final class StatementParser {
         }
         Statement statement = switch (token.text()) {
             case "select", "values", "table" ->
-                new Statement.QueryStatement(grammar.queries.query(), position);
+                SelectInto.statement(grammar.queries.query(), position);
             case "with" -> with(position);
             case "insert", "update", "delete" -> grammar.dml.dml(null, position);
             case "create" -> grammar.ddl.create(position);
@@ -73,6 +73,7 @@ final class StatementParser {
             case "listen" -> grammar.commands.listen(position);
             case "notify" -> grammar.commands.notifyChannel(position);
             case "unlisten" -> grammar.commands.unlisten(position);
+            case "comment" -> tokens.peek(1).isWord("on") ? grammar.objects.comment(position) : null;
             default -> null;
         };
     }
@@ -82,7 +83,7 @@ final class StatementParser {
         if (grammar.dml.atDml()) {
             return grammar.dml.dml(with, position);
         }
-        return new Statement.QueryStatement(grammar.queries.afterWith(with), position);
+        return SelectInto.statement(grammar.queries.afterWith(with), position);
     }
 
     /** What is known but not supported, or a table's name alone. */
@@ -90,7 +91,7 @@ final class StatementParser {
         Token following = tokens.peek(1);
         boolean known = switch (token.text()) {
             case "grant", "do" -> true;
-            case "revoke", "call", "lock", "reindex", "cluster", "comment", "reassign", "refresh", "security",
+            case "revoke", "call", "lock", "reindex", "cluster", "reassign", "refresh", "security",
                     "import", "load", "restore",
                     "verify", "attach", "detach", "expire", "rename" ->
                 following.isLabel() || following.kind() == Kind.STRING;
@@ -102,7 +103,7 @@ final class StatementParser {
         }
         String kind = token.text().toUpperCase(Locale.ROOT);
         grammar.ddl.skipStatement();
-        return new Statement.Unsupported(kind.equals("COMMENT") ? "COMMENT ON" : kind, position);
+        return new Statement.Unsupported(kind, position);
     }
 
     /** QuestDB's {@code t} for {@code SELECT * FROM t}: only where nothing else makes sense, so that a typing error stays one. */

@@ -62,7 +62,7 @@ public final class DatabaseObjects {
     @SuppressWarnings("ReferenceEquality") // the same map is what most statements see; comparing others costs more
     public static DatabaseObjects of(DatabaseView view) {
         SortedMap<String, String> read = view.table(TABLE.encode())
-                .map(table -> Properties.of(table.schema())).orElse(Collections.emptySortedMap());
+                .map(table -> table.schema().properties()).orElse(Collections.emptySortedMap());
         Known known = last;
         if (known.properties() == read) {
             return known.objects();
@@ -150,6 +150,13 @@ public final class DatabaseObjects {
 
     /** The properties without an object. */
     public SortedMap<String, String> without(int oid) {
+        SortedMap<String, String> changed = new TreeMap<>(properties);
+        changed.remove(OBJECT_PREFIX + oid);
+        return changed;
+    }
+
+    /** Other properties of this kind without an object. */
+    public static SortedMap<String, String> without(SortedMap<String, String> properties, int oid) {
         SortedMap<String, String> changed = new TreeMap<>(properties);
         changed.remove(OBJECT_PREFIX + oid);
         return changed;

@@ -126,13 +126,13 @@ public record TableRules(SortedMap<Integer, ColumnRules> columns, List<Key> keys
         SortedMap<Integer, ColumnRules> columns = new TreeMap<>();
         for (int i = 0; i < table.columns().size(); i++) {
             Column column = table.columns().get(i);
-            ColumnRules rules = ColumnRules.of(Properties.of(column));
+            ColumnRules rules = ColumnRules.of(column.properties());
             rules = i == table.timestampColumn() ? rules.withNotNull(true) : rules;
             if (!rules.equals(ColumnRules.NONE)) {
                 columns.put(column.id(), rules);
             }
         }
-        return of(Properties.of(table), columns);
+        return of(table.properties(), columns);
     }
 
     private static TableRules of(SortedMap<String, String> properties,
@@ -235,5 +235,10 @@ public record TableRules(SortedMap<Integer, ColumnRules> columns, List<Key> keys
     /** The same with this time to live; null for none. */
     public TableRules withTtl(@Nullable Ttl time) {
         return new TableRules(columns, keys, checks, comment, time, onCommit);
+    }
+
+    /** The same with another end of transactions. */
+    public TableRules withOnCommit(OnCommit action) {
+        return new TableRules(columns, keys, checks, comment, ttl, action);
     }
 }

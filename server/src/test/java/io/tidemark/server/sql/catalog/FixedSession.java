@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import java.util.List;
 
@@ -18,6 +19,39 @@ record FixedSession() implements CatalogSession {
     @Override
     public List<String> searchPath() {
         return List.of("public");
+    }
+
+    @Override
+    public String temporarySchema() {
+        return "pg_temp_1";
+    }
+
+    @Override
+    public SequenceValues sequences() {
+        return new SequenceValues() {
+            @Override
+            public long next(DatabaseObject.Sequence sequence) {
+                return sequence.range().first();
+            }
+
+            @Override
+            public long current(DatabaseObject.Sequence sequence) {
+                return sequence.range().first();
+            }
+
+            @Override
+            public long last() {
+                return 1;
+            }
+
+            @Override
+            public void set(DatabaseObject.Sequence sequence, long value, boolean called) {}
+
+            @Override
+            public Position position(DatabaseObject.Sequence sequence) {
+                return new Position(sequence.range().first(), false);
+            }
+        };
     }
 
     @Override

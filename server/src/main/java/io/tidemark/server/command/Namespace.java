@@ -1,0 +1,280 @@
+package io.tidemark.server.command;
+
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.QualifiedName;
+import io.tidemark.server.sql.catalog.Catalog;
+import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.TableName;
+import io.tidemark.server.sql.rules.TableRules;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.table.TableView;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the names in statements about tables and other objects mean, as one view shows them, and where new ones go. */
+final class Namespace {
+    /** Bytes in UTF-8; directory names are made of table names. */
+    private static final int MAX_NAME_BYTES = 127;
+    private static final Set<String> SYSTEM_SCHEMAS = Set.of("pg_catalog", "information_schema", "sys");
+
+    private final DatabaseView view;
+    private final DatabaseObjects objects;
+    private final List<String> searchPath;
+    private final String temporarySchema;
+
+    Namespace(DatabaseView view, List<String> searchPath, String temporarySchema) {
+        this.view = view;
+        this.objects = DatabaseObjects.of(view);
+        this.searchPath = searchPath;
+        this.temporarySchema = temporarySchema;
+    }
+
+    static Namespace of(CommandContext context) {
+        return of(context, context.view());
+    }
+
+    static Namespace of(CommandContext context, DatabaseView view) {
+        return new Namespace(view, context.searchPath(), context.temporarySchema());
+    }
+
+    /** A named thing that statements about tables and objects can change. */
+    sealed interface Found {
+        /** Its schema and name. */
+        TableName name();
+
+        /** As errors call the kind. */
+        String kind();
+
+        /** A table. */
+        record Table(TableSchema schema, TableName name) implements Found {
+            @Override
+            public String kind() {
+                return "table";
+            }
+        }
+
+        /** A view. */
+        record View(DatabaseObject.View view) implements Found {
+            @Override
+            public TableName name() {
+                return view.name();
+            }
+
+            @Override
+            public String kind() {
+                return "view";
+            }
+        }
+
+        /** A sequence. */
+        record Sequence(DatabaseObject.Sequence sequence) implements Found {
+            @Override
+            public TableName name() {
+                return sequence.name();
+            }
+
+            @Override
+            public String kind() {
+                return "sequence";
+            }
+        }
+
+        /** The index of a key. */
+        record Index(TableSchema table, TableRules.Key key, TableName name) implements Found {
+            @Override
+            public String kind() {
+                return "index";
+            }
+        }
+    }
+
+    DatabaseObjects objects() {
+        return objects;
+    }
+
+    /** What a name means: in its schema, else in the session's temporary one and along the search path. */
+    Optional<Found> find(QualifiedName name) {
+        String schema = name.schema();
+        if (schema != null) {
+            if (SYSTEM_SCHEMAS.contains(schema)) {
+                throw new SqlException("42501",
+                        "permission denied: \"" + name.name() + "\" is a system catalog",
+                        name.position());
+            }
+            return find(new TableName(resolved(schema), name.name()));
+        }
+        List<String> path = new ArrayList<>();
+        if (!searchPath.contains(Catalog.PG_TEMP)) {
+            path.add(Catalog.PG_TEMP);
+        }
+        path.addAll(searchPath);
+        for (String candidate : path) {
+            Optional<Found> found = SYSTEM_SCHEMAS.contains(candidate)
+                    ? Optional.empty()
+                    : find(new TableName(resolved(candidate), name.name()));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What has exactly this name. */
+    Optional<Found> find(TableName name) {
+        Optional<TableView> table = name.hidden() ? Optional.empty() : view.table(name.encode());
+        if (table.isPresent()) {
+            return Optional.of(new Found.Table(table.get().schema(), name));
+        }
+        return objects.view(name).<Found>map(Found.View::new)
+                .or(() -> objects.sequence(name).map(Found.Sequence::new))
+                .or(() -> index(name));
+    }
+
+    private Optional<Found> index(TableName name) {
+        for (TableView table : DatabaseObjects.tables(view)) {
+            if (DatabaseObjects.name(table.schema()).schema().equals(name.schema())) {
+                Optional<TableRules.Key> key = TableRules.of(table.schema()).key(name.name());
+                if (key.isPresent()) {
+                    return Optional.of(new Found.Index(table.schema(), key.get(), name));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The table of this name; 42P01 where there is nothing, 42809 where it is something else. */
+    Found.Table table(QualifiedName name) {
+        return switch (find(name).orElseThrow(() -> missing("relation", name))) {
+            case Found.Table table -> table;
+            case Found other -> throw wrongKind(other, name, "table");
+        };
+    }
+
+    /** 42P01, or 3F000 when it is the schema that is missing. */
+    SqlException missing(String kind, QualifiedName name) {
+        String schema = name.schema();
+        if (schema != null && !exists(schema)) {
+            return new SqlException("3F000", "schema \"" + schema + "\" does not exist", name.position());
+        }
+        return new SqlException(kind.equals("index") ? "42704" : "42P01",
+                kind + " \"" + shown(name) + "\" does not exist", name.position(),
+                kind.equals("relation") ? "SHOW TABLES lists the tables" : null);
+    }
+
+    /** What a notice says about something that IF EXISTS has not found. */
+    String skipped(String kind, QualifiedName name) {
+        String schema = name.schema();
+        return schema != null && !exists(schema)
+                ? "schema \"" + schema + "\" does not exist, skipping"
+                : kind + " \"" + name.name() + "\" does not exist, skipping";
+    }
+
+    private static String shown(QualifiedName name) {
+        return name.schema() == null ? name.name() : name.schema() + "." + name.name();
+    }
+
+    static SqlException wrongKind(Found found, QualifiedName name, String wanted) {
+        boolean vowel = wanted.startsWith("i");
+        String article = vowel ? "an " : "a ";
+        String kind = found.kind();
+        return new SqlException("42809", "\"" + name.name() + "\" is not " + article + wanted,
+                name.position(),
+                "Use DROP " + kind.toUpperCase(java.util.Locale.ROOT) + " to remove "
+                        + (kind.startsWith("i") ? "an " : "a ") + kind + ".");
+    }
+
+    /** Whether there is a schema of this name; the session's temporary one always exists. */
+    boolean exists(String schema) {
+        return schema.equals(TableName.PUBLIC) || SYSTEM_SCHEMAS.contains(schema)
+                || resolved(schema).equals(temporarySchema) || objects.schema(schema).isPresent();
+    }
+
+    /** The schema's own name: {@code pg_temp} stands for the session's. */
+    String resolved(String schema) {
+        return schema.equals(Catalog.PG_TEMP) ? temporarySchema : schema;
+    }
+
+    /** The name of a new table, view or sequence, which must not be taken yet. */
+    TableName fresh(QualifiedName name, boolean temporary) {
+        String schema = name.schema();
+        checked(name.name(), name.position());
+        if (temporary) {
+            if (schema != null && !resolved(schema).equals(temporarySchema)) {
+                throw new SqlException("42P16", "cannot create temporary relation in non-temporary schema",
+                        name.position());
+            }
+            return new TableName(temporarySchema, name.name());
+        }
+        return new TableName(schema == null ? creationSchema(name.position()) : writable(schema, name),
+                name.name());
+    }
+
+    private String creationSchema(int position) {
+        for (String schema : searchPath) {
+            if (exists(schema) && !SYSTEM_SCHEMAS.contains(schema)) {
+                return resolved(schema);
+            }
+        }
+        throw new SqlException("3F000", "no schema has been selected to create in", position);
+    }
+
+    private String writable(String schema, QualifiedName name) {
+        if (SYSTEM_SCHEMAS.contains(schema)) {
+            throw new SqlException("42501", "permission denied to create \"" + shown(name) + "\"",
+                    name.position(), "System catalog modifications are currently disallowed.", null);
+        }
+        if (!exists(schema)) {
+            throw new SqlException("3F000", "schema \"" + schema + "\" does not exist", name.position());
+        }
+        return resolved(schema);
+    }
+
+    /** A schema that objects can be moved to. */
+    String target(String schema, int position) {
+        return writable(schema, QualifiedName.of(schema, position));
+    }
+
+    /** 42P07 where a relation has this name. */
+    void requireFree(TableName name, int position) {
+        if (find(name).isPresent()) {
+            throw new SqlException("42P07", "relation \"" + name.name() + "\" already exists", position);
+        }
+    }
+
+    /** PostgreSQL's name for what was not named: the parts, and a number where that is taken. */
+    String free(String schema, Set<String> taken, @Nullable String... parts) {
+        List<String> words = new ArrayList<>();
+        for (@Nullable
+        String part : parts) {
+            if (part != null) {
+                words.add(part);
+            }
+        }
+        String base = String.join("_", words);
+        String name = base;
+        for (int number = 1; taken.contains(name)
+                || find(new TableName(schema, name)).isPresent(); number++) {
+            name = base + number;
+        }
+        return name;
+    }
+
+    /** A name for a table, column or other object, or 42602, 42622. */
+    static String checked(String name, int position) {
+        if (name.isEmpty() || name.chars().anyMatch(c -> c < ' ' || c == '/' || c == '\\')) {
+            throw new SqlException("42602", "invalid name: \"" + name + "\"", position,
+                    "names must not be empty, nor have slashes or control characters");
+        }
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            throw new SqlException("42622",
+                    "name is longer than " + MAX_NAME_BYTES + " bytes: \"" + name + "\"", position);
+        }
+        return name;
+    }
+}

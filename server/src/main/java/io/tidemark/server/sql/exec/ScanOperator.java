@@ -69,8 +69,6 @@ final class ScanOperator implements Operator {
             return null;
         }
         ScanPiece piece = work.pieces.get(index);
-        Rows rows = new SourceRows(piece.source(), columns, piece.from(), piece.to(), memory);
-        int[] live = piece.selection(piece.from());
-        return live == null ? rows : SelectedRows.of(rows, live, live.length, memory);
+        return piece.rows(columns, memory);
     }
 }

@@ -2,8 +2,11 @@ package io.tidemark.server.sql.exec;
 
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.Bitmaps;
+import io.tidemark.storage.batch.BufferArena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 record ScanPiece(BatchSource source, int from, int to, @Nullable MemorySegment deleted) {
     /** Stretches of a batch that are handed on one by one; more cost more than copying. */
     private static final int MOST_STRETCHES = 32;
+
+    /** Rows of a stretch, on average, from which on stretches are copied, and not row after row. */
+    private static final int STRETCH_ROWS = 16;
 
     /** All rows from {@code from} to {@code to}. */
     ScanPiece(BatchSource source, int from, int to) {
@@ -57,6 +63,29 @@ record ScanPiece(BatchSource source, int from, int to, @Nullable MemorySegment d
             at = (at & -64) + 64;
         }
         return to;
+    }
+
+    /** The rows in ascending order; {@code columns} are indices into the schema. */
+    Rows rows(int[] columns, BufferArena memory) {
+        MemorySegment gone = deleted;
+        if (gone == null) {
+            return new SourceRows(source, columns, from, to, memory);
+        }
+        int count = count();
+        int[] stretches = new int[2 * (count / STRETCH_ROWS + 1)];
+        int used = 0;
+        int start = next(gone, from, false);
+        while (start < to && used < stretches.length) {
+            int end = next(gone, start, true);
+            stretches[used++] = start;
+            stretches[used++] = end;
+            start = next(gone, end, false);
+        }
+        if (start >= to) {
+            return new LiveRows(source, columns, Arrays.copyOf(stretches, used), count, memory);
+        }
+        int[] live = Objects.requireNonNull(selection(from));
+        return SelectedRows.of(new SourceRows(source, columns, from, to, memory), live, count, memory);
     }
 
     /** How many rows there are. */

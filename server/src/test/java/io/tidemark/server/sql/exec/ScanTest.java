@@ -33,8 +33,8 @@ final class ScanTest {
         List<List<@Nullable Object>> all = new ArrayList<>();
         List<BatchSource> sources = new ArrayList<>();
         for (int run = 0; run < 4; run++) {
-            Relation part = Relation.random(random, random.nextInt(200));
-            int batchRows = random.nextBoolean() ? 31 : 200;
+            Relation part = Relation.random(random, random.nextInt(seed % 5 == 0 ? 3_000 : 200));
+            int batchRows = random.nextBoolean() ? 31 : random.nextBoolean() ? 200 : 2_000;
             for (int from = 0; from < part.rows().size(); from += batchRows) {
                 List<List<@Nullable Object>> rows = new ArrayList<>(
                         part.rows().subList(from, Math.min(from + batchRows, part.rows().size())));

@@ -3,6 +3,7 @@ package io.tidemark.server;
 import static io.tidemark.server.TestServer.column;
 import static io.tidemark.server.TestServer.one;
 import static io.tidemark.server.TestServer.run;
+import static io.tidemark.server.TestServer.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -117,5 +118,44 @@ class ChangeConcurrencyTest {
         });
         assertThat(taken.get()).isEqualTo(200);
         assertThat(one(first, "SELECT count(*) FROM queue")).isEqualTo("0");
+    }
+
+    @Test
+    void aKeyIsGivenOnceHoweverManyTry() throws Exception {
+        run(first, "CREATE TABLE keyed (id int PRIMARY KEY, n int)");
+        AtomicInteger inserted = new AtomicInteger();
+        everywhere(connection -> {
+            for (int i = 1; i <= 40; i++) {
+                try {
+                    run(connection, "INSERT INTO keyed VALUES (" + i + ", 0)");
+                    inserted.incrementAndGet();
+                } catch (SQLException refused) {
+                    assertThat(refused.getSQLState()).isEqualTo("23505");
+                }
+                run(connection, "INSERT INTO keyed VALUES (" + i
+                        + ", 1) ON CONFLICT (id) DO UPDATE SET n = keyed.n + excluded.n");
+            }
+        });
+        assertThat(inserted.get()).isEqualTo(40);
+        assertThat(one(first, "SELECT count(*) || ' ' || sum(n) FROM keyed"))
+                .isEqualTo("40 " + 40 * CONNECTIONS);
+    }
+
+    @Test
+    void aKeyThatTheTransactionCannotSeeIsTakenAllTheSame() throws Exception {
+        run(first, "CREATE TABLE keyed (id int PRIMARY KEY, n int)");
+        try (Connection other = server.connect()) {
+            other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            other.setAutoCommit(false);
+            assertThat(one(other, "SELECT count(*) FROM keyed")).isEqualTo("0");
+            run(first, "INSERT INTO keyed VALUES (1, 1)");
+            assertThat(stateOf(other, "INSERT INTO keyed VALUES (1, 2)")).isEqualTo("23505");
+            other.rollback();
+            assertThat(one(other, "SELECT count(*) FROM keyed")).isEqualTo("1");
+            run(first, "INSERT INTO keyed VALUES (2, 1)");
+            assertThat(stateOf(other, "INSERT INTO keyed VALUES (2, 2) ON CONFLICT DO NOTHING"))
+                    .isEqualTo("40001");
+            other.rollback();
+        }
     }
 }

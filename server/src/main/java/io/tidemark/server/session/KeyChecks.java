@@ -172,7 +172,7 @@ final class KeyChecks implements AutoCloseable {
         return new RuleViolation("23505",
                 "duplicate key value violates unique constraint \"" + key.name() + "\"",
                 "Key (" + names + ")=("
-                        + RowText.of(rows, types, key.columns(), row, false, context.environment())
+                        + new RowText(rows, types, context.environment()).of(key.columns(), row)
                         + ") already exists.",
                 new Rule(rules.schemaName(), rules.tableName(), null, key.name()));
     }

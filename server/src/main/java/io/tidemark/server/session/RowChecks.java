@@ -14,7 +14,6 @@ import io.tidemark.storage.batch.BitVector;
 import io.tidemark.storage.batch.Vector;
 import io.tidemark.storage.table.TableSchema;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** NOT NULL and CHECK for the rows that a statement writes. Confined to the statement. */
@@ -95,9 +94,7 @@ final class RowChecks implements AutoCloseable {
     }
 
     private String detail(Batch rows, int row) {
-        List<Integer> all = IntStream.range(0, types.size()).boxed().toList();
-        return "Failing row contains (" + RowText.of(rows, types, all, row, true, context.environment())
-                + ").";
+        return "Failing row contains (" + new RowText(rows, types, context.environment()).shortened(row) + ").";
     }
 
     private String relation() {

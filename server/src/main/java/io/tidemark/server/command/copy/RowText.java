@@ -7,31 +7,34 @@ import io.tidemark.storage.batch.BufferArena;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Values of a row as text, for messages about it. */
-public final class RowText {
+/**
+ * Values of rows as text, for messages about them.
+ *
+ * @param types of all columns of the batch
+ */
+public record RowText(Batch rows, List<SqlType> types, Environment environment) {
     /** Bytes of a value that a message shows at most; as in PostgreSQL's ExecBuildSlotValueDescription. */
     private static final int MAX_VALUE_BYTES = 64;
 
-    private RowText() {}
+    /** The values of some columns of a row, separated by commas. */
+    public String of(List<Integer> columns, int row) {
+        return joined(columns, row, false);
+    }
 
-    /**
-     * The values of some columns, separated by commas.
-     *
-     * @param types   of all columns of the batch
-     * @param columns indices
-     * @param shorten whether long values end in dots
-     */
-    public static String of(Batch rows, List<SqlType> types, List<Integer> columns, int row, boolean shorten,
-            Environment environment) {
+    /** The values of all columns of a row; long ones end in dots. */
+    public String shortened(int row) {
+        return joined(IntStream.range(0, types.size()).boxed().toList(), row, true);
+    }
+
+    private String joined(List<Integer> columns, int row, boolean shorten) {
         List<String> values = new ArrayList<>();
         try (BufferArena memory = new BufferArena()) {
             for (int column : columns) {
                 ColumnOutput output = ColumnOutput.of(types.get(column), rows.column(column), environment,
                         memory);
-                values.add(output.values().isNull(row)
-                        ? "null"
-                        : text(output.bytes(row), shorten));
+                values.add(output.values().isNull(row) ? "null" : text(output.bytes(row), shorten));
             }
         }
         return String.join(", ", values);

@@ -94,7 +94,8 @@ final class RowChecks implements AutoCloseable {
     }
 
     private String detail(Batch rows, int row) {
-        return "Failing row contains (" + new RowText(rows, types, context.environment()).shortened(row) + ").";
+        return "Failing row contains (" + new RowText(rows, types, context.environment()).shortened(row)
+                + ").";
     }
 
     private String relation() {

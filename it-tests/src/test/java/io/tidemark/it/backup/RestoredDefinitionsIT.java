@@ -31,8 +31,8 @@ final class RestoredDefinitionsIT {
     };
     /** What the catalog and the objects tell. */
     private static final String[] QUESTIONS = {
-            "\\d app.orders", "\\d ticks", "\\d large", "\\dn", "\\dt *.*", "TABLE large",
-            "SELECT * FROM app.orders ORDER BY id"
+            "TABLE large", "SELECT * FROM app.orders ORDER BY id", "\\d ticks", "\\dn", "\\d large",
+            "\\d app.orders"
     };
 
     @TempDir
@@ -53,7 +53,7 @@ final class RestoredDefinitionsIT {
     }
 
     private static void holds(ServerProcess server, String before) throws Exception {
-        assertThat(answers(server)).isEqualTo(before).contains("large").doesNotContain("gone");
+        assertThat(answers(server)).isEqualTo(before).contains("seen").contains("ticks");
         assertThat(state(server, "INSERT INTO app.orders (code, n) VALUES ('a', 5)")).contains("23505");
         assertThat(state(server, "INSERT INTO app.orders (n) VALUES (0)")).contains("23514");
         assertThat(state(server, "INSERT INTO app.orders (code) VALUES ('c')")).contains("23502");

@@ -226,6 +226,37 @@ class SessionStatementsTest {
     }
 
     @Test
+    void literalsThatDifferShareAPlanAndMeanWhatIsWritten() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            assertThat(list(first, "SELECT n FROM t WHERE ts = timestamp '2024-01-01' + " + i
+                    + " * interval '1 hour'")).isEqualTo(String.valueOf(i));
+            assertThat(list(first, "SELECT n FROM t WHERE ts = '2024-01-01 0" + i + ":00:00' LIMIT 1"))
+                    .isEqualTo(String.valueOf(i));
+        }
+        assertThat(list(first, "SELECT n FROM t WHERE n > 8.5 AND n < 10 ORDER BY 1")).isEqualTo("9");
+        assertThat(stateOf(first, "SELECT n FROM t WHERE ts = 'nonsense' LIMIT 1")).isEqualTo("22007");
+        assertThat(stateOf(first, "SELECT n FROM t WHERE n = 'x'")).isEqualTo("22P02");
+        assertThat(stateOf(first, "SELECT n FROM t WHERE n = 1 / 0")).isEqualTo("22012");
+        assertThat(stateOf(first, "SELECT nothing FROM t WHERE n = 1")).isEqualTo("42703");
+    }
+
+    @Test
+    void explainTellsWhatAStatementDid() throws Exception {
+        assertThat(list(first, "EXPLAIN (ANALYZE, TIMING off, SUMMARY off) SELECT n FROM t WHERE n > 3"))
+                .contains("(actual rows=7 loops=1)");
+        assertThat(list(first, "EXPLAIN (FORMAT json) SELECT n FROM t")).startsWith("[\n  {\n    \"Plan\": {")
+                .contains("\"Node Type\": \"Seq Scan\"");
+        assertThat(list(first, "EXPLAIN ANALYZE DELETE FROM t WHERE n = 1")).contains("Delete on t")
+                .contains("Execution Time: ");
+        assertThat(one(first, "SELECT count(*) FROM t")).isEqualTo("9");
+        run(first, "PREPARE p (int) AS SELECT n FROM t WHERE n = $1");
+        assertThat(list(first, "EXPLAIN ANALYZE EXECUTE p (4)")).contains("rows=1 ");
+        assertThat(stateOf(first, "EXPLAIN (FORMAT xml) SELECT 1")).isEqualTo("0A000");
+        assertThat(stateOf(first, "EXPLAIN (NONSENSE) SELECT 1")).isEqualTo("42601");
+        assertThat(stateOf(first, "EXPLAIN (TIMING) SELECT 1")).isEqualTo("22023");
+    }
+
+    @Test
     void pgjdbcReadsAResultInPieces() throws Exception {
         try (Connection connection = server.connect()) {
             connection.setAutoCommit(false);

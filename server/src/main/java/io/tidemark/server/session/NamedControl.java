@@ -77,6 +77,17 @@ final class NamedControl {
     static Prepared execute(TidemarkSession session, String sql, ParsedStatement parsed,
             Statement.Execute execute) {
         Named named = session.client().statements().named(execute.name());
+        requireArguments(named, execute);
+        Prepared target = named.prepared();
+        if (target == null) {
+            throw new IllegalStateException("PREPARE of nothing");
+        }
+        return new Execution(target, () -> Failures.translated(sql,
+                () -> arguments(session, sql, parsed, execute, named.parameterOids())));
+    }
+
+    /** Refuses a wrong number of arguments with 42601. */
+    static void requireArguments(Named named, Statement.Execute execute) {
         int expected = named.parameterOids().size();
         if (execute.arguments().size() != expected) {
             throw new SqlException("42601",
@@ -85,12 +96,6 @@ final class NamedControl {
                             + execute.arguments().size() + ".",
                     null);
         }
-        Prepared target = named.prepared();
-        if (target == null) {
-            throw new IllegalStateException("PREPARE of nothing");
-        }
-        return new Execution(target, () -> Failures.translated(sql,
-                () -> arguments(session, sql, parsed, execute, named.parameterOids())));
     }
 
     private record Execution(Prepared target,

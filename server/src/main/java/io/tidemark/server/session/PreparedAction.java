@@ -46,6 +46,7 @@ final class PreparedAction implements Prepared {
         return switch (type) {
             case BOOLEAN -> PgType.BOOL;
             case INT4 -> PgType.INT4;
+            case JSON -> PgType.JSON;
             case INT8 -> PgType.INT8;
             case FLOAT8 -> PgType.FLOAT8;
             case TIMESTAMPTZ -> PgType.TIMESTAMPTZ;

@@ -14,6 +14,7 @@ import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.plan.Explain;
+import io.tidemark.server.sql.plan.ExplainNode;
 import io.tidemark.server.sql.plan.PlanContext;
 import io.tidemark.server.sql.plan.Planner;
 import io.tidemark.storage.commit.Transaction;
@@ -98,8 +99,8 @@ final class PreparedChange implements Prepared {
         return fresh;
     }
 
-    /** The lines of EXPLAIN. */
-    List<String> explain() {
+    /** What EXPLAIN shows. */
+    ExplainNode explain() {
         AnalyzedChange change = described.change();
         String command = command();
         String title = command.charAt(0) + command.substring(1).toLowerCase(Locale.ROOT) + " on "

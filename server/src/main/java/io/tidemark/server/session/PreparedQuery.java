@@ -5,7 +5,10 @@ import io.tidemark.protocol.engine.Prepared;
 import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.protocol.message.FormatCodes;
 import io.tidemark.protocol.message.ParameterValues;
+import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.ast.Query;
+import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.table.DatabaseView;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,6 +44,21 @@ final class PreparedQuery implements Prepared {
 
     static PreparedQuery of(TidemarkSession session, QueryText text) {
         return new PreparedQuery(session, text, QueryPlanning.describe(session, text));
+    }
+
+    /** Refuses values that their types can't have, as {@link #bind}'s portal does when it runs. */
+    void requireReadable(ParameterValues values) {
+        try (BufferArena memory = new BufferArena();
+                DatabaseView view = session.transaction().peek();
+                StatementCatalog catalog = new StatementCatalog(session, view)) {
+            new Parameters(memory, SessionEnvironment.of(session, catalog.names(), StatementRun.idle()))
+                    .decode(values, described.parameterTypes());
+        }
+    }
+
+    /** For EXPLAIN. */
+    PhysicalPlan plan() {
+        return described.plan();
     }
 
     @Override

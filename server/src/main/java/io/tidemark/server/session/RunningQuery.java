@@ -75,7 +75,7 @@ final class RunningQuery implements RowFeed {
                     current.parameterTypes());
             ExecutionContext context = new ExecutionContext(environment, parameters, catalog,
                     session.engine().statementBudget(), session.engine().workers(),
-                    session.engine().config().workerCount());
+                    session.engine().config().workerCount(), session.measurements());
             query = new RunningQuery(session, environment, catalog, view, memory, context,
                     new Source(current, values));
             session.opened(query);

@@ -44,6 +44,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final ExecutorService expiry;
     private final Set<TidemarkSession> sessions = ConcurrentHashMap.newKeySet();
     private final Channels channels = new Channels();
+    private final LiftedStatements lifted = new LiftedStatements();
     private final StatementStatistics statistics = new StatementStatistics();
     private final TableLocks locks = new TableLocks();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
@@ -131,6 +132,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** Who listens to NOTIFY. */
     Channels channels() {
         return channels;
+    }
+
+    /** Texts whose literals are parameters. */
+    LiftedStatements lifted() {
+        return lifted;
     }
 
     /** What ran on this server. */

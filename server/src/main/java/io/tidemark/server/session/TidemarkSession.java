@@ -13,6 +13,7 @@ import io.tidemark.protocol.message.TransactionStatus;
 import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
+import io.tidemark.server.sql.exec.Measurements;
 import io.tidemark.server.sql.function.Sessions;
 import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.server.sql.rules.TableName;
@@ -45,6 +46,7 @@ final class TidemarkSession implements EngineSession {
     private final SessionChannels channels;
     private final SessionActivity activity = new SessionActivity();
     private @Nullable ScheduledFuture<?> idleTimer;
+    private @Nullable Measurements measurements;
     private final Sessions reach;
     private final SessionSequences sequences = new SessionSequences(this);
     private boolean inBatch;
@@ -74,6 +76,11 @@ final class TidemarkSession implements EngineSession {
     @Override
     public List<ParsedStatement> parse(String sql) {
         activity.running(sql);
+        ParsedStatement lifted = engine.lifted().statement(this, sql, oids -> written(sql).getFirst().prepare(oids));
+        return lifted == null ? written(sql) : List.of(lifted);
+    }
+
+    private List<ParsedStatement> written(String sql) {
         return Failures.translated(sql, () -> Parser.parseScript(sql)
                 .stream()
                 .<ParsedStatement>map(statement -> oids -> Failures.translated(sql,
@@ -275,6 +282,17 @@ final class TidemarkSession implements EngineSession {
         return new ActivityRow(request.processId(), request.user(),
                 settings.applicationName(), request.clientAddress(), startedMicros,
                 activity.state(), activity.query());
+    }
+
+    /** What EXPLAIN ANALYZE counts; null while none runs. */
+    @Nullable
+    Measurements measurements() {
+        return measurements;
+    }
+
+    /** From now on, and until null, the steps of queries are counted. */
+    void measure(@Nullable Measurements counting) {
+        measurements = counting;
     }
 
     /** The cursors of DECLARE. */

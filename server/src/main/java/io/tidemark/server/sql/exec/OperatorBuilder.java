@@ -26,6 +26,12 @@ final class OperatorBuilder {
 
     /** The operator that gives all rows of a plan. */
     Operator open(PhysicalPlan plan) {
+        Operator made = make(plan);
+        Measurements measurements = scope.context().measurements();
+        return measurements == null ? made : measurements.watched(plan, made);
+    }
+
+    private Operator make(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> scan(scan);
             case PhysicalPlan.CountRows count -> new BatchOperator(() -> count(count), List.of(0));
@@ -74,6 +80,12 @@ final class OperatorBuilder {
 
     /** Streams that share the rows of a plan, one or more; their order means nothing. */
     private List<Operator> streams(PhysicalPlan plan) {
+        List<Operator> made = makeStreams(plan);
+        Measurements measurements = scope.context().measurements();
+        return measurements == null || made.size() == 1 ? made : measurements.watched(plan, made);
+    }
+
+    private List<Operator> makeStreams(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan when scan.order() == PhysicalPlan.TimeOrder.ANY -> scanStreams(scan);
             case PhysicalPlan.Filter filter ->

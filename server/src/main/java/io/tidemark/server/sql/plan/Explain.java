@@ -13,42 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /** EXPLAIN: a plan as PostgreSQL prints one, a line an element. */
 public final class Explain {
-    private final List<String> lines = new ArrayList<>();
-
     private Explain() {}
 
     /** The lines, first the outermost operator. */
     public static List<String> lines(PhysicalPlan plan) {
-        Explain explain = new Explain();
-        explain.append(plan, 0);
-        return List.copyOf(explain.lines);
+        return new ExplainOutput(null, false).lines(node(plan));
+    }
+
+    /** A plan as a tree of steps. */
+    public static ExplainNode node(PhysicalPlan plan) {
+        return new ExplainNode(title(plan), details(plan), inputs(plan).stream().map(Explain::node).toList(),
+                plan);
     }
 
     /**
-     * The lines of a statement that changes a table.
+     * The steps of a statement that changes a table.
      *
      * @param title   what it does, such as {@code Insert on t}
      * @param details more about it
      * @param plan    of its rows; null where they are written in the statement
      */
-    public static List<String> change(String title, List<String> details, @Nullable PhysicalPlan plan) {
-        Explain explain = new Explain();
-        explain.lines.add(title);
-        details.forEach(detail -> explain.lines.add("  " + detail));
-        if (plan == null) {
-            explain.lines.add("  ->  Values Scan");
-        } else {
-            explain.append(plan, 1);
-        }
-        return List.copyOf(explain.lines);
-    }
-
-    private void append(PhysicalPlan plan, int depth) {
-        String arrow = depth == 0 ? "" : " ".repeat(6 * depth - 4) + "->  ";
-        lines.add(arrow + title(plan));
-        String indent = " ".repeat(6 * depth + 2);
-        details(plan).forEach(detail -> lines.add(indent + detail));
-        inputs(plan).forEach(input -> append(input, depth + 1));
+    public static ExplainNode change(String title, List<String> details, @Nullable PhysicalPlan plan) {
+        ExplainNode rows = plan == null
+                ? new ExplainNode("Values Scan", List.of(), List.of(), null)
+                : node(plan);
+        return new ExplainNode(title, details, List.of(rows), null);
     }
 
     private static String title(PhysicalPlan plan) {

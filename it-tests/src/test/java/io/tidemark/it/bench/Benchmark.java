@@ -57,6 +57,7 @@ public final class Benchmark {
         parts.put("ingest", () -> new Ingest(bench).run());
         parts.put("commits", () -> new Commits(bench).run());
         parts.put("queries", () -> new Queries(bench).run());
+        parts.put("latency", () -> new Latency(bench).run());
         parts.put("copies", () -> new Copies(bench).run());
         parts.put(LARGE, () -> new Large(bench).run());
         return parts;

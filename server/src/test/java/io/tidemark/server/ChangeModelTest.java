@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,11 @@ class ChangeModelTest {
     private static final class Model {
         private final Random random;
         private Map<String, List<Row>> rows = new HashMap<>();
+
+        private List<Row> of(String table) {
+            return Objects.requireNonNull(rows.get(table));
+        }
+
         private Map<String, List<Row>> committed = new HashMap<>();
 
         Model(long seed) {
@@ -87,7 +93,7 @@ class ChangeModelTest {
 
     private static void step(Connection connection, Model model) throws SQLException {
         String table = TABLES.get(model.random.nextInt(TABLES.size()));
-        List<Row> rows = model.rows.get(table);
+        List<Row> rows = model.of(table);
         int modulus = 1 + model.random.nextInt(6);
         int rest = model.random.nextInt(modulus);
         Predicate<Row> chosen = row -> row.id() % modulus == rest;
@@ -96,7 +102,7 @@ class ChangeModelTest {
             case 0, 1, 2 -> insert(connection, model, table);
             case 3 -> {
                 String other = TABLES.get(model.random.nextInt(TABLES.size()));
-                List<Row> copied = model.rows.get(other).stream().filter(chosen).limit(500).toList();
+                List<Row> copied = model.of(other).stream().filter(chosen).limit(500).toList();
                 if (copied.size() < 500) {
                     expect(connection, "INSERT INTO " + table + " SELECT id, v, ts FROM " + other + where,
                             copied.size());
@@ -157,7 +163,7 @@ class ChangeModelTest {
             Row row = new Row(model.random.nextInt(1000), model.random.nextInt(1000),
                     model.random.nextInt(72));
             values.add("(" + row.id() + ", " + row.v() + ", " + at(row.hours()) + ")");
-            model.rows.get(table).add(row);
+            model.of(table).add(row);
         }
         expect(connection, "INSERT INTO " + table + " VALUES " + String.join(", ", values), count);
     }
@@ -182,7 +188,7 @@ class ChangeModelTest {
                     found.add(rows.getInt(1) + "|" + rows.getLong(2) + "|" + rows.getInt(3));
                 }
             }
-            List<String> expected = model.rows.get(table).stream().map(Row::text).toList();
+            List<String> expected = model.of(table).stream().map(Row::text).toList();
             assertThat(found).as("%s, %s", table, when).containsExactlyInAnyOrderElementsOf(expected);
         }
     }

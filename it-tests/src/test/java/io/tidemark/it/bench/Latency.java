@@ -39,7 +39,8 @@ final class Latency {
         Path place = Files.createDirectories(bench.place("latency"));
         Optional<PostgresProcess> found = PostgresProcess.start(place.resolve("postgres"));
         if (found.isEmpty()) {
-            System.out.println("  skipped: pgbench and a PostgreSQL server are needed (apt-get install postgresql)");
+            System.out.println(
+                    "  skipped: pgbench and a PostgreSQL server are needed (apt-get install postgresql)");
             return;
         }
         try (PostgresProcess postgres = found.get();
@@ -50,7 +51,8 @@ final class Latency {
                         + " TIMESTAMP(ts) PARTITION BY DAY");
                 Bench.execute(connection, "INSERT INTO p " + GENERATED);
             }
-            postgres.execute("CREATE TABLE p (ts timestamp, price float8, size int8)", "INSERT INTO p " + GENERATED,
+            postgres.execute("CREATE TABLE p (ts timestamp, price float8, size int8)",
+                    "INSERT INTO p " + GENERATED,
                     "CREATE INDEX ON p (ts)", "VACUUM ANALYZE p");
             Path one = Files.writeString(place.resolve("one.sql"), ONE);
             Path point = Files.writeString(place.resolve("point.sql"), POINT);
@@ -80,7 +82,8 @@ final class Latency {
 
     private static double rate(Path script, String mode, int clients, int port, String database)
             throws IOException, InterruptedException {
-        String output = PostgresProcess.output(List.of(PostgresProcess.binary("pgbench"), "-n", "-h", "127.0.0.1",
+        String output = PostgresProcess.output(List.of(PostgresProcess.binary("pgbench"), "-n", "-h",
+                "127.0.0.1",
                 "-p", Integer.toString(port), "-U", "admin", "-f", script.toString(), "-M", mode, "-c",
                 Integer.toString(clients), "-j", Integer.toString(Math.min(2, clients)), "-T",
                 Integer.toString(SECONDS), database));

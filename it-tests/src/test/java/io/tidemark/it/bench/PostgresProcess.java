@@ -79,14 +79,16 @@ final class PostgresProcess implements AutoCloseable {
 
     void execute(String... statements) throws IOException, InterruptedException {
         for (String statement : statements) {
-            output(List.of(binary("psql"), "-q", "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", "admin",
+            output(List.of(binary("psql"), "-q", "-h", "127.0.0.1", "-p", Integer.toString(port), "-U",
+                    "admin",
                     "-v", "ON_ERROR_STOP=1", "-c", statement, "postgres"));
         }
     }
 
     @Override
     public void close() throws IOException, InterruptedException {
-        output(own(List.of(binary("pg_ctl"), "-D", directory.resolve("data").toString(), "-m", "immediate", "-w",
-                "stop")));
+        output(own(
+                List.of(binary("pg_ctl"), "-D", directory.resolve("data").toString(), "-m", "immediate", "-w",
+                        "stop")));
     }
 }

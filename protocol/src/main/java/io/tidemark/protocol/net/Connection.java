@@ -75,7 +75,8 @@ final class Connection extends ByteToMessageDecoder {
 
     private void accept(FrontendMessage message) {
         session.accept(message);
-        boolean answered = message instanceof FrontendMessage.Query || message instanceof FrontendMessage.Sync;
+        boolean answered = message instanceof FrontendMessage.Query
+                || message instanceof FrontendMessage.Sync;
         if (answered && attendance != null && message.weight() <= ATTENDED_BYTES && outlet.isOpen()) {
             channel.eventLoop().execute(this::attend);
         }

@@ -65,7 +65,8 @@ public final class PgServer implements AutoCloseable {
     }
 
     private Channel bind() throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channelFactory(DirectChannel.Listener::new)
+        ServerBootstrap bootstrap = new ServerBootstrap().group(loops)
+                .channelFactory(DirectChannel.Listener::new)
                 .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)

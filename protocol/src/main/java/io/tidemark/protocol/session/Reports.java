@@ -2,6 +2,7 @@ package io.tidemark.protocol.session;
 
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.FrontendMessage;
 import io.tidemark.protocol.message.SqlState;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -36,5 +37,12 @@ final class Reports {
 
     static EngineException fatal(SqlState state, String message) {
         return new EngineException(ErrorFields.fatal(state, message));
+    }
+
+    /** The error for a message that can't be read. */
+    static RuntimeException malformed(FrontendMessage.Malformed malformed) {
+        return malformed.fatal()
+                ? fatal(malformed.state(), malformed.message())
+                : error(malformed.state(), malformed.message());
     }
 }

@@ -162,7 +162,8 @@ public final class Session {
         switch (host.authentication()) {
             case AuthenticationMethod.Trust() -> {} // nothing to ask
         }
-        EngineSession engine = host.engine().open(request, new SessionClient(this, out, self, extended.statements()));
+        EngineSession engine = host.engine().open(request,
+                new SessionClient(this, out, self, extended.statements()));
         state = new State.Ready(engine);
         out.authenticated();
         out.send(new BackendMessage.AuthenticationOk());
@@ -193,18 +194,12 @@ public final class Session {
             case FrontendMessage.CopyData _,FrontendMessage.CopyDone _,FrontendMessage.CopyFail _ -> {}
             // what a client sent before it saw that its copy failed
             case FrontendMessage.Terminate _ -> end(null);
-            case FrontendMessage.Malformed malformed -> throw malformed(malformed);
+            case FrontendMessage.Malformed malformed -> throw Reports.malformed(malformed);
             case FrontendMessage.PasswordMessage _ ->
                 throw Reports.fatal(SqlState.PROTOCOL_VIOLATION, "unexpected password message");
             case FrontendMessage.Startup _ ->
                 throw Reports.fatal(SqlState.PROTOCOL_VIOLATION, "unexpected startup packet");
         }
-    }
-
-    private static RuntimeException malformed(FrontendMessage.Malformed malformed) {
-        return malformed.fatal()
-                ? Reports.fatal(malformed.state(), malformed.message())
-                : Reports.error(malformed.state(), malformed.message());
     }
 
     private void skip(EngineSession engine, FrontendMessage message) {
@@ -214,7 +209,7 @@ public final class Session {
                 sync(engine);
             }
             case FrontendMessage.Terminate _ -> end(null);
-            case FrontendMessage.Malformed malformed when malformed.fatal() -> throw malformed(malformed);
+            case FrontendMessage.Malformed malformed when malformed.fatal() -> throw Reports.malformed(malformed);
             default -> {} // skipped
         }
     }
@@ -298,7 +293,7 @@ public final class Session {
             }
             case FrontendMessage.Flush _,FrontendMessage.Sync _ -> {} // drivers send them ahead of the data
             case FrontendMessage.Terminate _ -> end(null);
-            case FrontendMessage.Malformed malformed -> throw malformed(malformed);
+            case FrontendMessage.Malformed malformed -> throw Reports.malformed(malformed);
             default ->
                 throw Reports.error(SqlState.PROTOCOL_VIOLATION, "unexpected message during COPY from stdin");
         }
@@ -361,8 +356,7 @@ public final class Session {
 
     /** Messages that are neither simple nor extended: PostgreSQL answers them with ReadyForQuery at once. */
     private static boolean isUnrelated(FrontendMessage message) {
-        return message instanceof FrontendMessage.FunctionCall
-                || (message instanceof FrontendMessage.Malformed malformed
+        return message instanceof FrontendMessage.FunctionCall || (message instanceof FrontendMessage.Malformed malformed
                         && "QF".indexOf(malformed.tag()) >= 0);
     }
 

@@ -49,7 +49,8 @@ final class ConnectionFuzzTest {
                 new SessionLimits(1, 3, 3), "15.0");
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline()
-                .addLast(new Connection(channel, Runnable::run, (outlet, self) -> new Session(host, outlet, self, "fuzz"),
+                .addLast(new Connection(channel, Runnable::run,
+                        (outlet, self) -> new Session(host, outlet, self, "fuzz"),
                         PgServerOptions.onPort(0)));
         return channel;
     }

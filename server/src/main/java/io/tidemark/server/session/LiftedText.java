@@ -23,7 +23,8 @@ final class LiftedText {
     private static final Set<String> ENDS = Set.of("group", "order", "limit", "having", "window", "sample",
             "latest", "fetch", "offset", "for");
     /** What is left to the ordinary way: the plan of several relations depends on their estimated rows. */
-    private static final Set<String> REFUSED = Set.of("join", "select", "union", "intersect", "except", "into",
+    private static final Set<String> REFUSED = Set.of("join", "select", "union", "intersect", "except",
+            "into",
             "with", "values");
 
     private final String sql;
@@ -63,7 +64,8 @@ final class LiftedText {
             System.arraycopy(value, 0, bytes, end, value.length);
             end += value.length;
         }
-        return new Lifted(text.toString(), oids, new ParameterValues(FormatCodes.ALL_TEXT, bytes, offsets, lengths));
+        return new Lifted(text.toString(), oids,
+                new ParameterValues(FormatCodes.ALL_TEXT, bytes, offsets, lengths));
     }
 
     /** @return false where the text is left as it is */
@@ -144,7 +146,8 @@ final class LiftedText {
         if (decimal) {
             end = digits(end + 1);
         }
-        if (end < sql.length() && (Character.isLetter(sql.charAt(end)) || "._".indexOf(sql.charAt(end)) >= 0)) {
+        if (end < sql.length()
+                && (Character.isLetter(sql.charAt(end)) || "._".indexOf(sql.charAt(end)) >= 0)) {
             return false;
         }
         boolean operand = ARITHMETIC.contains(previous) || COMPARISONS.contains(previous)

@@ -76,7 +76,8 @@ final class TidemarkSession implements EngineSession {
     @Override
     public List<ParsedStatement> parse(String sql) {
         activity.running(sql);
-        ParsedStatement lifted = engine.lifted().statement(this, sql, oids -> written(sql).getFirst().prepare(oids));
+        ParsedStatement lifted = engine.lifted().statement(this, sql,
+                oids -> written(sql).getFirst().prepare(oids));
         return lifted == null ? written(sql) : List.of(lifted);
     }
 

@@ -53,6 +53,9 @@ final class SelectAnalyzer {
                     Place.of(scope, Clause.WHERE), "WHERE");
             plan = new LogicalPlan.Filter(plan, condition);
         }
+        if (select.latestOn() != null) {
+            plan = new LatestRows(analysis, scope).of(plan, from.plan(), select.latestOn());
+        }
         targets = new TargetList(analysis, scope, settle || select.distinct() != null || !orderBy.isEmpty())
                 .expand(select.items());
         Keys keys = new Keys(analysis, scope, targets);
@@ -71,9 +74,6 @@ final class SelectAnalyzer {
     private void refuseUnsupported() {
         if (select.into() != null) {
             throw Analysis.unsupported("SELECT INTO", select.into().position());
-        }
-        if (select.latestOn() != null) {
-            throw Analysis.unsupported("LATEST ON", select.latestOn().position());
         }
         if (select.sampleBy() != null) {
             throw Analysis.unsupported("SAMPLE BY", select.sampleBy().position());

@@ -42,13 +42,16 @@ final class LatestRows {
         order.add(latest);
         SqlType bigint = SqlType.of(TypeId.INT8);
         LogicalPlan numbered = new LogicalPlan.Window(
-                new LogicalPlan.Sort(new LogicalPlan.Project(rows, outputs), order), partitions, List.of(latest),
+                new LogicalPlan.Sort(new LogicalPlan.Project(rows, outputs), order), partitions,
+                List.of(latest),
                 List.of(new WindowCall(new Computation.OfPosition(WindowFunction.ROW_NUMBER), List.of(), null,
                         WindowCall.Frame.STANDARD, bigint)));
         Expression first = analysis.expressions.operators().binary(OperatorName.of("="),
-                new InputColumn(outputs.size(), bigint), new Expression.Constant(bigint, 1L), written.position());
+                new InputColumn(outputs.size(), bigint), new Expression.Constant(bigint, 1L),
+                written.position());
         LogicalPlan kept = PlanTree.filter(numbered, List.of(first));
-        return PlanTree.first(new LogicalPlan.Sort(kept, List.of(new SortKey(latest.expression(), false, false))),
+        return PlanTree.first(
+                new LogicalPlan.Sort(kept, List.of(new SortKey(latest.expression(), false, false))),
                 width);
     }
 
@@ -73,6 +76,7 @@ final class LatestRows {
             int index = scan.columns().indexOf(scan.table().timestampColumn());
             return new InputColumn(index, scan.types().get(index));
         }
-        throw Analysis.unsupported("LATEST BY without a table that has a designated timestamp", written.position());
+        throw Analysis.unsupported("LATEST BY without a table that has a designated timestamp",
+                written.position());
     }
 }

@@ -51,7 +51,8 @@ final class WindowTest {
             assertThat(rows).as("seed %d", seed).hasSameSizeAs(relation.rows());
             for (int row = 0; row < rows.size(); row++) {
                 List<Integer> members = members(rows, row, frame);
-                assertThat(rows.get(row).subList(WIDTH, WIDTH + 6)).as("seed %d, row %d, %s", seed, row, frame)
+                assertThat(rows.get(row).subList(WIDTH, WIDTH + 6))
+                        .as("seed %d, row %d, %s", seed, row, frame)
                         .isEqualTo(expected(rows, members));
             }
         }
@@ -83,7 +84,8 @@ final class WindowTest {
     }
 
     private static WindowCall position(WindowFunction function, Expression argument, Frame frame) {
-        return new WindowCall(new Computation.OfPosition(function), List.of(argument), null, frame, argument.type());
+        return new WindowCall(new Computation.OfPosition(function), List.of(argument), null, frame,
+                argument.type());
     }
 
     private static Frame frame(Random random) {
@@ -118,7 +120,8 @@ final class WindowTest {
     }
 
     /** How many rows, or groups of peers, {@code other} is after {@code row}. */
-    private static long distance(List<List<@Nullable Object>> rows, List<Integer> partition, int row, int other,
+    private static long distance(List<List<@Nullable Object>> rows, List<Integer> partition, int row,
+            int other,
             Mode mode) {
         if (mode == Mode.ROWS) {
             return other - row;
@@ -148,7 +151,8 @@ final class WindowTest {
         return bound.kind() == BoundKind.PRECEDING ? -offset : offset;
     }
 
-    private static boolean excluded(List<List<@Nullable Object>> rows, int row, int other, Exclusion exclusion) {
+    private static boolean excluded(List<List<@Nullable Object>> rows, int row, int other,
+            Exclusion exclusion) {
         return switch (exclusion) {
             case NO_OTHERS -> false;
             case CURRENT_ROW -> row == other;
@@ -166,7 +170,8 @@ final class WindowTest {
         }
         List<@Nullable Object> expected = new ArrayList<>();
         expected.add((long) members.size());
-        expected.add(numbers.isEmpty() ? null : Long.toString(numbers.stream().mapToLong(Long::longValue).sum()));
+        expected.add(
+                numbers.isEmpty() ? null : Long.toString(numbers.stream().mapToLong(Long::longValue).sum()));
         expected.add(numbers.stream().min(Comparator.naturalOrder()).orElse(null));
         expected.add(numbers.stream().max(Comparator.naturalOrder()).orElse(null));
         expected.add(members.isEmpty() ? null : rows.get(members.getFirst()).get(TIME));

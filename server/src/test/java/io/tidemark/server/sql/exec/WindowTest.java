@@ -89,12 +89,15 @@ final class WindowTest {
     }
 
     private static Frame frame(Random random) {
-        Mode mode = Mode.values()[random.nextInt(3)];
-        BoundKind[] kinds = BoundKind.values();
-        BoundKind start = kinds[random.nextInt(4)];
-        BoundKind end = kinds[Math.max(start.ordinal(), 1 + random.nextInt(4))];
-        return new Frame(mode, bound(mode, start, random), bound(mode, end, random),
-                Exclusion.values()[random.nextInt(4)]);
+        Mode mode = List.of(Mode.ROWS, Mode.RANGE, Mode.GROUPS).get(random.nextInt(3));
+        List<BoundKind> kinds = List.of(BoundKind.UNBOUNDED_PRECEDING, BoundKind.PRECEDING, BoundKind.CURRENT_ROW,
+                BoundKind.FOLLOWING, BoundKind.UNBOUNDED_FOLLOWING);
+        int start = random.nextInt(4);
+        int end = Math.max(start, 1 + random.nextInt(4));
+        List<Exclusion> exclusions = List.of(Exclusion.NO_OTHERS, Exclusion.CURRENT_ROW, Exclusion.GROUP,
+                Exclusion.TIES);
+        return new Frame(mode, bound(mode, kinds.get(start), random), bound(mode, kinds.get(end), random),
+                exclusions.get(random.nextInt(4)));
     }
 
     /** RANGE with an offset is for the scripts, which have PostgreSQL's answers. */
@@ -124,7 +127,7 @@ final class WindowTest {
             int other,
             Mode mode) {
         if (mode == Mode.ROWS) {
-            return other - row;
+            return (long) other - row;
         }
         long steps = 0;
         for (int i : partition) {

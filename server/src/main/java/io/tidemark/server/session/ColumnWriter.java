@@ -107,6 +107,7 @@ interface ColumnWriter {
                 (sink, row) -> sink.writeBytea(vector.bytes(), vector.offset(row), vector.length(row));
             case NUMERIC ->
                 (sink, row) -> sink.writeNumeric(vector.bytes(), vector.offset(row), vector.length(row));
+            case JSONB -> rare.jsonb(vector);
             case TEXT, VARCHAR, BPCHAR, NAME, UNKNOWN, JSON, SYMBOL, CHAR_INTERNAL, VOID ->
                 (sink, row) -> sink.writeText(vector.bytes(), vector.offset(row), vector.length(row));
             default -> rare.writer(SqlType.of(type), vector);

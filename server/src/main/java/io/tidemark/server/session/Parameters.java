@@ -12,6 +12,8 @@ import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.KernelContext;
 import io.tidemark.server.sql.function.Registry;
+import io.tidemark.server.sql.type.Json;
+import io.tidemark.server.sql.type.JsonReader;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BitVector;
@@ -59,7 +61,7 @@ final class Parameters {
         byte[] copy = new byte[values.length(index)];
         System.arraycopy(bytes, values.offset(index), copy, 0, copy.length);
         VarVector text = variable(copy);
-        if (type.isText() || type == TypeId.UNKNOWN || type == TypeId.JSON) {
+        if (type.isText() || type == TypeId.UNKNOWN) {
             return text;
         }
         Function cast = Registry.standard()
@@ -85,10 +87,24 @@ final class Parameters {
         if (type.isText() || type == TypeId.UNKNOWN) {
             requireUtf8(bytes, values.offset(index), values.length(index));
         }
+        if (type == TypeId.JSON || type == TypeId.JSONB) {
+            return json(type, bytes, values.offset(index), values.length(index));
+        }
         return type.element() == null
                 ? ValueImage.fromBinary(wire, bytes, values.offset(index), values.length(index))
                 : ArrayImage.fromWire(wire, Format.BINARY, bytes, values.offset(index), values.length(index),
                         context.environment().timeZone());
+    }
+
+    private static byte[] json(TypeId type, byte[] bytes, int offset, int length) {
+        int version = type == TypeId.JSONB ? 1 : 0;
+        if (version > 0 && (length == 0 || bytes[offset] != version)) {
+            throw new SqlException("22P03", "unsupported jsonb version number", SqlException.NO_POSITION);
+        }
+        requireUtf8(bytes, offset + version, length - version);
+        String text = new String(bytes, offset + version, length - version, StandardCharsets.UTF_8);
+        Json value = JsonReader.read(text);
+        return (type == TypeId.JSONB ? value.toString() : text).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The type as the wire knows it: SYMBOL is varchar there. */

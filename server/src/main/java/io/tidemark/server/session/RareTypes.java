@@ -25,6 +25,9 @@ import java.util.List;
  * @param memory where that text lies; lives as long as the batch
  */
 record RareTypes(Environment environment, BufferArena memory, Format format) {
+    /** PostgreSQL's version of jsonb's binary format. */
+    private static final byte JSONB_VERSION = 1;
+
     ZoneId timeZone() {
         return environment.timeZone();
     }
@@ -46,6 +49,20 @@ record RareTypes(Environment environment, BufferArena memory, Format format) {
             return (sink, row) -> sink.writeOid(numbers.intAt(row));
         }
         return text(type.id(), vector);
+    }
+
+    /** jsonb is its text, in binary after the number of its version. */
+    ColumnWriter jsonb(VarVector texts) {
+        if (format == Format.TEXT) {
+            return (sink, row) -> writeText(sink, texts, row);
+        }
+        return (sink, row) -> {
+            byte[] text = texts.byteArray(row);
+            byte[] wire = new byte[text.length + 1];
+            wire[0] = JSONB_VERSION;
+            System.arraycopy(text, 0, wire, 1, text.length);
+            sink.writeEncoded(wire, 0, wire.length);
+        };
     }
 
     private ColumnWriter text(TypeId type, Vector vector) {

@@ -1,10 +1,12 @@
 package io.tidemark.server.command.copy;
 
+import io.tidemark.protocol.message.Format;
 import io.tidemark.protocol.type.PgType;
 import io.tidemark.protocol.type.ValueException;
 import io.tidemark.protocol.type.ValueImage;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.ColumnTypes;
+import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BitBuilder;
 import io.tidemark.storage.batch.DictionaryBuilder;
@@ -188,7 +190,14 @@ final class BinaryReader implements CopyInput {
 
     private void read(int field, int index, int length) {
         Column column = target.field(field);
+        TypeId type = ColumnTypes.sqlType(column).id();
         try {
+            if (type == TypeId.JSON || type == TypeId.JSONB || type.element() != null) {
+                Utf8.check(held, index, type.element() == null ? index + length : index);
+                KeptInput.append(batches.builder(field),
+                        KeptInput.image(type, Format.BINARY, held, index, index + length, target));
+                return;
+            }
             switch (batches.builder(field)) {
                 case VarBuilder bytes when column.type() == ColumnType.BYTEA ->
                     bytes.append(held, index, index + length);

@@ -6,7 +6,9 @@ import io.tidemark.protocol.type.FloatText;
 import io.tidemark.protocol.type.IntegerText;
 import io.tidemark.protocol.type.UuidText;
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.catalog.ColumnTypes;
 import io.tidemark.server.sql.type.DateTimeParser;
+import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BitBuilder;
 import io.tidemark.storage.batch.DictionaryBuilder;
 import io.tidemark.storage.batch.FixedBuilder;
@@ -29,6 +31,11 @@ interface ColumnInput {
 
     /** The input of a column; {@code builder} is one of its type. */
     static ColumnInput of(Column column, VectorBuilder builder, CopyTarget target) {
+        TypeId type = ColumnTypes.sqlType(column).id();
+        if (type == TypeId.TIME || type == TypeId.INTERVAL || type == TypeId.JSON || type == TypeId.JSONB
+                || type.element() != null) {
+            return KeptInput.of(type, builder, target);
+        }
         return switch (builder) {
             case BitBuilder bits -> (text, from, to) -> bits.append(BoolText.parse(text, from, to - from));
             case DictionaryBuilder symbols -> symbols::append;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Types as written and as printed. */
@@ -16,6 +17,13 @@ public final class TypeNames {
     private static final int MAX_NUMERIC_PRECISION = 1_000;
     /** Most characters of varchar(n) in PostgreSQL. */
     private static final int MAX_CHARACTERS = 10_485_760;
+
+    /** Types of PostgreSQL for data that are none of ours. */
+    private static final Set<String> OTHERS = Set.of("bit", "varbit", "timetz", "money", "xml", "inet", "cidr",
+            "macaddr", "macaddr8", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector",
+            "tsquery", "jsonpath", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange",
+            "int4multirange", "int8multirange", "nummultirange", "tsmultirange", "tstzmultirange",
+            "datemultirange");
 
     private static final Map<String, TypeId> BY_NAME = names();
 
@@ -45,6 +53,10 @@ public final class TypeNames {
      */
     public static SqlType resolve(TypeName written) {
         TypeId id = lookup(written.name().schema(), written.name().name());
+        if (id == null && OTHERS.contains(written.name().name())) {
+            throw new SqlException("0A000", "type \"" + written.name() + "\" is not supported",
+                    written.position());
+        }
         if (id == null || written.setOf()) {
             throw new SqlException("42704", "type \"" + written.name() + "\" does not exist",
                     written.position());

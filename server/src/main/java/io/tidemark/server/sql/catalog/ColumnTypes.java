@@ -6,7 +6,11 @@ import io.tidemark.storage.table.Column;
 import io.tidemark.storage.type.ColumnType;
 import java.util.Optional;
 
-/** The one bridge between the types of SQL and those of storage. */
+/**
+ * The one bridge between the types of SQL and those of storage. A type that storage does not have is kept as one with the
+ * same layout: time as bigint, interval as 16 bytes, json as text, arrays as bytes. Such a column's {@code scale} is the
+ * OID of its type in SQL and its {@code precision} the modifier plus one; the scale of those columns is 0 otherwise.
+ */
 public final class ColumnTypes {
     /** The most digits of a numeric that storage keeps as a 128-bit decimal. */
     private static final int MAX_DECIMAL_DIGITS = 38;
@@ -22,6 +26,9 @@ public final class ColumnTypes {
 
     /** The type a stored column has in SQL. */
     public static SqlType sqlType(Column column) {
+        if (column.scale() != 0 && column.type() != ColumnType.DECIMAL) {
+            return kept(column);
+        }
         return switch (column.type()) {
             case BOOLEAN -> SqlType.of(TypeId.BOOLEAN);
             case SMALLINT -> SqlType.of(TypeId.INT2);
@@ -41,6 +48,19 @@ public final class ColumnTypes {
             case UUID -> SqlType.of(TypeId.UUID);
             case BYTEA -> SqlType.of(TypeId.BYTEA);
         };
+    }
+
+    private static SqlType kept(Column column) {
+        for (TypeId type : TypeId.values()) {
+            if (type.oid() == column.scale()) {
+                return new SqlType(type, column.precision() - 1);
+            }
+        }
+        throw new IllegalStateException("column of an unknown type: " + column);
+    }
+
+    private static StoredType as(ColumnType storage, SqlType type) {
+        return new StoredType(storage, type.modifier() + 1, type.id().oid());
     }
 
     /** How a column of this type is kept, or empty where storage has no such type. */
@@ -68,7 +88,12 @@ public final class ColumnTypes {
             case DATE -> StoredType.of(ColumnType.DATE);
             case UUID -> StoredType.of(ColumnType.UUID);
             case BYTEA -> StoredType.of(ColumnType.BYTEA);
-            default -> null;
+            case TIME -> as(ColumnType.BIGINT, type);
+            case INTERVAL -> as(ColumnType.UUID, type);
+            case JSON, JSONB -> as(ColumnType.TEXT, type);
+            default -> type.id().element() == null || type.id() == TypeId.OIDVECTOR
+                    ? null
+                    : as(ColumnType.BYTEA, type);
         });
     }
 

@@ -30,6 +30,7 @@ final class StandardRows {
         TimeFunctions.declare(rows);
         FormatFunctions.declare(rows);
         TemplateFunctions.declare(rows);
+        JsonFunctions.declare(rows);
         return rows;
     }
 }

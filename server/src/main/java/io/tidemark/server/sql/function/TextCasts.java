@@ -4,6 +4,7 @@ import static io.tidemark.server.sql.function.Cast.Context.ASSIGNMENT;
 import static io.tidemark.server.sql.function.Cast.Context.EXPLICIT;
 import static io.tidemark.server.sql.function.Cast.Context.IMPLICIT;
 
+import io.tidemark.server.sql.type.JsonReader;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,12 +21,20 @@ final class TextCasts {
 
     static void declare(Declarations rows) {
         amongTexts(rows);
+        amongJson(rows);
         for (TypeId type : TypeId.values()) {
             if (!TEXTS.contains(type) && !PSEUDO.contains(type)) {
                 output(rows, type);
                 input(rows, type);
             }
         }
+    }
+
+    private static void amongJson(Declarations rows) {
+        rows.cast(rows.function("jsonb", TypeId.JSON).returns(TypeId.JSONB)
+                .rows((row, output) -> output.text(JsonReader.read(row.text(0)).toString())), TypeId.JSONB,
+                ASSIGNMENT);
+        rows.coercible(TypeId.JSONB, TypeId.JSON, ASSIGNMENT);
     }
 
     private static void amongTexts(Declarations rows) {

@@ -5,6 +5,7 @@ import io.tidemark.server.sql.type.DateTimeParser;
 import io.tidemark.server.sql.type.Decimal;
 import io.tidemark.server.sql.type.FloatText;
 import io.tidemark.server.sql.type.Interval;
+import io.tidemark.server.sql.type.JsonReader;
 import io.tidemark.server.sql.type.TypeId;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -42,6 +43,11 @@ final class TextInput {
             case CHAR_INTERNAL ->
                 output.text(text.isEmpty() ? "" : text.substring(0, text.offsetByCodePoints(0, 1)));
             case NAME -> output.text(name(text));
+            case JSON -> {
+                JsonReader.read(text);
+                output.text(text);
+            }
+            case JSONB -> output.text(JsonReader.read(text).toString());
             default -> output.text(text);
         }
     }

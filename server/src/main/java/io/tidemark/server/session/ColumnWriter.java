@@ -28,7 +28,19 @@ interface ColumnWriter {
 
     /** The writer for a vector of a type; NULLs are handled. */
     static ColumnWriter of(SqlType type, Vector vector, RareTypes rare) {
-        ColumnWriter values = switch (vector) {
+        ColumnWriter values = rare.isStyled(type.id()) ? rare.writer(type, vector) : plain(type, vector, rare);
+        MemorySegment validity = vector.validity();
+        return validity == null ? values : (sink, row) -> {
+            if (vector.isNull(row)) {
+                sink.writeNull();
+            } else {
+                values.write(sink, row);
+            }
+        };
+    }
+
+    private static ColumnWriter plain(SqlType type, Vector vector, RareTypes rare) {
+        return switch (vector) {
             case BitVector bits -> (sink, row) -> sink.writeBool(bits.value(row));
             case FixedVector fixed -> fixed(type, fixed, rare);
             case VarVector text -> variable(type.id(), text, rare);
@@ -38,14 +50,6 @@ interface ColumnWriter {
                     int code = coded.code(row);
                     sink.writeText(words.bytes(), words.offset(code), words.length(code));
                 };
-            }
-        };
-        MemorySegment validity = vector.validity();
-        return validity == null ? values : (sink, row) -> {
-            if (vector.isNull(row)) {
-                sink.writeNull();
-            } else {
-                values.write(sink, row);
             }
         };
     }

@@ -32,6 +32,11 @@ record RareTypes(Environment environment, BufferArena memory, Format format) {
         return environment.timeZone();
     }
 
+    /** Whether the session wants text that is not the usual one. */
+    boolean isStyled(TypeId type) {
+        return format == Format.TEXT && !environment.textStyle().isDefaultFor(type);
+    }
+
     /** A writer for the values that are not NULL. */
     ColumnWriter writer(SqlType type, Vector vector) {
         if (format == Format.TEXT) {

@@ -2,6 +2,7 @@ package io.tidemark.server.session;
 
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.function.Sessions;
+import io.tidemark.server.sql.type.TextStyle;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +25,11 @@ record SessionEnvironment(ZoneId timeZone, long transactionMicros, long statemen
 
     private static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    @Override
+    public TextStyle textStyle() {
+        return settings.textStyle();
     }
 
     @Override

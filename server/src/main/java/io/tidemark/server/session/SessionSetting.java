@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.type.Zones;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -25,22 +26,22 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
 
     static {
         add("application_name", "", true, value -> value, "the name that the client gives itself");
-        only("bytea_output", "hex", false, "how bytea is printed");
-        add("client_encoding", "UTF8", true, SessionSetting::encoding, "how text is sent");
+        choice("bytea_output", "hex", List.of("hex", "escape"), "how bytea is printed");
+        add("client_encoding", "UTF8", true, StyleSettings::encoding, "how text is sent");
         choice("client_min_messages", "notice",
                 List.of("debug5", "debug4", "debug3", "debug2", "debug1", "log",
                         "notice", "warning", "error"),
                 "the least severe message that is sent");
-        add("DateStyle", "ISO, MDY", true, SessionSetting::dateStyle, "how dates are printed and read");
+        add("DateStyle", "ISO, MDY", true, StyleSettings::dateStyle, "how dates are printed and read");
         choice("default_transaction_isolation", "read committed", ISOLATIONS,
                 "isolation of new transactions");
         add("default_transaction_read_only", "off", true,
                 value -> onOff("default_transaction_read_only", value),
                 "whether new transactions refuse writes");
-        add("extra_float_digits", "1", false, SessionSetting::floatDigits,
-                "floats are printed shortest and exact");
+        add("extra_float_digits", "1", false, StyleSettings::floatDigits,
+                "digits of floats; shortest and exact from 1 on");
         fixed("integer_datetimes", "on", true, "timestamps are 64-bit integers");
-        only("IntervalStyle", "postgres", true, "how intervals are printed");
+        choice("IntervalStyle", "postgres", StyleSettings.INTERVAL_STYLES, "how intervals are printed");
         fixed("is_superuser", "on", true, "whether the user may do everything");
         fixed("lc_collate", "C", false, "the order of text: by bytes");
         fixed("lc_ctype", "C", false, "what counts as a letter");
@@ -144,35 +145,6 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         add(name, "0", false, value -> Durations.print(Durations.parseMillis(name, value)), meaning);
     }
 
-    private static String encoding(String value) {
-        String plain = value.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        if (plain.equals("utf8") || plain.equals("unicode")) {
-            return "UTF8";
-        }
-        throw new SqlException("0A000", "client_encoding \"" + value + "\" is not supported",
-                SqlException.NO_POSITION,
-                "use UTF8, for example with PGCLIENTENCODING=UTF8");
-    }
-
-    private static String dateStyle(String value) {
-        for (String word : value.split(",", -1)) {
-            String plain = word.strip().toUpperCase(Locale.ROOT);
-            if (!List.of("ISO", "MDY", "US", "NONEURO", "NONEUROPEAN").contains(plain)) {
-                throw new SqlException("0A000", "DateStyle \"" + value + "\" is not supported",
-                        SqlException.NO_POSITION, "dates are printed as ISO and read as ISO, MDY");
-            }
-        }
-        return "ISO, MDY";
-    }
-
-    private static String floatDigits(String value) {
-        if (value.matches("[1-3]")) {
-            return value;
-        }
-        throw new SqlException("22023", "extra_float_digits supports 1 to 3, not \"" + value + "\"",
-                SqlException.NO_POSITION, "floats are always printed shortest and exact");
-    }
-
     private static String timeZone(String value) {
         zone(value);
         return value;
@@ -184,12 +156,8 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
             if (value.matches("[+-]?\\d{1,2}(\\.\\d+)?")) {
                 return ZoneOffset.ofTotalSeconds((int) Math.round(Double.parseDouble(value) * 3600));
             }
-            for (String id : ZoneId.getAvailableZoneIds()) {
-                if (id.equalsIgnoreCase(value)) {
-                    return ZoneId.of(id);
-                }
-            }
-            return ZoneId.of(value);
+            ZoneId zone = Zones.parse(value);
+            return zone == null ? ZoneId.of(value) : zone;
         } catch (DateTimeException unknown) {
             throw new SqlException("22023", "invalid value for parameter \"TimeZone\": \"" + value + "\"",
                     SqlException.NO_POSITION);

@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.type.TextStyle;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class SessionSettings {
     private volatile String applicationName = "";
     private final Map<String, String> told = new TreeMap<>();
     private ZoneId timeZone;
+    private volatile TextStyle textStyle = TextStyle.DEFAULT;
     private int statementTimeoutMillis;
     private int lockTimeoutMillis;
     private int idleTimeoutMillis;
@@ -53,6 +55,11 @@ final class SessionSettings {
     @Nullable
     String value(String name) {
         return values.get(key(name));
+    }
+
+    /** How values are printed and read. Safe for many threads. */
+    TextStyle textStyle() {
+        return textStyle;
     }
 
     ZoneId timeZone() {
@@ -196,6 +203,8 @@ final class SessionSettings {
         modesMayDiffer = true;
         applicationName = text("application_name");
         timeZone = SessionSetting.zone(text("timezone"));
+        textStyle = StyleSettings.of(text("datestyle"), text("intervalstyle"), text("bytea_output"),
+                text("extra_float_digits"));
         statementTimeoutMillis = millis("statement_timeout");
         lockTimeoutMillis = millis("lock_timeout");
         idleTimeoutMillis = millis("idle_session_timeout");

@@ -46,7 +46,7 @@ final class ColumnOutput {
             case TIME, INTERVAL, OID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE -> false;
             default -> type.id().element() == null;
         };
-        if (text) {
+        if (text && environment.textStyle().isDefaultFor(type.id())) {
             return new ColumnOutput(type, values, environment.timeZone());
         }
         Function cast = Registry.standard().cast(type.id(), TypeId.TEXT).map(Cast::function).orElseThrow(

@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.type.TextStyle;
 import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 public interface Environment {
     /** The session's TimeZone. */
     ZoneId timeZone();
+
+    /** How values are printed and read. */
+    default TextStyle textStyle() {
+        return TextStyle.DEFAULT;
+    }
 
     /** now(): start of the transaction, microseconds since 1970 UTC. */
     long transactionMicros();

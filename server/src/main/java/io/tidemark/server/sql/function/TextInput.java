@@ -31,13 +31,13 @@ final class TextInput {
             case BYTEA -> output.bytes(bytea(text));
             case UUID -> output.uuid(uuid(text));
             case INTERVAL -> output.interval(interval(text));
-            case DATE -> output.int4(DateTimeParser.date(text, environment.timeZone(),
+            case DATE -> output.int4(DateTimeParser.date(ordered(text, environment), environment.timeZone(),
                     environment.transactionMicros()));
             case TIME -> output.int8(DateTimeParser.time(text, environment.timeZone(),
                     environment.transactionMicros()));
-            case TIMESTAMP -> output.int8(DateTimeParser.timestamp(text, environment.timeZone(),
+            case TIMESTAMP -> output.int8(DateTimeParser.timestamp(ordered(text, environment), environment.timeZone(),
                     environment.transactionMicros()));
-            case TIMESTAMPTZ -> output.int8(DateTimeParser.timestampWithZone(text, environment.timeZone(),
+            case TIMESTAMPTZ -> output.int8(DateTimeParser.timestampWithZone(ordered(text, environment), environment.timeZone(),
                     environment.transactionMicros()));
             case REGCLASS, REGTYPE, REGPROC, REGNAMESPACE -> output.int4(object(type, text, environment));
             case CHAR_INTERNAL ->
@@ -50,6 +50,10 @@ final class TextInput {
             case JSONB -> output.text(JsonReader.read(text).toString());
             default -> output.text(text);
         }
+    }
+
+    private static String ordered(String text, Environment environment) {
+        return environment.textStyle().order().monthFirst(text);
     }
 
     static boolean bool(String text) {

@@ -2,6 +2,9 @@ package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.type.DateTimeText;
 import io.tidemark.server.sql.type.FloatText;
+import io.tidemark.server.sql.type.IntervalStyles;
+import io.tidemark.server.sql.type.StyledText;
+import io.tidemark.server.sql.type.TextStyle;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BitVector;
 import io.tidemark.storage.batch.DictionaryVector;
@@ -35,25 +38,36 @@ final class TextOutput {
         return switch (vector) {
             case BitVector bits -> bits.value(row) ? "t" : "f";
             case DictionaryVector coded -> coded.string(row);
-            case VarVector texts when type == TypeId.BYTEA ->
-                "\\x" + HexFormat.of().formatHex(texts.byteArray(row));
+            case VarVector texts when type == TypeId.BYTEA -> bytes(texts.byteArray(row), context);
             case VarVector texts -> texts.string(row);
             case FixedVector fixed -> fixed(type, fixed, row, context.environment());
         };
     }
 
+    private static String bytes(byte[] value, KernelContext context) {
+        return context.environment().textStyle().escapesBytes()
+                ? Encodings.escaped(value, true)
+                : "\\x" + HexFormat.of().formatHex(value);
+    }
+
     private static String fixed(TypeId type, FixedVector values, int row, Environment environment) {
+        TextStyle style = environment.textStyle();
         return switch (type) {
             case INT2 -> Short.toString(values.shortAt(row));
             case INT4 -> Integer.toString(values.intAt(row));
             case INT8 -> Long.toString(values.longAt(row));
-            case FLOAT4 -> FloatText.format(values.floatAt(row));
-            case FLOAT8 -> FloatText.format(values.doubleAt(row));
-            case DATE -> DateTimeText.date(values.intAt(row));
+            case FLOAT4 -> style.extraFloatDigits() > 0
+                    ? FloatText.format(values.floatAt(row))
+                    : StyledText.number(values.floatAt(row), Math.max(1, 6 + style.extraFloatDigits()));
+            case FLOAT8 -> style.extraFloatDigits() > 0
+                    ? FloatText.format(values.doubleAt(row))
+                    : StyledText.number(values.doubleAt(row), Math.max(1, 15 + style.extraFloatDigits()));
+            case DATE -> StyledText.date(values.intAt(row), style);
             case TIME -> DateTimeText.time(values.longAt(row));
-            case TIMESTAMP -> DateTimeText.timestamp(values.longAt(row));
-            case TIMESTAMPTZ -> DateTimeText.timestampWithZone(values.longAt(row), environment.timeZone());
-            case INTERVAL -> Row.intervalAt(values, row).toString();
+            case TIMESTAMP -> StyledText.timestamp(values.longAt(row), style);
+            case TIMESTAMPTZ ->
+                StyledText.timestampWithZone(values.longAt(row), environment.timeZone(), style);
+            case INTERVAL -> IntervalStyles.format(Row.intervalAt(values, row), style.intervals());
             case UUID -> new UUID(Long.reverseBytes(values.values().get(Layouts.LONG, (long) row << 4)),
                     Long.reverseBytes(values.values().get(Layouts.LONG, ((long) row << 4) + 8))).toString();
             case NUMERIC -> Row.numericAt(values, row, 0).toString();

@@ -28,7 +28,9 @@ interface ColumnWriter {
 
     /** The writer for a vector of a type; NULLs are handled. */
     static ColumnWriter of(SqlType type, Vector vector, RareTypes rare) {
-        ColumnWriter values = rare.isStyled(type.id()) ? rare.writer(type, vector) : plain(type, vector, rare);
+        ColumnWriter values = rare.isStyled(type.id())
+                ? rare.writer(type, vector)
+                : plain(type, vector, rare);
         MemorySegment validity = vector.validity();
         return validity == null ? values : (sink, row) -> {
             if (vector.isNull(row)) {

@@ -62,7 +62,8 @@ final class QueryPlanning {
 
     private static QueryPlan plan(TidemarkSession session, QueryText text, DatabaseView view) {
         PlanCache.Key key = new PlanCache.Key(text.key(), view.schemaVersion(), text.oids(),
-                session.settings().searchPath(), session.settings().timeZone().getId() + session.settings().textStyle().order());
+                session.settings().searchPath(),
+                session.settings().timeZone().getId() + session.settings().textStyle().order());
         return session.engine().plans().find(key).orElseGet(() -> make(session, text, view, key));
     }
 

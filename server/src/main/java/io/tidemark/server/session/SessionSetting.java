@@ -41,7 +41,7 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         add("extra_float_digits", "1", false, StyleSettings::floatDigits,
                 "digits of floats; shortest and exact from 1 on");
         fixed("integer_datetimes", "on", true, "timestamps are 64-bit integers");
-        choice("IntervalStyle", "postgres", StyleSettings.INTERVAL_STYLES, "how intervals are printed");
+        add("IntervalStyle", "postgres", true, StyleSettings::intervalStyle, "how intervals are printed");
         fixed("is_superuser", "on", true, "whether the user may do everything");
         fixed("lc_collate", "C", false, "the order of text: by bytes");
         fixed("lc_ctype", "C", false, "what counts as a letter");

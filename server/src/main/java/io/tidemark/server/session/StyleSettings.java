@@ -11,11 +11,16 @@ import java.util.Set;
 
 /** The settings that say how values are printed: their checks, and the style they make together. */
 final class StyleSettings {
-    static final List<String> INTERVAL_STYLES = List.of("postgres", "postgres_verbose", "sql_standard", "iso_8601");
+    private static final List<String> INTERVAL_STYLES = List.of("postgres", "postgres_verbose",
+            "sql_standard",
+            "iso_8601");
     /** Encodings that PostgreSQL knows, in lower case without punctuation. */
-    private static final Set<String> ENCODINGS = Set.of("big5", "euccn", "eucjp", "eucjis2004", "euckr", "euctw",
-            "gb18030", "gbk", "iso88595", "iso88596", "iso88597", "iso88598", "johab", "koi8r", "koi8u", "latin1",
-            "iso88591", "latin2", "iso88592", "latin3", "latin4", "latin5", "latin6", "latin7", "latin8", "latin9",
+    private static final Set<String> ENCODINGS = Set.of("big5", "euccn", "eucjp", "eucjis2004", "euckr",
+            "euctw",
+            "gb18030", "gbk", "iso88595", "iso88596", "iso88597", "iso88598", "johab", "koi8r", "koi8u",
+            "latin1",
+            "iso88591", "latin2", "iso88592", "latin3", "latin4", "latin5", "latin6", "latin7", "latin8",
+            "latin9",
             "latin10", "muleinternal", "sjis", "shiftjis2004", "shiftjis", "uhc", "win866", "alt", "win874",
             "win1250", "win1251", "win", "win1252", "win1253", "win1254", "win1255", "win1256", "win1257",
             "win1258", "windows1252", "abc", "tcvn", "vscii");
@@ -58,6 +63,15 @@ final class StyleSettings {
         }
         DateOrder usual = format == DateFormat.GERMAN ? DateOrder.DMY : DateOrder.MDY;
         return (format == null ? DateFormat.ISO : format).shown() + ", " + (order == null ? usual : order);
+    }
+
+    /** IntervalStyle, in lower case. */
+    static String intervalStyle(String value) {
+        String style = value.toLowerCase(Locale.ROOT);
+        if (!INTERVAL_STYLES.contains(style)) {
+            throw invalid("IntervalStyle", value);
+        }
+        return style;
     }
 
     /** extra_float_digits: -15 to 3. */

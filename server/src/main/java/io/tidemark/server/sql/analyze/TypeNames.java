@@ -19,7 +19,8 @@ public final class TypeNames {
     private static final int MAX_CHARACTERS = 10_485_760;
 
     /** Types of PostgreSQL for data that are none of ours. */
-    private static final Set<String> OTHERS = Set.of("bit", "varbit", "timetz", "money", "xml", "inet", "cidr",
+    private static final Set<String> OTHERS = Set.of("bit", "varbit", "timetz", "money", "xml", "inet",
+            "cidr",
             "macaddr", "macaddr8", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector",
             "tsquery", "jsonpath", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange",
             "int4multirange", "int8multirange", "nummultirange", "tsmultirange", "tstzmultirange",

@@ -73,7 +73,8 @@ final class JsonbFunctions {
                 .rows((row, output) -> output
                         .text(change(json(row, 0), texts(row), null, false).toString())));
         rows.function("jsonb_set", JSONB, TypeId.TEXT_ARRAY, JSONB, BOOL).returns(JSONB).rows((row,
-                output) -> output.text(change(json(row, 0), texts(row), json(row, 2), row.bool(3)).toString()));
+                output) -> output
+                        .text(change(json(row, 0), texts(row), json(row, 2), row.bool(3)).toString()));
     }
 
     private static Json concat(Json left, Json right) {

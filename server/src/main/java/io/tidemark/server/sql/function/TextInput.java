@@ -35,10 +35,12 @@ final class TextInput {
                     environment.transactionMicros()));
             case TIME -> output.int8(DateTimeParser.time(text, environment.timeZone(),
                     environment.transactionMicros()));
-            case TIMESTAMP -> output.int8(DateTimeParser.timestamp(ordered(text, environment), environment.timeZone(),
-                    environment.transactionMicros()));
-            case TIMESTAMPTZ -> output.int8(DateTimeParser.timestampWithZone(ordered(text, environment), environment.timeZone(),
-                    environment.transactionMicros()));
+            case TIMESTAMP ->
+                output.int8(DateTimeParser.timestamp(ordered(text, environment), environment.timeZone(),
+                        environment.transactionMicros()));
+            case TIMESTAMPTZ -> output
+                    .int8(DateTimeParser.timestampWithZone(ordered(text, environment), environment.timeZone(),
+                            environment.transactionMicros()));
             case REGCLASS, REGTYPE, REGPROC, REGNAMESPACE -> output.int4(object(type, text, environment));
             case CHAR_INTERNAL ->
                 output.text(text.isEmpty() ? "" : text.substring(0, text.offsetByCodePoints(0, 1)));

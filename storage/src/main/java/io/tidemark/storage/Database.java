@@ -16,6 +16,7 @@ import io.tidemark.storage.part.PartCache;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.snapshot.Snapshots;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -164,6 +165,23 @@ public final class Database implements AutoCloseable {
     /** Lets go of the snapshot; does nothing when none is held. */
     public void completeSnapshot() {
         engine.snapshots().complete();
+    }
+
+    /** Who holds old states, what that keeps, and the segments of the log. Safe for many threads. */
+    public Inspection inspect() {
+        PinRegistry pins = engine.live().pins();
+        return new Inspection(holders(pins.pins()), pins.keptParts().stream()
+                .map(part -> new Inspection.KeptPart(part.path(), part.entry().partition(), part.entry().id(),
+                        part.entry().rows(), part.entry().fileBytes(), holders(pins.holders(part.path()))))
+                .toList(),
+                engine.live().wal().segments().stream()
+                        .map(segment -> new Inspection.Segment(segment.number(), segment.firstTxn(),
+                                segment.lastTxn(), segment.usedBytes(), segment.active()))
+                        .toList());
+    }
+
+    private static List<Inspection.Holder> holders(List<PinRegistry.Holder> holders) {
+        return holders.stream().map(holder -> new Inspection.Holder(holder.holder(), holder.txn())).toList();
     }
 
     /** Flushes, merges and removes files as far as is due now, in this thread. */

@@ -71,7 +71,7 @@ final class ArchitectureTest {
         allow("server.sql.function", "server.sql server.sql.type storage.batch");
         allow("server.sql.rules", "server.sql.type storage.table");
         allow("server.sql.catalog",
-                "server.sql server.sql.rules server.sql.type storage.batch storage.snapshot storage.table storage.type server.sql.function");
+                "server.sql server.sql.rules server.sql.type storage storage.batch storage.part storage.snapshot storage.table storage.type server.sql.function");
         allow("server.sql.algebra", "server.sql.function server.sql.type storage.batch storage.table");
         allow("server.sql.analyze", "server.sql server.sql.algebra server.sql.ast server.sql.catalog "
                 + "server.sql.function server.sql.parse server.sql.rules server.sql.type storage.batch storage.table");

@@ -93,9 +93,9 @@ final class ProposedRows {
         }
 
         @Override
-        public Batch virtualRows(String schema, String name) {
+        public List<Batch> virtualRows(String schema, String name) {
             return schema.isEmpty() && name.equals(ChangeTarget.PROPOSED)
-                    ? proposed
+                    ? List.of(proposed)
                     : tables.virtualRows(schema, name);
         }
     }

@@ -42,6 +42,12 @@ record RareTypes(Environment environment, BufferArena memory, Format format) {
         if (format == Format.TEXT) {
             return text(type.id(), vector);
         }
+        if (type.id() == TypeId.INET && vector instanceof VarVector addresses) {
+            return (sink, row) -> {
+                byte[] wire = InternetAddress.toWire(addresses.string(row));
+                sink.writeEncoded(wire, 0, wire.length);
+            };
+        }
         TypeId element = type.id().element();
         if (element != null && vector instanceof VarVector arrays) {
             return (sink, row) -> {

@@ -7,6 +7,7 @@ import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.catalog.SequenceValues;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
+import io.tidemark.storage.Inspection;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.snapshot.SnapshotStatus;
@@ -50,7 +51,7 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     }
 
     @Override
-    public Batch virtualRows(String schema, String name) {
+    public List<Batch> virtualRows(String schema, String name) {
         return catalog.virtualRows(schema, name);
     }
 
@@ -89,14 +90,28 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         public List<SettingRow> settings() {
             return SessionSetting.all().entrySet().stream().map(setting -> {
                 String value = session.settings().value(setting.getKey());
-                return new SettingRow(setting.getValue().name(), value == null ? "" : value,
-                        setting.getValue().meaning());
+                String initial = setting.getValue().defaultValue();
+                return new SettingRow(setting.getValue().name(), value == null ? "" : value, initial, initial,
+                        false, setting.getValue().meaning());
             }).toList();
         }
 
         @Override
         public List<ActivityRow> activity() {
             return session.engine().sessions().stream().map(TidemarkSession::activity).toList();
+        }
+
+        @Override
+        public Inspection storage() {
+            return session.engine().database().inspect();
+        }
+
+        @Override
+        public List<LockRow> locks() {
+            return session.engine().locks().entries().stream()
+                    .map(lock -> new LockRow(lock.tableId(), lock.processId(), lock.granted(),
+                            lock.granted() ? null : lock.waitStartMicros()))
+                    .toList();
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
 import io.tidemark.server.sql.exec.Measurements;
+import io.tidemark.server.sql.catalog.CatalogSession.Times;
 import io.tidemark.server.sql.function.Sessions;
 import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.server.sql.rules.TableName;
@@ -42,13 +43,13 @@ final class TidemarkSession implements EngineSession {
     private final StatementRun run;
     private final Set<RunningQuery> queries = new HashSet<>();
     private final long startedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    private final SessionSequences sequences = new SessionSequences(this);
     private final SqlCursors cursors = new SqlCursors();
     private final SessionChannels channels;
     private final SessionActivity activity = new SessionActivity();
     private @Nullable ScheduledFuture<?> idleTimer;
     private @Nullable Measurements measurements;
     private final Sessions reach;
-    private final SessionSequences sequences = new SessionSequences(this);
     private boolean inBatch;
     private boolean watchesCommits;
 
@@ -281,8 +282,10 @@ final class TidemarkSession implements EngineSession {
     /** What other sessions may know of this one. Safe for many threads. */
     ActivityRow activity() {
         return new ActivityRow(request.processId(), request.user(),
-                settings.applicationName(), request.clientAddress(), startedMicros,
-                activity.state(), activity.query());
+                settings.applicationName(), request.clientAddress(),
+                new Times(startedMicros, null, activity.queryMicros() == 0 ? null : activity.queryMicros(),
+                        activity.stateMicros()),
+                activity.state(), activity.query(), null);
     }
 
     /** What EXPLAIN ANALYZE counts; null while none runs. */

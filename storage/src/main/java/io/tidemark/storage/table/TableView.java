@@ -41,6 +41,15 @@ public final class TableView {
         return version.parts().bytes();
     }
 
+    /** Bytes of the memory that holds rows which are in no part yet. */
+    public long memoryBytes() {
+        long bytes = 0;
+        for (MemtableRows memtable : version.memtables()) {
+            bytes += memtable.memtable().bytes();
+        }
+        return bytes;
+    }
+
     /**
      * Smallest designated timestamp, microseconds, also of deleted rows that are still stored;
      * {@link Long#MAX_VALUE} without rows or timestamp.

@@ -177,10 +177,7 @@ public final class ConstantVector {
     }
 
     private static boolean isUnsigned(TypeId type) {
-        return switch (type) {
-            case OID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE -> true;
-            default -> false;
-        };
+        return type.isObjectNumber();
     }
 
     private static Object decode(byte[] bytes, TypeId type) {

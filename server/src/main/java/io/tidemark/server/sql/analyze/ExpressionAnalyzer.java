@@ -176,12 +176,13 @@ final class ExpressionAnalyzer {
 
     private Expression subscript(Subscript written, Place place) {
         Expression base = analyze(written.base(), place);
-        if (base.type().id().element() == null) {
+        boolean name = base.type().id() == TypeId.NAME;
+        if (base.type().id().element() == null && !name) {
             throw notAnArray(base, written.position());
         }
         Expression index = analysis.coercion.demand(analyze(written.index(), place), TypeId.INT4,
                 "array subscript", written.index().position());
-        return calls.apply("array_subscript", List.of(base, index), written.position());
+        return calls.apply(name ? "name_subscript" : "array_subscript", List.of(base, index), written.position());
     }
 
     private Expression slice(Slice written, Place place) {

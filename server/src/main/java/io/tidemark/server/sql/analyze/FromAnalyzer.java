@@ -80,7 +80,7 @@ final class FromAnalyzer {
         List<SqlType> types = new ArrayList<>();
         for (int i : indices) {
             Relation.RelationColumn column = relation.columns().get(i);
-            columns.add(new OutputColumn(column.name(), column.type(), relation.oid(), i + 1));
+            columns.add(new OutputColumn(column.name(), column.type(), relation.oid(), relation.columnNumber(i)));
             types.add(column.type());
         }
         LogicalPlan plan = switch (relation) {
@@ -92,14 +92,21 @@ final class FromAnalyzer {
             case Relation.Sequence sequence -> new LogicalPlan.VirtualScan(sequence.schemaName(),
                     sequence.name(), indices, types);
         };
-        return columns(plan, columns, new Naming(relation.schemaName(), relation.name(), named.alias()));
+        Naming naming = new Naming(relation.schemaName(), relation.name(), named.alias());
+        return relation instanceof Relation.Stored
+                ? columns(plan, columns, List.of(new Column("tableoid", oid(relation), 0, 0)), naming)
+                : columns(plan, columns, naming);
     }
 
     /** The rows with {@code tableoid} as last column: catalog queries join by it. */
     private static LogicalPlan withOid(Relation.Virtual relation, LogicalPlan scan) {
         List<Expression> outputs = new ArrayList<>(PlanTree.columns(scan));
-        outputs.add(new Expression.Constant(SqlType.of(TypeId.OID), Integer.toUnsignedLong(relation.oid())));
+        outputs.add(oid(relation));
         return new LogicalPlan.Project(scan, List.copyOf(outputs));
+    }
+
+    private static Expression oid(Relation relation) {
+        return new Expression.Constant(SqlType.of(TypeId.OID), Integer.toUnsignedLong(relation.oid()));
     }
 
     /** The relation with this name, or 42P01. */
@@ -133,6 +140,15 @@ final class FromAnalyzer {
     private record Naming(@Nullable String schema, String name, @Nullable Alias alias) {}
 
     private static FromItem columns(LogicalPlan plan, List<OutputColumn> outputs, Naming naming) {
+        List<Column> system = plan.types().size() == outputs.size()
+                ? List.of()
+                : List.of(new Column("tableoid",
+                        new Expression.InputColumn(outputs.size(), plan.types().getLast()), 0, 0));
+        return columns(plan, outputs, system, naming);
+    }
+
+    private static FromItem columns(LogicalPlan plan, List<OutputColumn> outputs, List<Column> system,
+            Naming naming) {
         Alias alias = naming.alias();
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
@@ -140,10 +156,6 @@ final class FromAnalyzer {
             columns.add(new Column(output.name(), new Expression.InputColumn(i, plan.types().get(i)),
                     output.tableOid(), output.columnNumber()));
         }
-        List<Column> system = plan.types().size() == outputs.size()
-                ? List.of()
-                : List.of(new Column("tableoid",
-                        new Expression.InputColumn(outputs.size(), plan.types().getLast()), 0, 0));
         if (alias == null) {
             List<Table> tables = naming.name().isEmpty()
                     ? List.of()

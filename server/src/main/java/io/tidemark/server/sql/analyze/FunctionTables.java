@@ -121,7 +121,8 @@ final class FunctionTables {
                 row.rows().types(chosen.arguments().stream().map(Expression::type).toList()));
         List<OutputColumn> columns = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
-            String column = types.size() == 1
+            boolean unnamed = types.size() == 1 && row.columns().getFirst().equals(row.name());
+            String column = unnamed
                     ? columnName(shape.name(), shape.single())
                     : row.columns().get(i);
             columns.add(OutputColumn.computed(column, types.get(i)));

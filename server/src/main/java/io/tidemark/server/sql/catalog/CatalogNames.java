@@ -2,14 +2,15 @@ package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
+import io.tidemark.server.sql.function.Environment.ObjectTexts;
+import io.tidemark.server.sql.function.ReservedWords;
 import io.tidemark.server.sql.rules.DatabaseObject;
-import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.table.TableView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,57 +32,51 @@ final class CatalogNames implements ObjectNames {
             case 2 -> parts.get(0);
             default -> parts.get(1);
         };
-        return catalog.resolve(schema, parts.getLast(), moment.session().searchPath()).map(Relation::oid)
-                .orElse(0);
+        return oidOf(schema, parts.getLast());
     }
 
     @Override
     public @Nullable String relationName(int oid) {
-        Optional<Relation> relation = byOid(oid);
-        return relation.map(found -> relationVisible(oid)
-                ? quoted(found.name())
-                : quoted(found.schemaName()) + '.' + quoted(found.name())).orElse(null);
+        TableName name = nameOf(oid);
+        if (name == null) {
+            return null;
+        }
+        String bare = ReservedWords.quoted(name.name());
+        return relationVisible(oid) ? bare : ReservedWords.quoted(name.schema()) + '.' + bare;
     }
 
     @Override
     public int schema(String name) {
-        String schema = split(name).getLast();
-        return DatabaseObjects.of(moment.view()).schema(schema).map(DatabaseObject.Schema::oid)
-                .orElseGet(() -> Moment.schemaOid(schema));
+        return moment.schemaOid(split(name).getLast());
     }
 
     @Override
     public @Nullable String schemaName(int oid) {
-        for (Map.Entry<String, Integer> schema : Moment.SCHEMAS.entrySet()) {
-            if (schema.getValue() == oid) {
-                return schema.getKey();
-            }
-        }
-        return DatabaseObjects.of(moment.view()).byOid(oid)
-                .map(object -> object instanceof DatabaseObject.Schema schema ? schema.name() : null)
-                .orElse(null);
+        return moment.schemaName(oid);
     }
 
     @Override
     public boolean relationVisible(int oid) {
-        return byOid(oid).flatMap(found -> catalog.resolve(null, found.name(), moment.session().searchPath()))
-                .filter(resolved -> resolved.oid() == oid).isPresent();
+        TableName name = nameOf(oid);
+        return name != null && oidOf(null, name.name()) == oid;
     }
 
     @Override
     public long relationBytes(int oid) {
-        if (oid > DatabaseObjects.OID_BASE) {
-            return DatabaseObjects.of(moment.view()).byOid(oid).isPresent() ? 0 : -1;
+        TableView table = moment.storedTable(oid);
+        if (table != null) {
+            return ClassTables.bytes(table);
         }
-        if (oid > Relation.STORED_OID_BASE) {
-            return moment.view().table(oid - Relation.STORED_OID_BASE).map(TableView::bytes).orElse(-1L);
-        }
-        return VirtualTables.standard().table(oid).isPresent() ? 0 : -1;
+        return relationByOid(oid) == null ? -1 : 0;
+    }
+
+    @Override
+    public boolean isTable(int oid) {
+        return moment.storedTable(oid) != null;
     }
 
     private DatabaseObject.Sequence sequence(int oid) {
-        if (DatabaseObjects.of(moment.view()).byOid(oid)
-                .orElse(null) instanceof DatabaseObject.Sequence sequence) {
+        if (moment.objects().byOid(oid).orElse(null) instanceof DatabaseObject.Sequence sequence) {
             return sequence;
         }
         String name = relationName(oid);
@@ -113,23 +108,64 @@ final class CatalogNames implements ObjectNames {
     }
 
     @Override
-    public Batch virtualRows(String schema, String name) {
+    public ObjectTexts texts() {
+        return new Definitions(moment);
+    }
+
+    @Override
+    public List<Batch> virtualRows(String schema, String name) {
         return catalog.virtualRows(schema, name);
     }
 
-    private Optional<Relation> byOid(int oid) {
-        if (oid > DatabaseObjects.OID_BASE) {
-            return DatabaseObjects.of(moment.view()).byOid(oid).flatMap(object -> switch (object) {
-                case DatabaseObject.View view -> Optional.of(new Relation.View(view));
-                case DatabaseObject.Sequence sequence -> Optional.of(new Relation.Sequence(sequence));
-                case DatabaseObject.Schema _ -> Optional.empty();
-            });
+    private @Nullable Relation relationByOid(int oid) {
+        TableView table = moment.storedTable(oid);
+        if (table != null) {
+            return new Relation.Stored(table.schema());
         }
-        if (oid > Relation.STORED_OID_BASE) {
-            return moment.view().table(oid - Relation.STORED_OID_BASE)
-                    .map(table -> new Relation.Stored(table.schema()));
+        Optional<VirtualTable> virtual = VirtualTables.standard().table(oid);
+        if (virtual.isPresent()) {
+            return virtual.get().relation();
         }
-        return VirtualTables.standard().table(oid).map(VirtualTable::relation);
+        return switch (moment.objects().byOid(oid).orElse(null)) {
+            case DatabaseObject.View view -> new Relation.View(view);
+            case DatabaseObject.Sequence sequence -> new Relation.Sequence(sequence);
+            case DatabaseObject.Schema _ -> null;
+            case null -> null;
+        };
+    }
+
+    /** The name of a relation or of the index of a key, or null. */
+    private @Nullable TableName nameOf(int oid) {
+        Relation relation = relationByOid(oid);
+        if (relation != null) {
+            return new TableName(relation.schemaName(), relation.name());
+        }
+        for (OwnTable table : moment.tables()) {
+            int key = oid - ObjectIds.keyIndex(table.oid(), 0);
+            if (key >= 0 && key < table.rules().keys().size()) {
+                return new TableName(table.name().schema(), table.rules().keys().get(key).name());
+            }
+        }
+        return null;
+    }
+
+    /** The OID of the relation or of a key's index with this name, or 0. */
+    private int oidOf(@Nullable String schema, String name) {
+        int relation = catalog.resolve(schema, name, moment.session().searchPath()).map(Relation::oid)
+                .orElse(0);
+        if (relation != 0) {
+            return relation;
+        }
+        List<String> schemas = schema == null ? moment.session().searchPath() : List.of(schema);
+        for (OwnTable table : moment.tables()) {
+            for (int key = 0; key < table.rules().keys().size(); key++) {
+                if (schemas.contains(table.name().schema())
+                        && table.rules().keys().get(key).name().equals(name)) {
+                    return ObjectIds.keyIndex(table.oid(), key);
+                }
+            }
+        }
+        return 0;
     }
 
     /** The parts of a qualified name: unquoted ones folded to lower case. */
@@ -153,9 +189,5 @@ final class CatalogNames implements ObjectNames {
         }
         parts.add(part.toString());
         return parts;
-    }
-
-    private static String quoted(String name) {
-        return name.matches("[a-z_][a-z0-9_$]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.storage.Inspection;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +31,79 @@ public interface CatalogSession {
     /** Whether a snapshot is held. */
     SnapshotStatus snapshotStatus();
 
-    /** A setting as pg_settings shows it. */
-    record SettingRow(String name, String value, String description) {}
+    /** Rows of pg_prepared_statements: those of this session. */
+    default List<PreparedRow> preparedStatements() {
+        return List.of();
+    }
+
+    /** Rows of pg_cursors: those of this session. */
+    default List<CursorRow> cursors() {
+        return List.of();
+    }
+
+    /** Rows of pg_locks: locks of tables, held and waited for, of all sessions. */
+    default List<LockRow> locks() {
+        return List.of();
+    }
+
+    /** Rows of sys.statements: what ran on this server, most expensive first. */
+    default List<StatementRow> statements() {
+        return List.of();
+    }
+
+    /** Counters of pg_stat_database since the server's start. */
+    default Counters counters() {
+        return Counters.NONE;
+    }
+
+    /** What sys.wal, sys.pins and sys.parts tell of the storage engine. */
+    default Inspection storage() {
+        return new Inspection(List.of(), List.of(), List.of());
+    }
 
     /**
-     * An open session.
+     * A setting as pg_settings shows it.
+     *
+     * @param bootValue  its value when nobody sets it
+     * @param resetValue what RESET makes it
+     * @param fixed      whether it can never be changed
+     */
+    record SettingRow(String name, String value, String bootValue, String resetValue, boolean fixed,
+            String description) {}
+
+    /**
+     * An open session. Times are microseconds since 1970 UTC, null where there is none.
      *
      * @param clientAddress host and port, as {@code /127.0.0.1:5432}; null where it is not known
-     * @param startedMicros microseconds since 1970 UTC
+     * @param times         when what began
      * @param state         active, idle, idle in transaction …
      * @param query         text of the last script or statement that the client sent
+     * @param waitEvent     type and name of what it waits for, as {@code Lock relation}; null when it does not wait
      */
     record ActivityRow(int processId, String user, String applicationName, @Nullable String clientAddress,
-            long startedMicros, String state, String query) {}
+            Times times, String state, String query, @Nullable String waitEvent) {}
+
+    /** When a session, its transaction, its statement and its state began: microseconds since 1970 UTC. */
+    record Times(long session, @Nullable Long transaction, @Nullable Long query, @Nullable Long state) {}
+
+    /** A prepared statement; {@code parameterTypes} are OIDs, {@code fromSql} whether PREPARE made it. */
+    record PreparedRow(String name, String statement, long preparedMicros, List<Integer> parameterTypes,
+            boolean fromSql) {}
+
+    /** An open cursor. */
+    record CursorRow(String name, String statement, boolean holdable, boolean binary, boolean scrollable,
+            long createdMicros) {}
+
+    /** A lock of a table; {@code waitStartMicros} is null for one that is held. */
+    record LockRow(int tableId, int processId, boolean granted, @Nullable Long waitStartMicros) {}
+
+    /** How often a statement ran and what it cost; times in microseconds. */
+    record StatementRow(String query, long calls, long rows, long totalMicros, long maxMicros) {}
+
+    /** Counts since the server's start. */
+    record Counters(long commits, long rollbacks, long rowsReturned, long rowsInserted, long rowsUpdated,
+            long rowsDeleted, long conflicts, long deadlocks, long sessions, long startedMicros) {
+        /** Nothing is counted. */
+        public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
 }

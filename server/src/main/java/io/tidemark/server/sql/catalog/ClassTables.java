@@ -1,113 +1,123 @@
 package io.tidemark.server.sql.catalog;
 
-import io.tidemark.server.sql.catalog.Relation.RelationColumn;
-import io.tidemark.server.sql.rules.DatabaseObjects;
-import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.storage.table.TableView;
 import java.util.List;
-import java.util.Map;
 
-/** pg_class, pg_attribute, pg_namespace and the views over them. */
+/** pg_namespace, pg_class, and the views that list tables, views and rules. */
 final class ClassTables {
-    private static final int HEAP_OID = 2;
+    /** {@code pg_am.oid} of heap and btree. */
+    static final int HEAP_OID = 2;
+    static final int BTREE_OID = 403;
     /** Bytes of what PostgreSQL calls a page. */
-    private static final int PAGE_BYTES = 8192;
+    static final int PAGE_BYTES = 8192;
 
     private ClassTables() {}
 
-    static void declare(Map<String, Moment.Producer> producers) {
-        producers.put("pg_catalog.pg_namespace",
-                (_, rows) -> Moment.SCHEMAS.forEach((name, oid) -> rows.add("oid",
-                        oid, "nspname", name, "nspowner", Moment.OWNER_OID)));
-        producers.put("pg_catalog.pg_class", ClassTables::classes);
-        producers.put("pg_catalog.pg_attribute", ClassTables::attributes);
-        producers.put("pg_catalog.pg_tables", ClassTables::tables);
-        producers.put("pg_catalog.pg_views", ClassTables::views);
-        producers.put("pg_catalog.pg_stat_user_tables", ClassTables::statistics);
-        producers.put("pg_catalog.pg_stat_all_tables", ClassTables::statistics);
+    static void declare(Producers producers) {
+        producers.standing("pg_catalog.pg_namespace", (_, rows) -> Moment.STANDING_SCHEMAS
+                .forEach((name, oid) -> namespace(rows, name, oid)));
+        producers.momentary("pg_catalog.pg_namespace", (moment, rows) -> moment.createdSchemas()
+                .forEach((name, oid) -> namespace(rows, name, oid)));
+        producers.standing("pg_catalog.pg_class", (_, rows) -> virtualClasses(rows));
+        producers.momentary("pg_catalog.pg_class", ClassTables::classes);
+        producers.standing("pg_catalog.pg_tables", ClassTables::virtualTables);
+        producers.momentary("pg_catalog.pg_tables", ClassTables::tables);
+        producers.standing("pg_catalog.pg_views", ClassTables::virtualViews);
+        producers.momentary("pg_catalog.pg_views", (moment, rows) -> moment.objects().views()
+                .forEach(view -> rows.add("schemaname", view.name().schema(), "viewname", view.name().name(),
+                        "viewowner", moment.session().user(), "definition", Definitions.view(view))));
+        producers.momentary("pg_catalog.pg_rewrite", (moment, rows) -> moment.objects().views()
+                .forEach(view -> rows.add("oid", ObjectIds.rule(view.oid()), "rulename", "_RETURN",
+                        "ev_class", view.oid(), "ev_type", "1", "ev_enabled", "O", "is_instead", true,
+                        "ev_qual", "<>", "ev_action", view.sql())));
+    }
+
+    private static void namespace(Rows rows, String name, int oid) {
+        rows.add("oid", oid, "nspname", name, "nspowner", Moment.OWNER_OID);
+    }
+
+    /** Bytes as pages. */
+    static long pages(long bytes) {
+        return Math.min(Integer.MAX_VALUE, (bytes + PAGE_BYTES - 1) / PAGE_BYTES);
+    }
+
+    /** Bytes of a table on disk and in memory. */
+    static long bytes(TableView table) {
+        return table.bytes() + table.memoryBytes();
     }
 
     private static void classes(Moment moment, Rows rows) {
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
-            rows.add("oid", Relation.storedOid(table.schema().tableId()), "relname", table.schema().name(),
-                    "relnamespace", Moment.schemaOid(Catalog.PUBLIC), "relowner", Moment.OWNER_OID, "relam",
-                    HEAP_OID,
-                    "relfilenode", Relation.storedOid(table.schema().tableId()), "relpages",
-                    Math.min(Integer.MAX_VALUE, table.bytes() / PAGE_BYTES), "reltuples", table.rows(),
-                    "relpersistence", "p", "relkind", "r", "relnatts", table.schema().columns().size(),
-                    "relispopulated", true, "relreplident", "d");
+        for (OwnTable table : moment.tables()) {
+            int schema = moment.schemaOid(table.name().schema());
+            String persistence = table.name().temporary() ? "t" : "p";
+            rows.add("oid", table.oid(), "relname", table.name().name(), "relnamespace", schema, "reltype",
+                    ObjectIds.rowType(table.oid()), "relowner", Moment.OWNER_OID, "relam", HEAP_OID,
+                    "relfilenode", table.oid(), "relpages", pages(bytes(table.view())), "reltuples",
+                    table.view().rows(), "relhasindex", !table.rules().keys().isEmpty(),
+                    "relpersistence", persistence, "relkind", "r", "relnatts", table.lastColumn(),
+                    "relchecks", table.rules().checks().size(), "relispopulated", true, "relreplident", "d");
+            List<TableRules.Key> keys = table.rules().keys();
+            for (int i = 0; i < keys.size(); i++) {
+                int oid = ObjectIds.keyIndex(table.oid(), i);
+                rows.add("oid", oid, "relname", keys.get(i).name(), "relnamespace", schema, "relowner",
+                        Moment.OWNER_OID, "relam", BTREE_OID, "relfilenode", oid, "reltuples",
+                        table.view().rows(), "relpersistence", persistence, "relkind", "i", "relnatts",
+                        keys.get(i).columnIds().size(), "relispopulated", true, "relreplident", "n");
+            }
         }
+        for (DatabaseObject.View view : moment.objects().views()) {
+            rows.add("oid", view.oid(), "relname", view.name().name(), "relnamespace",
+                    moment.schemaOid(view.name().schema()), "reltype", ObjectIds.rowType(view.oid()),
+                    "relowner", Moment.OWNER_OID, "reltuples", -1, "relpersistence",
+                    view.name().temporary() ? "t" : "p", "relkind", "v", "relnatts", view.columns().size(),
+                    "relhasrules", true, "relispopulated", true, "relreplident", "n");
+        }
+        for (DatabaseObject.Sequence sequence : moment.objects().sequences()) {
+            rows.add("oid", sequence.oid(), "relname", sequence.name().name(), "relnamespace",
+                    moment.schemaOid(sequence.name().schema()), "relowner", Moment.OWNER_OID, "relfilenode",
+                    sequence.oid(), "relpages", 1, "reltuples", 1, "relpersistence",
+                    sequence.name().temporary() ? "t" : "p", "relkind", "S", "relnatts", 3,
+                    "relispopulated", true, "relreplident", "n");
+        }
+    }
+
+    private static void virtualClasses(Rows rows) {
         for (VirtualTable table : VirtualTables.standard().all()) {
             boolean heap = table.kind() == 'r';
             rows.add("oid", table.relation().oid(), "relname", table.relation().name(), "relnamespace",
-                    Moment.schemaOid(table.relation().schemaName()), "relowner", Moment.OWNER_OID, "relam",
-                    heap ? HEAP_OID : 0, "reltuples", -1, "relpersistence", "p", "relkind",
-                    String.valueOf(table.kind()), "relnatts", table.relation().columns().size(),
-                    "relispopulated",
-                    true, "relreplident", "n");
+                    Moment.STANDING_SCHEMAS.getOrDefault(table.relation().schemaName(), 0), "relowner",
+                    Moment.OWNER_OID, "relam", heap ? HEAP_OID : 0, "reltuples", -1, "relpersistence", "p",
+                    "relkind", String.valueOf(table.kind()), "relnatts", table.relation().columns().size(),
+                    "relispopulated", true, "relreplident", "n");
         }
-    }
-
-    private static void attributes(Moment moment, Rows rows) {
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
-            Relation.Stored relation = new Relation.Stored(table.schema());
-            int number = 0;
-            for (RelationColumn column : relation.columns()) {
-                boolean designated = number == table.schema().timestampColumn();
-                attribute(rows, relation.oid(), ++number, column, designated);
-            }
-        }
-        for (VirtualTable table : VirtualTables.standard().all()) {
-            List<RelationColumn> columns = table.relation().columns();
-            for (int i = 0; i < columns.size(); i++) {
-                attribute(rows, table.relation().oid(), i + 1, columns.get(i), table.required().get(i));
-            }
-        }
-    }
-
-    private static void attribute(Rows rows, int relation, int number, RelationColumn column,
-            boolean required) {
-        SqlType type = column.type();
-        rows.add("attrelid", relation, "attname", column.name(), "atttypid", type.id().oid(), "attlen",
-                TypeTables.length(type.id()), "attnum", number, "attcacheoff", -1, "atttypmod",
-                type.modifier(),
-                "attstattarget", -1,
-                "attndims", type.id().element() == null ? 0 : 1, "attbyval", TypeTables.byValue(type.id()),
-                "attalign", TypeTables.alignment(type.id()), "attstorage", TypeTables.storage(type.id()),
-                "attnotnull", required, "attislocal", true, "attcollation",
-                TypeTables.collationOid(type.id()));
     }
 
     private static void tables(Moment moment, Rows rows) {
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
-            rows.add("schemaname", Catalog.PUBLIC, "tablename", table.schema().name(), "tableowner",
-                    moment.session().user(), "hasindexes", false, "hasrules", false, "hastriggers", false,
-                    "rowsecurity", false);
+        for (OwnTable table : moment.tables()) {
+            rows.add("schemaname", table.name().schema(), "tablename", table.name().name(), "tableowner",
+                    moment.session().user(), "hasindexes", !table.rules().keys().isEmpty(), "hasrules", false,
+                    "hastriggers", false, "rowsecurity", false);
         }
+    }
+
+    private static void virtualTables(Producers.Site site, Rows rows) {
         for (VirtualTable table : VirtualTables.standard().all()) {
             if (table.kind() == 'r') {
                 rows.add("schemaname", table.relation().schemaName(), "tablename", table.relation().name(),
-                        "tableowner", moment.session().user(), "hasindexes", false, "hasrules", false,
-                        "hastriggers", false, "rowsecurity", false);
+                        "tableowner", site.user(), "hasindexes", false, "hasrules", false, "hastriggers",
+                        false, "rowsecurity", false);
             }
         }
     }
 
-    private static void views(Moment moment, Rows rows) {
+    private static void virtualViews(Producers.Site site, Rows rows) {
         for (VirtualTable table : VirtualTables.standard().all()) {
             if (table.kind() == 'v') {
                 rows.add("schemaname", table.relation().schemaName(), "viewname", table.relation().name(),
-                        "viewowner", moment.session().user());
+                        "viewowner", site.user());
             }
-        }
-    }
-
-    private static void statistics(Moment moment, Rows rows) {
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
-            rows.add("relid", Relation.storedOid(table.schema().tableId()), "schemaname", Catalog.PUBLIC,
-                    "relname",
-                    table.schema().name(), "seq_scan", 0, "seq_tup_read", 0, "n_live_tup", table.rows(),
-                    "n_dead_tup", 0);
         }
     }
 }

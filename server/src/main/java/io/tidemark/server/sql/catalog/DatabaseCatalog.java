@@ -9,7 +9,6 @@ import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableView;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,28 +19,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * Closing it frees the rows of virtual tables; the view is the caller's.
  */
 public final class DatabaseCatalog implements Catalog, AutoCloseable {
-    private static final Map<String, Moment.Producer> PRODUCERS = producers();
-
     private final Moment moment;
     private final CatalogNames names;
     private final BufferArena memory = new BufferArena();
-    private final Map<String, Batch> made = new ConcurrentHashMap<>();
+    private final Map<String, List<Batch>> made = new ConcurrentHashMap<>();
 
     /** The catalog of {@code view} as {@code session} sees it. */
     public DatabaseCatalog(DatabaseView view, CatalogSession session) {
         this.moment = new Moment(view, session);
         this.names = new CatalogNames(this, moment);
-    }
-
-    private static Map<String, Moment.Producer> producers() {
-        Map<String, Moment.Producer> producers = new HashMap<>();
-        ClassTables.declare(producers);
-        TypeTables.declare(producers);
-        RoutineTables.declare(producers);
-        ServerTables.declare(producers);
-        SystemTables.declare(producers);
-        InformationSchema.declare(producers);
-        return Map.copyOf(producers);
     }
 
     /** Names and OIDs for regclass and its like, and the rows of table functions about the system. */
@@ -56,8 +42,7 @@ public final class DatabaseCatalog implements Catalog, AutoCloseable {
 
     @Override
     public Optional<Relation> relation(String schema, String name) {
-        TableName qualified = new TableName(
-                schema.equals(PG_TEMP) ? moment.session().temporarySchema() : schema,
+        TableName qualified = new TableName(schema.equals(PG_TEMP) ? moment.session().temporarySchema() : schema,
                 name);
         if (schema.equals(PG_CATALOG) || qualified.hidden()) {
             return VirtualTables.standard().table(schema, name).map(VirtualTable::relation);
@@ -82,34 +67,25 @@ public final class DatabaseCatalog implements Catalog, AutoCloseable {
         return moment.view().table(tableId).map(TableView::batches).orElse(List.of());
     }
 
-    /** All rows of a virtual table, with all its columns; made once, valid until this is closed. */
-    public Batch virtualRows(String schema, String name) {
+    /** All rows of a virtual table, with all its columns: one batch or more; made once, valid until this is closed. */
+    public List<Batch> virtualRows(String schema, String name) {
         return made.computeIfAbsent(schema + '.' + name, key -> {
-            Optional<VirtualTable> declared = VirtualTables.standard().table(schema, name);
-            if (declared.isEmpty()) {
-                return sequence(schema, name);
-            }
-            VirtualTable table = declared.get();
-            Rows rows = new Rows(table, memory);
-            Moment.Producer producer = PRODUCERS.get(key);
-            if (producer != null) {
-                producer.produce(moment, rows);
-            }
-            return rows.build();
+            Optional<VirtualTable> table = VirtualTables.standard().table(schema, name);
+            return table.isPresent()
+                    ? Producers.standard().rows(table.get(), moment, memory)
+                    : List.of(sequenceRow(new TableName(schema, name)));
         });
     }
 
-    /** The one row of a sequence. */
-    private Batch sequence(String schema, String name) {
-        DatabaseObject.Sequence sequence = DatabaseObjects.of(moment.view())
-                .sequence(new TableName(schema, name))
-                .orElseThrow(() -> new IllegalStateException("no virtual table " + schema + "." + name));
+    private Batch sequenceRow(TableName name) {
+        DatabaseObject.Sequence sequence = moment.objects().sequence(name)
+                .orElseThrow(() -> new IllegalStateException("no virtual table " + name));
         Relation relation = new Relation.Sequence(sequence);
-        SequenceValues.Position position = moment.session().sequences().position(sequence);
         Rows rows = new Rows(VirtualTable.of(
-                new Relation.Virtual(relation.oid(), schema, name, relation.columns()), 'S',
+                new Relation.Virtual(relation.oid(), name.schema(), name.name(), relation.columns()), 'S',
                 List.of(true, true, true)), memory);
-        rows.add("last_value", position.last(), "log_cnt", 0L, "is_called", position.called());
+        SequenceValues.Position position = moment.session().sequences().position(sequence);
+        rows.add("last_value", position.last(), "log_cnt", 0, "is_called", position.called());
         return rows.build();
     }
 

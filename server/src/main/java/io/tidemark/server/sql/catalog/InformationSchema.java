@@ -1,149 +1,123 @@
 package io.tidemark.server.sql.catalog;
 
-import io.tidemark.server.sql.catalog.Relation.RelationColumn;
-import io.tidemark.server.sql.rules.DatabaseObjects;
-import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.type.TypeId;
-import io.tidemark.storage.table.TableView;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** information_schema: schemata, tables, columns, views; the other views of it have no rows. */
+/** information_schema: schemata, tables, views, sequences, roles; what other classes do not declare has no rows. */
 final class InformationSchema {
     private InformationSchema() {}
 
-    static void declare(Map<String, Moment.Producer> producers) {
-        producers.put("information_schema.schemata", (moment, rows) -> Moment.SCHEMAS.keySet()
-                .forEach(name -> rows.add("catalog_name", moment.session().database(), "schema_name", name,
-                        "schema_owner", moment.session().user())));
-        producers.put("information_schema.information_schema_catalog_name",
-                (moment, rows) -> rows.add("catalog_name", moment.session().database()));
-        producers.put("information_schema.tables", InformationSchema::tables);
-        producers.put("information_schema.views", InformationSchema::views);
-        producers.put("information_schema.columns", InformationSchema::columns);
-        producers.put("information_schema.enabled_roles",
-                (moment, rows) -> rows.add("role_name", moment.session().user()));
-        producers.put("information_schema.character_sets",
-                (moment, rows) -> rows.add("character_set_name", "UTF8",
-                        "character_repertoire", "UCS", "form_of_use", "UTF8", "default_collate_catalog",
-                        moment.session().database(), "default_collate_schema", "pg_catalog",
-                        "default_collate_name", "C"));
+    static void declare(Producers producers) {
+        producers.standing("information_schema.schemata",
+                (site, rows) -> Moment.STANDING_SCHEMAS.keySet()
+                        .forEach(name -> schema(rows, site.database(), name, site.user())));
+        producers.momentary("information_schema.schemata", (moment, rows) -> moment.createdSchemas().keySet()
+                .forEach(name -> schema(rows, moment.session().database(), name, moment.session().user())));
+        producers.standing("information_schema.information_schema_catalog_name",
+                (site, rows) -> rows.add("catalog_name", site.database()));
+        producers.standing("information_schema.tables", InformationSchema::virtualTables);
+        producers.momentary("information_schema.tables", InformationSchema::tables);
+        producers.standing("information_schema.views", InformationSchema::virtualViews);
+        producers.momentary("information_schema.views", InformationSchema::views);
+        producers.momentary("information_schema.view_table_usage", InformationSchema::usage);
+        producers.momentary("information_schema.sequences", InformationSchema::sequences);
+        producers.standing("information_schema.enabled_roles",
+                (site, rows) -> rows.add("role_name", site.user()));
+        producers.standing("information_schema.character_sets",
+                (site, rows) -> rows.add("character_set_name", "UTF8", "character_repertoire", "UCS",
+                        "form_of_use", "UTF8", "default_collate_catalog", site.database(),
+                        "default_collate_schema", "pg_catalog", "default_collate_name", "C"));
+        producers.standing("information_schema.collations", (site, rows) -> {
+            for (String name : new String[]{"default", "C", "POSIX"}) {
+                rows.add("collation_catalog", site.database(), "collation_schema", "pg_catalog",
+                        "collation_name", name, "pad_attribute", "NO PAD");
+            }
+        });
     }
 
-    private static List<Relation> relations(Moment moment) {
-        List<Relation> relations = new ArrayList<>();
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
-            relations.add(new Relation.Stored(table.schema()));
-        }
-        VirtualTables.standard().all().forEach(table -> relations.add(table.relation()));
-        return relations;
+    private static void schema(Rows rows, String database, String name, String owner) {
+        rows.add("catalog_name", database, "schema_name", name, "schema_owner", owner);
     }
 
-    private static boolean isView(Relation relation) {
-        return VirtualTables.standard().table(relation.oid()).filter(table -> table.kind() == 'v')
-                .isPresent();
-    }
-
-    private static void tables(Moment moment, Rows rows) {
-        for (Relation relation : relations(moment)) {
-            rows.add("table_catalog", moment.session().database(), "table_schema", relation.schemaName(),
-                    "table_name", relation.name(), "table_type", isView(relation) ? "VIEW" : "BASE TABLE",
-                    "is_insertable_into", relation instanceof Relation.Stored ? "YES" : "NO", "is_typed",
+    private static void virtualTables(Producers.Site site, Rows rows) {
+        for (VirtualTable table : VirtualTables.standard().all()) {
+            rows.add("table_catalog", site.database(), "table_schema", table.relation().schemaName(),
+                    "table_name", table.relation().name(), "table_type",
+                    table.kind() == 'v' ? "VIEW" : "BASE TABLE", "is_insertable_into", "NO", "is_typed",
                     "NO");
         }
     }
 
-    private static void views(Moment moment, Rows rows) {
-        for (Relation relation : relations(moment)) {
-            if (isView(relation)) {
+    private static void tables(Moment moment, Rows rows) {
+        for (Relation relation : moment.relations()) {
+            if (!(relation instanceof Relation.Sequence)) {
+                boolean view = relation instanceof Relation.View;
+                boolean temporary = relation.schemaName().startsWith("pg_temp_");
                 rows.add("table_catalog", moment.session().database(), "table_schema", relation.schemaName(),
-                        "table_name", relation.name(), "check_option", "NONE", "is_updatable", "NO",
-                        "is_insertable_into", "NO", "is_trigger_updatable", "NO", "is_trigger_deletable",
-                        "NO",
-                        "is_trigger_insertable_into", "NO");
+                        "table_name", relation.name(), "table_type",
+                        view ? "VIEW" : temporary ? "LOCAL TEMPORARY" : "BASE TABLE", "is_insertable_into",
+                        view ? "NO" : "YES", "is_typed", "NO", "commit_action",
+                        temporary ? "PRESERVE" : null);
             }
         }
     }
 
-    private static void columns(Moment moment, Rows rows) {
-        for (Relation relation : relations(moment)) {
-            for (int i = 0; i < relation.columns().size(); i++) {
-                column(moment, rows, relation, i, isRequired(relation, i));
+    private static void virtualViews(Producers.Site site, Rows rows) {
+        for (VirtualTable table : VirtualTables.standard().all()) {
+            if (table.kind() == 'v') {
+                view(rows, site.database(), table.relation(), null);
             }
         }
     }
 
-    private static boolean isRequired(Relation relation, int column) {
-        return relation instanceof Relation.Stored stored
-                ? stored.table().timestampColumn() == column
-                : VirtualTables.standard().table(relation.oid()).filter(table -> table.required().get(column))
-                        .isPresent();
+    private static void views(Moment moment, Rows rows) {
+        for (DatabaseObject.View view : moment.objects().views()) {
+            view(rows, moment.session().database(), new Relation.View(view), Definitions.view(view));
+        }
     }
 
-    private static void column(Moment moment, Rows rows, Relation relation, int index, boolean required) {
-        RelationColumn column = relation.columns().get(index);
-        SqlType type = column.type();
-        Integer precision = precision(type);
-        rows.add("table_catalog", moment.session().database(), "table_schema", relation.schemaName(),
-                "table_name",
-                relation.name(), "column_name", column.name(), "ordinal_position", index + 1, "is_nullable",
-                required ? "NO" : "YES", "data_type", typeName(type.id()), "character_maximum_length",
-                isLimited(type) ? type.length() : null, "numeric_precision", precision,
-                "numeric_precision_radix",
-                precision == null ? null : type.id() == TypeId.NUMERIC ? 10 : 2, "numeric_scale", scale(type),
-                "datetime_precision", isTime(type.id()) ? type.modifier() < 0 ? 6 : type.modifier() : null,
-                "udt_catalog", moment.session().database(), "udt_schema", "pg_catalog", "udt_name",
-                type.id().pgName(), "dtd_identifier", String.valueOf(index + 1), "is_self_referencing", "NO",
-                "is_identity", "NO", "identity_cycle", "NO", "is_generated", "NEVER", "is_updatable",
-                relation instanceof Relation.Stored ? "YES" : "NO");
+    private static void view(Rows rows, String database, Relation view,
+            @Nullable String definition) {
+        rows.add("table_catalog", database, "table_schema", view.schemaName(), "table_name", view.name(),
+                "view_definition", definition, "check_option", "NONE", "is_updatable", "NO",
+                "is_insertable_into", "NO", "is_trigger_updatable", "NO", "is_trigger_deletable", "NO",
+                "is_trigger_insertable_into", "NO");
     }
 
-    private static boolean isLimited(SqlType type) {
-        return (type.id() == TypeId.VARCHAR || type.id() == TypeId.BPCHAR) && type.modifier() >= 0;
+    private static void usage(Moment moment, Rows rows) {
+        for (DatabaseObject.View view : moment.objects().views()) {
+            for (Relation relation : moment.relations()) {
+                if (view.uses().contains(relation.oid()) && !(relation instanceof Relation.Sequence)) {
+                    rows.add("view_catalog", moment.session().database(), "view_schema",
+                            view.name().schema(), "view_name", view.name().name(), "table_catalog",
+                            moment.session().database(), "table_schema", relation.schemaName(),
+                            "table_name", relation.name());
+                }
+            }
+        }
     }
 
-    private static boolean isTime(TypeId type) {
-        return type == TypeId.TIMESTAMP || type == TypeId.TIMESTAMPTZ || type == TypeId.TIME
-                || type == TypeId.INTERVAL;
+    private static void sequences(Moment moment, Rows rows) {
+        for (DatabaseObject.Sequence sequence : moment.objects().sequences()) {
+            boolean identity = Optional.ofNullable(sequence.owner())
+                    .filter(DatabaseObject.Owner::identity).isPresent();
+            if (!identity) {
+                rows.add("sequence_catalog", moment.session().database(), "sequence_schema",
+                        sequence.name().schema(), "sequence_name", sequence.name().name(), "data_type",
+                        InformationColumns.typeName(sequence.type()), "numeric_precision",
+                        bits(sequence.type()), "numeric_precision_radix", 2, "numeric_scale", 0,
+                        "start_value", String.valueOf(sequence.range().start()), "minimum_value",
+                        String.valueOf(sequence.range().min()), "maximum_value",
+                        String.valueOf(sequence.range().max()), "increment",
+                        String.valueOf(sequence.range().increment()), "cycle_option",
+                        sequence.range().cycle() ? "YES" : "NO");
+            }
+        }
     }
 
-    private static @Nullable Integer precision(SqlType type) {
-        return switch (type.id()) {
-            case INT2 -> 16;
-            case INT4 -> 32;
-            case INT8 -> 64;
-            case FLOAT4 -> 24;
-            case FLOAT8 -> 53;
-            case NUMERIC -> type.modifier() < 0 ? null : type.precision();
-            default -> null;
-        };
-    }
-
-    private static @Nullable Integer scale(SqlType type) {
-        return switch (type.id()) {
-            case INT2, INT4, INT8 -> 0;
-            case NUMERIC -> type.modifier() < 0 ? null : type.scale();
-            default -> null;
-        };
-    }
-
-    private static String typeName(TypeId type) {
-        return type.element() != null ? "ARRAY" : switch (type) {
-            case BOOLEAN -> "boolean";
-            case INT2 -> "smallint";
-            case INT4 -> "integer";
-            case INT8 -> "bigint";
-            case FLOAT4 -> "real";
-            case FLOAT8 -> "double precision";
-            case VARCHAR -> "character varying";
-            case BPCHAR -> "character";
-            case TIMESTAMP -> "timestamp without time zone";
-            case TIMESTAMPTZ -> "timestamp with time zone";
-            case TIME -> "time without time zone";
-            case CHAR_INTERNAL -> "\"char\"";
-            default -> type.pgName();
-        };
+    private static int bits(TypeId type) {
+        return type == TypeId.INT8 ? 64 : type == TypeId.INT4 ? 32 : 16;
     }
 }

@@ -25,36 +25,12 @@ public sealed interface Relation {
     /** Names and types of its columns, in order. */
     List<RelationColumn> columns();
 
-    /** A table of the storage engine. */
-    record Stored(TableSchema table, TableName qualified) implements Relation {
-        /** A table under the schema and name that its storage name stands for. */
-        public Stored(TableSchema table) {
-            this(table, DatabaseObjects.name(table));
-        }
-
-        @Override
-        public int oid() {
-            return storedOid(table.tableId());
-        }
-
-        @Override
-        public String schemaName() {
-            return qualified.schema();
-        }
-
-        @Override
-        public String name() {
-            return qualified.name();
-        }
-
-        @Override
-        public List<RelationColumn> columns() {
-            return table.columns().stream()
-                    .map(column -> new RelationColumn(column.name(), ColumnTypes.sqlType(column))).toList();
-        }
+    /** {@code pg_attribute.attnum} of the column at this index: stable for the column's life. */
+    default int columnNumber(int index) {
+        return index + 1;
     }
 
-    /** A view: its query is analysed where it is used. */
+    /** A view that was created. */
     record View(DatabaseObject.View view) implements Relation {
         @Override
         public int oid() {
@@ -78,7 +54,7 @@ public sealed interface Relation {
         }
     }
 
-    /** A sequence; as a relation it has one row. */
+    /** A sequence, which is a relation of one row. */
     record Sequence(DatabaseObject.Sequence sequence) implements Relation {
         private static final List<RelationColumn> COLUMNS = List.of(
                 new RelationColumn("last_value", SqlType.of(TypeId.INT8)),
@@ -103,6 +79,40 @@ public sealed interface Relation {
         @Override
         public List<RelationColumn> columns() {
             return COLUMNS;
+        }
+    }
+
+    /** A table of the storage engine. */
+    record Stored(TableSchema table, TableName qualified) implements Relation {
+        /** A table under the schema and name that its storage name stands for. */
+        public Stored(TableSchema table) {
+            this(table, DatabaseObjects.name(table));
+        }
+
+        @Override
+        public int oid() {
+            return storedOid(table.tableId());
+        }
+
+        @Override
+        public String schemaName() {
+            return qualified.schema();
+        }
+
+        @Override
+        public String name() {
+            return qualified.name();
+        }
+
+        @Override
+        public int columnNumber(int index) {
+            return table.columns().get(index).id();
+        }
+
+        @Override
+        public List<RelationColumn> columns() {
+            return table.columns().stream()
+                    .map(column -> new RelationColumn(column.name(), ColumnTypes.sqlType(column))).toList();
         }
     }
 

@@ -26,20 +26,23 @@ final class RoutineTables {
     /** First OID of casts, which PostgreSQL numbers but nobody names. */
     private static final int FIRST_CAST_OID = 10_035;
 
+    /** OIDs of functions that PostgreSQL does not have start here. */
+    private static final int FIRST_OWN_OID = 20_000;
+
     private RoutineTables() {}
 
-    static void declare(Map<String, Moment.Producer> producers) {
-        producers.put("pg_catalog.pg_proc", (_, rows) -> routines(rows));
-        producers.put("pg_catalog.pg_operator", (_, rows) -> operators(rows));
-        producers.put("pg_catalog.pg_cast", (_, rows) -> casts(rows));
-        producers.put("pg_catalog.pg_aggregate", (_, rows) -> {
+    static void declare(Producers producers) {
+        producers.standing("pg_catalog.pg_proc", (_, rows) -> routines(rows));
+        producers.standing("pg_catalog.pg_operator", (_, rows) -> operators(rows));
+        producers.standing("pg_catalog.pg_cast", (_, rows) -> casts(rows));
+        producers.standing("pg_catalog.pg_aggregate", (_, rows) -> {
             for (Aggregate row : Registry.standard().allAggregates()) {
                 rows.add("aggfnoid", row.oid(), "aggkind", kind(row), "aggfinalmodify", "r",
                         "aggmfinalmodify", "r",
                         "aggtranstype", row.result().oid());
             }
         });
-        producers.put("pg_catalog.pg_language",
+        producers.standing("pg_catalog.pg_language",
                 (_, rows) -> rows.add("oid", INTERNAL_LANGUAGE, "lanname", "internal", "lanowner",
                         Moment.OWNER_OID));
     }
@@ -76,15 +79,26 @@ final class RoutineTables {
         }
     }
 
+    /**
+     * Whether the function is a conversion that PostgreSQL makes with a type's input and output functions: it has no row there.
+     * Those of types of our own have one.
+     */
+    private static boolean isInternal(Function function) {
+        return function.oid() >= FIRST_OWN_OID && function.arguments().size() == 1
+                && function.name().equals(function.result().pgName()) && function.result() != TypeId.SYMBOL
+                && function.arguments().getFirst() != TypeId.SYMBOL;
+    }
+
     /** The functions with names, and those that only operators and casts refer to. */
     private static Collection<Function> functions() {
         Map<Integer, Function> functions = new LinkedHashMap<>();
-        Registry.standard().allFunctions().forEach(row -> functions.put(row.oid(), row));
+        Registry.standard().allFunctions().stream().filter(row -> !isInternal(row))
+                .forEach(row -> functions.put(row.oid(), row));
         Registry.standard().allOperators()
                 .forEach(operator -> functions.putIfAbsent(operator.function().oid(), operator.function()));
         for (Cast cast : Registry.standard().allCasts()) {
             Function function = cast.function();
-            if (function != null) {
+            if (function != null && !isInternal(function)) {
                 functions.putIfAbsent(function.oid(), function);
             }
         }
@@ -120,7 +134,7 @@ final class RoutineTables {
         String schema = routine.name.startsWith("_pg_") ? "information_schema" : Catalog.PG_CATALOG;
         List<@Nullable Object> pairs = new ArrayList<>(Arrays.asList("oid", routine.oid, "proname",
                 routine.name,
-                "pronamespace", Moment.schemaOid(schema), "proowner", Moment.OWNER_OID, "prolang",
+                "pronamespace", Moment.STANDING_SCHEMAS.getOrDefault(schema, 0), "proowner", Moment.OWNER_OID, "prolang",
                 INTERNAL_LANGUAGE, "procost", 1, "prorows", set ? 1000 : 0, "provariadic",
                 routine.variadic ? routine.arguments.getLast() : 0, "prokind", set ? "f" : routine.kind,
                 "proisstrict", strict, "proretset", set, "provolatile", volatility, "proparallel", "s",
@@ -147,6 +161,9 @@ final class RoutineTables {
         int oid = FIRST_CAST_OID;
         for (Cast row : Registry.standard().allCasts()) {
             Function function = row.function();
+            if (function != null && isInternal(function)) {
+                continue;
+            }
             String context = switch (row.context()) {
                 case IMPLICIT -> "i";
                 case ASSIGNMENT -> "a";

@@ -1,58 +1,87 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
-import io.tidemark.server.sql.catalog.CatalogSession.SettingRow;
+import io.tidemark.server.sql.catalog.CatalogSession.Counters;
+import io.tidemark.server.sql.catalog.CatalogSession.LockRow;
+import io.tidemark.server.sql.function.TimeZones;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tables about the server: databases, roles, settings, sessions. */
+/** Tables about the server: databases, roles, sessions, what they prepared, hold and wait for. */
 final class ServerTables {
-    private static final int DATABASE_OID = 5;
+    static final int DATABASE_OID = 5;
     private static final int DEFAULT_TABLESPACE = 1663;
 
     private ServerTables() {}
 
-    static void declare(Map<String, Moment.Producer> producers) {
-        producers.put("pg_catalog.pg_database", (moment, rows) -> rows.add("oid", DATABASE_OID, "datname",
-                moment.session().database(), "datdba", Moment.OWNER_OID, "encoding", 6, "datlocprovider", "c",
+    static void declare(Producers producers) {
+        producers.standing("pg_catalog.pg_database", (site, rows) -> rows.add("oid", DATABASE_OID, "datname",
+                site.database(), "datdba", Moment.OWNER_OID, "encoding", 6, "datlocprovider", "c",
                 "datallowconn", true, "datconnlimit", -1, "dattablespace", DEFAULT_TABLESPACE, "datcollate",
-                "C",
-                "datctype", "C"));
-        for (String table : List.of("pg_authid", "pg_roles")) {
-            boolean secret = table.equals("pg_roles");
-            producers.put("pg_catalog." + table, (moment, rows) -> rows.add("oid", Moment.OWNER_OID,
-                    "rolname",
-                    moment.session().user(), "rolsuper", true, "rolinherit", true, "rolcreaterole", true,
-                    "rolcreatedb", true, "rolcanlogin", true, "rolreplication", false, "rolbypassrls", true,
-                    "rolconnlimit", -1, "rolpassword", secret ? "********" : null));
-        }
-        producers.put("pg_catalog.pg_user", (moment, rows) -> rows.add("usename", moment.session().user(),
-                "usesysid", Moment.OWNER_OID, "usecreatedb", true, "usesuper", true, "userepl", false,
-                "usebypassrls", true, "passwd", "********"));
-        producers.put("pg_catalog.pg_am", (_, rows) -> rows.add("oid", 2, "amname", "heap", "amtype", "t"));
-        producers.put("pg_catalog.pg_tablespace", (_, rows) -> {
+                "C", "datctype", "C"));
+        roles(producers);
+        producers.standing("pg_catalog.pg_tablespace", (_, rows) -> {
             rows.add("oid", DEFAULT_TABLESPACE, "spcname", "pg_default", "spcowner", Moment.OWNER_OID);
             rows.add("oid", 1664, "spcname", "pg_global", "spcowner", Moment.OWNER_OID);
         });
-        producers.put("pg_catalog.pg_settings", ServerTables::settings);
-        producers.put("pg_catalog.pg_stat_activity", ServerTables::activity);
-        producers.put("pg_catalog.pg_stat_database",
-                (moment, rows) -> rows.add("datid", DATABASE_OID, "datname",
-                        moment.session().database(), "numbackends", moment.session().activity().size()));
+        producers.momentary("pg_catalog.pg_stat_activity", ServerTables::activity);
+        producers.momentary("pg_catalog.pg_stat_database", ServerTables::counters);
+        producers.momentary("pg_catalog.pg_locks", ServerTables::locks);
+        producers.momentary("pg_catalog.pg_prepared_statements",
+                (moment, rows) -> moment.session().preparedStatements()
+                        .forEach(row -> rows.add("name", row.name(), "statement", row.statement(),
+                                "prepare_time", row.preparedMicros(), "parameter_types",
+                                row.parameterTypes(), "from_sql", row.fromSql(), "generic_plans", 0,
+                                "custom_plans", 0)));
+        producers.momentary("pg_catalog.pg_cursors",
+                (moment, rows) -> moment.session().cursors()
+                        .forEach(row -> rows.add("name", row.name(), "statement", row.statement(),
+                                "is_holdable", row.holdable(), "is_binary", row.binary(), "is_scrollable",
+                                row.scrollable(), "creation_time", row.createdMicros())));
+        producers.momentary("pg_catalog.pg_timezone_names", (_, rows) -> TimeZones.now()
+                .forEach(zone -> rows.add("name", zone.name(), "abbrev", zone.abbreviation(), "utc_offset",
+                        zone.offsetMicros(), "is_dst", zone.summer())));
+        producers.standing("pg_catalog.pg_timezone_abbrevs", (_, rows) -> List.of("GMT", "UCT", "UTC", "Z")
+                .forEach(name -> rows.add("abbrev", name, "utc_offset", 0, "is_dst", false)));
     }
 
-    private static void settings(Moment moment, Rows rows) {
-        for (SettingRow row : moment.session().settings()) {
-            rows.add("name", row.name(), "setting", row.value(), "category", "Settings", "short_desc",
-                    row.description(), "context", "user", "vartype", vartype(row.value()), "source",
-                    "default",
-                    "pending_restart", false);
+    private static void roles(Producers producers) {
+        for (String table : List.of("pg_authid", "pg_roles")) {
+            boolean secret = table.equals("pg_roles");
+            producers.standing("pg_catalog." + table, (site, rows) -> rows.add("oid", Moment.OWNER_OID,
+                    "rolname", site.user(), "rolsuper", true, "rolinherit", true, "rolcreaterole", true,
+                    "rolcreatedb", true, "rolcanlogin", true, "rolreplication", false, "rolbypassrls", true,
+                    "rolconnlimit", -1, "rolpassword", secret ? "********" : null));
+        }
+        for (String table : List.of("pg_user", "pg_shadow")) {
+            boolean secret = table.equals("pg_user");
+            producers.standing("pg_catalog." + table, (site, rows) -> rows.add("usename", site.user(),
+                    "usesysid", Moment.OWNER_OID, "usecreatedb", true, "usesuper", true, "userepl", false,
+                    "usebypassrls", true, "passwd", secret ? "********" : null));
         }
     }
 
-    private static String vartype(@Nullable String value) {
-        return "on".equals(value) || "off".equals(value) ? "bool" : "string";
+    private static void counters(Moment moment, Rows rows) {
+        Counters counters = moment.session().counters();
+        rows.add("datid", DATABASE_OID, "datname", moment.session().database(), "numbackends",
+                moment.session().activity().size(), "xact_commit", counters.commits(), "xact_rollback",
+                counters.rollbacks(), "blks_read", 0, "blks_hit", 0, "tup_returned",
+                counters.rowsReturned(), "tup_fetched", counters.rowsReturned(), "tup_inserted",
+                counters.rowsInserted(), "tup_updated", counters.rowsUpdated(), "tup_deleted",
+                counters.rowsDeleted(), "conflicts", counters.conflicts(), "temp_files", 0, "temp_bytes", 0,
+                "deadlocks", counters.deadlocks(), "blk_read_time", 0, "blk_write_time", 0, "session_time",
+                0, "active_time", 0, "idle_in_transaction_time", 0, "sessions", counters.sessions(),
+                "sessions_abandoned", 0, "sessions_fatal", 0, "sessions_killed", 0, "stats_reset",
+                counters.startedMicros() == 0 ? null : counters.startedMicros());
+    }
+
+    private static void locks(Moment moment, Rows rows) {
+        for (LockRow lock : moment.session().locks()) {
+            rows.add("locktype", "relation", "database", DATABASE_OID, "relation",
+                    Relation.storedOid(lock.tableId()), "virtualtransaction", lock.processId() + "/1", "pid",
+                    lock.processId(), "mode", "ShareRowExclusiveLock", "granted", lock.granted(), "fastpath",
+                    false, "waitstart", lock.waitStartMicros());
+        }
     }
 
     private static void activity(Moment moment, Rows rows) {
@@ -64,11 +93,17 @@ final class ServerTables {
             String host = address.substring(address.indexOf('/') + 1, known ? colon : address.length());
             rows.add("datid", DATABASE_OID, "datname", moment.session().database(), "pid", row.processId(),
                     "usesysid", Moment.OWNER_OID, "usename", row.user(), "application_name",
-                    row.applicationName(),
-                    "client_addr", known ? host : null, "client_port",
-                    known ? Integer.valueOf(port) : null, "backend_start", row.startedMicros(), "state",
-                    row.state(),
-                    "query", row.query(), "backend_type", "client backend");
+                    row.applicationName(), "client_addr", known ? host : null, "client_port",
+                    known ? Integer.valueOf(port) : null, "backend_start", row.times().session(),
+                    "xact_start", row.times().transaction(), "query_start", row.times().query(),
+                    "state_change", row.times().state(), "wait_event_type", word(row.waitEvent(), 0),
+                    "wait_event", word(row.waitEvent(), 1), "state", row.state(), "query", row.query(),
+                    "backend_type", "client backend");
         }
+    }
+
+    private static @Nullable String word(@Nullable String event, int index) {
+        String[] words = event == null ? new String[0] : event.split(" ", 2);
+        return index < words.length ? words[index] : null;
     }
 }

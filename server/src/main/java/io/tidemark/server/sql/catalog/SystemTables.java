@@ -1,6 +1,5 @@
 package io.tidemark.server.sql.catalog;
 
-import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.PartitionView;
@@ -10,25 +9,40 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The schema {@code sys}: what PostgreSQL has no table for. */
 final class SystemTables {
+    private static final double MICROS_PER_MILLI = 1000;
+
     private SystemTables() {}
 
-    static void declare(Map<String, Moment.Producer> producers) {
-        producers.put("sys.tables", SystemTables::tables);
-        producers.put("sys.partitions", SystemTables::partitions);
-        producers.put("sys.columns", SystemTables::columns);
-        producers.put("sys.snapshot_status", SystemTables::snapshot);
+    static void declare(Producers producers) {
+        producers.momentary("sys.tables", SystemTables::tables);
+        producers.momentary("sys.partitions", SystemTables::partitions);
+        producers.momentary("sys.columns", SystemTables::columns);
+        producers.momentary("sys.snapshot_status", SystemTables::snapshot);
+        producers.momentary("sys.parts", SystemTables::parts);
+        producers.momentary("sys.pins", (moment, rows) -> moment.session().storage().pins()
+                .forEach(pin -> rows.add("holder", pin.name(), "txn", pin.txn() < 0 ? null : pin.txn())));
+        producers.momentary("sys.wal", (moment, rows) -> moment.session().storage().segments()
+                .forEach(segment -> rows.add("segment", segment.number(), "first_txn", segment.firstTxn(),
+                        "last_txn", segment.lastTxn() < segment.firstTxn() ? null : segment.lastTxn(),
+                        "bytes", segment.usedBytes(), "active", segment.active())));
+        producers.momentary("sys.memory", SystemTables::memory);
+        producers.momentary("sys.statements", (moment, rows) -> moment.session().statements()
+                .forEach(row -> rows.add("query", row.query(), "calls", row.calls(), "rows", row.rows(),
+                        "total_ms", row.totalMicros() / MICROS_PER_MILLI, "max_ms",
+                        row.maxMicros() / MICROS_PER_MILLI)));
     }
 
     private static void tables(Moment moment, Rows rows) {
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
+        for (OwnTable own : moment.tables()) {
+            TableView table = own.view();
             TableSchema schema = table.schema();
             int designated = schema.timestampColumn();
             boolean known = table.rows() > 0 && designated >= 0;
-            rows.add("id", schema.tableId(), "name", schema.name(), "rows", table.rows(), "partitions",
+            rows.add("id", schema.tableId(), "name", own.name().name(), "rows", table.rows(), "partitions",
                     table.partitions().size(), "bytes", table.bytes(), "min_timestamp",
                     known ? table.minTimestamp() : null, "max_timestamp", known ? table.maxTimestamp() : null,
                     "partition_by", schema.partitioning().name(), "designated_timestamp",
@@ -37,9 +51,10 @@ final class SystemTables {
     }
 
     private static void partitions(Moment moment, Rows rows) {
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
+        for (OwnTable own : moment.tables()) {
+            TableView table = own.view();
             for (PartitionView partition : table.partitions()) {
-                rows.add("table_id", table.schema().tableId(), "table_name", table.schema().name(), "name",
+                rows.add("table_id", table.schema().tableId(), "table_name", own.name().name(), "name",
                         partition.name(), "rows", partition.rows(), "bytes", partition.bytes(), "parts",
                         partition.parts());
             }
@@ -47,15 +62,46 @@ final class SystemTables {
     }
 
     private static void columns(Moment moment, Rows rows) {
-        for (TableView table : DatabaseObjects.tables(moment.view())) {
+        for (OwnTable own : moment.tables()) {
+            TableView table = own.view();
             List<Column> columns = table.schema().columns();
             for (int i = 0; i < columns.size(); i++) {
                 Column column = columns.get(i);
-                rows.add("table_id", table.schema().tableId(), "table_name", table.schema().name(), "name",
+                rows.add("table_id", table.schema().tableId(), "table_name", own.name().name(), "name",
                         column.name(), "type", column.type().name().toLowerCase(Locale.ROOT), "designated",
                         i == table.schema().timestampColumn(), "position", i + 1);
             }
         }
+    }
+
+    private static void parts(Moment moment, Rows rows) {
+        for (OwnTable table : moment.tables()) {
+            boolean timed = table.schema().timestampColumn() >= 0;
+            table.view().version().parts().parts().forEach(part -> rows.add("table_id",
+                    table.schema().tableId(), "table_name", table.name().name(), "partition",
+                    part.entry().partition(), "part_id", part.entry().id(), "rows", part.entry().rows(),
+                    "bytes", part.entry().fileBytes(), "min_timestamp",
+                    timed ? part.entry().minTimestamp() : null, "max_timestamp",
+                    timed ? part.entry().maxTimestamp() : null, "current", true, "file",
+                    part.path().toString()));
+        }
+        moment.session().storage().kept().forEach(part -> rows.add("partition", part.partition(), "part_id",
+                part.partId(), "rows", part.rows(), "bytes", part.bytes(), "current", false, "file",
+                part.file().toString(), "pinned_by", part.holders().stream()
+                        .map(holder -> holder.txn() < 0 ? holder.name() : holder.name() + " at " + holder.txn())
+                        .collect(Collectors.joining(", "))));
+    }
+
+    private static void memory(Moment moment, Rows rows) {
+        long memtables = 0;
+        for (OwnTable table : moment.tables()) {
+            memtables += table.view().memoryBytes();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        rows.add("name", "memtables", "bytes", memtables);
+        rows.add("name", "catalog", "bytes", Producers.standard().memoryBytes());
+        rows.add("name", "heap", "bytes", runtime.totalMemory() - runtime.freeMemory(), "limit_bytes",
+                runtime.maxMemory());
     }
 
     private static void snapshot(Moment moment, Rows rows) {

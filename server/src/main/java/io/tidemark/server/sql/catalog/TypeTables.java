@@ -10,13 +10,33 @@ final class TypeTables {
 
     private TypeTables() {}
 
-    static void declare(Map<String, Moment.Producer> producers) {
-        producers.put("pg_catalog.pg_type", (_, rows) -> types(rows));
-        producers.put("pg_catalog.pg_collation", (_, rows) -> {
+    static void declare(Producers producers) {
+        producers.standing("pg_catalog.pg_type", (_, rows) -> types(rows));
+        producers.momentary("pg_catalog.pg_type", (moment, rows) -> moment.relations().forEach(relation -> {
+            if (!(relation instanceof Relation.Sequence)) {
+                rowTypes(moment, relation, rows);
+            }
+        }));
+        producers.standing("pg_catalog.pg_collation", (_, rows) -> {
             collation(rows, 100, "default", "d", -1);
             collation(rows, 950, "C", "c", -1);
             collation(rows, 951, "POSIX", "c", -1);
         });
+    }
+
+    private static void rowTypes(Moment moment, Relation relation, Rows rows) {
+        int schema = moment.schemaOid(relation.schemaName());
+        int row = ObjectIds.rowType(relation.oid());
+        int array = ObjectIds.rowArray(relation.oid());
+        rows.add("oid", row, "typname", relation.name(), "typnamespace", schema, "typowner",
+                Moment.OWNER_OID, "typlen", -1, "typtype", "c", "typcategory", "C", "typisdefined", true,
+                "typdelim", ",", "typrelid", relation.oid(), "typarray", array, "typinput", 2290,
+                "typoutput", 2291, "typreceive", 2402, "typsend", 2403, "typalign", "d", "typstorage", "x",
+                "typtypmod", -1);
+        rows.add("oid", array, "typname", '_' + relation.name(), "typnamespace", schema, "typowner",
+                Moment.OWNER_OID, "typlen", -1, "typtype", "b", "typcategory", "A", "typisdefined", true,
+                "typdelim", ",", "typelem", row, "typinput", 750, "typoutput", 751, "typreceive", 2400,
+                "typsend", 2401, "typalign", "d", "typstorage", "x", "typsubscript", 6179, "typtypmod", -1);
     }
 
     private static void collation(Rows rows, int oid, String name, String provider, int encoding) {

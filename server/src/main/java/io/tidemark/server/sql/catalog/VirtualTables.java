@@ -86,8 +86,7 @@ final class VirtualTables {
     /** The type of this name, or the one that stands for it here: PostgreSQL's internal types are text or oid. */
     private static TypeId type(String name) {
         return switch (name) {
-            case "_aclitem", "anyarray", "_pg_statistic" -> TypeId.TEXT_ARRAY;
-            case "xid" -> TypeId.OID;
+            case "_pg_statistic" -> TypeId.TEXT_ARRAY;
             default -> Arrays.stream(TypeId.values()).filter(type -> type.pgName().equals(name)).findFirst()
                     .orElse(TypeId.TEXT);
         };

@@ -34,7 +34,7 @@ final class OperatorBuilder {
     private Operator make(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> scan(scan);
-            case PhysicalPlan.CountRows count -> new BatchOperator(() -> count(count), List.of(0));
+            case PhysicalPlan.CountRows count -> new BatchOperator(() -> List.of(count(count)), List.of(0));
             case PhysicalPlan.VirtualScan scan -> new BatchOperator(
                     () -> scope.context().tables().virtualRows(scan.schema(), scan.name()), scan.columns());
             case PhysicalPlan.Values values -> new ValuesOperator(values, scope);

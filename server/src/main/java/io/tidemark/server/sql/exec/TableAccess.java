@@ -13,5 +13,5 @@ public interface TableAccess {
     List<BatchSource> batches(int tableId);
 
     /** All rows of a virtual table with all its columns; valid until the execution is closed. */
-    Batch virtualRows(String schema, String name);
+    List<Batch> virtualRows(String schema, String name);
 }

@@ -2,11 +2,10 @@ package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.function.Signatures.Signature;
 import io.tidemark.server.sql.type.TypeId;
-import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.FixedVector;
-import io.tidemark.storage.batch.VarVector;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of functions that tell about the catalog's objects: visibility, definitions, sizes. */
 final class CatalogFunctions {
@@ -31,6 +30,11 @@ final class CatalogFunctions {
     }
 
     private static void objects(Declarations rows) {
+        rows.function("name_subscript", NAME, INT4).returns(TypeId.CHAR_INTERNAL).rows((row, output) -> {
+            byte[] name = row.bytes(0);
+            int index = row.int4(1);
+            output.bytes(index < 0 || index >= name.length ? new byte[0] : new byte[]{name[index]});
+        });
         rows.function("pg_table_is_visible", OID).returns(BOOLEAN).stable()
                 .rows((row, output) -> output.bool(row.environment().names().relationVisible(row.int4(0))));
         for (String name : List.of("pg_type_is_visible", "pg_function_is_visible", "pg_operator_is_visible",
@@ -41,6 +45,8 @@ final class CatalogFunctions {
         }
         rows.function("pg_get_userbyid", OID).returns(NAME).stable()
                 .rows((row, output) -> output.text(row.environment().user()));
+        rows.function("pg_advisory_unlock_all").returns(TypeId.VOID).stable()
+                .rows((_, output) -> output.text(""));
         rows.function("pg_relation_is_publishable", TypeId.REGCLASS).returns(BOOLEAN).stable()
                 .rows((_, output) -> output.bool(false));
         rows.function("pg_is_other_temp_schema", OID).returns(BOOLEAN).stable()
@@ -48,33 +54,69 @@ final class CatalogFunctions {
         rows.function("pg_my_temp_schema").returns(OID).stable().rows((_, output) -> output.int4(0));
     }
 
-    /** Descriptions and definitions of objects that do not exist here: NULL. */
+    /** Descriptions and definitions. */
     private static void definitions(Declarations rows) {
-        unknown(rows, "obj_description", OID, NAME);
-        unknown(rows, "obj_description", OID);
-        unknown(rows, "shobj_description", OID, NAME);
-        unknown(rows, "col_description", OID, INT4);
-        unknown(rows, "pg_get_expr", TEXT, OID);
-        unknown(rows, "pg_get_expr", TEXT, OID, BOOLEAN);
-        unknown(rows, "pg_get_indexdef", OID);
-        unknown(rows, "pg_get_indexdef", OID, INT4, BOOLEAN);
-        unknown(rows, "pg_get_constraintdef", OID);
-        unknown(rows, "pg_get_constraintdef", OID, BOOLEAN);
-        unknown(rows, "pg_get_viewdef", OID);
-        unknown(rows, "pg_get_viewdef", OID, BOOLEAN);
-        unknown(rows, "pg_get_ruledef", OID);
-        unknown(rows, "pg_get_ruledef", OID, BOOLEAN);
+        rows.function("pg_get_constraintdef", OID).stable().rows((row, output) -> orNull(output,
+                row.environment().names().texts().constraint(row.int4(0), false)));
+        rows.function("pg_get_constraintdef", OID, BOOLEAN).stable().rows((row, output) -> orNull(output,
+                row.environment().names().texts().constraint(row.int4(0), row.bool(1))));
+        texts(rows, (row, texts) -> texts.index(row.int4(0), 0), "pg_get_indexdef");
+        texts(rows, (row, texts) -> texts.view(row.int4(0)), "pg_get_viewdef");
+        texts(rows, (row, texts) -> texts.rule(row.int4(0)), "pg_get_ruledef");
+        rows.function("pg_get_indexdef", OID, INT4, BOOLEAN).stable().rows((row, output) -> orNull(output,
+                row.environment().names().texts().index(row.int4(0), row.int4(1))));
+        rows.function("pg_get_viewdef", OID, INT4).stable().rows((row, output) -> orNull(output,
+                row.environment().names().texts().view(row.int4(0))));
+        for (boolean pretty : List.of(true, false)) {
+            TypeId[] arguments = pretty ? new TypeId[]{TEXT, BOOLEAN} : new TypeId[]{TEXT};
+            rows.function("pg_get_viewdef", arguments).stable().rows((row, output) -> orNull(output,
+                    row.environment().names().texts()
+                            .view(row.environment().names().relation(row.text(0)))));
+            TypeId[] tree = pretty
+                    ? new TypeId[]{TypeId.PG_NODE_TREE, OID, BOOLEAN}
+                    : new TypeId[]{TypeId.PG_NODE_TREE, OID};
+            rows.function("pg_get_expr", tree).stable().rows((row, output) -> output.text(row.text(0)));
+        }
+        rows.function("pg_get_serial_sequence", TEXT, TEXT).stable().rows((row, output) -> {
+            int relation = row.environment().names().relation(row.text(0));
+            if (relation == 0) {
+                throw Errors.error("42P01", "relation \"" + row.text(0) + "\" does not exist");
+            }
+            orNull(output, row.environment().names().texts().sequenceOf(relation, row.text(1)));
+        });
         unknown(rows, "pg_get_triggerdef", OID);
         unknown(rows, "pg_get_triggerdef", OID, BOOLEAN);
         unknown(rows, "pg_get_functiondef", OID);
         unknown(rows, "pg_get_partkeydef", OID);
+        unknown(rows, "pg_get_partition_constraintdef", OID);
+        unknown(rows, "pg_get_statisticsobjdef", OID);
         unknown(rows, "pg_get_statisticsobjdef_columns", OID);
+        unknown(rows, "pg_get_statisticsobjdef_expressions", OID);
         unknown(rows, "pg_get_function_sqlbody", OID);
         unknown(rows, "pg_get_function_arg_default", OID, INT4);
-        unknown(rows, "pg_describe_object", OID, OID, INT4);
-        unknown(rows, "pg_partition_root", TypeId.REGCLASS);
-        unknown(rows, "pg_get_serial_sequence", TEXT, TEXT);
-        unknown(rows, "pg_tablespace_location", OID);
+        rows.function("pg_partition_root", TypeId.REGCLASS).returns(TypeId.REGCLASS).stable()
+                .rows((_, output) -> output.nothing());
+        rows.function("pg_tablespace_location", OID).stable().rows((_, output) -> output.text(""));
+    }
+
+    private interface Text {
+        @Nullable
+        String of(Row row, Environment.ObjectTexts texts);
+    }
+
+    private static void texts(Declarations rows, Text text, String name) {
+        RowKernel.Body body = (row, output) -> orNull(output,
+                text.of(row, row.environment().names().texts()));
+        rows.function(name, OID).stable().rows(body);
+        rows.function(name, OID, BOOLEAN).stable().rows(body);
+    }
+
+    private static void orNull(Output output, @Nullable String text) {
+        if (text == null) {
+            output.nothing();
+        } else {
+            output.text(text);
+        }
     }
 
     /** The functions of the registry in words. */
@@ -135,14 +177,11 @@ final class CatalogFunctions {
 
     /** Bytes of all tables, where the argument is the database or its default tablespace; a name must be known. */
     private static void size(Row row, Output output, String kind) {
-        Batch objects = row.environment().names().virtualRows("pg_catalog", kind);
-        for (int i = 0; i < objects.rows(); i++) {
-            int oid = ((FixedVector) objects.column(0)).intAt(i);
-            String name = ((VarVector) objects.column(1)).string(i);
-            if (row.type(0) == OID ? row.int4(0) == oid : row.text(0).equals(name)) {
-                output.int8(name.equals("pg_global") ? 0 : allTables(row));
-                return;
-            }
+        NamedObjects objects = NamedObjects.of(row.environment(), kind);
+        String name = row.type(0) == OID ? objects.name(row.int4(0)) : row.text(0);
+        if (name != null && objects.oid(name) != 0) {
+            output.int8(name.equals("pg_global") ? 0 : allTables(row));
+            return;
         }
         if (row.type(0) != OID) {
             String what = kind.substring("pg_".length());
@@ -153,7 +192,7 @@ final class CatalogFunctions {
     }
 
     private static long allTables(Row row) {
-        FixedVector bytes = (FixedVector) row.environment().names().virtualRows("sys", "tables")
+        FixedVector bytes = (FixedVector) row.environment().names().virtualRows("sys", "tables").getFirst()
                 .column(TABLE_BYTES);
         long sum = 0;
         for (int i = 0; i < bytes.rows(); i++) {

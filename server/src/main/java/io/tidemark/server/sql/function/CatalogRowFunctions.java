@@ -6,11 +6,8 @@ import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.Vector;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.zone.ZoneRules;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +73,12 @@ final class CatalogRowFunctions {
     }
 
     /** One batch, made when it is asked for: memory is only lent from one batch to the next. */
-    private static final class Once implements Iterator<Batch> {
+    static final class Once implements Iterator<Batch> {
         private final Supplier<List<Output>> columns;
         private @Nullable Batch batch;
         private boolean given;
 
-        private Once(Supplier<List<Output>> columns) {
+        Once(Supplier<List<Output>> columns) {
             this.columns = columns;
         }
 
@@ -124,17 +121,12 @@ final class CatalogRowFunctions {
 
     private static void timeZones(KernelContext context, List<Output> columns) {
         Instant now = Instant.ofEpochSecond(context.environment().statementMicros() / MICROS_PER_SECOND);
-        ZoneId.getAvailableZoneIds().stream().sorted().forEach(name -> {
-            ZoneId zone = ZoneId.of(name);
-            ZoneRules rules = zone.getRules();
-            boolean summer = rules.isDaylightSavings(now);
-            columns.get(0).text(name);
-            columns.get(1).text(java.util.TimeZone.getTimeZone(zone).getDisplayName(summer,
-                    java.util.TimeZone.SHORT, Locale.ENGLISH));
-            columns.get(2)
-                    .interval(new Interval(0, 0, rules.getOffset(now).getTotalSeconds() * MICROS_PER_SECOND));
-            columns.get(3).bool(summer);
-        });
+        for (TimeZones.Zone zone : TimeZones.at(now)) {
+            columns.get(0).text(zone.name());
+            columns.get(1).text(zone.abbreviation());
+            columns.get(2).interval(new Interval(0, 0, zone.offsetMicros()));
+            columns.get(3).bool(zone.summer());
+        }
     }
 
     /** An array's elements with their numbers from 1. */

@@ -4,6 +4,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.type.TextStyle;
 import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What functions may ask of the session and of the database. Constant during a statement; safe for many threads. */
@@ -46,6 +47,37 @@ public interface Environment {
     /** Throws 57014 when the statement has been cancelled. */
     void checkCancelled();
 
+    /** The catalog's objects in SQL's words; null where there is no such object. */
+    interface ObjectTexts {
+        /** Says that there is nothing. */
+        ObjectTexts NONE = new ObjectTexts() {};
+
+        /** The constraint as pg_get_constraintdef gives it; {@code pretty} for as few parentheses as possible. */
+        default @Nullable String constraint(int oid, boolean pretty) {
+            return null;
+        }
+
+        /** The index as pg_get_indexdef gives it, or its column of this number, from 1. */
+        default @Nullable String index(int oid, int column) {
+            return null;
+        }
+
+        /** The view's query as pg_get_viewdef gives it. */
+        default @Nullable String view(int oid) {
+            return null;
+        }
+
+        /** The rule as pg_get_ruledef gives it. */
+        default @Nullable String rule(int oid) {
+            return null;
+        }
+
+        /** The name of the sequence that a column of a relation owns; 42703 where there is no such column. */
+        default @Nullable String sequenceOf(int relation, String column) {
+            return null;
+        }
+    }
+
     /** Names of the catalog's objects. */
     interface ObjectNames {
         /** The relation's OID, or 0; {@code name} may be qualified and quoted. */
@@ -67,6 +99,16 @@ public interface Environment {
 
         /** Bytes of the relation on disk, or -1 where there is none. */
         long relationBytes(int oid);
+
+        /** Whether the relation is a table whose rows can be changed. */
+        default boolean isTable(int oid) {
+            return false;
+        }
+
+        /** Definitions of objects. */
+        default ObjectTexts texts() {
+            return ObjectTexts.NONE;
+        }
 
         /** nextval: the next number of the sequence with this OID; 42809 where it is no sequence. */
         default long nextValue(int oid) {
@@ -95,6 +137,6 @@ public interface Environment {
         }
 
         /** All rows of a virtual table; valid during the statement. */
-        Batch virtualRows(String schema, String name);
+        List<Batch> virtualRows(String schema, String name);
     }
 }

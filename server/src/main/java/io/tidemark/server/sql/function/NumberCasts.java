@@ -10,14 +10,15 @@ import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Layouts;
 import io.tidemark.storage.batch.Vector;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of conversions between numbers, booleans and object numbers. */
 final class NumberCasts {
     private static final List<TypeId> INTEGERS = List.of(TypeId.INT2, TypeId.INT4, TypeId.INT8);
-    private static final List<TypeId> REFERENCES = List.of(TypeId.REGPROC, TypeId.REGCLASS, TypeId.REGTYPE,
-            TypeId.REGNAMESPACE);
+    private static final List<TypeId> REFERENCES = Arrays.stream(TypeId.values()).filter(TypeId::isReference)
+            .toList();
 
     private NumberCasts() {}
 

@@ -11,10 +11,7 @@ final class Numbers {
 
     /** Whether values are unsigned 32-bit object numbers. */
     static boolean isOid(TypeId type) {
-        return switch (type) {
-            case OID, REGPROC, REGCLASS, REGTYPE, REGNAMESPACE -> true;
-            default -> false;
-        };
+        return type.isObjectNumber();
     }
 
     static BigInteger unsigned(long bits) {

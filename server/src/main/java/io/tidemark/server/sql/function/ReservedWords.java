@@ -3,7 +3,7 @@ package io.tidemark.server.sql.function;
 import java.util.Set;
 
 /** Key words that PostgreSQL quotes when they are names: all that are not "unreserved". */
-final class ReservedWords {
+public final class ReservedWords {
     private static final Set<String> WORDS = Set
             .of(("all analyse analyze and any array as asc asymmetric authorization between bigint binary "
                     + "bit boolean both case cast char character check coalesce collate collation column "
@@ -21,6 +21,16 @@ final class ReservedWords {
                     + "xmlroot xmlserialize xmltable ").split(" ", -1));
 
     private ReservedWords() {}
+
+    /** The name as an identifier in SQL: in double quotes where it must be. */
+    public static String quoted(String name) {
+        boolean plain = !name.isEmpty() && !contains(name);
+        for (int i = 0; plain && i < name.length(); i++) {
+            char c = name.charAt(i);
+            plain = c == '_' || (c >= 'a' && c <= 'z') || (i > 0 && c >= '0' && c <= '9');
+        }
+        return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
 
     static boolean contains(String name) {
         return WORDS.contains(name);

@@ -3,6 +3,7 @@ package io.tidemark.server.sql.function;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class Signatures {
 
     private final Map<Integer, Signature> byOid = new HashMap<>();
     private final Map<String, Integer> byName = new HashMap<>();
+    private final Map<String, Integer> bySignature = new HashMap<>();
 
     private Signatures(Registry registry) {
         registry.allFunctions().forEach(
@@ -60,6 +62,58 @@ public final class Signatures {
         return Holder.STANDARD.byName.getOrDefault(name, 0);
     }
 
+    /** The OID of a function written as {@code name(type, …)}, or 0. */
+    static int procedure(String text) {
+        int open = text.indexOf('(');
+        if (open < 0 || !text.endsWith(")")) {
+            return 0;
+        }
+        String name = text.substring(0, open).strip();
+        List<String> types = Arrays.stream(text.substring(open + 1, text.length() - 1).split(",", -1))
+                .map(String::strip).filter(type -> !type.isEmpty()).map(TypeNames::canonical).toList();
+        return Holder.STANDARD.bySignature.getOrDefault(name + '(' + String.join(",", types) + ')', 0);
+    }
+
+    /** The name of a function as {@code regprocedure} prints it, or null. */
+    static @Nullable String procedureName(int oid) {
+        Signature signature = of(oid);
+        return signature == null ? null : signature.name() + '(' + signature.inputs().replace(", ", ",") + ')';
+    }
+
+    /** The OID of an operator written as {@code symbol} or {@code symbol(type,type)}, or 0. */
+    static int operator(String text) {
+        int open = text.indexOf('(');
+        String symbol = open < 0 ? text : text.substring(0, open);
+        int found = 0;
+        for (Operator row : Registry.standard().allOperators()) {
+            if (row.symbol().equals(symbol)) {
+                if (open >= 0 && operands(row).equals(text.substring(open).replace(" ", ""))) {
+                    return row.oid();
+                }
+                found = open >= 0 ? 0 : found == 0 ? row.oid() : -1;
+            }
+        }
+        if (found < 0) {
+            throw Errors.error("42725", "more than one operator named " + text);
+        }
+        return found;
+    }
+
+    /** The name of an operator as {@code regoper} prints it, with its operands' types on demand; null for none. */
+    static @Nullable String operatorName(int oid, boolean withOperands) {
+        for (Operator row : Registry.standard().allOperators()) {
+            if (row.oid() == oid) {
+                return withOperands ? row.symbol() + operands(row) : "pg_catalog." + row.symbol();
+            }
+        }
+        return null;
+    }
+
+    private static String operands(Operator row) {
+        return '(' + (row.left() == null ? "none" : Numbers.sqlName(row.left())) + ','
+                + Numbers.sqlName(row.right()) + ')';
+    }
+
     /** Types of the columns that a set-returning function declares; ANYELEMENT where they follow its arguments. */
     public static List<TypeId> columns(TableFunction row) {
         List<TypeId> numbers = columns(row, TypeId.INT4_ARRAY);
@@ -96,6 +150,7 @@ public final class Signatures {
     private void add(int oid, String name, Signature signature) {
         byOid.put(oid, signature);
         byName.merge(name, oid, (_, _) -> -1);
+        bySignature.put(name + '(' + signature.inputs().replace(", ", ",") + ')', oid);
     }
 
     private static Signature tableFunction(TableFunction row) {

@@ -27,6 +27,9 @@ final class StandardRows {
         SystemRowFunctions.declare(rows);
         CatalogFunctions.declare(rows);
         CatalogRowFunctions.declare(rows);
+        CommentFunctions.declare(rows);
+        IdentityFunctions.declare(rows);
+        PrivilegeFunctions.declare(rows);
         TimeFunctions.declare(rows);
         FormatFunctions.declare(rows);
         TemplateFunctions.declare(rows);

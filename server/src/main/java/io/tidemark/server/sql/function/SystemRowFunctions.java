@@ -51,7 +51,7 @@ final class SystemRowFunctions {
         @Override
         public Iterator<Batch> open(KernelContext context, List<SqlType> argumentTypes,
                 List<Vector> arguments) {
-            Batch all = context.environment().names().virtualRows("sys", table);
+            Batch all = context.environment().names().virtualRows("sys", table).getFirst();
             if (arguments.isEmpty()) {
                 return List.of(new Batch(all.rows(), columns.stream().map(all::column).toList())).iterator();
             }

@@ -15,13 +15,14 @@ final class TextCasts {
     private static final List<TypeId> TEXTS = List.of(TypeId.TEXT, TypeId.VARCHAR, TypeId.BPCHAR, TypeId.NAME,
             TypeId.SYMBOL);
     private static final Set<TypeId> PSEUDO = EnumSet.of(TypeId.ANY, TypeId.ANYELEMENT, TypeId.ANYARRAY,
-            TypeId.RECORD, TypeId.VOID, TypeId.UNKNOWN);
+            TypeId.RECORD, TypeId.VOID, TypeId.UNKNOWN, TypeId.INTERNAL, TypeId.TRIGGER);
 
     private TextCasts() {}
 
     static void declare(Declarations rows) {
         amongTexts(rows);
         amongJson(rows);
+        anyArray(rows);
         for (TypeId type : TypeId.values()) {
             if (!TEXTS.contains(type) && !PSEUDO.contains(type)) {
                 output(rows, type);
@@ -35,6 +36,12 @@ final class TextCasts {
                 .rows((row, output) -> output.text(JsonReader.read(row.text(0)).toString())), TypeId.JSONB,
                 ASSIGNMENT);
         rows.coercible(TypeId.JSONB, TypeId.JSON, ASSIGNMENT);
+    }
+
+    /** Where a column of pg_attribute has this type, it is NULL; clients ask for its text all the same. */
+    private static void anyArray(Declarations rows) {
+        rows.cast(rows.function("text", TypeId.ANYARRAY).returns(TypeId.TEXT)
+                .rows((row, output) -> output.text(row.text(0))), TypeId.TEXT, ASSIGNMENT);
     }
 
     private static void amongTexts(Declarations rows) {
@@ -105,9 +112,12 @@ final class TextCasts {
 
     private static boolean dependsOnSession(TypeId type) {
         return switch (type) {
-            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, REGCLASS, REGNAMESPACE, REGTYPE, REGPROC -> true;
-            default ->
-                type.element() != null && type.element() != TypeId.TEXT && dependsOnSession(type.element());
+            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> true;
+            default -> {
+                TypeId element = type.element();
+                yield type.isReference()
+                        || (element != null && element != TypeId.TEXT && dependsOnSession(element));
+            }
         };
     }
 }

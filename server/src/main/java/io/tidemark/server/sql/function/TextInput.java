@@ -41,7 +41,10 @@ final class TextInput {
             case TIMESTAMPTZ -> output
                     .int8(DateTimeParser.timestampWithZone(ordered(text, environment), environment.timeZone(),
                             environment.transactionMicros()));
-            case REGCLASS, REGTYPE, REGPROC, REGNAMESPACE -> output.int4(object(type, text, environment));
+            case REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGNAMESPACE, REGROLE,
+                    REGCOLLATION ->
+                output.int4(object(type, text, environment));
+            case XID, CID -> Integers.write(output, TypeId.OID, Integers.parse(text, TypeId.OID));
             case CHAR_INTERNAL ->
                 output.text(text.isEmpty() ? "" : text.substring(0, text.offsetByCodePoints(0, 1)));
             case NAME -> output.text(name(text));
@@ -213,6 +216,10 @@ final class TextInput {
             case REGCLASS -> environment.names().relation(name);
             case REGNAMESPACE -> environment.names().schema(name);
             case REGTYPE -> typeOid(name);
+            case REGPROCEDURE -> Signatures.procedure(bare(name));
+            case REGOPER, REGOPERATOR -> Signatures.operator(bare(name));
+            case REGROLE -> NamedObjects.of(environment, "pg_authid").oid(unquoted(name));
+            case REGCOLLATION -> NamedObjects.of(environment, "pg_collation").oid(unquoted(bare(name)));
             default -> procedure(name);
         };
         if (oid == 0) {
@@ -226,6 +233,10 @@ final class TextInput {
             case REGCLASS -> Errors.error("42P01", "relation \"" + text + "\" does not exist");
             case REGNAMESPACE -> Errors.error("3F000", "schema \"" + text + "\" does not exist");
             case REGTYPE -> Errors.error("42704", "type \"" + text + "\" does not exist");
+            case REGOPER, REGOPERATOR -> Errors.error("42883", "operator does not exist: " + text);
+            case REGROLE -> Errors.error("42704", "role \"" + text + "\" does not exist");
+            case REGCOLLATION -> Errors.error("42704",
+                    "collation \"" + text + "\" for encoding \"UTF8\" does not exist");
             default -> Errors.error("42883", "function \"" + text + "\" does not exist");
         };
     }
@@ -235,8 +246,16 @@ final class TextInput {
         return type == null ? 0 : type.oid();
     }
 
+    private static String unquoted(String name) {
+        return name.startsWith("\"") ? name.replace("\"", "") : name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String bare(String name) {
+        return name.startsWith("pg_catalog.") ? name.substring("pg_catalog.".length()) : name;
+    }
+
     private static int procedure(String name) {
-        int oid = Signatures.oid(name.startsWith("pg_catalog.") ? name.substring(11) : name);
+        int oid = Signatures.oid(bare(name));
         if (oid < 0) {
             throw Errors.error("42725", "more than one function named \"" + name + '"');
         }

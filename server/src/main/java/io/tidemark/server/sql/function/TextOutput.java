@@ -81,12 +81,25 @@ final class TextOutput {
             case REGNAMESPACE -> environment.names().schemaName(oid);
             case REGTYPE -> TypeNames.ofOid(oid);
             case REGPROC -> procedure(oid);
+            case REGPROCEDURE -> Signatures.procedureName(oid);
+            case REGOPER, REGOPERATOR -> Signatures.operatorName(oid, type == TypeId.REGOPERATOR);
+            case REGROLE -> quotedName(NamedObjects.of(environment, "pg_authid").name(oid));
+            case REGCOLLATION -> quotedName(NamedObjects.of(environment, "pg_collation").name(oid));
             default -> null;
         };
         if (name != null) {
             return name;
         }
-        return oid == 0 && type != TypeId.OID ? "-" : Integer.toUnsignedString(oid);
+        return oid == 0 && type.isReference() ? noObject(type) : Integer.toUnsignedString(oid);
+    }
+
+    /** How a reference to no object prints: PostgreSQL's operators say 0, everything else a dash. */
+    private static String noObject(TypeId type) {
+        return type == TypeId.REGOPER || type == TypeId.REGOPERATOR ? "0" : "-";
+    }
+
+    private static @Nullable String quotedName(@Nullable String name) {
+        return name == null ? null : ReservedWords.quoted(name);
     }
 
     private static @Nullable String procedure(int oid) {

@@ -44,6 +44,12 @@ final class TypeNames {
         };
     }
 
+    /** The name of the type as {@code format_type} prints it, or the text itself where it names none. */
+    static String canonical(String text) {
+        TypeId type = byName(text);
+        return type == null ? text : Numbers.sqlName(type);
+    }
+
     private static @Nullable TypeId arrayOf(String elementName) {
         TypeId element = byName(elementName);
         return element == null || element.element() != null ? null : ArrayCasts.arrayOf(element);

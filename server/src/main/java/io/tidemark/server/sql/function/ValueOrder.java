@@ -25,7 +25,8 @@ final class ValueOrder {
                 Integer.compare(segment(a).get(Layouts.INT, 0), segment(b).get(Layouts.INT, 0));
             case INT8, TIME, TIMESTAMP, TIMESTAMPTZ ->
                 Long.compare(segment(a).get(Layouts.LONG, 0), segment(b).get(Layouts.LONG, 0));
-            case OID, REGPROC, REGCLASS, REGTYPE, REGNAMESPACE ->
+            case OID, XID, CID, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCLASS, REGTYPE, REGNAMESPACE,
+                    REGROLE, REGCOLLATION ->
                 Integer.compareUnsigned(segment(a).get(Layouts.INT, 0), segment(b).get(Layouts.INT, 0));
             case FLOAT4 -> floats(segment(a).get(Layouts.FLOAT, 0), segment(b).get(Layouts.FLOAT, 0));
             case FLOAT8 -> floats(segment(a).get(Layouts.DOUBLE, 0), segment(b).get(Layouts.DOUBLE, 0));

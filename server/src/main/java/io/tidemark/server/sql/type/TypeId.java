@@ -22,6 +22,18 @@ public enum TypeId {
     TEXT(25, "text", 'S', true, Layout.VARIABLE),
     OID(26,
             "oid", 'N', true, Layout.FIXED4),
+    TID(27, "tid", 'U', false, Layout.VARIABLE),
+    XID(28, "xid", 'U', false, Layout.FIXED4),
+    CID(29, "cid", 'U', false, Layout.FIXED4),
+    PG_NODE_TREE(194, "pg_node_tree", 'Z', false, Layout.VARIABLE),
+    INET(869, "inet", 'I', true, Layout.VARIABLE),
+    ACLITEM(1033, "aclitem", 'U', false, Layout.VARIABLE),
+    PG_LSN(3220, "pg_lsn", 'U', false, Layout.VARIABLE),
+    REGPROCEDURE(2202, "regprocedure", 'N', false, Layout.FIXED4),
+    REGOPER(2203, "regoper", 'N', false, Layout.FIXED4),
+    REGOPERATOR(2204, "regoperator", 'N', false, Layout.FIXED4),
+    REGROLE(4096, "regrole", 'N', false, Layout.FIXED4),
+    REGCOLLATION(4191, "regcollation", 'N', false, Layout.FIXED4),
     JSON(114, "json", 'U', false,
             Layout.VARIABLE),
     FLOAT4(700, "float4", 'N', false,
@@ -104,6 +116,9 @@ public enum TypeId {
     ANYELEMENT(2283, "anyelement", 'P', false,
             Layout.VARIABLE),
     ANYARRAY(2277, "anyarray", 'P', false, Layout.VARIABLE),
+    CSTRING(2275, "cstring", 'P', false, Layout.VARIABLE),
+    INTERNAL(2281, "internal", 'P', false, Layout.VARIABLE),
+    TRIGGER(2279, "trigger", 'P', false, Layout.VARIABLE),
     RECORD(2249, "record",
             'P', false, Layout.VARIABLE),
     JSON_ARRAY(199, "_json", JSON),
@@ -151,6 +166,7 @@ public enum TypeId {
     NUMERIC_ARRAY(1231,
             "_numeric",
             NUMERIC),
+    ACLITEM_ARRAY(1034, "_aclitem", ACLITEM),
     REGTYPE_ARRAY(2211,
             "_regtype",
             REGTYPE),
@@ -227,6 +243,16 @@ public enum TypeId {
     /** The type of an array's elements, or null where this is no array. */
     public @Nullable TypeId element() {
         return element;
+    }
+
+    /** Whether values are unsigned 32-bit numbers of objects: {@code oid}, those that print as names, transactions, commands. */
+    public boolean isObjectNumber() {
+        return isReference() || this == OID || this == XID || this == CID;
+    }
+
+    /** Whether values are OIDs that print as the object's name: {@code regclass} and its like. */
+    public boolean isReference() {
+        return layout == Layout.FIXED4 && pgName.startsWith("reg");
     }
 
     /** Whether this is text in any of its forms: category S, {@code unknown} and {@code "char"} excluded. */

@@ -2,6 +2,7 @@ package io.tidemark.server.command.copy;
 
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.storage.batch.Batch;
+import java.util.List;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ record QuietEnvironment(ZoneId timeZone) implements Environment, Environment.Obj
     }
 
     @Override
-    public Batch virtualRows(String schema, String name) {
+    public List<Batch> virtualRows(String schema, String name) {
         throw new IllegalArgumentException("no virtual table " + schema + "." + name);
     }
 }

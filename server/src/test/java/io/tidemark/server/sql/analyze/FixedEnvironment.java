@@ -2,6 +2,7 @@ package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.storage.batch.Batch;
+import java.util.List;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public record FixedEnvironment() implements Environment {
         }
 
         @Override
-        public Batch virtualRows(String schema, String name) {
+        public List<Batch> virtualRows(String schema, String name) {
             throw new IllegalStateException("no virtual tables are needed here");
         }
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class CatalogQueriesTest {
     @SuppressWarnings("NullAway.Init")
     private static CatalogRunner runner;
 
-    record Case(String title, String sql, List<String> answer) {
+    /** A query; without an answer it must only succeed. */
+    record Case(String title, String sql, @Nullable List<String> answer) {
         @Override
         public String toString() {
             return title;
@@ -45,7 +47,8 @@ class CatalogQueriesTest {
     }
 
     static Stream<Case> cases() {
-        return Stream.of("psql-queries.txt", "catalog-queries.txt").flatMap(CatalogQueriesTest::cases);
+        return Stream.of("psql-queries.txt", "catalog-queries.txt", "clients/jdbc.txt", "clients/orm.txt",
+                "clients/drivers.txt", "clients/explorers.txt", "clients/dump.txt").flatMap(CatalogQueriesTest::cases);
     }
 
     private static Stream<Case> cases(String resource) {
@@ -56,7 +59,7 @@ class CatalogQueriesTest {
                 String[] halves = part.split("(?m)^---\n", 2);
                 int line = halves[0].indexOf('\n');
                 return new Case(halves[0].substring(0, line), halves[0].substring(line + 1),
-                        halves[1].lines().toList());
+                        halves.length == 1 ? null : halves[1].lines().toList());
             });
         } catch (IOException unreadable) {
             throw new IllegalStateException(unreadable);
@@ -66,8 +69,13 @@ class CatalogQueriesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void answers(Case expected) {
-        assertThat(runner.answer(expected.sql())).map(line -> line.replaceAll("\\b\\d+ bytes\\b", "N bytes"))
-                .isEqualTo(expected.answer());
+        List<String> answer = runner.answer(expected.sql());
+        if (expected.answer() == null) {
+            assertThat(answer).isNotEmpty().noneMatch(line -> line.startsWith("ERROR"));
+        } else {
+            assertThat(answer).map(line -> line.replaceAll("\\b\\d+ bytes\\b", "N bytes"))
+                    .isEqualTo(expected.answer());
+        }
     }
 
     @ParameterizedTest
@@ -113,7 +121,7 @@ class CatalogQueriesTest {
     @Test
     void numbersTheColumnsOfEveryRelationFromOne() {
         assertThat(runner.answer("select c.relname from pg_class c where c.relnatts <> "
-                + "(select count(*) from pg_attribute a where a.attrelid = c.oid) or c.relnatts <> "
+                + "(select count(*) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0) or c.relnatts <> "
                 + "(select max(a.attnum) from pg_attribute a where a.attrelid = c.oid)")).isEmpty();
     }
 
@@ -121,7 +129,7 @@ class CatalogQueriesTest {
     void tellsTheSameInBothCatalogs() {
         assertThat(runner
                 .answer("select n.nspname, c.relname, a.attname, a.attnum, a.attnotnull from pg_class c "
-                        + "join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid except "
+                        + "join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid where a.attnum > 0 except "
                         + "select table_schema, table_name, column_name, ordinal_position, is_nullable = 'NO' "
                         + "from information_schema.columns"))
                 .isEmpty();

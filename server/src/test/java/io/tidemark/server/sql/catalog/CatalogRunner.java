@@ -143,7 +143,7 @@ final class CatalogRunner implements TableAccess, AutoCloseable {
     }
 
     @Override
-    public Batch virtualRows(String schema, String name) {
+    public List<Batch> virtualRows(String schema, String name) {
         return catalog.virtualRows(schema, name);
     }
 

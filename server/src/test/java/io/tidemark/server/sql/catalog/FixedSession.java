@@ -56,14 +56,14 @@ record FixedSession() implements CatalogSession {
 
     @Override
     public List<SettingRow> settings() {
-        return List.of(new SettingRow("TimeZone", "UTC", "the session's time zone"));
+        return List.of(new SettingRow("TimeZone", "UTC", "UTC", "UTC", false, "the session's time zone"));
     }
 
     @Override
     public List<ActivityRow> activity() {
-        return List.of(new ActivityRow(1, "admin", "psql", "/127.0.0.1:50000", 0, "active", "select 1"),
-                new ActivityRow(2, "admin", "", "/0:0:0:0:0:0:0:1:50001", 0, "idle", ""),
-                new ActivityRow(3, "admin", "", null, 0, "idle", ""));
+        return List.of(new ActivityRow(1, "admin", "psql", "/127.0.0.1:50000", new Times(0, null, null, null), "active", "select 1", null),
+                new ActivityRow(2, "admin", "", "/0:0:0:0:0:0:0:1:50001", new Times(0, null, null, null), "idle", "", null),
+                new ActivityRow(3, "admin", "", null, new Times(0, null, null, null), "idle", "", null));
     }
 
     @Override

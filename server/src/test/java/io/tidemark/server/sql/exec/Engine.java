@@ -65,7 +65,7 @@ final class Engine implements AutoCloseable, TableAccess {
     }
 
     @Override
-    public Batch virtualRows(String schema, String name) {
+    public List<Batch> virtualRows(String schema, String name) {
         throw new IllegalStateException("no virtual tables here");
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.function;
 
 import io.tidemark.storage.batch.Batch;
+import java.util.List;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ final class FixedEnvironment implements Environment {
         }
 
         @Override
-        public Batch virtualRows(String schema, String name) {
+        public List<Batch> virtualRows(String schema, String name) {
             throw new IllegalStateException("no virtual tables are needed here");
         }
     }

@@ -90,7 +90,7 @@ final class QueryRunner implements TableAccess, AutoCloseable {
     }
 
     @Override
-    public Batch virtualRows(String schema, String name) {
+    public List<Batch> virtualRows(String schema, String name) {
         throw new IllegalStateException("there are no virtual tables");
     }
 

@@ -209,7 +209,8 @@ public final class Session {
                 sync(engine);
             }
             case FrontendMessage.Terminate _ -> end(null);
-            case FrontendMessage.Malformed malformed when malformed.fatal() -> throw Reports.malformed(malformed);
+            case FrontendMessage.Malformed malformed when malformed.fatal() ->
+                throw Reports.malformed(malformed);
             default -> {} // skipped
         }
     }
@@ -356,7 +357,8 @@ public final class Session {
 
     /** Messages that are neither simple nor extended: PostgreSQL answers them with ReadyForQuery at once. */
     private static boolean isUnrelated(FrontendMessage message) {
-        return message instanceof FrontendMessage.FunctionCall || (message instanceof FrontendMessage.Malformed malformed
+        return message instanceof FrontendMessage.FunctionCall
+                || (message instanceof FrontendMessage.Malformed malformed
                         && "QF".indexOf(malformed.tag()) >= 0);
     }
 

@@ -24,7 +24,8 @@ public final class ValueImage {
             case BOOL -> new byte[]{(byte) (BoolText.parse(text, offset, length) ? 1 : 0)};
             case INT2 -> image(2).putShort(IntegerText.parseInt2(text, offset, length)).array();
             case INT4 -> image(4).putInt(IntegerText.parseInt4(text, offset, length)).array();
-            case OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION, CID, REGNAMESPACE, REGROLE ->
+            case OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION, CID,
+                    REGNAMESPACE, REGROLE ->
                 image(4).putInt(IntegerText.parseOid(text, offset, length)).array();
             case INT8 -> image(8).putLong(IntegerText.parseInt8(text, offset, length)).array();
             case FLOAT4 -> image(4).putFloat(FloatText.parseFloat4(text, offset, length)).array();
@@ -47,7 +48,8 @@ public final class ValueImage {
         return switch (type) {
             case BOOL -> new byte[]{(byte) (BinaryValue.bool(bytes, offset, length) ? 1 : 0)};
             case INT2 -> image(2).putShort(BinaryValue.int2(bytes, offset, length)).array();
-            case INT4, OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION, CID, REGNAMESPACE, REGROLE,
+            case INT4, OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION,
+                    CID, REGNAMESPACE, REGROLE,
                     FLOAT4 ->
                 image(4).putInt(BinaryValue.int4(bytes, offset, length)).array();
             case INT8, FLOAT8 -> image(8).putLong(BinaryValue.int8(bytes, offset, length)).array();
@@ -77,7 +79,8 @@ public final class ValueImage {
             case BOOL -> Ascii.put(image[0] == 0 ? "f" : "t", text, 0);
             case INT2 -> IntegerText.put(in.getShort(), text, 0);
             case INT4 -> IntegerText.put(in.getInt(), text, 0);
-            case OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION, CID, REGNAMESPACE, REGROLE ->
+            case OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION, CID,
+                    REGNAMESPACE, REGROLE ->
                 IntegerText.put(Integer.toUnsignedLong(in.getInt()), text, 0);
             case INT8 -> IntegerText.put(in.getLong(), text, 0);
             case FLOAT4 -> FloatText.put(in.getFloat(), text, 0);
@@ -107,7 +110,8 @@ public final class ValueImage {
         ByteBuffer in = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
         return switch (type) {
             case INT2 -> ByteBuffer.allocate(2).putShort(in.getShort()).array();
-            case INT4, OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION, CID, REGNAMESPACE, REGROLE,
+            case INT4, OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCOLLATION,
+                    CID, REGNAMESPACE, REGROLE,
                     FLOAT4 ->
                 ByteBuffer.allocate(4).putInt(in.getInt()).array();
             case INT8, FLOAT8, TIME -> ByteBuffer.allocate(8).putLong(in.getLong()).array();

@@ -182,7 +182,8 @@ final class ExpressionAnalyzer {
         }
         Expression index = analysis.coercion.demand(analyze(written.index(), place), TypeId.INT4,
                 "array subscript", written.index().position());
-        return calls.apply(name ? "name_subscript" : "array_subscript", List.of(base, index), written.position());
+        return calls.apply(name ? "name_subscript" : "array_subscript", List.of(base, index),
+                written.position());
     }
 
     private Expression slice(Slice written, Place place) {

@@ -80,7 +80,8 @@ final class FromAnalyzer {
         List<SqlType> types = new ArrayList<>();
         for (int i : indices) {
             Relation.RelationColumn column = relation.columns().get(i);
-            columns.add(new OutputColumn(column.name(), column.type(), relation.oid(), relation.columnNumber(i)));
+            columns.add(
+                    new OutputColumn(column.name(), column.type(), relation.oid(), relation.columnNumber(i)));
             types.add(column.type());
         }
         LogicalPlan plan = switch (relation) {

@@ -11,7 +11,8 @@ import java.util.Map;
  * method, name, OID and name of the family, type, whether it is the default, type of the keys.
  */
 final class AccessTables {
-    private static final List<String[]> CLASSES = VirtualTables.lines("postgresql-operator-classes.txt").stream()
+    private static final List<String[]> CLASSES = VirtualTables.lines("postgresql-operator-classes.txt")
+            .stream()
             .map(line -> line.split(" ")).toList();
     private static final Map<Integer, Integer> ORDER_CLASSES = orderClasses();
     private static final int HASH_OID = 405;

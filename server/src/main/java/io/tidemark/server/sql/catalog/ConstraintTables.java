@@ -25,7 +25,8 @@ final class ConstraintTables {
                 TableRules.Key key = keys.get(i);
                 if (key.kind() != TableRules.KeyKind.INDEX) {
                     rows.add("oid", ObjectIds.constraint(table.oid(), i), "conname", key.name(),
-                            "connamespace", schema, "contype", key.primary() ? "p" : "u", "convalidated", true,
+                            "connamespace", schema, "contype", key.primary() ? "p" : "u", "convalidated",
+                            true,
                             "conrelid", table.oid(), "conindid", ObjectIds.keyIndex(table.oid(), i),
                             "confupdtype", " ", "confdeltype", " ", "confmatchtype", " ", "conislocal", true,
                             "connoinherit", true, "conkey", key.columnIds());

@@ -42,7 +42,8 @@ public final class DatabaseCatalog implements Catalog, AutoCloseable {
 
     @Override
     public Optional<Relation> relation(String schema, String name) {
-        TableName qualified = new TableName(schema.equals(PG_TEMP) ? moment.session().temporarySchema() : schema,
+        TableName qualified = new TableName(
+                schema.equals(PG_TEMP) ? moment.session().temporarySchema() : schema,
                 name);
         if (schema.equals(PG_CATALOG) || qualified.hidden()) {
             return VirtualTables.standard().table(schema, name).map(VirtualTable::relation);

@@ -28,7 +28,9 @@ record Definitions(Moment moment) implements ObjectTexts {
     }
 
     private static String constraint(OwnTable table, TableRules.Key key) {
-        return (key.primary() ? "PRIMARY KEY (" : key.nullsDistinct() ? "UNIQUE (" : "UNIQUE NULLS NOT DISTINCT (")
+        return (key.primary()
+                ? "PRIMARY KEY ("
+                : key.nullsDistinct() ? "UNIQUE (" : "UNIQUE NULLS NOT DISTINCT (")
                 + columns(table, key) + ')';
     }
 

@@ -67,7 +67,8 @@ final class InformationColumns {
         boolean collated = type.id() == TypeId.NAME;
         boolean own = relation instanceof Relation.Stored;
         int number = relation.columnNumber(index);
-        List<@Nullable Object> pairs = new ArrayList<@Nullable Object>(Arrays.asList("table_catalog", database,
+        List<@Nullable Object> pairs = new ArrayList<@Nullable Object>(Arrays.asList("table_catalog",
+                database,
                 "table_schema", relation.schemaName(), "table_name", relation.name(), "column_name",
                 column.name(), "ordinal_position", number, "column_default", rules.defaultSql(),
                 "is_nullable", rules.notNull() ? "NO" : "YES", "data_type", typeName(type.id()),

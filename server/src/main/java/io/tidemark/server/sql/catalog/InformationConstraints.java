@@ -82,7 +82,8 @@ final class InformationConstraints {
         }
         for (TableRules.Check check : table.rules().checks()) {
             constraints.add(
-                    new Constraint(check.name(), "CHECK", check.columnIds(), '(' + check.sql() + ')', true, ""));
+                    new Constraint(check.name(), "CHECK", check.columnIds(), '(' + check.sql() + ')', true,
+                            ""));
         }
         for (Column column : table.schema().columns()) {
             if (table.rules().column(column.id()).notNull()) {

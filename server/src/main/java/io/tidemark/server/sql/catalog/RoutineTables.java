@@ -134,7 +134,8 @@ final class RoutineTables {
         String schema = routine.name.startsWith("_pg_") ? "information_schema" : Catalog.PG_CATALOG;
         List<@Nullable Object> pairs = new ArrayList<>(Arrays.asList("oid", routine.oid, "proname",
                 routine.name,
-                "pronamespace", Moment.STANDING_SCHEMAS.getOrDefault(schema, 0), "proowner", Moment.OWNER_OID, "prolang",
+                "pronamespace", Moment.STANDING_SCHEMAS.getOrDefault(schema, 0), "proowner", Moment.OWNER_OID,
+                "prolang",
                 INTERNAL_LANGUAGE, "procost", 1, "prorows", set ? 1000 : 0, "provariadic",
                 routine.variadic ? routine.arguments.getLast() : 0, "prokind", set ? "f" : routine.kind,
                 "proisstrict", strict, "proretset", set, "provolatile", volatility, "proparallel", "s",

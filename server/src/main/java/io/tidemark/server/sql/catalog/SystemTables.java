@@ -88,7 +88,9 @@ final class SystemTables {
         moment.session().storage().kept().forEach(part -> rows.add("partition", part.partition(), "part_id",
                 part.partId(), "rows", part.rows(), "bytes", part.bytes(), "current", false, "file",
                 part.file().toString(), "pinned_by", part.holders().stream()
-                        .map(holder -> holder.txn() < 0 ? holder.name() : holder.name() + " at " + holder.txn())
+                        .map(holder -> holder.txn() < 0
+                                ? holder.name()
+                                : holder.name() + " at " + holder.txn())
                         .collect(Collectors.joining(", "))));
     }
 

@@ -77,7 +77,9 @@ public final class Signatures {
     /** The name of a function as {@code regprocedure} prints it, or null. */
     static @Nullable String procedureName(int oid) {
         Signature signature = of(oid);
-        return signature == null ? null : signature.name() + '(' + signature.inputs().replace(", ", ",") + ')';
+        return signature == null
+                ? null
+                : signature.name() + '(' + signature.inputs().replace(", ", ",") + ')';
     }
 
     /** The OID of an operator written as {@code symbol} or {@code symbol(type,type)}, or 0. */

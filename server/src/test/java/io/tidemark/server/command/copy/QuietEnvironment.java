@@ -2,8 +2,8 @@ package io.tidemark.server.command.copy;
 
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.storage.batch.Batch;
-import java.util.List;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session in a time zone, without names. */

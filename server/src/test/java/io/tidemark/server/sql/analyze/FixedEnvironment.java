@@ -2,9 +2,9 @@ package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.storage.batch.Batch;
-import java.util.List;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session whose clocks stand still. */

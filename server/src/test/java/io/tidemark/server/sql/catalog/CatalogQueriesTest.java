@@ -48,7 +48,8 @@ class CatalogQueriesTest {
 
     static Stream<Case> cases() {
         return Stream.of("psql-queries.txt", "catalog-queries.txt", "clients/jdbc.txt", "clients/orm.txt",
-                "clients/drivers.txt", "clients/explorers.txt", "clients/dump.txt").flatMap(CatalogQueriesTest::cases);
+                "clients/drivers.txt", "clients/explorers.txt", "clients/dump.txt")
+                .flatMap(CatalogQueriesTest::cases);
     }
 
     private static Stream<Case> cases(String resource) {

@@ -61,8 +61,11 @@ record FixedSession() implements CatalogSession {
 
     @Override
     public List<ActivityRow> activity() {
-        return List.of(new ActivityRow(1, "admin", "psql", "/127.0.0.1:50000", new Times(0, null, null, null), "active", "select 1", null),
-                new ActivityRow(2, "admin", "", "/0:0:0:0:0:0:0:1:50001", new Times(0, null, null, null), "idle", "", null),
+        return List.of(
+                new ActivityRow(1, "admin", "psql", "/127.0.0.1:50000", new Times(0, null, null, null),
+                        "active", "select 1", null),
+                new ActivityRow(2, "admin", "", "/0:0:0:0:0:0:0:1:50001", new Times(0, null, null, null),
+                        "idle", "", null),
                 new ActivityRow(3, "admin", "", null, new Times(0, null, null, null), "idle", "", null));
     }
 

@@ -90,7 +90,8 @@ final class WindowTest {
 
     private static Frame frame(Random random) {
         Mode mode = List.of(Mode.ROWS, Mode.RANGE, Mode.GROUPS).get(random.nextInt(3));
-        List<BoundKind> kinds = List.of(BoundKind.UNBOUNDED_PRECEDING, BoundKind.PRECEDING, BoundKind.CURRENT_ROW,
+        List<BoundKind> kinds = List.of(BoundKind.UNBOUNDED_PRECEDING, BoundKind.PRECEDING,
+                BoundKind.CURRENT_ROW,
                 BoundKind.FOLLOWING, BoundKind.UNBOUNDED_FOLLOWING);
         int start = random.nextInt(4);
         int end = Math.max(start, 1 + random.nextInt(4));

@@ -1,8 +1,8 @@
 package io.tidemark.server.sql.function;
 
 import io.tidemark.storage.batch.Batch;
-import java.util.List;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session in Berlin whose clock stands still, with one table. */

@@ -86,9 +86,12 @@ final class PostgresProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        output(own(
-                List.of(binary("pg_ctl"), "-D", directory.resolve("data").toString(), "-m", "immediate", "-w",
-                        "stop")));
+    public void close() throws IOException {
+        try {
+            output(own(List.of(binary("pg_ctl"), "-D", directory.resolve("data").toString(), "-m",
+                    "immediate", "-w", "stop")));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.tidemark.it.differential;
 
 import io.tidemark.it.differential.Answer.Failure;
+import io.tidemark.it.differential.IntendedDifference.Case;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +16,39 @@ final class Differences {
 
     private final Map<String, List<Integer>> numbers = new LinkedHashMap<>();
     private final List<String> explanations = new ArrayList<>();
+    private final Map<IntendedDifference, List<String>> intended = new EnumMap<>(IntendedDifference.class);
     private int asked;
     private int errors;
     private int found;
 
-    void asked(Answer expected) {
+    void asked(Case question) {
         asked++;
-        errors += expected.failure() == null ? 0 : 1;
+        errors += question.expected().failure() == null ? 0 : 1;
+    }
+
+    void addIntended(int number, IntendedDifference reason, Case question) {
+        intended.computeIfAbsent(reason, _ -> new ArrayList<>())
+                .add(number + " " + shown(question.expected().failure()) + " / " + shown(question.actual().failure()));
+    }
+
+    /** The intended differences that cover more questions than they may; empty is good. */
+    List<String> excesses() {
+        return intended.entrySet().stream()
+                .filter(entry -> entry.getValue().size() * 1_000L > (long) asked * entry.getKey().permille())
+                .map(entry -> entry.getKey() + ": " + entry.getValue()).toList();
+    }
+
+    /** The intended differences, one in a line. */
+    String intended() {
+        StringBuilder lines = new StringBuilder();
+        intended.forEach((reason, cases) -> cases.forEach(line -> lines.append(reason).append(' ').append(line).append('\n')));
+        return lines.toString();
     }
 
     /** Whether it is worth to be explained: not when enough of its kind are. */
-    boolean add(int number, String difference, Answer expected, Answer actual) {
+    boolean add(int number, String difference, Case question) {
+        Answer expected = question.expected();
+        Answer actual = question.actual();
         found++;
         List<Integer> alike = numbers.computeIfAbsent(
                 difference + " / " + shown(expected.failure()) + " / " + shown(actual.failure()), _ -> new ArrayList<>());
@@ -47,7 +71,10 @@ final class Differences {
     }
 
     String summary() {
-        return errors + " of " + asked + " fail as they should, " + found + " differences";
+        StringBuilder summary = new StringBuilder();
+        summary.append(errors).append(" of ").append(asked).append(" fail in PostgreSQL, ").append(found).append(" differences");
+        intended.forEach((reason, cases) -> summary.append(", ").append(cases.size()).append(' ').append(reason));
+        return summary.toString();
     }
 
     /** Empty when nothing differs. */

@@ -18,6 +18,8 @@ public final class NumericBinary {
     private static final int NAN = 0xC000;
     private static final int INFINITY = 0xD000;
     private static final int MINUS_INFINITY = 0xF000;
+    /** What PostgreSQL sends as the scale of an infinity; it has no meaning. */
+    private static final int INFINITE_SCALE = 32;
     /** The largest dscale; PostgreSQL's NUMERIC_DSCALE_MAX. */
     private static final int MAX_SCALE = 0x3fff;
 
@@ -97,7 +99,7 @@ public final class NumericBinary {
         } else {
             throw ValueException.syntax("numeric", text, from, end - from);
         }
-        putHeader(0, 0, sign, 0, target, at);
+        putHeader(0, 0, sign, sign == NAN ? 0 : INFINITE_SCALE, target, at);
         return at + HEADER;
     }
 

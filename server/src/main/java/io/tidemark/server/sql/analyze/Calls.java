@@ -22,10 +22,13 @@ import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of functions by name: scalar ones, aggregates, set-returning ones. */
 final class Calls {
+    /** Aggregates whose result shows the order in which they got their values. */
+    private static final Set<String> DISTINCT_IN_ORDER = Set.of("array_agg", "string_agg");
     private static final String NO_MATCH = "No function matches the given name and argument types. "
             + "You might need to add explicit type casts.";
     private static final String NOT_UNIQUE = "Could not choose a best candidate function. "
@@ -194,7 +197,16 @@ final class Calls {
                         Place.of(place.scope(), Clause.FILTER).aggregated(), "FILTER");
         List<SortKey> ordering = new ArrayList<>();
         for (SortItem item : written.orderBy()) {
-            ordering.add(Ordering.key(item, analysis.expressions.settled(item.expression(), inner)));
+            Expression key = analysis.expressions.settled(item.expression(), inner);
+            if (written.distinct() && !chosen.arguments().contains(key)) {
+                throw new SqlException("42P10",
+                        "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",
+                        item.expression().position());
+            }
+            ordering.add(Ordering.key(item, key));
+        }
+        if (written.distinct() && DISTINCT_IN_ORDER.contains(row.name())) {
+            addMissing(ordering, chosen.arguments());
         }
         AggregateCall call = new AggregateCall(row, chosen.arguments(), written.distinct(), filter, ordering,
                 chosen.type());
@@ -225,6 +237,15 @@ final class Calls {
             index = calls.size() - 1;
         }
         return new Expression.InputColumn(Scope.AGGREGATES + index, call.type());
+    }
+
+    /** The distinct values come in order, by the arguments from left to right. */
+    private static void addMissing(List<SortKey> ordering, List<Expression> arguments) {
+        for (Expression argument : arguments) {
+            if (ordering.stream().noneMatch(key -> key.expression().equals(argument))) {
+                ordering.add(new SortKey(argument, false, false));
+            }
+        }
     }
 
     private static boolean readsOuterRowOnly(Expression argument) {

@@ -86,8 +86,8 @@ final class Keys {
     static @Nullable Target ordinal(io.tidemark.server.sql.ast.Expression written, Clause clause,
             List<Target> targets) {
         return switch (written) {
-            case NumberLiteral number when number.isInteger() -> {
-                int ordinal = number.text().length() > 9 ? 0 : Integer.parseInt(number.text());
+            case NumberLiteral number when number.isInteger() && isInt4(number.text()) -> {
+                int ordinal = Integer.parseInt(number.text());
                 if (ordinal < 1 || ordinal > targets.size()) {
                     throw new SqlException("42P10", clause.words() + " position " + number.text()
                             + " is not in select list", number.position());
@@ -103,5 +103,10 @@ final class Keys {
             }
             default -> null;
         };
+    }
+
+    /** A longer one is a numeric, and no position. */
+    private static boolean isInt4(String digits) {
+        return digits.length() <= 9 || digits.length() == 10 && Long.parseLong(digits) <= Integer.MAX_VALUE;
     }
 }

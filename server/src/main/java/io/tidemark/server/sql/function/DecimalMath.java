@@ -73,6 +73,9 @@ final class DecimalMath {
             throw Errors.error("22003", "value overflows numeric format");
         }
         int scale = scale(SIGNIFICANT - (int) Math.clamp(digits, -1000.0, 1000.0), value.scale());
+        if (digits < -scale - 2) {
+            return Decimal.of(BigDecimal.ZERO.setScale(scale));
+        }
         return Decimal.of(exp(value.finite(), scale + Math.max(0, (int) digits) + 10).setScale(scale,
                 RoundingMode.HALF_UP));
     }

@@ -145,10 +145,12 @@ final class Conditionals {
         }
         TypeId array = TypeNames.arrayOf(type).orElseThrow(() -> new SqlException("42704",
                 "could not find array type for data type " + TypeNames.display(type), written.position()));
+        int modifier = elements.getFirst().type().modifier();
         List<Expression> converted = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
+            modifier = elements.get(i).type().equals(new SqlType(type, modifier)) ? modifier : -1;
             converted.add(to(elements.get(i), SqlType.of(type), written.elements().get(i).position()));
         }
-        return new Expression.ArrayLiteral(converted, SqlType.of(array));
+        return new Expression.ArrayLiteral(converted, new SqlType(array, modifier));
     }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.server.sql.function;
 
+import java.util.function.IntUnaryOperator;
+
 /** Text by characters (code points), as SQL counts them: from 1. */
 final class Strings {
     private Strings() {}
@@ -16,6 +18,13 @@ final class Strings {
 
     static int length(String text) {
         return text.codePointCount(0, text.length());
+    }
+
+    /** Each character for itself, so that {@code ß} stays one character in capitals, too. */
+    static String mapped(String text, IntUnaryOperator mapping) {
+        StringBuilder result = new StringBuilder(text.length());
+        text.codePoints().map(mapping).forEach(result::appendCodePoint);
+        return result.toString();
     }
 
     static String initcap(String text) {

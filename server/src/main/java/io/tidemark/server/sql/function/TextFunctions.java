@@ -3,7 +3,6 @@ package io.tidemark.server.sql.function;
 import io.tidemark.server.sql.type.TypeId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /** The rows of functions that take text apart and put it together. */
 final class TextFunctions {
@@ -25,9 +24,9 @@ final class TextFunctions {
 
     private static void letters(Declarations rows) {
         rows.function("lower", TEXT).dictionary()
-                .rows((row, output) -> output.text(row.text(0).toLowerCase(Locale.ROOT)));
+                .rows((row, output) -> output.text(Strings.mapped(row.text(0), Character::toLowerCase)));
         rows.function("upper", TEXT).dictionary()
-                .rows((row, output) -> output.text(row.text(0).toUpperCase(Locale.ROOT)));
+                .rows((row, output) -> output.text(Strings.mapped(row.text(0), Character::toUpperCase)));
         rows.function("initcap", TEXT).rows((row, output) -> output.text(Strings.initcap(row.text(0))));
         rows.function("reverse", TEXT)
                 .rows((row, output) -> output.text(new StringBuilder(row.text(0)).reverse().toString()));

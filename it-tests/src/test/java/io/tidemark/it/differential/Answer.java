@@ -12,28 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param tag of the command's completion
  * @param failure null when it succeeded
  */
-record Answer(List<Column> columns, List<List<String>> text, List<List<String>> binary, String tag,
+public record Answer(List<Column> columns, List<List<String>> text, List<List<String>> binary, String tag,
         @Nullable Failure failure) {
-    static final String NULL = "<null>";
+    /** NULL in text format. */
+    public static final String NULL = "<null>";
 
     /** A column of the result. */
-    record Column(String name, int typeOid, int typeSize, int typeModifier) {}
+    public record Column(String name, int typeOid, int typeSize, int typeModifier) {}
 
     /** An error. */
-    record Failure(String state, String message) {
+    public record Failure(String state, String message) {
         /** A value that cannot be computed, rather than a statement that is wrong. */
-        boolean isDataException() {
+        public boolean isDataException() {
             return state.startsWith("22");
         }
     }
 
-    Answer {
+    public Answer {
         columns = List.copyOf(columns);
         text = List.copyOf(text);
         binary = List.copyOf(binary);
     }
 
-    String shown() {
+    /** For people. */
+    public String shown() {
         if (failure != null) {
             return "error " + failure.state() + " " + failure.message();
         }

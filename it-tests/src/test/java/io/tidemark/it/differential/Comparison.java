@@ -53,8 +53,8 @@ final class Comparison {
                 int type = answer.columns().get(i).typeOid();
                 boolean wide = type == FLOAT8 && cells.get(i).length() == 16;
                 boolean narrow = type == FLOAT4 && cells.get(i).length() == 8;
-                if (wide && Double.isNaN(Double.longBitsToDouble(Long.parseUnsignedLong(cells.get(i), 16)))
-                        || narrow && Float.isNaN(Float.intBitsToFloat(Integer.parseUnsignedInt(cells.get(i), 16)))) {
+                if ((wide && Double.isNaN(Double.longBitsToDouble(Long.parseUnsignedLong(cells.get(i), 16))))
+                        || (narrow && Float.isNaN(Float.intBitsToFloat(Integer.parseUnsignedInt(cells.get(i), 16))))) {
                     cells.set(i, "NaN");
                 }
             }

@@ -54,7 +54,7 @@ final class Differences {
                 difference + " / " + shown(expected.failure()) + " / " + shown(actual.failure()), _ -> new ArrayList<>());
         alike.add(number);
         boolean explained = explanations.size() < EXPLAINED
-                && (alike.size() <= EXPLAINED_PER_GROUP || expected.failure() == actual.failure());
+                && (alike.size() <= EXPLAINED_PER_GROUP || (expected.failure() == null && actual.failure() == null));
         if (explained) {
             explanations.add(number + " (" + difference + "): ");
         }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Debian's PostgreSQL 15 on a new cluster of the collation C, on a free port of the loopback. The test closes it. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     private static final long START_SECONDS = 60;
 
@@ -26,13 +26,13 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Whether it is installed, and there is a user who may run it: it refuses to run as root. */
-    static boolean isAvailable() {
+    public static boolean isAvailable() {
         return Files.isExecutable(PROGRAMS.resolve("initdb"))
-                && (!isRoot() || unprivileged().isPresent() && Files.isExecutable(Path.of("/usr/bin/setpriv")));
+                && (!isRoot() || (unprivileged().isPresent() && Files.isExecutable(Path.of("/usr/bin/setpriv"))));
     }
 
     /** Makes a cluster in {@code directory}, which the caller deletes after closing, and starts it. */
-    static PostgresServer start(Path directory) throws IOException, InterruptedException {
+    public static PostgresServer start(Path directory) throws IOException, InterruptedException {
         List<String> asUser = asUser(directory);
         Path log = directory.resolveSibling(directory.getFileName() + ".log");
         List<String> make = new ArrayList<>(asUser);
@@ -108,7 +108,8 @@ final class PostgresServer implements AutoCloseable {
         throw new IOException("PostgreSQL did not start:\n" + Files.readString(log));
     }
 
-    int port() {
+    /** The port on the loopback. */
+    public int port() {
         return port;
     }
 

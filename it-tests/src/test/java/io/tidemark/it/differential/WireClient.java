@@ -14,17 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Asks by the protocol itself, so that nothing of a driver hides a difference. The test closes it. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final DataInputStream in;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
-    WireClient(int port, String database, String timeZone) throws IOException {
+    /** Connects as {@code admin}. */
+    public WireClient(int port, String database, String timeZone) throws IOException {
         socket = new Socket(InetAddress.getByAddress(new byte[]{127, 0, 0, 1}), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
@@ -41,20 +41,35 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Runs a statement by the simple protocol; rows are in text format. */
-    Answer simple(String sql) throws IOException {
+    public Answer simple(String sql) throws IOException {
         message('Q', zeroEnded(sql));
         flush();
         return read();
     }
 
     /** Runs a statement by the extended protocol twice, with results in text and in binary format. */
-    Answer ask(String sql) throws IOException {
+    public Answer ask(String sql) throws IOException {
         message('P', join(zeroEnded("", sql), new byte[2]));
         message('D', join(new byte[]{'S'}, zeroEnded("")));
         for (byte format = 0; format < 2; format++) {
             message('B', join(zeroEnded("", ""), new byte[]{0, 0, 0, 0, 0, 1, 0, format}));
             message('E', join(zeroEnded(""), new byte[4]));
         }
+        message('S', new byte[0]);
+        flush();
+        return read();
+    }
+
+    /**
+     * Prepares a statement of one parameter, and binds it.
+     *
+     * @param typeOid of the parameter
+     * @param bound   the Bind message behind the names of portal and statement, right or wrong
+     */
+    public Answer bind(String sql, int typeOid, byte[] bound) throws IOException {
+        message('P', join(zeroEnded("", sql), ByteBuffer.allocate(6).putShort((short) 1).putInt(typeOid).array()));
+        message('B', join(zeroEnded("", ""), bound));
+        message('E', join(zeroEnded(""), new byte[4]));
         message('S', new byte[0]);
         flush();
         return read();
@@ -143,7 +158,7 @@ final class WireClient implements AutoCloseable {
         return new String(body.array(), start, body.position() - 1 - start, StandardCharsets.UTF_8);
     }
 
-    private static @Nullable Failure failure(byte[] body) {
+    private static Failure failure(byte[] body) {
         String state = "";
         String message = "";
         for (String field : new String(body, StandardCharsets.UTF_8).split("\0", -1)) {

@@ -107,6 +107,6 @@ final class Keys {
 
     /** A longer one is a numeric, and no position. */
     private static boolean isInt4(String digits) {
-        return digits.length() <= 9 || digits.length() == 10 && Long.parseLong(digits) <= Integer.MAX_VALUE;
+        return digits.length() <= 10 && Long.parseLong(digits) <= Integer.MAX_VALUE;
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Jan 2, 2024 3:04 PM EST}, {@code now}, {@code infinity}. One object reads one text.
  */
 public final class DateTimeParser {
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+\\.?[0-9]*|\\.[0-9]+");
     private static final Pattern DATE_SEPARATORS = Pattern.compile("[-/.]");
     private final String text;
     private final String typeName;
@@ -221,6 +222,9 @@ public final class DateTimeParser {
         if (digits.length() > 9) {
             throw outOfRange();
         }
+        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw invalid();
+        }
         return Integer.parseInt(digits);
     }
 
@@ -252,12 +256,10 @@ public final class DateTimeParser {
     }
 
     private void assembleTime(int hours, int minutes, String seconds) {
-        BigDecimal exact;
-        try {
-            exact = new BigDecimal(seconds);
-        } catch (NumberFormatException notSeconds) {
+        if (!SECONDS.matcher(seconds).matches()) {
             throw invalid();
         }
+        BigDecimal exact = new BigDecimal(seconds);
         long micros = exact.movePointRight(6).setScale(0, RoundingMode.HALF_EVEN).longValue();
         long total = (hours * 60L + minutes) * 60_000_000L + micros;
         if (hours > 24 || minutes > 59 || exact.compareTo(BigDecimal.valueOf(60)) > 0

@@ -73,6 +73,12 @@ final class Parameters {
     }
 
     private static void requireUtf8(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] == 0) {
+                throw new SqlException("22021", "invalid byte sequence for encoding \"UTF8\": 0x00",
+                        SqlException.NO_POSITION);
+            }
+        }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length));
         } catch (CharacterCodingException malformed) {

@@ -52,11 +52,13 @@ record Piece(String kind, String text, List<Piece> parts) {
         if (kind.equals(OPTIONAL) && !text.isEmpty()) {
             all.add(leaf(OPTIONAL, ""));
         }
-        within(piece -> {
-            if (piece != this && piece.kind.equals(kind)) {
-                all.add(piece);
-            }
-        });
+        for (Piece part : parts) {
+            part.within(piece -> {
+                if (piece.kind.equals(kind)) {
+                    all.add(piece);
+                }
+            });
+        }
         for (int i = 0; i < parts.size(); i++) {
             for (Piece part : parts.get(i).shorter()) {
                 List<Piece> changed = new ArrayList<>(parts);

@@ -69,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         String user = unprivileged().orElseThrow();
         new ProcessBuilder("chown", user, directory.toString()).inheritIO().start().waitFor();
-        new ProcessBuilder("chmod", "a+x", directory.getParent().toString()).inheritIO().start().waitFor();
+        new ProcessBuilder("chmod", "a+x", directory.resolveSibling(".").normalize().toString()).inheritIO().start().waitFor();
         return List.of("/usr/bin/setpriv", "--reuid=" + user, "--clear-groups", "--");
     }
 
@@ -97,7 +97,9 @@ public final class PostgresServer implements AutoCloseable {
         while (process.isAlive() && System.nanoTime() < deadline) {
             if (Files.readString(log).contains("ready to accept connections")) {
                 try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    return;
+                    if (probe.isConnected()) {
+                        return;
+                    }
                 } catch (IOException notYet) {
                     // It says so a moment before it listens.
                 }

@@ -151,11 +151,11 @@ public final class WireClient implements AutoCloseable {
     }
 
     private static String text(ByteBuffer body) {
-        int start = body.position();
-        while (body.get() != 0) {
-            // up to the zero
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte next = body.get(); next != 0; next = body.get()) {
+            bytes.write(next);
         }
-        return new String(body.array(), start, body.position() - 1 - start, StandardCharsets.UTF_8);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static Failure failure(byte[] body) {

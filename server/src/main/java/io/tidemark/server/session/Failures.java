@@ -9,17 +9,10 @@ import io.tidemark.server.sql.RuleViolation;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.failure.StorageException;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** The one place where failures of the parts become what a client is told. */
 final class Failures {
-    private static final Map<String, SqlState> STATES = Arrays.stream(SqlState.values())
-            .collect(Collectors.toMap(SqlState::code, Function.identity(), (a, _) -> a));
-
     private Failures() {}
 
     /** Runs {@code work}; what it throws is translated. {@code sql} is the text that positions refer to. */
@@ -52,7 +45,7 @@ final class Failures {
 
     private static EngineException of(SqlException failure, String sql) {
         ErrorFields fields = ErrorFields
-                .error(STATES.getOrDefault(failure.sqlState(), SqlState.INTERNAL_ERROR), failure.message())
+                .error(state(failure.sqlState()), failure.message())
                 .withDetail(failure.detail())
                 .withHint(failure.hint());
         if (failure.position() >= 0 && failure.position() <= sql.length()) {
@@ -66,6 +59,10 @@ final class Failures {
                     .withConstraint(rule.constraint());
         }
         return new EngineException(fields, failure);
+    }
+
+    private static SqlState state(String code) {
+        return SqlState.isWellFormed(code) ? new SqlState(code) : SqlState.INTERNAL_ERROR;
     }
 
     private static EngineException of(StorageException failure) {

@@ -53,8 +53,7 @@ final class NamedControl {
             Prepared made = StatementPreparation.prepare(session, sql,
                     new ParsedStatement(prepare.statement(), start, parsed.end(), parsed.parameterCount()),
                     oids);
-            statements.add(new Named(prepare.name(), made, sql.substring(parsed.start(), parsed.end()), true,
-                    Instant.now()));
+            statements.add(new Named(prepare.name(), made, sql, true, Instant.now()));
             return Answer.of("PREPARE");
         });
     }

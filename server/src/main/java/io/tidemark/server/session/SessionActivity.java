@@ -6,6 +6,8 @@ import java.time.temporal.ChronoUnit;
 
 /** What pg_stat_activity tells of a session. Written by its thread, read by any. */
 final class SessionActivity {
+    private static final String ACTIVE = "active";
+
     private volatile String query = "";
     private volatile String state = "idle";
     private volatile long queryMicros;
@@ -22,7 +24,7 @@ final class SessionActivity {
         query = sql;
         queryMicros = now;
         stateMicros = now;
-        state = "active";
+        state = ACTIVE;
         startNanos = System.nanoTime();
     }
 
@@ -39,6 +41,11 @@ final class SessionActivity {
     /** Text of the last script or statement that the client sent. */
     String query() {
         return query;
+    }
+
+    /** Whether something runs. */
+    boolean isActive() {
+        return state.equals(ACTIVE);
     }
 
     /** As pg_stat_activity.state. */

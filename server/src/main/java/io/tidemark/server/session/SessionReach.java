@@ -51,6 +51,21 @@ record SessionReach(TidemarkSession session) implements Sessions {
     }
 
     @Override
+    public void sleep(long nanos) {
+        session.run().sleep(nanos);
+    }
+
+    @Override
+    public double random() {
+        return session.random().next();
+    }
+
+    @Override
+    public void seed(double seed) {
+        session.random().seed(seed);
+    }
+
+    @Override
     public String set(String name, @Nullable String value, boolean local) {
         session.settings().set(name, value, local, SqlException.NO_POSITION);
         session.reportChanges();

@@ -221,6 +221,11 @@ final class SessionTransaction {
         return startMicros;
     }
 
+    /** When the open transaction began, microseconds since 1970 UTC; 0 for none, or none that has asked. From any thread. */
+    long begunMicros() {
+        return startMicros;
+    }
+
     boolean readOnly() {
         return "on".equals(settings.value("transaction_read_only"));
     }

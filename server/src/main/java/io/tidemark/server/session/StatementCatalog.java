@@ -12,6 +12,9 @@ import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.table.DatabaseView;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -112,6 +115,35 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
                     .map(lock -> new LockRow(lock.tableId(), lock.processId(), lock.granted(),
                             lock.granted() ? null : lock.waitStartMicros()))
                     .toList();
+        }
+
+        @Override
+        public List<PreparedRow> preparedStatements() {
+            return session.client().statements().all().stream()
+                    .map(named -> new PreparedRow(named.name(), named.sql(), micros(named.created()),
+                            named.parameterOids(), named.fromSql()))
+                    .toList();
+        }
+
+        @Override
+        public List<CursorRow> cursors() {
+            return session.cursors().all().stream().map(open -> {
+                SqlCursor cursor = open.cursor();
+                return new CursorRow(cursor.declared().name(), cursor.sql(), cursor.declared().hold(),
+                        cursor.declared().binary(), cursor.scrolls(), open.createdMicros());
+            }).toList();
+        }
+
+        @Override
+        public List<StatementRow> statements() {
+            return session.engine().statistics().lines().stream()
+                    .map(line -> new StatementRow(line.query(), line.calls(), line.rows(), line.totalMicros(),
+                            line.maxMicros()))
+                    .sorted(Comparator.comparingLong(StatementRow::totalMicros).reversed()).toList();
+        }
+
+        private static long micros(Instant time) {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, time);
         }
 
         @Override

@@ -17,6 +17,9 @@ final class StatementRun implements CancelFlag {
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private final @Nullable ScheduledExecutorService timers;
     private volatile @Nullable Runnable sleeper;
+    /** Those who sleep in {@link #sleep} wait on it. */
+    private final Object bed = new Object();
+    private final AtomicInteger asleep = new AtomicInteger();
     /** Counts what was armed; a timer of another number comes too late. */
     private final AtomicInteger armed = new AtomicInteger();
     private @Nullable ScheduledFuture<?> timer;
@@ -84,10 +87,42 @@ final class StatementRun implements CancelFlag {
 
     private void stop(State why) {
         state.compareAndSet(State.ACTIVE, why);
-        Runnable asleep = sleeper;
-        if (asleep != null) {
-            asleep.run();
+        Runnable waiting = sleeper;
+        if (waiting != null) {
+            waiting.run();
         }
+        synchronized (bed) {
+            bed.notifyAll();
+        }
+    }
+
+    /** Returns after so many nanoseconds; throws 57014 at once when the statement is to stop. From any thread of it. */
+    void sleep(long nanos) {
+        long start = System.nanoTime();
+        asleep.incrementAndGet();
+        try {
+            synchronized (bed) {
+                check();
+                for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
+                    bed.wait(left / 1_000_000, (int) (left % 1_000_000));
+                    check();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SqlException("57014", State.REQUESTED.message, SqlException.NO_POSITION);
+        } finally {
+            asleep.decrementAndGet();
+        }
+    }
+
+    /** Type and name of what the statement waits for, as pg_stat_activity has them; null when it doesn't wait. */
+    @Nullable
+    String waitEvent() {
+        if (asleep.get() > 0) {
+            return "Timeout PgSleep";
+        }
+        return sleeper == null ? null : "Lock relation";
     }
 
     /** Something of the session runs. */

@@ -50,6 +50,7 @@ final class TidemarkSession implements EngineSession {
     private @Nullable ScheduledFuture<?> idleTimer;
     private @Nullable Measurements measurements;
     private final Sessions reach;
+    private final SessionRandom random = new SessionRandom();
     private boolean inBatch;
     private boolean watchesCommits;
 
@@ -281,11 +282,14 @@ final class TidemarkSession implements EngineSession {
 
     /** What other sessions may know of this one. Safe for many threads. */
     ActivityRow activity() {
+        boolean active = activity.isActive();
+        Long query = activity.queryMicros() == 0 ? null : Long.valueOf(activity.queryMicros());
+        long begun = transaction.begunMicros();
+        Long transactionStart = begun == 0 ? active ? query : null : Long.valueOf(begun);
         return new ActivityRow(request.processId(), request.user(),
                 settings.applicationName(), request.clientAddress(),
-                new Times(startedMicros, null, activity.queryMicros() == 0 ? null : activity.queryMicros(),
-                        activity.stateMicros()),
-                activity.state(), activity.query(), null);
+                new Times(startedMicros, transactionStart, query, activity.stateMicros()),
+                activity.state(), activity.query(), active ? run.waitEvent() : "Client ClientRead");
     }
 
     /** What EXPLAIN ANALYZE counts; null while none runs. */
@@ -312,6 +316,11 @@ final class TidemarkSession implements EngineSession {
     /** The way to the client. */
     Client client() {
         return client;
+    }
+
+    /** The numbers of random(). */
+    SessionRandom random() {
+        return random;
     }
 
     /** The server's sessions, as functions reach them. */

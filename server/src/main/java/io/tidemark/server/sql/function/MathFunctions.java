@@ -5,7 +5,6 @@ import io.tidemark.server.sql.type.TypeId;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleUnaryOperator;
 
 /** The rows of mathematical functions. */
@@ -168,8 +167,16 @@ final class MathFunctions {
                 .rows((row, output) -> output.float8(Math.atan2(row.float8(0), row.float8(1))));
         rows.function("pi").returns(FLOAT8).rows((_, output) -> output.float8(Math.PI));
         rows.function("random").returns(FLOAT8).unstable()
-                .rows((_, output) -> output.float8(ThreadLocalRandom.current().nextDouble()));
-        rows.function("setseed", FLOAT8).returns(TypeId.VOID).unstable().rows((_, output) -> output.text(""));
+                .rows((row, output) -> output.float8(row.environment().sessions().random()));
+        rows.function("setseed", FLOAT8).returns(TypeId.VOID).unstable().rows((row, output) -> {
+            double seed = row.float8(0);
+            if (!(seed >= -1 && seed <= 1)) {
+                throw Errors.invalidParameter(
+                        "setseed parameter " + seed + " is out of allowed range [-1,1]");
+            }
+            row.environment().sessions().seed(seed);
+            output.text("");
+        });
     }
 
     private static double angle(double value) {

@@ -3,11 +3,13 @@ package io.tidemark.server.sql.function;
 import io.tidemark.server.sql.type.TypeId;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of functions that look at other sessions, stop them, and send messages. */
+/** The rows of functions that look at other sessions, stop them, wait, and send messages. */
 final class SessionFunctions {
     private SessionFunctions() {}
 
@@ -25,8 +27,39 @@ final class SessionFunctions {
                     sessions(row).send(row.text(0), row.text(1));
                     output.text("");
                 });
+        sleeps(rows);
         rows.function("set_config", TypeId.TEXT, TypeId.TEXT, TypeId.BOOLEAN).unstable()
                 .rows((row, output) -> output.text(sessions(row).set(row.text(0), row.text(1), row.bool(2))));
+    }
+
+    private static void sleeps(Declarations rows) {
+        rows.function("pg_sleep", TypeId.FLOAT8).returns(TypeId.VOID).unstable().rows((row, output) -> {
+            // a cast gives 0 for NaN and the largest number for Infinity
+            sessions(row).sleep((long) (row.float8(0) * 1e9));
+            output.text("");
+        });
+        rows.function("pg_sleep_for", TypeId.INTERVAL).returns(TypeId.VOID).unstable()
+                .rows((row, output) -> {
+                    long now = nowMicros();
+                    sleepUntil(row, now,
+                            Intervals.addZoned(now, row.interval(0), row.environment().timeZone()));
+                    output.text("");
+                });
+        rows.function("pg_sleep_until", TypeId.TIMESTAMPTZ).returns(TypeId.VOID).unstable()
+                .rows((row, output) -> {
+                    sleepUntil(row, nowMicros(), row.int8(0));
+                    output.text("");
+                });
+    }
+
+    private static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    private static void sleepUntil(Row row, long nowMicros, long endMicros) {
+        if (endMicros > nowMicros) {
+            sessions(row).sleep((long) (((double) endMicros - nowMicros) * 1_000));
+        }
     }
 
     private static ArrayValue numbers(List<Integer> numbers) {

@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.function;
 
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What functions may ask of the server about its sessions, and do to them. Safe for many threads, but for what is its own. */
@@ -27,6 +28,21 @@ public interface Sessions {
     default List<String> channels() {
         return List.of();
     }
+
+    /**
+     * pg_sleep(): returns after so many nanoseconds; from any thread of the statement.
+     *
+     * @throws io.tidemark.server.sql.SqlException 57014 as soon as the statement is to stop
+     */
+    default void sleep(long nanos) {}
+
+    /** random(): 0 or more and less than 1, the own session's sequence. */
+    default double random() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+
+    /** setseed(): the same seed makes random() give the same numbers, where one thread asks for them. */
+    default void seed(double seed) {}
 
     /** pg_notify(): sent when the own transaction commits. */
     default void send(String channel, String payload) {}

@@ -78,8 +78,10 @@ class SessionsInSightTest {
         assertThat(seen(WAITS)).isEqualTo("Client ClientRead");
         assertThat(seen("xact_start IS NULL")).isEqualTo("t");
         assertThat(seen("query_start <= state_change AND backend_start <= query_start")).isEqualTo("t");
-        assertThat(one(second, "SELECT state || ' ' || (wait_event IS NULL) || ' ' || (xact_start IS NOT NULL)"
-                + " FROM pg_stat_activity WHERE pid = pg_backend_pid()")).isEqualTo("active true true");
+        assertThat(one(second,
+                "SELECT state || ' ' || (wait_event IS NULL) || ' ' || (xact_start IS NOT NULL)"
+                        + " FROM pg_stat_activity WHERE pid = pg_backend_pid()"))
+                .isEqualTo("active true true");
     }
 
     @Test
@@ -129,7 +131,8 @@ class SessionsInSightTest {
         run(first, "SELECT pg_sleep_for('50 milliseconds')");
         run(first, "SELECT pg_sleep_until(clock_timestamp() + interval '50 milliseconds')");
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(145_000_000L);
-        run(first, "SELECT pg_sleep(-60), pg_sleep('NaN'), pg_sleep_for('-1 hour'), pg_sleep_until('2000-01-01')");
+        run(first,
+                "SELECT pg_sleep(-60), pg_sleep('NaN'), pg_sleep_for('-1 hour'), pg_sleep_until('2000-01-01')");
         assertThat(one(first, "SELECT pg_sleep(NULL) IS NULL")).isEqualTo("t");
         assertThat(System.nanoTime() - start).isLessThan(30_000_000_000L);
     }
@@ -142,8 +145,9 @@ class SessionsInSightTest {
         await(WAITS, "Lock relation");
         assertThat(seen("state || ' ' || query")).isEqualTo("active UPDATE t SET n = 3");
         assertThat(seen("xact_start IS NOT NULL")).isEqualTo("t");
-        assertThat(column(second, "SELECT (pid = pg_backend_pid()) || ' ' || granted || ' ' || (waitstart IS NULL)"
-                + " FROM pg_locks WHERE relation = 't'::regclass ORDER BY granted DESC"))
+        assertThat(column(second,
+                "SELECT (pid = pg_backend_pid()) || ' ' || granted || ' ' || (waitstart IS NULL)"
+                        + " FROM pg_locks WHERE relation = 't'::regclass ORDER BY granted DESC"))
                 .containsExactly("true true true", "false false false");
         assertThat(one(second, "SELECT pg_backend_pid() = ANY (pg_blocking_pids(" + pid + "))"))
                 .isEqualTo("t");
@@ -214,7 +218,8 @@ class SessionsInSightTest {
                 .containsExactly("1", "2");
         assertThat(column(first, "SELECT e.value FROM json_array_elements('[1,2]') AS e"))
                 .containsExactly("1", "2");
-        assertThat(column(first, "SELECT key || value FROM jsonb_each_text('{\"a\":1}')")).containsExactly("a1");
+        assertThat(column(first, "SELECT key || value FROM jsonb_each_text('{\"a\":1}')"))
+                .containsExactly("a1");
         assertThat(column(first, "SELECT e.key FROM json_each('{\"a\":1}') e WHERE e.value::text = '1'"))
                 .containsExactly("a");
         assertThat(column(first, "SELECT json_object_keys FROM json_object_keys('{\"a\":1}')"))
@@ -224,12 +229,6 @@ class SessionsInSightTest {
         assertThat(column(first, "SELECT u FROM upper('x') AS u")).containsExactly("X");
         assertThat(stateOf(first, "SELECT e.jsonb_array_elements FROM jsonb_array_elements('[1]') AS e"))
                 .isEqualTo("42703");
-    }
-
-    @Test
-    void dbg() throws Exception {
-        System.out.println("DBG" + stateOf(first, "SELECT ARRAY[1] = ARRAY[1]"));
-        System.out.println("DBG" + column(first, "SELECT oprleft::regtype::text || ' ' || oprright::regtype FROM pg_operator WHERE oprname = '='"));
     }
 
     @Test

@@ -77,7 +77,8 @@ public final class Registry {
     public Optional<Cast> cast(TypeId source, TypeId target) {
         CastKey key = new CastKey(source == TypeId.UNKNOWN ? TypeId.TEXT : source, target);
         Cast direct = castsByTypes.get(key);
-        if (direct != null || key.source.element() == null || key.target.element() == null) {
+        boolean vector = target == TypeId.OIDVECTOR || target == TypeId.INT2VECTOR; // only a true array is made of one
+        if (direct != null || vector || key.source.element() == null || key.target.element() == null) {
             return Optional.ofNullable(direct);
         }
         Optional<Cast> element = cast(key.source.element(), key.target.element());

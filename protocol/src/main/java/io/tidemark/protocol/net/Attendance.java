@@ -35,7 +35,7 @@ final class Attendance {
         LOOP,
         /** The statement thread, which has it at heart. */
         THREAD,
-        /** The statement thread, which runs a statement and holds no bytes beyond it. */
+        /** The statement thread, which runs a statement and holds no bytes beyond it, or is about to read. */
         BUSY_THREAD
     }
 
@@ -48,11 +48,16 @@ final class Attendance {
         this.threads = threads;
     }
 
-    /** Stops reading and has a thread attend; on the event loop, which holds no bytes of the connection. */
+    /**
+     * Stops reading and has a thread attend, after the messages that wait for it: a quick client has sent the next ones
+     * already. On the event loop, which holds no bytes of the connection.
+     */
     void begin() {
-        if (channel.isActive() && channel.config().isAutoRead() && mailbox.isResting()
-                && reader.compareAndSet(Reader.LOOP, Reader.THREAD)) {
+        if (channel.isActive() && channel.config().isAutoRead() && !mailbox.isPaused()
+                && reader.get() == Reader.LOOP) {
             channel.config().setAutoRead(false);
+            runningSinceNanos = System.nanoTime();
+            reader.set(Reader.BUSY_THREAD);
             mailbox.put(this::attend, 0);
         }
     }
@@ -66,6 +71,9 @@ final class Attendance {
     }
 
     private void attend() {
+        if (!reader.compareAndSet(Reader.BUSY_THREAD, Reader.THREAD)) {
+            return; // what waited before took so long that the event loop reads again
+        }
         @Nullable
         Attendant attendant = null;
         try {

@@ -34,10 +34,10 @@ final class Mailbox {
         this.reading = reading;
     }
 
-    /** Whether no more than one task runs and none waits. */
-    boolean isResting() {
+    /** Whether the source has been told to pause. */
+    boolean isPaused() {
         synchronized (letters) {
-            return letters.isEmpty() && !paused;
+            return paused;
         }
     }
 

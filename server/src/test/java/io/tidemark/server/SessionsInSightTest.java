@@ -227,7 +227,7 @@ class SessionsInSightTest {
         assertThat(column(first, "SELECT k FROM json_object_keys('{\"a\":1}') AS k")).containsExactly("a");
         assertThat(column(first, "SELECT upper FROM upper('x')")).containsExactly("X");
         assertThat(column(first, "SELECT u FROM upper('x') AS u")).containsExactly("X");
-        assertThat(stateOf(first, "SELECT e.jsonb_array_elements FROM jsonb_array_elements('[1]') AS e"))
+        assertThat(stateOf(first, "SELECT e.elements FROM jsonb_array_elements('[1]') AS e"))
                 .isEqualTo("42703");
     }
 

@@ -352,6 +352,15 @@ class DeletesTest {
     }
 
     @Test
+    void flushesATableWithoutFilesWhoseRowsAreAllDeleted() {
+        append(0, 5);
+        delete(0, 1, 2, 3, 4);
+        database.flush();
+        restart();
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
     void countsOnlyLiveRowsInPartitions() {
         append(0, 48);
         database.flush();

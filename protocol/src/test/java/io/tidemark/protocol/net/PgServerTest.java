@@ -166,6 +166,20 @@ final class PgServerTest {
     }
 
     @Test
+    void cancelsTheLastOfManyStatementsOfAClientThatVanishes() throws IOException, InterruptedException {
+        try (Client client = open()) {
+            client.untilReady();
+            Wire statements = new Wire();
+            for (int i = 0; i < 50; i++) {
+                statements.query("rows 1");
+            }
+            client.send(statements.query("wait"));
+            engine.waiting.acquire();
+        }
+        eventually(() -> engine.calls.contains("close") && server.sessionCount() == 0);
+    }
+
+    @Test
     void freesTheThreadOfAStatementWhoseClientStopsReadingAndVanishes()
             throws IOException, InterruptedException {
         try (Client client = open()) {

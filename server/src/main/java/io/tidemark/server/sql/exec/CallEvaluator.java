@@ -23,7 +23,16 @@ final class CallEvaluator implements Evaluator {
         this.position = position;
         this.lasting = lasting;
         this.fixed = call.function().volatility() != Function.Volatility.VOLATILE
-                && arguments.stream().allMatch(Evaluator::fixed);
+                && allFixed(arguments);
+    }
+
+    private static boolean allFixed(List<Evaluator> evaluators) {
+        for (Evaluator evaluator : evaluators) {
+            if (!evaluator.fixed()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

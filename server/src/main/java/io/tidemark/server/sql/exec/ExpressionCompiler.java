@@ -27,7 +27,11 @@ final class ExpressionCompiler {
 
     /** The evaluators of several expressions. */
     List<Evaluator> compile(List<Expression> expressions) {
-        return expressions.stream().map(this::compile).toList();
+        List<Evaluator> evaluators = new ArrayList<>(expressions.size()); // no stream: short queries make many of these
+        for (Expression expression : expressions) {
+            evaluators.add(compile(expression));
+        }
+        return evaluators;
     }
 
     /** The evaluator of an expression. */

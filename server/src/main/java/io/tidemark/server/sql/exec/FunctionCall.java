@@ -20,7 +20,8 @@ final class FunctionCall {
     private final Function function;
     private final SqlType type;
     private final Scope scope;
-    private final BufferArena translated;
+    /** Holds {@link #lastResult}; null until there is one. */
+    private @Nullable BufferArena translated;
     private @Nullable VarVector lastDictionary;
     private @Nullable Vector lastResult;
     private List<Argument> lastArguments = List.of();
@@ -30,7 +31,6 @@ final class FunctionCall {
         this.function = function;
         this.type = type;
         this.scope = scope;
-        this.translated = scope.arena();
     }
 
     Function function() {
@@ -118,11 +118,16 @@ final class FunctionCall {
         lastArguments = arguments;
         lastResult = null;
         lastFailed = false;
-        translated.reset();
+        BufferArena kept = translated;
+        if (kept == null) {
+            kept = scope.arena();
+            translated = kept;
+        }
+        kept.reset();
         List<Argument> replaced = new ArrayList<>(arguments);
         replaced.set(at, new Argument(dictionary, 1, arguments.get(at).type()));
         try {
-            lastResult = function.kernel().apply(scope.kernel(translated), settle(replaced, translated),
+            lastResult = function.kernel().apply(scope.kernel(kept), settle(replaced, kept),
                     dictionary.rows(), null);
         } catch (SqlException _) {
             lastFailed = true;

@@ -171,6 +171,7 @@ public record SqlState(String code) {
 
     /** Whether the text has the form of a code: five digits and capitals. */
     public static boolean isWellFormed(String code) {
-        return code.length() == 5 && code.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'));
+        return code.length() == 5
+                && code.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'));
     }
 }

@@ -183,7 +183,7 @@ class SessionStatementsTest {
         assertThat(one(second, "SELECT pg_cancel_backend(" + pid + ")")).isEqualTo("t");
         assertThat(sleeping.get(10, TimeUnit.SECONDS)).isEqualTo("57014");
         assertThat(one(second, "SELECT pg_terminate_backend(" + pid + ")")).isEqualTo("t");
-        assertThat(stateOf(first, "SELECT 1")).isIn("57P01", "08006");
+        assertThat(stateOf(first, "SELECT pg_sleep(10)")).isIn("57P01", "08006");
         assertThat(one(second, "SELECT pg_cancel_backend(99999)")).isEqualTo("f");
     }
 

@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -47,37 +48,36 @@ final class ClientScriptsIT {
         server.close();
     }
 
-    /** A client, what shows that it is there, and the Debian packages that bring it. */
-    enum Client {
-        PSYCOPG2("python3-psycopg2", List.of(PYTHON, "-c", "import psycopg2"), PYTHON, "psycopg2_client.py"),
-        PSYCOPG3("python3-psycopg", List.of(PYTHON, "-c", "import psycopg"), PYTHON, "psycopg3_client.py"),
-        ASYNCPG("python3-asyncpg", List.of(PYTHON, "-c", "import asyncpg"), PYTHON, "asyncpg_client.py"),
-        SQLALCHEMY("python3-sqlalchemy", List.of(PYTHON, "-c", "import sqlalchemy, psycopg2"), PYTHON,
-                "sqlalchemy_client.py"),
-        ODBC("odbc-postgresql python3-pyodbc unixodbc", List.of(PYTHON, "-c",
-                "import pyodbc, sys; sys.exit('PostgreSQL Unicode' not in pyodbc.drivers())"), PYTHON,
-                "odbc_client.py"),
-        DBD_PG("libdbd-pg-perl", List.of("perl", "-MDBD::Pg", "-e", "1"), "perl", "dbd_pg_client.pl"),
-        PDO("php-cli php-pgsql", List.of("php", "-r", "exit(extension_loaded('pdo_pgsql') ? 0 : 1);"), "php",
-                "pdo_client.php"),
-        RUBY_PG("ruby-pg", List.of("ruby", "-e", "require 'pg'"), "ruby", "ruby_pg_client.rb");
-
-        private final String packages;
-        private final List<String> probe;
-        private final List<String> command;
-
-        Client(String packages, List<String> probe, String interpreter, String script) {
-            this.packages = packages;
-            this.probe = probe;
-            this.command = List.of(interpreter, SCRIPTS.resolve(script).toString());
+    /** A script, what runs it, what shows that its client is there, and the Debian packages that bring it. */
+    record Client(String script, String interpreter, List<String> probe, String packages) {
+        @Override
+        public String toString() {
+            return script;
         }
     }
 
+    private static Client python(String script, String modules, String packages) {
+        return new Client(script, PYTHON, List.of(PYTHON, "-c", modules), packages);
+    }
+
+    static Stream<Client> clients() {
+        return Stream.of(python("psycopg2_client.py", "import psycopg2", "python3-psycopg2"),
+                python("psycopg3_client.py", "import psycopg", "python3-psycopg"),
+                python("asyncpg_client.py", "import asyncpg", "python3-asyncpg"),
+                python("sqlalchemy_client.py", "import sqlalchemy, psycopg2", "python3-sqlalchemy python3-psycopg2"),
+                python("odbc_client.py", "import pyodbc; assert 'PostgreSQL Unicode' in pyodbc.drivers()",
+                        "odbc-postgresql python3-pyodbc unixodbc"),
+                new Client("dbd_pg_client.pl", "perl", List.of("perl", "-MDBD::Pg", "-e", "1"), "libdbd-pg-perl"),
+                new Client("pdo_client.php", "php",
+                        List.of("php", "-r", "exit(extension_loaded('pdo_pgsql') ? 0 : 1);"), "php-cli php-pgsql"),
+                new Client("ruby_pg_client.rb", "ruby", List.of("ruby", "-e", "require 'pg'"), "ruby-pg"));
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("clients")
     void worksWith(Client client) throws Exception {
-        assumeTrue(runs(client.probe), () -> "not on this machine: " + client.packages);
-        succeeds(client.command);
+        assumeTrue(runs(client.probe()), () -> "not on this machine: " + client.packages());
+        succeeds(List.of(client.interpreter(), SCRIPTS.resolve(client.script()).toString()));
     }
 
     @Test

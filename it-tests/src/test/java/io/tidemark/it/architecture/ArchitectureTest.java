@@ -78,12 +78,12 @@ final class ArchitectureTest {
         allow("server.sql.physical",
                 "server.sql.algebra server.sql.function server.sql.type storage.table");
         allow("server.sql.plan", "server.sql server.sql.algebra server.sql.analyze server.sql.catalog "
-                + "server.sql.function server.sql.physical server.sql.type storage.table");
+                + "server.sql.exec server.sql.function server.sql.physical server.sql.type storage.table");
         allow("server.sql.exec", "server.sql server.sql.algebra server.sql.function server.sql.physical "
                 + "server.sql.type storage.batch storage.table storage.type");
         allow("server.command.copy",
-                "protocol.engine protocol.message protocol.type server.sql server.sql.ast server.sql.function "
-                        + "server.sql.type storage.batch storage.table storage.type");
+                "protocol.engine protocol.message protocol.type server.sql server.sql.ast server.sql.catalog "
+                        + "server.sql.function server.sql.type storage.batch storage.table storage.type");
         allow("server.command",
                 "server.config server.command.copy server.sql server.sql.analyze server.sql.ast "
                         + "server.sql.catalog server.sql.parse server.sql.rules server.sql.type storage storage.backup storage.batch storage.commit storage.failure "

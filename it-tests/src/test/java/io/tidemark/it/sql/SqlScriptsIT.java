@@ -77,15 +77,21 @@ final class SqlScriptsIT {
         assertThat(String.join("\n", differences)).as("differences in %s", file.getFileName()).isEmpty();
     }
 
+    /** Drops what the script before has left: tables with their views, then whole schemas. */
     private static void dropAll(Statement statement) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SHOW TABLES")) {
+        List<String> drops = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(
+                "SELECT format('DROP %s IF EXISTS %I CASCADE', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE'"
+                        + " ELSE 'TABLE' END, relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                        + " AND relkind IN ('r', 'v', 'S') UNION ALL"
+                        + " SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE nspname NOT IN"
+                        + " ('public', 'sys', 'information_schema') AND nspname NOT LIKE 'pg\\_%'")) {
             while (rows.next()) {
-                names.add(rows.getString(1));
+                drops.add(rows.getString(1));
             }
         }
-        for (String name : names) {
-            statement.execute("DROP TABLE \"" + name + "\"");
+        for (String drop : drops) {
+            statement.execute(drop);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.exec;
 
+import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BitVector;
 import io.tidemark.storage.batch.Bitmaps;
@@ -30,7 +31,7 @@ final class LiveRows extends Rows {
 
     @Override
     Vector make(int index) {
-        return copied(source.column(columns[index]), memory);
+        return copied(column(columns[index], memory), memory);
     }
 
     @Override
@@ -40,7 +41,14 @@ final class LiveRows extends Rows {
 
     @Override
     Vector kept(int index, BufferArena store) {
-        return copied(source.column(columns[index]), store);
+        return copied(column(columns[index], store), store);
+    }
+
+    /** All values of the batch. */
+    private Vector column(int column, BufferArena target) {
+        return column == LogicalPlan.Scan.ROW_ID
+                ? SourceRows.rowIds(source, 0, source.rows(), target)
+                : source.column(column);
     }
 
     private Vector copied(Vector vector, BufferArena target) {

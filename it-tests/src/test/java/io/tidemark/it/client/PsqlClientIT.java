@@ -130,7 +130,7 @@ final class PsqlClientIT {
                 SELECT 'rows=' || count(*) FROM s;
                 DROP TABLE s;
                 """);
-        String output = Psql.script(server.port(), script).output();
+        String output = Psql.script(server.port(), true, script).output();
         assertThat(output).contains("INSERT 0 2", "ERROR:  division by zero",
                 "current transaction is aborted, commands ignored until end of transaction block", "ROLLBACK",
                 "rows=2", "DROP TABLE");

@@ -32,11 +32,15 @@ public final class Psql {
         return execute(new ProcessBuilder(line));
     }
 
-    /** Runs a script given on standard input, going on after errors. */
-    public static Result script(int port, Path script) throws IOException, InterruptedException {
-        return execute(
-                new ProcessBuilder("psql", "-X", "-a", "-h", "127.0.0.1", "-p", String.valueOf(port), "-U",
-                        "admin", "-d", "tidemark").redirectInput(script.toFile()));
+    /** Runs a script given on standard input, going on after errors; {@code echo} prints its lines, too. */
+    public static Result script(int port, boolean echo, Path script)
+            throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("psql", "-X", "-h", "127.0.0.1", "-p",
+                String.valueOf(port), "-U", "admin", "-d", "tidemark"));
+        if (echo) {
+            line.add("-a");
+        }
+        return execute(new ProcessBuilder(line).redirectInput(script.toFile()));
     }
 
     private static Result execute(ProcessBuilder builder) throws IOException, InterruptedException {

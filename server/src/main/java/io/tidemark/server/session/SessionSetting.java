@@ -83,12 +83,16 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         return ALL;
     }
 
-    /** The setting of this name, in any case. */
+    /** The setting of this name, in any case; one of the application when there is a dot in it. */
     static SessionSetting of(String name, int position) {
+        return CUSTOM.matcher(name).matches() && !ALL.containsKey(name.toLowerCase(Locale.ROOT))
+                ? new SessionSetting(name, "", false, value -> value, "of the application")
+                : known(name, position);
+    }
+
+    /** The setting of this name, in any case, that every session has; 42704 when there is none. */
+    static SessionSetting known(String name, int position) {
         SessionSetting setting = ALL.get(name.toLowerCase(Locale.ROOT));
-        if (setting == null && CUSTOM.matcher(name).matches()) {
-            return new SessionSetting(name, "", false, value -> value, "of the application");
-        }
         if (setting == null) {
             throw new SqlException("42704", "unrecognized configuration parameter \"" + name + "\"", position,
                     "SHOW ALL lists the settings of a session, SHOW PARAMETERS those of the server");

@@ -48,7 +48,7 @@ final class SessionSettings {
     /** What SHOW prints. */
     String show(String name, int position) {
         String value = values.get(key(name));
-        return value != null ? value : SessionSetting.of(name, position).defaultValue();
+        return value != null ? value : SessionSetting.known(name, position).defaultValue();
     }
 
     /** The value, or null where there is no such setting. */

@@ -3,6 +3,9 @@
  * sub-queries, the order of joins, the plan cache and EXPLAIN's text.
  *
  * <p>
+ * It imports the operators for what they measured, which EXPLAIN ANALYZE prints; they don't know plans' phases.
+ *
+ * <p>
  * Invariants: each phase is a pure function that keeps the rows, the types and the number of columns of a plan; after
  * {@link io.tidemark.server.sql.plan.Phase#UNNEST_SUBQUERIES} no expression holds a sub-query. There is no cost model beyond estimated rows.
  */

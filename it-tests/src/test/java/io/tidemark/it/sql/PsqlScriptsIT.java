@@ -25,8 +25,13 @@ final class PsqlScriptsIT {
     @Test
     void printsValuesInTheSessionsStyle() throws Exception {
         List<Step> steps = SqlScript.read(SCRIPTS.resolve("styles.slt"));
-        StringBuilder script = new StringBuilder("\\set QUIET on\n\\pset tuples_only on\n\\pset format unaligned\n"
-                + "\\pset null NULL\n\\set VERBOSITY sqlstate\n");
+        StringBuilder script = new StringBuilder("""
+                \\set QUIET on
+                \\pset tuples_only on
+                \\pset format unaligned
+                \\pset null NULL
+                \\set VERBOSITY sqlstate
+                """);
         for (Step step : steps) {
             script.append(step.sql()).append(";\n\\echo '").append(MARK).append("'\n");
         }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class RowWriterTest {
@@ -35,6 +36,11 @@ final class RowWriterTest {
             filled.release();
         }
     });
+
+    @AfterEach
+    void letGo() {
+        wire.takeRest().release();
+    }
 
     private static MemorySegment utf8(String text) {
         return MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8));

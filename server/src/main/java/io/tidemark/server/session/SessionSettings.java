@@ -122,7 +122,7 @@ final class SessionSettings {
      */
     void set(String name, @Nullable String written, boolean local, int position) {
         SessionSetting setting = SessionSetting.of(name, position);
-        String before = show(name, position);
+        String before = values.getOrDefault(key(name), "");
         String value = written == null ? initial.getOrDefault(key(name), "") : setting.check().apply(written);
         remember();
         if (local) {
@@ -131,6 +131,9 @@ final class SessionSettings {
             localBefore.remove(key(name));
         }
         values.put(key(name), value);
+        if (!SessionSetting.all().containsKey(key(name))) {
+            initial.putIfAbsent(key(name), ""); // known from now on, as PostgreSQL's placeholders are
+        }
         readDerived();
     }
 

@@ -11,11 +11,14 @@ import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The state machine, from a client's bytes to a server's bytes; everything runs on the test's thread. */
 final class ConnectionTest {
+    private final List<EmbeddedChannel> connected = new ArrayList<>();
     private final FakeEngine engine = new FakeEngine();
     private final SessionRegistry registry = new SessionRegistry(2);
     private EmbeddedChannel channel = connect();
@@ -26,7 +29,13 @@ final class ConnectionTest {
         EmbeddedChannel embedded = new EmbeddedChannel();
         embedded.pipeline().addLast(new Connection(embedded, Runnable::run,
                 (outlet, self) -> new Session(host, outlet, self, "test"), PgServerOptions.onPort(0)));
+        connected.add(embedded);
         return embedded;
+    }
+
+    @AfterEach
+    void disconnect() {
+        connected.forEach(EmbeddedChannel::finishAndReleaseAll);
     }
 
     private List<String> send(Wire wire) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a lively connection is read by the thread that runs its statements, instead of the event loop: a message then wakes one
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * long gives the socket back to the event loop, which sees when the client goes.
  */
 final class Attendance {
+    private static final Logger LOG = LoggerFactory.getLogger(Attendance.class);
     /** How long a thread waits for the next message. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** How long a statement runs before the event loop reads again. */
@@ -66,7 +69,8 @@ final class Attendance {
     void tick() {
         if (reader.get() == Reader.BUSY_THREAD && System.nanoTime() - runningSinceNanos > LONG_NANOS
                 && reader.compareAndSet(Reader.BUSY_THREAD, Reader.LOOP)) {
-            channel.config().setAutoRead(true);
+            // Only on the loop: from elsewhere the read would be a task of its own, which a begin() could overtake.
+            channel.eventLoop().execute(() -> channel.config().setAutoRead(true));
         }
     }
 
@@ -83,7 +87,11 @@ final class Attendance {
                 mailbox.wakeBy(attendant::wake);
                 serve(attendant);
             }
-        } catch (IOException | RuntimeException gone) {
+        } catch (IOException gone) {
+            LOG.debug("connection lost, client={}", channel.remoteAddress(), gone);
+            var _ = channel.close();
+        } catch (RuntimeException fault) {
+            LOG.error("connection closed after a fault, client={}", channel.remoteAddress(), fault);
             var _ = channel.close();
         } finally {
             mailbox.wakeBy(null);

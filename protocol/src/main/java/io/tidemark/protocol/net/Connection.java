@@ -40,12 +40,28 @@ final class Connection extends ByteToMessageDecoder {
             PgServerOptions options) {
         this.channel = channel;
         this.outlet = new ChannelOutlet(channel, () -> decoder.limit(options.maxMessageBytes()));
-        this.mailbox = new Mailbox(pool, MAILBOX_BYTES, channel.config()::setAutoRead);
+        this.mailbox = new Mailbox(pool, MAILBOX_BYTES, this::read);
         this.session = sessions.apply(outlet, task -> mailbox.put(task, 0));
         this.attendance = channel instanceof DirectChannel direct && pool instanceof StatementThreads threads
                 ? new Attendance(direct, decoder, mailbox, session, threads)
                 : null;
         this.startupTimeout = options.startupTimeout();
+    }
+
+    /**
+     * Stops reading, on the event loop, which has put the message too many; or has the loop read again. From another thread
+     * that would be a task of the loop's anyway, which the beginning of an attendance could overtake: two would read.
+     */
+    private void read(boolean on) {
+        if (!on) {
+            channel.config().setAutoRead(false);
+            return;
+        }
+        channel.eventLoop().execute(() -> {
+            if (!mailbox.isPaused()) {
+                channel.config().setAutoRead(true);
+            }
+        });
     }
 
     /** Ends the session with 57P01, after what waits before it; from any thread. */

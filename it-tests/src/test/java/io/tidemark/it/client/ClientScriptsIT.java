@@ -64,12 +64,15 @@ final class ClientScriptsIT {
         return Stream.of(python("psycopg2_client.py", "import psycopg2", "python3-psycopg2"),
                 python("psycopg3_client.py", "import psycopg", "python3-psycopg"),
                 python("asyncpg_client.py", "import asyncpg", "python3-asyncpg"),
-                python("sqlalchemy_client.py", "import sqlalchemy, psycopg2", "python3-sqlalchemy python3-psycopg2"),
+                python("sqlalchemy_client.py", "import sqlalchemy, psycopg2",
+                        "python3-sqlalchemy python3-psycopg2"),
                 python("odbc_client.py", "import pyodbc; assert 'PostgreSQL Unicode' in pyodbc.drivers()",
                         "odbc-postgresql python3-pyodbc unixodbc"),
-                new Client("dbd_pg_client.pl", "perl", List.of("perl", "-MDBD::Pg", "-e", "1"), "libdbd-pg-perl"),
+                new Client("dbd_pg_client.pl", "perl", List.of("perl", "-MDBD::Pg", "-e", "1"),
+                        "libdbd-pg-perl"),
                 new Client("pdo_client.php", "php",
-                        List.of("php", "-r", "exit(extension_loaded('pdo_pgsql') ? 0 : 1);"), "php-cli php-pgsql"),
+                        List.of("php", "-r", "exit(extension_loaded('pdo_pgsql') ? 0 : 1);"),
+                        "php-cli php-pgsql"),
                 new Client("ruby_pg_client.rb", "ruby", List.of("ruby", "-e", "require 'pg'"), "ruby-pg"));
     }
 

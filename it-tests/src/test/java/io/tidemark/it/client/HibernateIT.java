@@ -110,7 +110,8 @@ final class HibernateIT {
                     .setParameter("f", 1.0).setFirstResult(2).setMaxResults(3).getResultList();
             assertThat(page).containsExactly("s47", "s46", "s45");
             assertThat(session
-                    .createQuery("select r.amount from Reading r where r.sensor like 's2' and year(r.taken) = 2024",
+                    .createQuery(
+                            "select r.amount from Reading r where r.sensor like 's2' and year(r.taken) = 2024",
                             BigDecimal.class)
                     .getSingleResult()).isEqualByComparingTo("99.125");
             assertThat(session.createMutationQuery("update Reading set factor = factor * 2 where id > 40")

@@ -54,7 +54,8 @@ final class JooqIT {
     private static void schema(DSLContext jooq) {
         Table<?> read = jooq.meta().filterSchemas(schema -> schema.getName().equals("public"))
                 .getTables("jooq_reading").getFirst();
-        assertThat(Arrays.stream(read.fields()).map(Field::getName)).containsExactly("id", "sensor", "amount");
+        assertThat(Arrays.stream(read.fields()).map(Field::getName)).containsExactly("id", "sensor",
+                "amount");
         DataType<?> sensor = read.fields()[1].getDataType();
         assertThat(sensor.length()).isEqualTo(20);
         assertThat(sensor.nullable()).isFalse();

@@ -45,7 +45,8 @@ final class SchemaCrawlerIT {
             Table crawled = tables.stream().filter(table -> table.getName().equals("crawled")).findFirst()
                     .orElseThrow();
             assertThat(crawled.getRemarks()).isEqualTo("what is crawled");
-            assertThat(crawled.getColumns()).extracting(Column::getName).containsExactly("id", "name", "price",
+            assertThat(crawled.getColumns()).extracting(Column::getName).containsExactly("id", "name",
+                    "price",
                     "at");
             assertThat(crawled.getPrimaryKey().getName()).isEqualTo("crawled_pkey");
             assertThat(crawled.getColumns().get(1).isNullable()).isFalse();

@@ -39,7 +39,8 @@ public record Answer(List<Column> columns, List<List<String>> text, List<List<St
         if (failure != null) {
             return "error " + failure.state() + " " + failure.message();
         }
-        StringBuilder shown = new StringBuilder(columns.toString()).append(' ').append(text.size()).append(" rows");
+        StringBuilder shown = new StringBuilder(columns.toString()).append(' ').append(text.size())
+                .append(" rows");
         text.stream().limit(6).forEach(row -> shown.append("\n      ").append(String.join("|", row)));
         return shown.toString();
     }

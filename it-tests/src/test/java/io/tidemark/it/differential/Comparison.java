@@ -12,7 +12,8 @@ final class Comparison {
     private static final int FLOAT8 = 701;
     private static final int NUMERIC = 1700;
     /** A number with so many digits that it is no exact one, also in an array or a text. */
-    private static final Pattern LONG_NUMBER = Pattern.compile("-?[0-9]+\\.[0-9]{3,}(e[+-][0-9]+)?|-?[0-9.]+e[+-][0-9]+");
+    private static final Pattern LONG_NUMBER = Pattern
+            .compile("-?[0-9]+\\.[0-9]{3,}(e[+-][0-9]+)?|-?[0-9.]+e[+-][0-9]+");
 
     private Comparison() {}
 
@@ -54,7 +55,8 @@ final class Comparison {
                 boolean wide = type == FLOAT8 && cells.get(i).length() == 16;
                 boolean narrow = type == FLOAT4 && cells.get(i).length() == 8;
                 if ((wide && Double.isNaN(Double.longBitsToDouble(Long.parseUnsignedLong(cells.get(i), 16))))
-                        || (narrow && Float.isNaN(Float.intBitsToFloat(Integer.parseUnsignedInt(cells.get(i), 16))))) {
+                        || (narrow && Float
+                                .isNaN(Float.intBitsToFloat(Integer.parseUnsignedInt(cells.get(i), 16))))) {
                     cells.set(i, "NaN");
                 }
             }
@@ -69,7 +71,8 @@ final class Comparison {
         return sorted;
     }
 
-    private static boolean equal(List<List<String>> left, List<List<String>> right, List<Answer.Column> columns,
+    private static boolean equal(List<List<String>> left, List<List<String>> right,
+            List<Answer.Column> columns,
             boolean loosely) {
         if (left.size() != right.size()) {
             return false;
@@ -79,7 +82,8 @@ final class Comparison {
                 String first = left.get(row).get(column);
                 String second = right.get(row).get(column);
                 if (!first.equals(second) && !(loosely && comparesEqual(first, second))
-                        && !(columns.get(column).typeOid() != NUMERIC && close(first, second, columns.get(column).typeOid()))) {
+                        && !(columns.get(column).typeOid() != NUMERIC
+                                && close(first, second, columns.get(column).typeOid()))) {
                     return false;
                 }
             }

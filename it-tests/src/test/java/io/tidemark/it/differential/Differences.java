@@ -28,7 +28,8 @@ final class Differences {
 
     void addIntended(int number, IntendedDifference reason, Case question) {
         intended.computeIfAbsent(reason, _ -> new ArrayList<>())
-                .add(number + " " + shown(question.expected().failure()) + " / " + shown(question.actual().failure()));
+                .add(number + " " + shown(question.expected().failure()) + " / "
+                        + shown(question.actual().failure()));
     }
 
     /** The intended differences that cover more questions than they may; empty is good. */
@@ -41,7 +42,8 @@ final class Differences {
     /** The intended differences, one in a line. */
     String intended() {
         StringBuilder lines = new StringBuilder();
-        intended.forEach((reason, cases) -> cases.forEach(line -> lines.append(reason).append(' ').append(line).append('\n')));
+        intended.forEach((reason, cases) -> cases
+                .forEach(line -> lines.append(reason).append(' ').append(line).append('\n')));
         return lines.toString();
     }
 
@@ -51,10 +53,12 @@ final class Differences {
         Answer actual = question.actual();
         found++;
         List<Integer> alike = numbers.computeIfAbsent(
-                difference + " / " + shown(expected.failure()) + " / " + shown(actual.failure()), _ -> new ArrayList<>());
+                difference + " / " + shown(expected.failure()) + " / " + shown(actual.failure()),
+                _ -> new ArrayList<>());
         alike.add(number);
         boolean explained = explanations.size() < EXPLAINED
-                && (alike.size() <= EXPLAINED_PER_GROUP || (expected.failure() == null && actual.failure() == null));
+                && (alike.size() <= EXPLAINED_PER_GROUP
+                        || (expected.failure() == null && actual.failure() == null));
         if (explained) {
             explanations.add(number + " (" + difference + "): ");
         }
@@ -72,8 +76,10 @@ final class Differences {
 
     String summary() {
         StringBuilder summary = new StringBuilder();
-        summary.append(errors).append(" of ").append(asked).append(" fail in PostgreSQL, ").append(found).append(" differences");
-        intended.forEach((reason, cases) -> summary.append(", ").append(cases.size()).append(' ').append(reason));
+        summary.append(errors).append(" of ").append(asked).append(" fail in PostgreSQL, ").append(found)
+                .append(" differences");
+        intended.forEach(
+                (reason, cases) -> summary.append(", ").append(cases.size()).append(' ').append(reason));
         return summary.toString();
     }
 

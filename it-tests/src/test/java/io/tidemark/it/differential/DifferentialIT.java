@@ -59,7 +59,8 @@ final class DifferentialIT {
     void generatedQueriesAreAnsweredAsPostgresAnswersThem() throws IOException, InterruptedException {
         PostgresServer postgres = opened(PostgresServer.start(directory.resolve("postgres")));
         Server tidemark = opened(Server.start(
-                ConfigReader.read(directory.resolve("root"), Map.of("pg.net.bind.to", "127.0.0.1:0"), Map.of(), Map.of())));
+                ConfigReader.read(directory.resolve("root"), Map.of("pg.net.bind.to", "127.0.0.1:0"),
+                        Map.of(), Map.of())));
         Pair pair = new Pair(opened(new WireClient(postgres.port(), "postgres", ZONE)),
                 opened(new WireClient(tidemark.pgPort(), "tidemark", ZONE)));
         for (String statement : Sample.statements(SEED)) {
@@ -68,7 +69,8 @@ final class DifferentialIT {
         Differences differences = ask(pair);
         Files.writeString(Path.of("target", "differential.txt"), differences.report());
         Files.writeString(Path.of("target", "differential-intended.txt"), differences.intended());
-        System.out.println("differential: seed " + SEED + ", " + COUNT + " queries, " + differences.summary());
+        System.out
+                .println("differential: seed " + SEED + ", " + COUNT + " queries, " + differences.summary());
         assertThat(differences.report()).as("seed %d, %d queries", SEED, COUNT).isEmpty();
         assertThat(differences.excesses()).as("more intended differences than intended").isEmpty();
     }
@@ -141,7 +143,8 @@ final class DifferentialIT {
                 }
             }
             String sql = piece.sql();
-            return sql + "\n  PostgreSQL: " + postgres.ask(sql).shown() + "\n  Tidemark:   " + tidemark.ask(sql).shown();
+            return sql + "\n  PostgreSQL: " + postgres.ask(sql).shown() + "\n  Tidemark:   "
+                    + tidemark.ask(sql).shown();
         }
     }
 }

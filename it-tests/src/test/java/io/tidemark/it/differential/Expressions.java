@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 
 /** Makes expressions of a kind of value out of the grammar and the columns of a scope. */
 final class Expressions {
-    static final List<String> KINDS = List.of("bool", "i2", "i4", "i4", "i8", "num", "num", "f4", "f8", "text", "text",
+    static final List<String> KINDS = List.of("bool", "i2", "i4", "i4", "i8", "num", "num", "f4", "f8",
+            "text", "text",
             "varchar", "char", "date", "ts", "tz", "interval", "time", "uuid", "bytea");
 
     private final Grammar grammar;
@@ -42,7 +43,8 @@ final class Expressions {
                 return column.get();
             }
         }
-        Grammar.Text text = depth <= 0 && Expressions.KINDS.contains(kind) ? grammar.leaf(kind, random)
+        Grammar.Text text = depth <= 0 && Expressions.KINDS.contains(kind)
+                ? grammar.leaf(kind, random)
                 : grammar.any(kind, random);
         List<Piece> parts = new ArrayList<>();
         for (String part : text.kinds()) {

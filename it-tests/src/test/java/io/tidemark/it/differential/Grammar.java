@@ -29,7 +29,8 @@ final class Grammar {
 
     static Grammar read() {
         Grammar grammar = new Grammar();
-        try (InputStream in = Objects.requireNonNull(Grammar.class.getResourceAsStream("/differential/grammar.txt"))) {
+        try (InputStream in = Objects
+                .requireNonNull(Grammar.class.getResourceAsStream("/differential/grammar.txt"))) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(grammar::add);
         } catch (IOException failure) {

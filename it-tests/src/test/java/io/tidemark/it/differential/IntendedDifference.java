@@ -14,7 +14,8 @@ enum IntendedDifference {
         @Override
         boolean covers(Case asked, WireClient postgres) throws IOException {
             return asked.expected().failure() != null && asked.actual().failure() == null
-                    && postgres.simple("EXPLAIN " + asked.sql()).failure() != null && isValue(asked.expected().failure());
+                    && postgres.simple("EXPLAIN " + asked.sql()).failure() != null
+                    && isValue(asked.expected().failure());
         }
     },
     /**
@@ -27,7 +28,8 @@ enum IntendedDifference {
         boolean covers(Case asked, WireClient postgres) {
             boolean expected = asked.expected().failure() == null || isValue(asked.expected().failure());
             boolean actual = asked.actual().failure() == null || isValue(asked.actual().failure());
-            return expected && actual && (asked.actual().failure() != null || asked.expected().failure() != null);
+            return expected && actual
+                    && (asked.actual().failure() != null || asked.expected().failure() != null);
         }
     },
     /** PostgreSQL's FULL JOIN needs a condition that can be merged or hashed; here it takes any. */
@@ -43,7 +45,8 @@ enum IntendedDifference {
         @Override
         boolean covers(Case asked, WireClient postgres) {
             return asked.expected().failure() != null && asked.actual().failure() == null
-                    && asked.expected().failure().message().contains("polymorphic type because input has type unknown");
+                    && asked.expected().failure().message()
+                            .contains("polymorphic type because input has type unknown");
         }
     },
     /** What is refused by name (0A000) is documented as not supported, and is not answered wrongly. */

@@ -28,7 +28,8 @@ public final class PostgresServer implements AutoCloseable {
     /** Whether it is installed, and there is a user who may run it: it refuses to run as root. */
     public static boolean isAvailable() {
         return Files.isExecutable(PROGRAMS.resolve("initdb"))
-                && (!isRoot() || (unprivileged().isPresent() && Files.isExecutable(Path.of("/usr/bin/setpriv"))));
+                && (!isRoot()
+                        || (unprivileged().isPresent() && Files.isExecutable(Path.of("/usr/bin/setpriv"))));
     }
 
     /** Makes a cluster in {@code directory}, which the caller deletes after closing, and starts it. */
@@ -36,7 +37,8 @@ public final class PostgresServer implements AutoCloseable {
         List<String> asUser = asUser(directory);
         Path log = directory.resolveSibling(directory.getFileName() + ".log");
         List<String> make = new ArrayList<>(asUser);
-        make.addAll(List.of(PROGRAMS.resolve("initdb").toString(), "-D", directory.toString(), "-U", "admin", "-A",
+        make.addAll(List.of(PROGRAMS.resolve("initdb").toString(), "-D", directory.toString(), "-U", "admin",
+                "-A",
                 "trust", "-E", "UTF8", "--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "-N"));
         Process made = run(make, log);
         if (made.waitFor() != 0) {
@@ -69,7 +71,8 @@ public final class PostgresServer implements AutoCloseable {
         }
         String user = unprivileged().orElseThrow();
         new ProcessBuilder("chown", user, directory.toString()).inheritIO().start().waitFor();
-        new ProcessBuilder("chmod", "a+x", directory.resolveSibling(".").normalize().toString()).inheritIO().start().waitFor();
+        new ProcessBuilder("chmod", "a+x", directory.resolveSibling(".").normalize().toString()).inheritIO()
+                .start().waitFor();
         return List.of("/usr/bin/setpriv", "--reuid=" + user, "--clear-groups", "--");
     }
 

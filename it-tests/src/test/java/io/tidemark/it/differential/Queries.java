@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
 /** Makes queries: joins, groups, set operations, sub-queries, common tables. */
 final class Queries {
     private static final int DEPTH = 3;
-    private static final List<String> AGGREGATES = List.of("agg_i8", "agg_i4", "agg_num", "agg_f8", "agg_text", "agg_other");
+    private static final List<String> AGGREGATES = List.of("agg_i8", "agg_i4", "agg_num", "agg_f8",
+            "agg_text", "agg_other");
 
     private final RandomGenerator random;
     private final Expressions expressions;
@@ -25,7 +26,8 @@ final class Queries {
 
     Question next() {
         return switch (random.nextInt(20)) {
-            case 0, 1 -> new Question(Piece.of("query", "SELECT @", items(Scope.EMPTY, 1 + random.nextInt(4))), false);
+            case 0, 1 ->
+                new Question(Piece.of("query", "SELECT @", items(Scope.EMPTY, 1 + random.nextInt(4))), false);
             case 2, 3, 4, 5 -> ordered(grouped(), 0);
             case 6, 7 -> ordered(setOperation(), 0);
             case 8 -> ordered(commonTable(), 0);
@@ -50,7 +52,8 @@ final class Queries {
     }
 
     private Piece where(Scope scope) {
-        return chance(60) ? Piece.of(Piece.OPTIONAL, " WHERE @", expressions.make("bool", scope, 2))
+        return chance(60)
+                ? Piece.of(Piece.OPTIONAL, " WHERE @", expressions.make("bool", scope, 2))
                 : Piece.leaf(Piece.OPTIONAL, "");
     }
 
@@ -59,7 +62,8 @@ final class Queries {
         int count = 1 + random.nextInt(4);
         Piece items = items(source.scope(), count);
         String distinct = chance(12) ? "DISTINCT " : "";
-        Piece query = Piece.of("query", "SELECT " + distinct + "@ FROM @@", items, source.piece(), where(source.scope()));
+        Piece query = Piece.of("query", "SELECT " + distinct + "@ FROM @@", items, source.piece(),
+                where(source.scope()));
         return ordered(query, count);
     }
 
@@ -98,9 +102,13 @@ final class Queries {
         for (int i = 1; i <= keys.size(); i++) {
             positions.add(i);
         }
-        String sets = positions.size() > 1 && chance(30) ? List.of("ROLLUP", "CUBE", "GROUPING SETS").get(random.nextInt(3)) : "";
+        String sets = positions.size() > 1 && chance(30)
+                ? List.of("ROLLUP", "CUBE", "GROUPING SETS").get(random.nextInt(3))
+                : "";
         String list = String.join(", ", positions.stream().map(String::valueOf).toList());
-        String groupBy = positions.isEmpty() ? "" : " GROUP BY " + (sets.isEmpty() ? list : sets + " (" + list + ")");
+        String groupBy = positions.isEmpty()
+                ? ""
+                : " GROUP BY " + (sets.isEmpty() ? list : sets + " (" + list + ")");
         return Piece.of("query", "SELECT @ FROM @@" + groupBy + "@", Piece.joined("items", ", ", items),
                 source.piece(), where(source.scope()), having);
     }
@@ -120,7 +128,8 @@ final class Queries {
         List<String> like = List.of("i2", "i4", "i8", "num", "f4", "f8");
         String second = like.contains(first) ? like.get(random.nextInt(like.size())) : first;
         String other = expressions.anyKind();
-        return Piece.of("query", "@ " + operation + " @", of(List.of(first, other)), of(List.of(second, other)));
+        return Piece.of("query", "@ " + operation + " @", of(List.of(first, other)),
+                of(List.of(second, other)));
     }
 
     /** A query whose columns have these kinds. */
@@ -136,7 +145,8 @@ final class Queries {
 
     private Piece commonTable() {
         List<String> kinds = List.of(expressions.anyKind(), expressions.anyKind());
-        Scope scope = new Scope(List.of(new Column("w.p", kinds.get(0)), new Column("w.q", kinds.get(1))), List.of());
+        Scope scope = new Scope(List.of(new Column("w.p", kinds.get(0)), new Column("w.q", kinds.get(1))),
+                List.of());
         String materialized = List.of("", "MATERIALIZED ", "NOT MATERIALIZED ").get(random.nextInt(3));
         return Piece.of("query", "WITH w (p, q) AS " + materialized + "(@) SELECT @ FROM w@", of(kinds),
                 items(scope, 2), where(scope));
@@ -158,8 +168,9 @@ final class Queries {
 
     /** The column that tells all rows of the first table apart. */
     Piece key(Scope scope) {
-        return Piece.leaf("key", scope.columns().stream().map(Column::name).filter(name -> name.endsWith(".id")).findFirst()
-                .orElse("1"));
+        return Piece.leaf("key",
+                scope.columns().stream().map(Column::name).filter(name -> name.endsWith(".id")).findFirst()
+                        .orElse("1"));
     }
 
     /** What stands behind EXISTS. */
@@ -171,7 +182,8 @@ final class Queries {
     /** What stands behind IN, ANY and ALL. */
     Piece list(String kind, Scope scope) {
         Sources.Source source = sources.table(scope.asOuter());
-        return Piece.of("list_" + kind, "(SELECT @ FROM @ WHERE @)", expressions.make(kind, source.scope(), 1),
+        return Piece.of("list_" + kind, "(SELECT @ FROM @ WHERE @)",
+                expressions.make(kind, source.scope(), 1),
                 source.piece(), related(source.scope()));
     }
 
@@ -179,7 +191,9 @@ final class Queries {
     Piece scalar(String kind, Scope scope) {
         Sources.Source source = sources.table(scope.asOuter());
         boolean aggregated = kind.matches("i8|i4|num|f8|text") && chance(50);
-        Piece value = aggregated ? aggregate("agg_" + kind, source.scope()) : expressions.make(kind, source.scope(), 1);
+        Piece value = aggregated
+                ? aggregate("agg_" + kind, source.scope())
+                : expressions.make(kind, source.scope(), 1);
         String limit = aggregated ? "" : " ORDER BY " + key(source.scope()).text() + " LIMIT 1";
         return Piece.of(kind, "(SELECT @ FROM @ WHERE @" + limit + ")", value, source.piece(),
                 related(source.scope()));

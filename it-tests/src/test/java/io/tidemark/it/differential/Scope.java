@@ -22,7 +22,8 @@ record Scope(List<Column> columns, List<Column> outer) {
     Optional<Piece> column(String kind, RandomGenerator random) {
         List<Column> from = random.nextInt(100) < OUTER_PERCENT && !outer.isEmpty() ? outer : columns;
         List<Column> fitting = from.stream().filter(column -> column.kind().equals(kind)).toList();
-        return fitting.isEmpty() ? Optional.empty()
+        return fitting.isEmpty()
+                ? Optional.empty()
                 : Optional.of(Piece.leaf(kind, fitting.get(random.nextInt(fitting.size())).name()));
     }
 

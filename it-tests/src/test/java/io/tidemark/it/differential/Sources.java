@@ -43,7 +43,9 @@ final class Sources {
         if (!table.equals("facts") && random.nextInt(3) > 0) {
             int row = 1 + random.nextInt(14);
             return new Source(Piece.leaf("source",
-                    "(SELECT * FROM " + table + " WHERE id BETWEEN " + row + " AND " + (row + 1) + ") AS " + alias), scope);
+                    "(SELECT * FROM " + table + " WHERE id BETWEEN " + row + " AND " + (row + 1) + ") AS "
+                            + alias),
+                    scope);
         }
         return new Source(Piece.leaf("source", table + " AS " + alias), scope);
     }
@@ -54,16 +56,20 @@ final class Sources {
         List<Column> columns = new ArrayList<>(left.scope().columns());
         columns.addAll(right.scope().columns());
         Scope scope = new Scope(columns, outer);
-        String type = List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN").get(random.nextInt(5));
+        String type = List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN")
+                .get(random.nextInt(5));
         if (type.equals("CROSS JOIN")) {
             return new Source(Piece.of("sources", "@ CROSS JOIN @", left.piece(), right.piece()), scope);
         }
         Piece first = expressions.make("i4", left.scope(), 0);
         Piece second = expressions.make("i4", right.scope(), 0);
-        Piece more = random.nextInt(3) > 0 || type.equals("FULL JOIN") ? Piece.leaf(Piece.OPTIONAL, "")
+        Piece more = random.nextInt(3) > 0 || type.equals("FULL JOIN")
+                ? Piece.leaf(Piece.OPTIONAL, "")
                 : Piece.of(Piece.OPTIONAL, " AND @", expressions.make("bool", scope, 1));
-        return new Source(Piece.of("sources", "@ " + type + " @ ON @ = @@", left.piece(), right.piece(), first, second,
-                more), scope);
+        return new Source(
+                Piece.of("sources", "@ " + type + " @ ON @ = @@", left.piece(), right.piece(), first, second,
+                        more),
+                scope);
     }
 
     private Source derived(List<Column> outer) {
@@ -80,7 +86,9 @@ final class Sources {
     private Source series(List<Column> outer) {
         String alias = alias();
         if (random.nextBoolean()) {
-            return new Source(Piece.leaf("sources", "generate_series(-1, " + random.nextInt(6) + ") AS " + alias + "(id)"),
+            return new Source(
+                    Piece.leaf("sources",
+                            "generate_series(-1, " + random.nextInt(6) + ") AS " + alias + "(id)"),
                     new Scope(List.of(new Column(alias + ".id", "i4")), outer));
         }
         String kind = expressions.anyKind();
@@ -89,7 +97,8 @@ final class Sources {
             values.add(Piece.of("row", "(" + i + ", @)", expressions.make(kind, Scope.EMPTY, 1)));
         }
         return new Source(
-                Piece.of("sources", "(VALUES @) AS " + alias + "(id, p)", Piece.joined("values", ", ", values)),
+                Piece.of("sources", "(VALUES @) AS " + alias + "(id, p)",
+                        Piece.joined("values", ", ", values)),
                 new Scope(List.of(new Column(alias + ".id", "i4"), new Column(alias + ".p", kind)), outer));
     }
 }

@@ -67,7 +67,8 @@ public final class WireClient implements AutoCloseable {
      * @param bound   the Bind message behind the names of portal and statement, right or wrong
      */
     public Answer bind(String sql, int typeOid, byte[] bound) throws IOException {
-        message('P', join(zeroEnded("", sql), ByteBuffer.allocate(6).putShort((short) 1).putInt(typeOid).array()));
+        message('P',
+                join(zeroEnded("", sql), ByteBuffer.allocate(6).putShort((short) 1).putInt(typeOid).array()));
         message('B', join(zeroEnded("", ""), bound));
         message('E', join(zeroEnded(""), new byte[4]));
         message('S', new byte[0]);

@@ -34,13 +34,28 @@ final class BindFuzzIT {
 
     /** Types and a good value in text. */
     private enum Kind {
-        BOOL(16, 1, "true"), BYTEA(17, -1, "\\xdead"), NAME(19, -1, "n"), INT8(20, 8, "9000000000"), INT2(21, 2, "12"),
-        INT4(23, 4, "-123456"), TEXT(25, -1, "some text"), OID(26, 4, "2205"), FLOAT4(700, 4, "1.5"), FLOAT8(701, 8, "-2.5e10"),
-        BPCHAR(1042, -1, "abc"), VARCHAR(1043, -1, "abc"), DATE(1082, 4, "2024-02-29"), TIME(1083, 8, "12:34:56.789"),
-        TIMESTAMP(1114, 8, "2024-02-29 12:34:56"), TIMESTAMPTZ(1184, 8, "2024-02-29 12:34:56+02"),
-        INTERVAL(1186, 16, "1 mon 2 days 03:04:05"), NUMERIC(1700, -1, "123456.789"),
-        UUID(2950, 16, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), INT4_ARRAY(1007, -1, "{1,NULL,3}"),
-        TEXT_ARRAY(1009, -1, "{a,\"b c\",NULL}"), FLOAT8_ARRAY(1022, -1, "{1.5,NaN}");
+        BOOL(16, 1, "true"),
+        BYTEA(17, -1, "\\xdead"),
+        NAME(19, -1, "n"),
+        INT8(20, 8, "9000000000"),
+        INT2(21, 2, "12"),
+        INT4(23, 4, "-123456"),
+        TEXT(25, -1, "some text"),
+        OID(26, 4, "2205"),
+        FLOAT4(700, 4, "1.5"),
+        FLOAT8(701, 8, "-2.5e10"),
+        BPCHAR(1042, -1, "abc"),
+        VARCHAR(1043, -1, "abc"),
+        DATE(1082, 4, "2024-02-29"),
+        TIME(1083, 8, "12:34:56.789"),
+        TIMESTAMP(1114, 8, "2024-02-29 12:34:56"),
+        TIMESTAMPTZ(1184, 8, "2024-02-29 12:34:56+02"),
+        INTERVAL(1186, 16, "1 mon 2 days 03:04:05"),
+        NUMERIC(1700, -1, "123456.789"),
+        UUID(2950, 16, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+        INT4_ARRAY(1007, -1, "{1,NULL,3}"),
+        TEXT_ARRAY(1009, -1, "{a,\"b c\",NULL}"),
+        FLOAT8_ARRAY(1022, -1, "{1.5,NaN}");
 
         private final int oid;
         /** Bytes of the binary form; -1 where they vary. */
@@ -81,7 +96,8 @@ final class BindFuzzIT {
 
     private WireClient tidemark(String name) throws IOException {
         Server server = opened(Server.start(
-                ConfigReader.read(directory.resolve(name), Map.of("pg.net.bind.to", "127.0.0.1:0"), Map.of(), Map.of())));
+                ConfigReader.read(directory.resolve(name), Map.of("pg.net.bind.to", "127.0.0.1:0"), Map.of(),
+                        Map.of())));
         return opened(new WireClient(server.pgPort(), "tidemark", "UTC"));
     }
 
@@ -95,7 +111,8 @@ final class BindFuzzIT {
             String state = answer.failure() == null ? "" : answer.failure().state();
             assertThat(state).as(about).matches("|22...|08P01|0A000|54000");
             if (bound.wrong()) {
-                assertThat(state).as(about).isIn("22P02", "22P03", "08P01", "22007", "22008", "22021", "22023");
+                assertThat(state).as(about).isIn("22P02", "22P03", "08P01", "22007", "22008", "22021",
+                        "22023");
             }
             if (number % 10 == 0) {
                 assertThat(client.simple("SELECT 1").text()).as(about).containsExactly(List.of("1"));
@@ -114,7 +131,8 @@ final class BindFuzzIT {
             Bound bound = bound(new Random(SEED * 1_000_003 + number));
             String expected = outcome(postgres.bind("SELECT $1", bound.kind().oid, bound.bytes()));
             String actual = outcome(tidemark.bind("SELECT $1", bound.kind().oid, bound.bytes()));
-            if (!expected.equals(actual) && !bothRefuse(expected, actual) && !isReadOtherwise(bound, expected)) {
+            if (!expected.equals(actual) && !bothRefuse(expected, actual)
+                    && !isReadOtherwise(bound, expected)) {
                 differences.add(number + " " + bound + ": PostgreSQL " + expected + ", Tidemark " + actual);
             }
         }
@@ -136,7 +154,9 @@ final class BindFuzzIT {
             case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL -> text || expected.equals("error 22008");
             case INT4_ARRAY, TEXT_ARRAY, FLOAT8_ARRAY ->
                 text && new String(bound.bytes(), StandardCharsets.ISO_8859_1).contains("\\");
-            case BOOL, BYTEA, NAME, INT8, INT2, INT4, TEXT, OID, FLOAT4, FLOAT8, BPCHAR, VARCHAR, NUMERIC, UUID -> false;
+            case BOOL, BYTEA, NAME, INT8, INT2, INT4, TEXT, OID, FLOAT4, FLOAT8, BPCHAR, VARCHAR, NUMERIC,
+                    UUID ->
+                false;
         };
     }
 
@@ -179,7 +199,9 @@ final class BindFuzzIT {
             }
             return text.toString().getBytes(StandardCharsets.UTF_8);
         }
-        int length = kind.width < 0 ? random.nextInt(40) : Math.max(0, kind.width + List.of(0, 0, 0, -1, 1, 8).get(random.nextInt(6)));
+        int length = kind.width < 0
+                ? random.nextInt(40)
+                : Math.max(0, kind.width + List.of(0, 0, 0, -1, 1, 8).get(random.nextInt(6)));
         byte[] bytes = new byte[length];
         if (random.nextBoolean()) {
             random.nextBytes(bytes);

@@ -3,6 +3,7 @@ package io.tidemark.protocol.engine;
 import io.tidemark.protocol.message.TransactionStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One client's session. Confined to its session's executor, except {@link #cancel()}.
@@ -45,6 +46,9 @@ public interface EngineSession extends AutoCloseable {
 
     /** After an error: rolls the implicit transaction back, or marks the explicit block as failed. Never throws. */
     void abort();
+
+    /** The columns of a cursor that SQL declared, which Describe may ask for as it asks for a portal; empty without one. */
+    Optional<List<ResultColumn>> cursorColumns(String name);
 
     /**
      * Work for the client begins: called before each message, and again within a copy that waits for data. From here to

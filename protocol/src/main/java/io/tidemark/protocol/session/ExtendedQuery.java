@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The prepared statements and portals of a session, and the messages about them. Confined to its session. */
@@ -112,7 +113,7 @@ final class ExtendedQuery {
         }
     }
 
-    void describe(FrontendMessage.Describe message) {
+    void describe(EngineSession engine, FrontendMessage.Describe message) {
         switch (message.target()) {
             case STATEMENT -> {
                 Named statement = statements.named(message.name());
@@ -120,8 +121,16 @@ final class ExtendedQuery {
                 describe(statement.columns(), FormatCodes.ALL_TEXT);
             }
             case PORTAL -> {
-                NamedPortal portal = portal(message.name());
-                describe(portal.columns, portal.formats);
+                NamedPortal known = portals.get(message.name());
+                Optional<List<ResultColumn>> declared = known == null
+                        ? engine.cursorColumns(message.name())
+                        : Optional.empty();
+                if (declared.isPresent()) {
+                    describe(declared.get(), FormatCodes.ALL_TEXT);
+                } else {
+                    NamedPortal portal = portal(message.name());
+                    describe(portal.columns, portal.formats);
+                }
             }
         }
     }

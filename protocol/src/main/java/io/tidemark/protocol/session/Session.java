@@ -178,7 +178,7 @@ public final class Session {
             case FrontendMessage.Query(String sql) -> query(engine, sql);
             case FrontendMessage.Parse parse -> extended.parse(engine, parse);
             case FrontendMessage.Bind bind -> extended.bind(bind);
-            case FrontendMessage.Describe describe -> extended.describe(describe);
+            case FrontendMessage.Describe describe -> extended.describe(engine, describe);
             case FrontendMessage.Execute execute -> {
                 CopyIn copy = extended.execute(engine, execute);
                 if (copy != null) {

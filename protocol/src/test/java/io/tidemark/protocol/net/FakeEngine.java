@@ -5,6 +5,7 @@ import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.ParsedStatement;
+import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
@@ -12,6 +13,7 @@ import io.tidemark.protocol.message.TransactionStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,6 +120,11 @@ final class FakeEngine implements Engine {
 
         @Override
         public void executing(String sql) {}
+
+        @Override
+        public Optional<List<ResultColumn>> cursorColumns(String name) {
+            return Optional.empty();
+        }
 
         @Override
         public void completed(String tag) {}

@@ -23,11 +23,13 @@ final class MessageFuzzTest {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int QUIET_MILLIS = 100;
     /** Ends a COPY, a batch, a transaction, and says when all before it is answered. */
-    private static final byte[] END = new Wire().message('f', new Wire.Body().string("no")).sync().query("rollback")
+    private static final byte[] END = new Wire().message('f', new Wire.Body().string("no")).sync()
+            .query("rollback")
             .query("cmd THE END").toBytes();
     private static final int MOST_MESSAGES = 120;
     private static final String[] SQL = {"cmd A", "rows 3", "badrow", "begin", "commit", "rollback", "copyin",
-            "copyout 2", "notice", "fail t", "boom", "badsync", "syntax", "", "cmd A; copyin; rows 1", "rows 1; fail t; cmd B",
+            "copyout 2", "notice", "fail t", "boom", "badsync", "syntax", "", "cmd A; copyin; rows 1",
+            "rows 1; fail t; cmd B",
             "echo", "set x", "die"};
     private static final String[] NAMES = {"", "a", "b", "é"};
 
@@ -120,7 +122,8 @@ final class MessageFuzzTest {
     }
 
     private static boolean isEnded(ByteArrayOutputStream answer) {
-        return answer.size() > 16 && answer.toString(StandardCharsets.ISO_8859_1).endsWith("THE END\0Z\0\0\0\5I");
+        return answer.size() > 16
+                && answer.toString(StandardCharsets.ISO_8859_1).endsWith("THE END\0Z\0\0\0\5I");
     }
 
     /** The tags of the answer's messages; a FATAL error, and an answer that was cut off, as X. */
@@ -144,7 +147,8 @@ final class MessageFuzzTest {
 
     private static void assertAnswers(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            byte[] answer = exchange(socket, Wire.startup("user", "admin").toBytes(), new Wire().query("rows 1").toBytes(),
+            byte[] answer = exchange(socket, Wire.startup("user", "admin").toBytes(),
+                    new Wire().query("rows 1").toBytes(),
                     PATIENCE_MILLIS);
             assertThat(tags(answer, "a new connection")).contains("TDCZ");
         }
@@ -157,8 +161,9 @@ final class MessageFuzzTest {
             case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
             case 1 -> bytes[at] = (byte) random.nextInt(256);
             case 2 -> bytes = ByteBuffer.allocate(at).put(bytes, 0, at).array();
-            case 3 -> bytes = ByteBuffer.allocate(bytes.length + 1).put(bytes, 0, at).put((byte) random.nextInt())
-                    .put(bytes, at, bytes.length - at).array();
+            case 3 ->
+                bytes = ByteBuffer.allocate(bytes.length + 1).put(bytes, 0, at).put((byte) random.nextInt())
+                        .put(bytes, at, bytes.length - at).array();
             case 4 -> ByteBuffer.wrap(bytes).putInt(Math.min(1, bytes.length - 4), random.nextInt(-9, 40));
             default -> bytes = new byte[0];
         }
@@ -182,7 +187,8 @@ final class MessageFuzzTest {
             case 11 -> new Wire().copyData(random.nextInt(3) == 0 ? "bad" : "good");
             case 12 -> new Wire().empty("cHFp".charAt(random.nextInt(4)));
             case 13 -> formats(random, name, other);
-            case 14 -> new Wire().message('F', new Wire.Body().int4(random.nextInt(100)).int2(0).int2(0).int2(0));
+            case 14 ->
+                new Wire().message('F', new Wire.Body().int4(random.nextInt(100)).int2(0).int2(0).int2(0));
             default -> new Wire().message('f', new Wire.Body().string("no"));
         };
     }

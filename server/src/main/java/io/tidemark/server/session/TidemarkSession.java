@@ -5,6 +5,7 @@ import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.ParsedStatement;
 import io.tidemark.protocol.engine.Prepared;
+import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.Severity;
@@ -24,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -156,6 +158,13 @@ final class TidemarkSession implements EngineSession {
     @Override
     public void executing(String sql) {
         activity.running(sql);
+    }
+
+    @Override
+    public Optional<List<ResultColumn>> cursorColumns(String name) {
+        return cursors.names().contains(name)
+                ? Optional.of(cursors.named(name).plan().resultColumns())
+                : Optional.empty();
     }
 
     @Override

@@ -34,22 +34,27 @@ final class StatementFuzzTest {
     private static final int DEEP = 50_000;
 
     /** What statements are made of: a dot stands for one of the kind, others are written as they are. */
-    private static final Map<String, String> RULES = Map.of("query", "SELECT .items FROM .source WHERE .value|SELECT .items|VALUES (.items)|.query UNION ALL .query|"
+    private static final Map<String, String> RULES = Map.of("query",
+            "SELECT .items FROM .source WHERE .value|SELECT .items|VALUES (.items)|.query UNION ALL .query|"
                     + "WITH w AS (.query) .query|SELECT DISTINCT .items FROM .source GROUP BY .items HAVING .value|"
                     + "SELECT .items FROM .source ORDER BY .value DESC NULLS LAST LIMIT .value OFFSET .value|(.query)|TABLE .name",
             "items", ".value|.value, .items|.value AS .name, .items|*|.name.*",
-            "source", ".name|.name AS .name|.source JOIN .source ON .value|.source LEFT JOIN .source USING (.name)|(.query) AS .name|"
+            "source",
+            ".name|.name AS .name|.source JOIN .source ON .value|.source LEFT JOIN .source USING (.name)|(.query) AS .name|"
                     + "generate_series(.value, .value) AS .name(.name)|.source CROSS JOIN .source|LATERAL (.query) .name|.source, .source",
-            "value", "1|1.5e3|'text'|NULL|true|$1|.name|.name.name|(.value)|.value + .value|.value * .value|- .value|NOT .value|"
+            "value",
+            "1|1.5e3|'text'|NULL|true|$1|.name|.name.name|(.value)|.value + .value|.value * .value|- .value|NOT .value|"
                     + ".value AND .value|.value OR .value|.value = .value|.value IS NULL|.value BETWEEN .value AND .value|"
                     + ".value IN (.items)|.value IN (.query)|EXISTS (.query)|(.query)|CASE WHEN .value THEN .value ELSE .value END|"
                     + "CAST(.value AS .type)|.value::.type|.name(.items)|.name(DISTINCT .value ORDER BY .value) FILTER (WHERE .value)|"
                     + "ARRAY[.items]|.value[.value]|.value[.value:.value]|.value LIKE .value ESCAPE .value|.value = ANY (.value)|"
                     + "extract(year FROM .value)|.name(.value) OVER (PARTITION BY .items ORDER BY .value ROWS BETWEEN .value PRECEDING "
                     + "AND CURRENT ROW)|interval '1 day'|.value AT TIME ZONE .value|ROW(.items)|.value COLLATE .name|.name => .value",
-            "name", "a|b|\"quoted \"\"name\"|t1|pg_catalog.x|select|é|order", "type", "int|numeric(10,2)|text[]|double precision|"
+            "name", "a|b|\"quoted \"\"name\"|t1|pg_catalog.x|select|é|order", "type",
+            "int|numeric(10,2)|text[]|double precision|"
                     + "timestamp with time zone|varchar(.value)|.name|char(3)[2][]",
-            "statement", ".query|INSERT INTO .name (.name) .query RETURNING .items|UPDATE .name SET .name = .value WHERE .value|"
+            "statement",
+            ".query|INSERT INTO .name (.name) .query RETURNING .items|UPDATE .name SET .name = .value WHERE .value|"
                     + "DELETE FROM .name USING .source WHERE .value|CREATE TABLE .name (.name .type DEFAULT .value, .name .type NOT NULL)|"
                     + "ALTER TABLE .name ADD COLUMN .name .type|DROP TABLE IF EXISTS .name|EXPLAIN .query|COPY (.query) TO STDOUT WITH (.name)|"
                     + "SET .name = .value|SHOW .name|BEGIN|PREPARE .name AS .query|EXECUTE .name(.items)|DECLARE .name CURSOR FOR .query|"
@@ -100,7 +105,8 @@ final class StatementFuzzTest {
         try (Stream<Path> files = Files.list(PROJECT.resolve("it-tests/src/test/resources/sql"))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".slt")).sorted().toList()) {
                 for (String record : Files.readString(file).split("\n\n", -1)) {
-                    corpus.add(record.replaceFirst("^(ok|query|error [0-9A-Z]{5})\n", "").replaceFirst("(?s)\n----.*", ""));
+                    corpus.add(record.replaceFirst("^(ok|query|error [0-9A-Z]{5})\n", "")
+                            .replaceFirst("(?s)\n----.*", ""));
                 }
             }
         }
@@ -137,20 +143,23 @@ final class StatementFuzzTest {
             Parser.parseScript(sql);
             return true;
         } catch (SqlException expected) {
-            assertThat(expected.sqlState()).as("seed %d, number %d: %s", SEED, number, sql).matches("42...|22...|0A000|54001");
+            assertThat(expected.sqlState()).as("seed %d, number %d: %s", SEED, number, sql)
+                    .matches("42...|22...|0A000|54001");
             assertThat(expected.position()).as("seed %d, number %d: %s", SEED, number, sql)
                     .isBetween(SqlException.NO_POSITION, sql.length() + 1);
             return false;
         } catch (RuntimeException | StackOverflowError broken) {
             return fail("%s, seed %d, number %d: %s".formatted(broken, SEED, number, sql), broken);
         } finally {
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).as("seed %d, number %d: %s", SEED, number, sql)
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("seed %d, number %d: %s", SEED, number, sql)
                     .isLessThan(LONGEST);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(", "NOT ", "- ", "SELECT (", "CASE WHEN ", "ARRAY[", "f(", "EXISTS (SELECT ", "1 IN (", "CAST(", "ROW(",
+    @ValueSource(strings = {"(", "NOT ", "- ", "SELECT (", "CASE WHEN ", "ARRAY[", "f(", "EXISTS (SELECT ",
+            "1 IN (", "CAST(", "ROW(",
             "(SELECT 1 FROM (", "a BETWEEN ", "1 = ANY ("})
     void refusesStatementsThatAreNestedTooDeeply(String opening) {
         assertThatThrownBy(() -> Parser.parseScript("SELECT " + opening.repeat(DEEP) + "1"))
@@ -158,7 +167,8 @@ final class StatementFuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" + 1", " AND true", " OR true", "::int", "[1]", " UNION SELECT 1", " || 'x'", " IS NULL", " = 1", ", 1",
+    @ValueSource(strings = {" + 1", " AND true", " OR true", "::int", "[1]", " UNION SELECT 1", " || 'x'",
+            " IS NULL", " = 1", ", 1",
             " COLLATE x", " AT TIME ZONE 'x'"})
     void readsOrRefusesLongChains(String link) {
         parse("SELECT 1" + link.repeat(DEEP), -1);

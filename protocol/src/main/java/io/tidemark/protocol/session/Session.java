@@ -43,14 +43,11 @@ public final class Session {
     private final ExtendedQuery extended;
     private State state = new State.AwaitingStartup();
     private SessionRegistry.@Nullable Key key;
-    /** The simple query that isn't done yet. */
     private @Nullable SimpleBatch simple;
     /** The session whose statement is to be cancelled; null while none runs. A copy runs while it waits for data too. */
     private volatile @Nullable EngineSession running;
-    /** Why the connection is to end, once somebody wants that. */
     private volatile @Nullable ErrorFields stopping;
 
-    /** @param self the session's serial executor: runs something between two messages */
     public Session(Host host, Outlet out, Executor self, String clientAddress) {
         this.host = host;
         this.out = out;
@@ -68,19 +65,20 @@ public final class Session {
             entered.entered();
         }
         try {
-            dispatch(message);
+            if (stopping == null) { // a stop that came before had nothing to cancel
+                dispatch(message);
+            }
             if (stopping != null) {
                 end(stopping);
             }
         } catch (Throwable failure) {
             fail(failure, message);
         } finally {
-            boolean waits = state instanceof State.Copying;
-            if (!waits) {
+            if (!(state instanceof State.Copying)) {
                 running = null;
-            }
-            if (!waits && entered != null) {
-                entered.left();
+                if (entered != null) {
+                    entered.left();
+                }
             }
         }
     }

@@ -39,12 +39,8 @@ final class ConnectionTest {
     }
 
     private List<String> send(Wire wire) {
-        return sendBytes(wire.toBytes());
-    }
-
-    private List<String> sendBytes(byte[] bytes) {
         if (channel.isOpen()) {
-            channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+            channel.writeInbound(Unpooled.wrappedBuffer(wire.toBytes()));
         }
         return Wire.lines(received());
     }
@@ -135,8 +131,9 @@ final class ConnectionTest {
 
     @Test
     void refusesGarbageWithAnErrorAndCloses() {
-        assertThat(sendBytes("garbage!".getBytes(StandardCharsets.US_ASCII)))
-                .containsExactly("E FATAL 08P01 invalid length of startup packet: 1734439522");
+        channel.writeInbound(Unpooled.wrappedBuffer("garbage!".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(Wire.lines(received())).containsExactly(
+                "E FATAL 08P01 invalid length of startup packet: 1734439522");
         assertThat(channel.isOpen()).isFalse();
     }
 

@@ -131,9 +131,9 @@ final class ConnectionTest {
 
     @Test
     void refusesGarbageWithAnErrorAndCloses() {
-        channel.writeInbound(Unpooled.wrappedBuffer("garbage!".getBytes(StandardCharsets.US_ASCII)));
-        assertThat(Wire.lines(received())).containsExactly(
-                "E FATAL 08P01 invalid length of startup packet: 1734439522");
+        channel.writeInbound(Unpooled.copiedBuffer("garbage!", StandardCharsets.US_ASCII));
+        assertThat(Wire.lines(received()))
+                .containsExactly("E FATAL 08P01 invalid length of startup packet: 1734439522");
         assertThat(channel.isOpen()).isFalse();
     }
 
@@ -392,8 +392,7 @@ final class ConnectionTest {
 
     @Test
     void takesBytesOneByOne() {
-        byte[] bytes = Wire.startup("user", "admin").query("rows 1").toBytes();
-        for (byte b : bytes) {
+        for (byte b : Wire.startup("user", "admin").query("rows 1").toBytes()) {
             channel.writeInbound(Unpooled.wrappedBuffer(new byte[]{b}));
         }
         assertThat(Wire.lines(received())).endsWith("Z I", "T 2", "D 1|row", "C SELECT 1", "Z I");

@@ -8,6 +8,7 @@ import io.tidemark.server.command.copy.CopyWriter.OutputColumn;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.ast.Option.OptionValue;
 import io.tidemark.server.sql.catalog.ColumnTypes;
+import io.tidemark.server.sql.function.TestEnvironment;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.Partitioning;
 import io.tidemark.storage.table.TableSchema;
@@ -71,7 +72,8 @@ final class Copying {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         List<OutputColumn> outputs = table.columns().stream()
                 .map(column -> new OutputColumn(column.name(), ColumnTypes.sqlType(column))).toList();
-        try (CopyWriter writer = new CopyWriter(to, outputs, new QuietEnvironment(ZONE), new Lines(written));
+        try (CopyWriter writer = new CopyWriter(to, outputs, TestEnvironment.UTC.in(ZONE),
+                new Lines(written));
                 CopyInput reader = CopyInput.of(new CopyTarget(table, columns, ZONE, 0), from,
                         writer::write)) {
             writer.begin();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.ConstantVector;
 import io.tidemark.server.sql.algebra.LogicalPlan;
+import io.tidemark.server.sql.function.TestEnvironment;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.Batch;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class InsertTest {
     private static Batch build(String sql, BufferArena memory) {
         AnalyzedChange.Source source = SampleTables.insert(sql).source();
-        return ((AnalyzedChange.Source.Literals) source).rows().build(memory, new FixedEnvironment());
+        return ((AnalyzedChange.Source.Literals) source).rows().build(memory, TestEnvironment.UTC);
     }
 
     private static void refuses(String sql, String state, String message, int position) {

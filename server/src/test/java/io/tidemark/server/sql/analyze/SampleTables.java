@@ -3,6 +3,7 @@ package io.tidemark.server.sql.analyze;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.catalog.MemoryCatalog;
 import io.tidemark.server.sql.catalog.Relation;
+import io.tidemark.server.sql.function.TestEnvironment;
 import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.Partitioning;
@@ -42,7 +43,7 @@ public final class SampleTables {
 
     /** An analyzer over the two tables. */
     public static Analyzer analyzer() {
-        return new Analyzer(catalog(), List.of("public"), new FixedEnvironment());
+        return new Analyzer(catalog(), List.of("public"), TestEnvironment.UTC);
     }
 
     /** The meaning of a query. */

@@ -9,6 +9,7 @@ import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.QueryExecution;
 import io.tidemark.server.sql.exec.TableAccess;
+import io.tidemark.server.sql.function.TestEnvironment;
 import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.server.sql.plan.PlanContext;
 import io.tidemark.server.sql.plan.Planner;
@@ -41,7 +42,7 @@ final class CatalogRunner implements TableAccess, AutoCloseable {
     private final Database database;
     private final DatabaseView view;
     private final DatabaseCatalog catalog;
-    private final CatalogEnvironment environment;
+    private final TestEnvironment environment;
 
     CatalogRunner(Path root) {
         this.database = Database.open(DatabaseOptions.of(root).withBackground(false));
@@ -50,7 +51,7 @@ final class CatalogRunner implements TableAccess, AutoCloseable {
         database.flush();
         this.view = database.view();
         this.catalog = new DatabaseCatalog(view, new FixedSession());
-        this.environment = new CatalogEnvironment(catalog.names());
+        this.environment = TestEnvironment.UTC.with(catalog.names());
     }
 
     DatabaseCatalog catalog() {
@@ -82,7 +83,7 @@ final class CatalogRunner implements TableAccess, AutoCloseable {
                 DatabaseCatalog tables = new DatabaseCatalog(now, new FixedSession());
                 Transaction transaction = database.begin();
                 BufferArena memory = new BufferArena()) {
-            CatalogEnvironment session = new CatalogEnvironment(tables.names());
+            TestEnvironment session = TestEnvironment.UTC.with(tables.names());
             AnalyzedChange insert = new Analyzer(tables, SEARCH_PATH, session)
                     .insert((Statement.Insert) Parser.parseScript(sql).getFirst().statement(), List.of());
             AnalyzedChange.Source.Literals literals = (AnalyzedChange.Source.Literals) insert.source();

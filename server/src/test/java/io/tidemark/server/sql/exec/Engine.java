@@ -1,11 +1,13 @@
 package io.tidemark.server.sql.exec;
 
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.function.Accumulator;
 import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.function.Argument;
 import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.Registry;
+import io.tidemark.server.sql.function.TestEnvironment;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs plans over tables in memory. */
@@ -32,11 +35,24 @@ final class Engine implements AutoCloseable, TableAccess {
     static final SqlType BOOLEAN = SqlType.of(TypeId.BOOLEAN);
 
     final BufferArena memory = new BufferArena();
-    final TestEnvironment environment = new TestEnvironment();
+    private final AtomicInteger pollsLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private final TestEnvironment environment = TestEnvironment.UTC.with(this::poll);
     private final Map<Integer, List<BatchSource>> tables = new HashMap<>();
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     MemoryBudget budget = new MemoryBudget(1L << 30);
     int parallelism = 3;
+
+    /** Has statements cancelled after so many questions whether they were. */
+    void cancelAfter(int polls) {
+        pollsLeft.set(polls);
+    }
+
+    private void poll() {
+        if (pollsLeft.decrementAndGet() < 0) {
+            throw new SqlException("57014", "canceling statement due to user request",
+                    SqlException.NO_POSITION);
+        }
+    }
 
     void table(int id, List<BatchSource> sources) {
         tables.put(id, sources);

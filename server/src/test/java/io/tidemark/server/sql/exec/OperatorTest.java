@@ -271,7 +271,7 @@ final class OperatorTest {
     @Test
     void stopsWhenItIsCancelled() {
         Relation input = table(1, 3, 500);
-        engine.environment.cancelAfter(5);
+        engine.cancelAfter(5);
         engine.parallelism = 1;
         assertThatThrownBy(() -> engine.run(input.scan(1))).isInstanceOfSatisfying(SqlException.class,
                 failure -> assertThat(failure.sqlState()).isEqualTo("57014"));

@@ -7,6 +7,7 @@ import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.FixedBuilder;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Vector;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ class AggregatesTest {
 
     private static @Nullable String result(String name, String type, List<String> values, int split) {
         try (BufferArena memory = new BufferArena()) {
-            KernelContext context = new KernelContext(memory, new FixedEnvironment());
+            KernelContext context = new KernelContext(memory,
+                    TestEnvironment.UTC.in(ZoneId.of("Europe/Berlin")));
             Argument first = vector(type, values.subList(0, split), context);
             Argument second = vector(type, values.subList(split, values.size()), context);
             Aggregate aggregate = Registry.standard().aggregates(name).stream()

@@ -5,12 +5,13 @@ import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.Vector;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Calls functions with arguments written as {@code type:text} and gives the text of the result. */
 final class Calls {
-    private static final Environment ENVIRONMENT = new FixedEnvironment();
+    private static final Environment ENVIRONMENT = TestEnvironment.UTC.in(ZoneId.of("Europe/Berlin"));
 
     private Calls() {}
 

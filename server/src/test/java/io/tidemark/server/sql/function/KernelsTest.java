@@ -11,6 +11,7 @@ import io.tidemark.storage.batch.DictionaryBuilder;
 import io.tidemark.storage.batch.FixedBuilder;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Vector;
+import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The loops over whole vectors: constants, NULLs, dictionaries, lengths around words of bitmaps. */
 class KernelsTest {
     private final BufferArena memory = new BufferArena();
-    private final KernelContext context = new KernelContext(memory, new FixedEnvironment());
+    private final KernelContext context = new KernelContext(memory,
+            TestEnvironment.UTC.in(ZoneId.of("Europe/Berlin")));
 
     @AfterEach
     void free() {

@@ -6,6 +6,7 @@ import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.Vector;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class RegistryTest {
     @Test
     void everyKernelTakesAnEmptyBatch() {
         try (BufferArena memory = new BufferArena()) {
-            KernelContext context = new KernelContext(memory, new FixedEnvironment());
+            KernelContext context = new KernelContext(memory,
+                    TestEnvironment.UTC.in(ZoneId.of("Europe/Berlin")));
             for (Function function : registry.allFunctions()) {
                 List<Argument> arguments = function.arguments().stream().map(type -> empty(type, memory))
                         .toList();

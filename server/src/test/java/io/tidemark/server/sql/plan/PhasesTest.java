@@ -3,14 +3,14 @@ package io.tidemark.server.sql.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.server.sql.algebra.LogicalPlan;
-import io.tidemark.server.sql.analyze.FixedEnvironment;
 import io.tidemark.server.sql.analyze.SampleTables;
+import io.tidemark.server.sql.function.TestEnvironment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PhasesTest {
     private static final PlanContext CONTEXT = new PlanContext(SampleTables.catalog(),
-            new FixedEnvironment());
+            TestEnvironment.UTC);
 
     private static String after(Phase last, String sql) {
         LogicalPlan plan = SampleTables.query(sql).plan();

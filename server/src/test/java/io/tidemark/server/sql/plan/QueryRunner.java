@@ -3,11 +3,11 @@ package io.tidemark.server.sql.plan;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.ConstantVector;
 import io.tidemark.server.sql.analyze.AnalyzedChange;
-import io.tidemark.server.sql.analyze.FixedEnvironment;
 import io.tidemark.server.sql.analyze.SampleTables;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.QueryExecution;
 import io.tidemark.server.sql.exec.TableAccess;
+import io.tidemark.server.sql.function.TestEnvironment;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.Batch;
@@ -31,7 +31,7 @@ final class QueryRunner implements TableAccess, AutoCloseable {
     private static final SqlType TEXT = SqlType.of(TypeId.TEXT);
 
     private final BufferArena memory = new BufferArena();
-    private final FixedEnvironment environment = new FixedEnvironment();
+    private final TestEnvironment environment = TestEnvironment.UTC;
     private final Map<Integer, List<BatchSource>> rows = new HashMap<>();
 
     /** Runs an INSERT of literal rows; each becomes a batch of its own. */

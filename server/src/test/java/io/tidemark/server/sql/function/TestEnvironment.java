@@ -2,14 +2,33 @@ package io.tidemark.server.sql.function;
 
 import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A session in Berlin whose clock stands still, with one table. */
-final class FixedEnvironment implements Environment {
-    @Override
-    public ZoneId timeZone() {
-        return ZoneId.of("Europe/Berlin");
+/**
+ * A session whose clocks stand still.
+ *
+ * @param names what it knows by name
+ * @param poll  is run whenever a statement asks whether it was cancelled
+ */
+public record TestEnvironment(ZoneId timeZone, ObjectNames names, Runnable poll) implements Environment {
+    /** In UTC, and knows the table {@code trades} with the OID 16385. */
+    public static final TestEnvironment UTC = new TestEnvironment(ZoneOffset.UTC, new Names(), () -> {});
+
+    /** The same elsewhere. */
+    public TestEnvironment in(ZoneId zone) {
+        return new TestEnvironment(zone, names, poll);
+    }
+
+    /** The same with other names. */
+    public TestEnvironment with(ObjectNames others) {
+        return new TestEnvironment(timeZone, others, poll);
+    }
+
+    /** The same with something that happens at every question whether the statement was cancelled. */
+    public TestEnvironment with(Runnable other) {
+        return new TestEnvironment(timeZone, names, other);
     }
 
     @Override
@@ -24,7 +43,7 @@ final class FixedEnvironment implements Environment {
 
     @Override
     public String user() {
-        return "postgres";
+        return "admin";
     }
 
     @Override
@@ -43,14 +62,11 @@ final class FixedEnvironment implements Environment {
     }
 
     @Override
-    public ObjectNames names() {
-        return new Names();
+    public void checkCancelled() {
+        poll.run();
     }
 
-    @Override
-    public void checkCancelled() {}
-
-    private static final class Names implements ObjectNames {
+    private record Names() implements ObjectNames {
         @Override
         public int relation(String name) {
             return name.equals("trades") ? 16_385 : 0;

@@ -28,6 +28,8 @@ final class FakeEngine implements Engine {
     final Semaphore waiting = new Semaphore(0);
     /** Sessions, statements and portals that are open; closing one twice makes it negative in the end. */
     final AtomicInteger open = new AtomicInteger();
+    /** Is run when a message arrives, before it is handled. */
+    volatile Runnable atEntry = () -> {};
 
     @Override
     public EngineSession open(StartupRequest request, Client client) {
@@ -113,7 +115,9 @@ final class FakeEngine implements Engine {
         }
 
         @Override
-        public void entered() {}
+        public void entered() {
+            atEntry.run();
+        }
 
         @Override
         public void left() {}

@@ -14,6 +14,11 @@ public interface Command {
         return true;
     }
 
+    /** Whether it may run only between BEGIN and COMMIT. */
+    default boolean needsBlock() {
+        return false;
+    }
+
     /** Whether it changes anything: then it is refused in a read-only transaction. */
     default boolean writes() {
         return true;

@@ -47,7 +47,17 @@ public interface CommandContext {
     long append(String query, List<String> path, int tableId);
 
     /** Waits until no other transaction changes this table, and keeps it so until this one ends. */
-    void lock(int tableId);
+    default void lock(int tableId) {
+        lock(tableId, LockMode.ACCESS_EXCLUSIVE, true);
+    }
+
+    /**
+     * Waits until no other transaction has this table in a mode that conflicts, and keeps it in this one until the transaction ends.
+     *
+     * @param wait false to have it at once or not at all
+     * @return whether the transaction has it
+     */
+    boolean lock(int tableId, LockMode mode, boolean wait);
 
     /** Says that the session has a temporary table with something to do ON COMMIT. */
     void watchCommits();

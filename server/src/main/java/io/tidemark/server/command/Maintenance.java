@@ -25,8 +25,7 @@ public record Maintenance(String kind) implements Command {
             context.database().flush();
         } else if (kind.equals("VACUUM")) {
             PartitionExpiry.run(context.database(), Instant.now(), table -> {
-                context.lock(table);
-                return true;
+                return context.lock(table, LockMode.CHANGE, true);
             });
             context.database().compact();
         }

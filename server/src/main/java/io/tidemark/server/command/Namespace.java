@@ -189,6 +189,11 @@ final class Namespace {
                         + (kind.startsWith("i") ? "an " : "a ") + kind + ".");
     }
 
+    /** Whether this is one of the schemas that only the server writes. */
+    static boolean isSystem(String schema) {
+        return SYSTEM_SCHEMAS.contains(schema);
+    }
+
     /** Whether there is a schema of this name; the session's temporary one always exists. */
     boolean exists(String schema) {
         return schema.equals(TableName.PUBLIC) || SYSTEM_SCHEMAS.contains(schema)

@@ -5,6 +5,7 @@ import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.CreateTable;
+import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
@@ -32,6 +33,9 @@ final class CommandRun implements CommandContext {
     static Answer run(TidemarkSession session, Command command) {
         if (!command.allowedInBlock()) {
             session.requireNoBlock(command.name());
+        }
+        if (command.needsBlock()) {
+            session.requireBlock(command.name());
         }
         Transaction transaction = session.transaction().forStatement();
         if (command.writes()) {
@@ -91,8 +95,8 @@ final class CommandRun implements CommandContext {
     }
 
     @Override
-    public void lock(int tableId) {
-        session.transaction().lock(tableId);
+    public boolean lock(int tableId, LockMode mode, boolean wait) {
+        return session.transaction().lock(tableId, mode, wait);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.message.TransactionStatus;
+import io.tidemark.server.command.LockMode;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.commit.Transaction;
@@ -21,8 +22,8 @@ final class SessionTransaction {
     private final Database database;
     private final SessionSettings settings;
     private final Runnable closeQueries;
-    /** Tables whose write locks the transaction holds, in the order of locking. */
-    private final List<Integer> locked = new ArrayList<>();
+    /** The locks that the transaction holds, in the order of locking. */
+    private final List<TableLocks.Held> locked = new ArrayList<>();
     private final Savepoints savepoints = new Savepoints();
     private State state = new State.Idle();
     private volatile long startMicros;
@@ -106,9 +107,21 @@ final class SessionTransaction {
      * @throws SqlException 55P03 after lock_timeout, 40P01 for a deadlock, 57014 when the statement is cancelled
      */
     void lock(int tableId) {
-        if (session.engine().locks().acquire(tableId, session.request().processId(), session.run(),
-                settings.lockTimeoutMillis())) {
-            locked.add(tableId);
+        lock(tableId, LockMode.CHANGE, true);
+    }
+
+    /**
+     * The same in any mode.
+     *
+     * @param wait false to have it at once or not at all
+     * @return whether the transaction has the lock
+     */
+    boolean lock(int tableId, LockMode mode, boolean wait) {
+        TableLocks.Held lock = new TableLocks.Held(tableId, mode);
+        TableLocks.Outcome outcome = session.engine().locks().acquire(lock, session.request().processId(),
+                session.run(), wait ? settings.lockTimeoutMillis() : TableLocks.NO_WAIT);
+        if (outcome == TableLocks.Outcome.TAKEN) {
+            locked.add(lock);
             switch (state) {
                 case State.Implicit(Transaction open) -> refresh(open, true);
                 case State.Block(Transaction open, _) -> refresh(open, true);
@@ -116,6 +129,7 @@ final class SessionTransaction {
                     throw new IllegalStateException("a lock outside of a transaction");
             }
         }
+        return outcome != TableLocks.Outcome.REFUSED;
     }
 
     private void unlock() {
@@ -183,7 +197,7 @@ final class SessionTransaction {
         }
         backTo(mark);
         open.rollbackTo(mark.storage());
-        List<Integer> since = locked.subList(mark.lockCount(), locked.size());
+        List<TableLocks.Held> since = locked.subList(mark.lockCount(), locked.size());
         session.engine().locks().release(session.request().processId(), since);
         since.clear();
         state = new State.Block(open, true);

@@ -7,6 +7,7 @@ import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CreateTable;
 import io.tidemark.server.command.Definitions;
 import io.tidemark.server.command.DropTable;
+import io.tidemark.server.command.LockTable;
 import io.tidemark.server.command.Maintenance;
 import io.tidemark.server.command.ShowServer;
 import io.tidemark.server.command.Snapshot;
@@ -75,6 +76,7 @@ final class StatementPreparation {
                     CursorControl.declare(text(sql, parsed, declare.query(), oids), parsed, declare));
             case Statement.Fetch fetch -> CursorControl.fetch(session, sql, fetch);
             case Statement.CloseCursor close -> control(session, sql, CursorControl.close(close));
+            case Statement.LockTable lock -> command(session, sql, new LockTable(lock));
             case Statement.Listen listen -> control(session, sql, SessionControl.listen(listen));
             case Statement.Notify notify -> control(session, sql, SessionControl.notify(notify));
             case Statement.Unlisten unlisten -> control(session, sql, SessionControl.unlisten(unlisten));

@@ -1,76 +1,104 @@
 package io.tidemark.server.session;
 
+import io.tidemark.server.command.LockMode;
 import io.tidemark.server.sql.SqlException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The write locks of tables: who changes rows that are there, or the table itself, waits for the others who do; readers and
- * plain inserts never wait. In the order of asking. Safe for many threads; the one monitor is held for look-ups only.
+ * The locks of tables: who changes rows that are there, or the table itself, or asks by LOCK TABLE, waits for the others who
+ * do in a conflicting mode; readers and plain inserts never wait. In the order of asking. Safe for many threads; the one
+ * monitor is held for look-ups only.
  */
 final class TableLocks {
-    private final Map<Integer, ArrayDeque<Request>> queues = new HashMap<>();
+    /** A timeout that refuses to wait at all. */
+    static final int NO_WAIT = -1;
 
-    /** Who holds a lock (the first of its queue) or waits for it. */
-    private record Request(int processId, long sinceMicros) {}
+    private final Map<Integer, List<Request>> requests = new HashMap<>();
+
+    /** Who has a lock or waits for it. */
+    private static final class Request {
+        final Held lock;
+        final int processId;
+        final long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        boolean granted;
+
+        Request(Held lock, int processId) {
+            this.lock = lock;
+            this.processId = processId;
+        }
+    }
+
+    /** A table in a mode. */
+    record Held(int tableId, LockMode mode) {}
+
+    /** What became of asking. */
+    enum Outcome {
+        TAKEN, HELD_BEFORE, REFUSED
+    }
 
     /**
      * A line of pg_locks.
      *
      * @param waitStartMicros microseconds since 1970 UTC; 0 when granted
      */
-    record Entry(int tableId, int processId, boolean granted, long waitStartMicros) {}
+    record Entry(Held lock, int processId, boolean granted, long waitStartMicros) {}
 
     /**
-     * Takes a table's lock for a session; one that holds it already has it at once.
+     * Takes a table's lock for a session; one that holds it in this mode already has it at once.
      *
      * @param run           ends the wait with 57014
-     * @param timeoutMillis after which the wait ends with 55P03; 0 for never
-     * @return whether the session didn't hold it before
+     * @param timeoutMillis after which the wait ends with 55P03; 0 for never; with {@link #NO_WAIT} it may be refused
      * @throws SqlException 40P01 when the session would wait for one that waits for it
      */
-    synchronized boolean acquire(int tableId, int processId, StatementRun run, int timeoutMillis) {
-        ArrayDeque<Request> queue = queues.computeIfAbsent(tableId, _ -> new ArrayDeque<>());
-        Request holder = queue.peekFirst();
-        if (holder != null && holder.processId() == processId) {
-            return false;
+    synchronized Outcome acquire(Held lock, int processId, StatementRun run, int timeoutMillis) {
+        List<Request> queue = requests.computeIfAbsent(lock.tableId(), _ -> new ArrayList<>());
+        for (Request other : queue) {
+            if (other.processId == processId && other.lock.equals(lock)) {
+                return Outcome.HELD_BEFORE;
+            }
         }
-        Request mine = new Request(processId, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        Request mine = new Request(lock, processId);
         queue.add(mine);
-        if (holder == null) {
-            return true;
+        if (blockers(mine).isEmpty()) {
+            mine.granted = true;
+            return Outcome.TAKEN;
         }
-        boolean granted = false;
+        if (timeoutMillis == NO_WAIT) {
+            queue.remove(mine);
+            return Outcome.REFUSED;
+        }
         run.sleeping(this::wakeAll);
         try {
-            refuseDeadlock(tableId, processId);
-            await(queue, mine, run, timeoutMillis);
-            granted = true;
+            refuseDeadlock(mine);
+            await(mine, run, timeoutMillis);
+            mine.granted = true;
         } finally {
             run.sleeping(null);
-            if (!granted) {
+            if (!mine.granted) {
                 queue.remove(mine);
                 notifyAll();
             }
         }
-        return true;
+        return Outcome.TAKEN;
     }
 
     private synchronized void wakeAll() {
         notifyAll();
     }
 
-    private void await(ArrayDeque<Request> queue, Request mine, StatementRun run, int timeoutMillis) {
+    private void await(Request mine, StatementRun run, int timeoutMillis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         try {
-            while (!mine.equals(queue.peekFirst())) {
+            while (!blockers(mine).isEmpty()) {
                 run.check();
                 if (timeoutMillis == 0) {
                     wait();
@@ -90,73 +118,88 @@ final class TableLocks {
         }
     }
 
-    /** Each waits for one other at most: the chain from the one who asks either ends or comes back. */
-    private void refuseDeadlock(int tableId, int processId) {
-        List<String> chain = new ArrayList<>();
-        int waiting = processId;
-        Integer wanted = tableId;
-        while (wanted != null) {
-            int holder = holder(wanted);
-            chain.add("Process " + waiting + " waits for ShareRowExclusiveLock on relation " + wanted
-                    + "; blocked by process " + holder + ".");
-            if (holder == processId) {
-                throw new SqlException("40P01", "deadlock detected", SqlException.NO_POSITION,
-                        String.join("\n", chain), "See server log for query details.");
+    /**
+     * Whom a request waits for, in the order of asking: those who have the table in a conflicting mode, and those who asked
+     * for one before, unless they may be waiting for this session, which has the table already.
+     */
+    private List<Request> blockers(Request mine) {
+        List<Request> queue = requests.getOrDefault(mine.lock.tableId(), List.of());
+        boolean holds = queue.stream().anyMatch(other -> other.granted && other.processId == mine.processId);
+        List<Request> blockers = new ArrayList<>();
+        boolean before = true;
+        for (Request other : queue) {
+            before &= other != mine;
+            if (other.processId != mine.processId && (other.granted || (before && !holds))
+                    && other.lock.mode().conflictsWith(mine.lock.mode())) {
+                blockers.add(other);
             }
-            waiting = holder;
-            wanted = wantedBy(holder);
+        }
+        return blockers;
+    }
+
+    private void refuseDeadlock(Request mine) {
+        List<String> chain = new ArrayList<>();
+        if (leadsTo(mine.processId, mine, chain, new HashSet<>())) {
+            throw new SqlException("40P01", "deadlock detected", SqlException.NO_POSITION,
+                    String.join("\n", chain), "See server log for query details.");
         }
     }
 
-    private int holder(int tableId) {
-        ArrayDeque<Request> queue = queues.get(tableId);
-        Request first = queue == null ? null : queue.peekFirst();
-        return first == null ? 0 : first.processId();
+    /** Whether who makes a session wait waits in the end for {@code processId}; the chain says how. */
+    private boolean leadsTo(int processId, Request waiting, List<String> chain, Set<Request> seen) {
+        for (Request blocker : blockers(waiting)) {
+            chain.add("Process " + waiting.processId + " waits for " + waiting.lock.mode().shown()
+                    + " on relation " + waiting.lock.tableId() + "; blocked by process " + blocker.processId
+                    + ".");
+            Request next = waitingOf(blocker.processId);
+            if (blocker.processId == processId
+                    || (next != null && seen.add(next) && leadsTo(processId, next, chain, seen))) {
+                return true;
+            }
+            chain.removeLast();
+        }
+        return false;
     }
 
-    private @Nullable Integer wantedBy(int processId) {
-        for (Entry entry : entries()) {
-            if (entry.processId() == processId && !entry.granted()) {
-                return entry.tableId();
+    private @Nullable Request waitingOf(int processId) {
+        for (List<Request> queue : requests.values()) {
+            for (Request request : queue) {
+                if (request.processId == processId && !request.granted) {
+                    return request;
+                }
             }
         }
         return null;
     }
 
-    /** Lets go of tables that a session holds; those who wait next get them. */
-    synchronized void release(int processId, List<Integer> tableIds) {
-        for (Integer tableId : tableIds) {
-            ArrayDeque<Request> queue = queues.get(tableId);
-            if (queue != null && holder(tableId) == processId) {
-                queue.removeFirst();
+    /** Lets go of locks that a session holds; those who wait next get them. */
+    synchronized void release(int processId, List<Held> locks) {
+        for (Held lock : locks) {
+            List<Request> queue = requests.get(lock.tableId());
+            if (queue != null) {
+                queue.removeIf(request -> request.granted && request.processId == processId
+                        && request.lock.equals(lock));
                 if (queue.isEmpty()) {
-                    queues.remove(tableId);
+                    requests.remove(lock.tableId());
                 }
             }
         }
         notifyAll();
     }
 
-    /** Who makes a session wait: the holder and those before it, the holder first; empty when it doesn't wait. */
+    /** Who makes a session wait, in the order of asking; empty when it doesn't wait. */
     synchronized List<Integer> blockers(int processId) {
-        Integer wanted = wantedBy(processId);
-        ArrayDeque<Request> queue = wanted == null ? null : queues.get(wanted);
-        return queue == null
+        Request waiting = waitingOf(processId);
+        return waiting == null
                 ? List.of()
-                : queue.stream().map(Request::processId).takeWhile(other -> other != processId).toList();
+                : blockers(waiting).stream().map(other -> other.processId).distinct().toList();
     }
 
     /** Every lock that is held or waited for. */
     synchronized List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
-        queues.forEach((tableId, queue) -> {
-            boolean granted = true;
-            for (Request request : queue) {
-                entries.add(new Entry(tableId, request.processId(), granted,
-                        granted ? 0 : request.sinceMicros()));
-                granted = false;
-            }
-        });
+        requests.forEach((_, queue) -> queue.forEach(request -> entries.add(new Entry(request.lock,
+                request.processId, request.granted, request.granted ? 0 : request.sinceMicros))));
         return entries;
     }
 }

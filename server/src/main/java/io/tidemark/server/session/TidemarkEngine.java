@@ -7,6 +7,7 @@ import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
+import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.PartitionExpiry;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.command.TemporaryObjects;
@@ -67,7 +68,8 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private void expire() {
         try {
             PartitionExpiry.run(database, Instant.now(), table -> locks.entries().stream()
-                    .noneMatch(entry -> entry.tableId() == table));
+                    .noneMatch(entry -> entry.lock().tableId() == table
+                            && entry.lock().mode().conflictsWith(LockMode.CHANGE)));
         } catch (StorageException failure) {
             LOG.warn("expired partitions were not removed", failure);
         }

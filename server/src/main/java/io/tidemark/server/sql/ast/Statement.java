@@ -279,6 +279,14 @@ public sealed interface Statement {
         }
     }
 
+    /** LOCK TABLE; {@code mode} in lower case, for example {@code access exclusive}. */
+    record LockTable(List<QualifiedName> tables, String mode, boolean noWait,
+            int position) implements Statement {
+        public LockTable {
+            tables = List.copyOf(tables);
+        }
+    }
+
     /** LISTEN channel. */
     record Listen(String channel, int position) implements Statement {}
 

@@ -95,7 +95,8 @@ public interface CatalogSession {
             long createdMicros) {}
 
     /** A lock of a table; {@code waitStartMicros} is null for one that is held. */
-    record LockRow(int tableId, int processId, boolean granted, @Nullable Long waitStartMicros) {}
+    record LockRow(int tableId, int processId, String mode, boolean granted,
+            @Nullable Long waitStartMicros) {}
 
     /** How often a statement ran and what it cost; times in microseconds. */
     record StatementRow(String query, long calls, long rows, long totalMicros, long maxMicros) {}

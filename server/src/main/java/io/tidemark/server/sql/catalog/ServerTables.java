@@ -79,7 +79,7 @@ final class ServerTables {
         for (LockRow lock : moment.session().locks()) {
             rows.add("locktype", "relation", "database", DATABASE_OID, "relation",
                     Relation.storedOid(lock.tableId()), "virtualtransaction", lock.processId() + "/1", "pid",
-                    lock.processId(), "mode", "ShareRowExclusiveLock", "granted", lock.granted(), "fastpath",
+                    lock.processId(), "mode", lock.mode(), "granted", lock.granted(), "fastpath",
                     false, "waitstart", lock.waitStartMicros());
         }
     }

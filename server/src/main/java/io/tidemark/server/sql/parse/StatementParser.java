@@ -70,6 +70,7 @@ final class StatementParser {
             case "close" -> grammar.commands.close(position);
             case "discard" -> grammar.commands.discard(position);
             case "vacuum", "analyze", "analyse" -> grammar.commands.maintenance(position);
+            case "lock" -> tokens.peek(1).isLabel() ? grammar.transactions.lock(position) : null;
             case "listen" -> grammar.commands.listen(position);
             case "notify" -> grammar.commands.notifyChannel(position);
             case "unlisten" -> grammar.commands.unlisten(position);
@@ -91,7 +92,7 @@ final class StatementParser {
         Token following = tokens.peek(1);
         boolean known = switch (token.text()) {
             case "grant", "do" -> true;
-            case "revoke", "call", "lock", "reindex", "cluster", "reassign", "refresh", "security",
+            case "revoke", "call", "reindex", "cluster", "reassign", "refresh", "security",
                     "import", "load", "restore",
                     "verify", "attach", "detach", "expire", "rename" ->
                 following.isLabel() || following.kind() == Kind.STRING;

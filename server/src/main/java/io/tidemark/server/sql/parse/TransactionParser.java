@@ -1,9 +1,12 @@
 package io.tidemark.server.sql.parse;
 
+import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.ast.Statement.TransactionModes;
+import java.util.ArrayList;
+import java.util.List;
 
-/** BEGIN to ROLLBACK, and savepoints. */
+/** BEGIN to ROLLBACK, savepoints and LOCK TABLE. */
 final class TransactionParser {
     private final Grammar grammar;
     private final TokenStream tokens;
@@ -58,6 +61,48 @@ final class TransactionParser {
         boolean chain = !tokens.accept("no");
         tokens.expect("chain");
         return chain;
+    }
+
+    Statement lock(int position) {
+        tokens.advance();
+        tokens.accept("table");
+        List<QualifiedName> tables = new ArrayList<>();
+        do {
+            tokens.accept("only");
+            tables.add(grammar.names.qualified());
+            tokens.acceptOperator("*");
+        } while (tokens.acceptSymbol(","));
+        String mode = "access exclusive";
+        if (tokens.accept("in")) {
+            mode = lockMode();
+            tokens.expect("mode");
+        }
+        return new Statement.LockTable(tables, mode, tokens.accept("nowait"), position);
+    }
+
+    private String lockMode() {
+        if (tokens.accept("access")) {
+            return "access " + oneOf("share", "exclusive");
+        }
+        if (tokens.accept("row")) {
+            return "row " + oneOf("share", "exclusive");
+        }
+        if (tokens.accept("exclusive")) {
+            return "exclusive";
+        }
+        tokens.expect("share");
+        if (tokens.accept("row", "exclusive")) {
+            return "share row exclusive";
+        }
+        return tokens.accept("update", "exclusive") ? "share update exclusive" : "share";
+    }
+
+    private String oneOf(String first, String second) {
+        if (tokens.accept(first)) {
+            return first;
+        }
+        tokens.expect(second);
+        return second;
     }
 
     Statement savepoint(int position) {

@@ -53,6 +53,7 @@ public final class ValueImage {
                     FLOAT4 ->
                 image(4).putInt(BinaryValue.int4(bytes, offset, length)).array();
             case INT8, FLOAT8 -> image(8).putLong(BinaryValue.int8(bytes, offset, length)).array();
+            case TID -> image(8).putLong(position(bytes, offset, length)).array();
             case DATE -> image(4).putInt(BinaryValue.date(bytes, offset, length)).array();
             case TIME -> image(8).putLong(BinaryValue.time(bytes, offset, length)).array();
             case TIMESTAMP, TIMESTAMPTZ ->
@@ -115,6 +116,8 @@ public final class ValueImage {
                     FLOAT4 ->
                 ByteBuffer.allocate(4).putInt(in.getInt()).array();
             case INT8, FLOAT8, TIME -> ByteBuffer.allocate(8).putLong(in.getLong()).array();
+            case TID -> ByteBuffer.allocate(6).putInt((int) (in.getLong(0) >>> 16)).putShort((short) in.getLong(0))
+                    .array();
             case DATE -> ByteBuffer.allocate(4).putInt(BinaryValue.wireDate(in.getInt())).array();
             case TIMESTAMP, TIMESTAMPTZ ->
                 ByteBuffer.allocate(8).putLong(BinaryValue.wireTimestamp(in.getLong())).array();
@@ -127,6 +130,15 @@ public final class ValueImage {
             }
             default -> image;
         };
+    }
+
+    /** A block of 32 bits and an offset of 16. */
+    private static long position(byte[] bytes, int offset, int length) {
+        if (length != 6) {
+            throw ValueException.binary("tid");
+        }
+        return (ByteBuffer.wrap(bytes, offset, length).getInt() & 0xFFFF_FFFFL) << 16
+                | (ByteBuffer.wrap(bytes, offset + 4, 2).getShort() & 0xFFFF);
     }
 
     private static ByteBuffer image(int length) {

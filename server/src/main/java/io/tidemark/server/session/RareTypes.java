@@ -15,6 +15,7 @@ import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.Vector;
+import java.nio.ByteBuffer;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -47,6 +48,10 @@ record RareTypes(Environment environment, BufferArena memory, Format format) {
                 byte[] wire = InternetAddress.toWire(addresses.string(row));
                 sink.writeEncoded(wire, 0, wire.length);
             };
+        }
+        if (type.id() == TypeId.TID && vector instanceof FixedVector positions) {
+            return (sink, row) -> sink.writeEncoded(ByteBuffer.allocate(6).putInt((int) (positions.longAt(row) >>> 16))
+                    .putShort((short) positions.longAt(row)).array(), 0, 6);
         }
         TypeId element = type.id().element();
         if (element != null && vector instanceof VarVector arrays) {

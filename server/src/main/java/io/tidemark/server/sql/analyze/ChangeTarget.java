@@ -96,15 +96,20 @@ public final class ChangeTarget {
         scanned.add(LogicalPlan.Scan.ROW_ID);
         List<SqlType> types = new ArrayList<>(types());
         types.add(ID);
-        return named(new LogicalPlan.Scan(table, scanned, types), 0);
+        LogicalPlan rows = new LogicalPlan.Scan(table, scanned, types);
+        return named(rows, 0, SystemColumns.of(relation, width()));
     }
 
     /** A plan whose columns from {@code from} on are the table's, under the name that the table has in the statement. */
     FromItem named(LogicalPlan plan, int from) {
+        return named(plan, from, List.of());
+    }
+
+    private FromItem named(LogicalPlan plan, int from, List<Column> system) {
         List<Column> named = columnsFrom(from);
         Table qualifier = alias == null
-                ? new Table(relation.schemaName(), relation.name(), null, named, List.of())
-                : new Table(null, alias.name(), relation.name(), named, List.of());
+                ? new Table(relation.schemaName(), relation.name(), null, named, system)
+                : new Table(null, alias.name(), relation.name(), named, system);
         return new FromItem(plan, List.of(qualifier), named);
     }
 

@@ -85,7 +85,7 @@ final class FromAnalyzer {
             types.add(column.type());
         }
         LogicalPlan plan = switch (relation) {
-            case Relation.Stored stored -> new LogicalPlan.Scan(stored.table(), indices, types);
+            case Relation.Stored stored -> withRowId(stored, indices, types);
             case Relation.Virtual virtual ->
                 withOid(virtual, new LogicalPlan.VirtualScan(virtual.schemaName(),
                         virtual.name(), indices, types));
@@ -95,8 +95,18 @@ final class FromAnalyzer {
         };
         Naming naming = new Naming(relation.schemaName(), relation.name(), named.alias());
         return relation instanceof Relation.Stored
-                ? columns(plan, columns, List.of(new Column("tableoid", oid(relation), 0, 0)), naming)
+                ? columns(plan, columns, SystemColumns.of(relation, columns.size()), naming)
                 : columns(plan, columns, naming);
+    }
+
+    /** The rows with their ids as last column, which has no name. */
+    private static LogicalPlan withRowId(Relation.Stored relation, List<Integer> indices,
+            List<SqlType> types) {
+        List<Integer> scanned = new ArrayList<>(indices);
+        scanned.add(LogicalPlan.Scan.ROW_ID);
+        List<SqlType> all = new ArrayList<>(types);
+        all.add(SqlType.of(TypeId.INT8));
+        return new LogicalPlan.Scan(relation.table(), scanned, all);
     }
 
     /** The rows with {@code tableoid} as last column: catalog queries join by it. */

@@ -53,6 +53,8 @@ final class AttributeTables {
                 add(rows, new Attribute(table.oid(), column.id(), column.name(),
                         ColumnTypes.sqlType(column), table.rules().column(column.id())));
             }
+            add(rows, new Attribute(table.oid(), -1, "ctid", SqlType.of(TypeId.TID),
+                    ColumnRules.NONE.withNotNull(true)));
             add(rows, new Attribute(table.oid(), -6, "tableoid", SqlType.of(TypeId.OID),
                     ColumnRules.NONE.withNotNull(true)));
             keys(table, rows);

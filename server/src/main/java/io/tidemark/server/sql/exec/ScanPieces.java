@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.exec;
 
+import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.function.Argument;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.physical.PhysicalPlan.ColumnRange;
@@ -44,7 +45,9 @@ final class ScanPieces {
     }
 
     private void add(ColumnRange range, Scope scope) {
-        ColumnType type = plan.table().columns().get(range.column()).type();
+        ColumnType type = range.column() == LogicalPlan.Scan.ROW_ID
+                ? ColumnType.BIGINT
+                : plan.table().columns().get(range.column()).type();
         if (type == ColumnType.SYMBOL && range.low() != null) {
             symbols.add(
                     new WantedSymbol(range.column(), OneRow.evaluate(range.low(), scope), scope.lasting()));
@@ -102,7 +105,16 @@ final class ScanPieces {
         int to = source.rows();
         int timestamp = plan.table().timestampColumn();
         for (Range range : ranges) {
-            if (range.column() == timestamp) {
+            if (range.column() == LogicalPlan.Scan.ROW_ID) {
+                if (source.maxRowId() < range.low() || source.minRowId() > range.high()) {
+                    return new ScanPiece(source, 0, 0);
+                }
+                long first = source.firstRowId();
+                if (first >= 0) {
+                    from = (int) Math.max(from, range.low() - first);
+                    to = (int) Math.min(to, range.high() - first + 1);
+                }
+            } else if (range.column() == timestamp) {
                 if (source.maxTimestamp() < range.low() || source.minTimestamp() > range.high()) {
                     return new ScanPiece(source, 0, 0);
                 }

@@ -67,7 +67,7 @@ final class AggregateFunctions {
         for (boolean greatest : new boolean[]{false, true}) {
             String name = greatest ? "max" : "min";
             for (TypeId type : List.of(TypeId.INT2, TypeId.INT4, TypeId.INT8, TypeId.DATE, TypeId.TIME,
-                    TypeId.TIMESTAMP, TypeId.TIMESTAMPTZ, TypeId.OID)) {
+                    TypeId.TIMESTAMP, TypeId.TIMESTAMPTZ, TypeId.OID, TypeId.TID)) {
                 rows.aggregate(name, List.of(type), type,
                         (_, _) -> new LongExtremeAccumulator(greatest, type));
             }

@@ -21,6 +21,7 @@ final class ComparisonFunctions {
             row(rows, comparison, "time_", TypeId.TIME, integers);
             row(rows, comparison, "timestamp_", TypeId.TIMESTAMP, integers);
             row(rows, comparison, "timestamptz_", TypeId.TIMESTAMPTZ, integers);
+            row(rows, comparison, "tid", TypeId.TID, integers);
             row(rows, comparison, "text", TypeId.TEXT, texts);
             row(rows, comparison, "text_", TypeId.TEXT, texts);
             row(rows, comparison, "name", TypeId.NAME, texts);

@@ -30,6 +30,7 @@ final class StandardRows {
         CommentFunctions.declare(rows);
         IdentityFunctions.declare(rows);
         PrivilegeFunctions.declare(rows);
+        RowFunctions.declare(rows);
         TimeFunctions.declare(rows);
         FormatFunctions.declare(rows);
         TemplateFunctions.declare(rows);

@@ -6,6 +6,7 @@ import io.tidemark.server.sql.type.Decimal;
 import io.tidemark.server.sql.type.FloatText;
 import io.tidemark.server.sql.type.Interval;
 import io.tidemark.server.sql.type.JsonReader;
+import io.tidemark.server.sql.type.RowPosition;
 import io.tidemark.server.sql.type.TypeId;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -44,6 +45,7 @@ final class TextInput {
             case REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGNAMESPACE, REGROLE,
                     REGCOLLATION ->
                 output.int4(object(type, text, environment));
+            case TID -> output.int8(position(text));
             case XID, CID -> Integers.write(output, TypeId.OID, Integers.parse(text, TypeId.OID));
             case CHAR_INTERNAL ->
                 output.text(text.isEmpty() ? "" : text.substring(0, text.offsetByCodePoints(0, 1)));
@@ -59,6 +61,14 @@ final class TextInput {
 
     private static String ordered(String text, Environment environment) {
         return environment.textStyle().order().monthFirst(text);
+    }
+
+    private static long position(String text) {
+        Long position = RowPosition.parse(text);
+        if (position == null) {
+            throw Errors.invalidInput("tid", text);
+        }
+        return position;
     }
 
     static boolean bool(String text) {

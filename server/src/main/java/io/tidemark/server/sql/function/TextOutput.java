@@ -3,6 +3,7 @@ package io.tidemark.server.sql.function;
 import io.tidemark.server.sql.type.DateTimeText;
 import io.tidemark.server.sql.type.FloatText;
 import io.tidemark.server.sql.type.IntervalStyles;
+import io.tidemark.server.sql.type.RowPosition;
 import io.tidemark.server.sql.type.StyledText;
 import io.tidemark.server.sql.type.TextStyle;
 import io.tidemark.server.sql.type.TypeId;
@@ -62,6 +63,7 @@ final class TextOutput {
             case FLOAT8 -> style.extraFloatDigits() > 0
                     ? FloatText.format(values.doubleAt(row))
                     : StyledText.number(values.doubleAt(row), Math.max(1, 15 + style.extraFloatDigits()));
+            case TID -> RowPosition.text(values.longAt(row));
             case DATE -> StyledText.date(values.intAt(row), style);
             case TIME -> DateTimeText.time(values.longAt(row));
             case TIMESTAMP -> StyledText.timestamp(values.longAt(row), style);

@@ -23,7 +23,7 @@ final class ValueOrder {
             case INT2 -> Short.compare(segment(a).get(Layouts.SHORT, 0), segment(b).get(Layouts.SHORT, 0));
             case INT4, DATE ->
                 Integer.compare(segment(a).get(Layouts.INT, 0), segment(b).get(Layouts.INT, 0));
-            case INT8, TIME, TIMESTAMP, TIMESTAMPTZ ->
+            case INT8, TID, TIME, TIMESTAMP, TIMESTAMPTZ ->
                 Long.compare(segment(a).get(Layouts.LONG, 0), segment(b).get(Layouts.LONG, 0));
             case OID, XID, CID, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGCLASS, REGTYPE, REGNAMESPACE,
                     REGROLE, REGCOLLATION ->

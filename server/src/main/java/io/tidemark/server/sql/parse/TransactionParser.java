@@ -68,9 +68,11 @@ final class TransactionParser {
         tokens.accept("table");
         List<QualifiedName> tables = new ArrayList<>();
         do {
-            tokens.accept("only");
+            boolean only = tokens.accept("only");
             tables.add(grammar.names.qualified());
-            tokens.acceptOperator("*");
+            if (!only) {
+                tokens.acceptOperator("*");
+            }
         } while (tokens.acceptSymbol(","));
         String mode = "access exclusive";
         if (tokens.accept("in")) {

@@ -3,6 +3,7 @@ package io.tidemark.server.sql.plan;
 import static java.util.stream.Collectors.joining;
 
 import io.tidemark.server.sql.algebra.Expression;
+import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.physical.PhysicalPlan.*;
@@ -151,7 +152,9 @@ public final class Explain {
     }
 
     private static String range(Scan scan, ColumnRange range) {
-        String name = scan.table().columns().get(range.column()).name();
+        String name = range.column() == LogicalPlan.Scan.ROW_ID
+                ? "row"
+                : scan.table().columns().get(range.column()).name();
         Expression low = range.low();
         Expression high = range.high();
         String from = low == null

@@ -7,7 +7,9 @@ import io.tidemark.server.sql.algebra.Expression.InputColumn;
 import io.tidemark.server.sql.algebra.ExpressionTree;
 import io.tidemark.server.sql.algebra.LogicalPlan.Scan;
 import io.tidemark.server.sql.function.Cast;
+import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.Registry;
+import io.tidemark.server.sql.function.RowFunctions;
 import io.tidemark.server.sql.physical.PhysicalPlan.ColumnRange;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
@@ -37,7 +39,9 @@ final class ScanRanges {
             if (symbol != null) {
                 Expression left = call.arguments().get(0);
                 Expression right = call.arguments().get(1);
-                if (left instanceof InputColumn column) {
+                if (symbol.equals("=") && (isPosition(left) || isPosition(right))) {
+                    addRow(isPosition(left) ? right : left);
+                } else if (left instanceof InputColumn column) {
                     add(column, symbol, right);
                 } else if (right instanceof InputColumn column) {
                     add(column, Equality.swapped(symbol), left);
@@ -68,6 +72,22 @@ final class ScanRanges {
             case ">" -> new ColumnRange(index, bound, false, null, false);
             default -> new ColumnRange(index, bound, true, null, false);
         });
+    }
+
+    /** Whether this is {@code ctid} of the scanned row. */
+    private boolean isPosition(Expression value) {
+        return value instanceof Call call && call.function().name().equals(RowFunctions.POSITION_OF_ROW)
+                && call.arguments().getFirst() instanceof InputColumn column
+                && scan.columns().get(column.index()) == Scan.ROW_ID;
+    }
+
+    private void addRow(Expression position) {
+        Expression bound = bound(position, SqlType.of(TypeId.TID));
+        if (bound != null && bound.type().id() == TypeId.TID) {
+            Function row = Registry.standard().functions(RowFunctions.ROW_OF_POSITION).getFirst();
+            Expression id = new Call(row, List.of(bound), SqlType.of(TypeId.INT8), -1);
+            ranges.add(new ColumnRange(Scan.ROW_ID, id, true, id, true));
+        }
     }
 
     /** An IN list of integers, dates or timestamps lies between its smallest and its largest. */

@@ -22,7 +22,7 @@ public enum TypeId {
     TEXT(25, "text", 'S', true, Layout.VARIABLE),
     OID(26,
             "oid", 'N', true, Layout.FIXED4),
-    TID(27, "tid", 'U', false, Layout.VARIABLE),
+    TID(27, "tid", 'U', false, Layout.FIXED8),
     XID(28, "xid", 'U', false, Layout.FIXED4),
     CID(29, "cid", 'U', false, Layout.FIXED4),
     PG_NODE_TREE(194, "pg_node_tree", 'Z', false, Layout.VARIABLE),

@@ -29,7 +29,7 @@ class PhasesTest {
         assertThat(after(Phase.FOLD_CONSTANTS, "select 1 + 2, 1 / 0, id from coins where 1 < 2"))
                 .isEqualTo("""
                         Project 3, (1 / 0), #0
-                          Scan coins [id, name, amount, code]
+                          Scan coins [id, name, amount, code, row id]
                         """);
         assertThat(after(Phase.FOLD_CONSTANTS, "select id from coins where 1 > 2")).isEqualTo("""
                 Project #0
@@ -88,8 +88,8 @@ class PhasesTest {
                               Filter (#1 > '3.0'::double precision)
                                 Aggregate [#4] max(#2)
                                   Filter (#4 = 5)
-                                    Scan trades [ts, sym, price, qty, n]
-                            Scan coins [id, name, amount, code]
+                                    Scan trades [ts, sym, price, qty, n, row id]
+                            Scan coins [id, name, amount, code, row id]
                         """);
     }
 
@@ -99,10 +99,10 @@ class PhasesTest {
                 "select c.id from coins c left join trades t on t.n = c.id where t.price is null"))
                 .isEqualTo("""
                         Project #0
-                          Filter (#6 IS NULL)
-                            LEFT Join (#8 = #0)
-                              Scan coins [id, name, amount, code]
-                              Scan trades [ts, sym, price, qty, n]
+                          Filter (#7 IS NULL)
+                            LEFT Join (#9 = #0)
+                              Scan coins [id, name, amount, code, row id]
+                              Scan trades [ts, sym, price, qty, n, row id]
                         """);
     }
 
@@ -111,12 +111,12 @@ class PhasesTest {
         assertThat(after(Phase.ORDER_JOINS,
                 "select 1 from coins c, coins d, trades t where t.n = c.id and d.id = t.n")).isEqualTo("""
                         Project 1
-                          Project #5, #6, #7, #8, #9, #10, #11, #12, #0, #1, #2, #3, #4
-                            INNER Join (#9 = #4)
-                              INNER Join (#4 = #5)
-                                Scan trades [ts, sym, price, qty, n]
-                                Scan coins [id, name, amount, code]
-                              Scan coins [id, name, amount, code]
+                          Project #6, #7, #8, #9, #10, #11, #12, #13, #14, #15, #0, #1, #2, #3, #4, #5
+                            INNER Join (#11 = #4)
+                              INNER Join (#4 = #6)
+                                Scan trades [ts, sym, price, qty, n, row id]
+                                Scan coins [id, name, amount, code, row id]
+                              Scan coins [id, name, amount, code, row id]
                         """);
     }
 

@@ -116,8 +116,9 @@ public final class ValueImage {
                     FLOAT4 ->
                 ByteBuffer.allocate(4).putInt(in.getInt()).array();
             case INT8, FLOAT8, TIME -> ByteBuffer.allocate(8).putLong(in.getLong()).array();
-            case TID -> ByteBuffer.allocate(6).putInt((int) (in.getLong(0) >>> 16)).putShort((short) in.getLong(0))
-                    .array();
+            case TID ->
+                ByteBuffer.allocate(6).putInt((int) (in.getLong(0) >>> 16)).putShort((short) in.getLong(0))
+                        .array();
             case DATE -> ByteBuffer.allocate(4).putInt(BinaryValue.wireDate(in.getInt())).array();
             case TIMESTAMP, TIMESTAMPTZ ->
                 ByteBuffer.allocate(8).putLong(BinaryValue.wireTimestamp(in.getLong())).array();

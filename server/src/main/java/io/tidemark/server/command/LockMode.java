@@ -6,7 +6,13 @@ import java.util.Set;
 
 /** The modes of PostgreSQL's table locks, from weak to strong, and our own for changes of rows. */
 public enum LockMode {
-    ACCESS_SHARE, ROW_SHARE, ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, SHARE, SHARE_ROW_EXCLUSIVE, EXCLUSIVE,
+    ACCESS_SHARE,
+    ROW_SHARE,
+    ROW_EXCLUSIVE,
+    SHARE_UPDATE_EXCLUSIVE,
+    SHARE,
+    SHARE_ROW_EXCLUSIVE,
+    EXCLUSIVE,
     ACCESS_EXCLUSIVE,
     /** What UPDATE and its like take: as ROW EXCLUSIVE, but one session at a time. */
     CHANGE;

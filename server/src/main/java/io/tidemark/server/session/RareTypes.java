@@ -50,8 +50,9 @@ record RareTypes(Environment environment, BufferArena memory, Format format) {
             };
         }
         if (type.id() == TypeId.TID && vector instanceof FixedVector positions) {
-            return (sink, row) -> sink.writeEncoded(ByteBuffer.allocate(6).putInt((int) (positions.longAt(row) >>> 16))
-                    .putShort((short) positions.longAt(row)).array(), 0, 6);
+            return (sink, row) -> sink
+                    .writeEncoded(ByteBuffer.allocate(6).putInt((int) (positions.longAt(row) >>> 16))
+                            .putShort((short) positions.longAt(row)).array(), 0, 6);
         }
         TypeId element = type.id().element();
         if (element != null && vector instanceof VarVector arrays) {

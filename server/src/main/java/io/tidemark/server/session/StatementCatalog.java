@@ -112,7 +112,8 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         @Override
         public List<LockRow> locks() {
             return session.engine().locks().entries().stream()
-                    .map(lock -> new LockRow(lock.lock().tableId(), lock.processId(), lock.lock().mode().shown(),
+                    .map(lock -> new LockRow(lock.lock().tableId(), lock.processId(),
+                            lock.lock().mode().shown(),
                             lock.granted(), lock.granted() ? null : lock.waitStartMicros()))
                     .toList();
         }

@@ -88,7 +88,8 @@ class TableLocksTest {
     @Test
     void isNotWaitedForLongerThanTheTimeout() {
         locks.acquire(change(7), 1, busy(), NO_TIMEOUT);
-        assertThatThrownBy(() -> locks.acquire(change(7), 2, busy(), 20)).isInstanceOfSatisfying(SqlException.class,
+        assertThatThrownBy(() -> locks.acquire(change(7), 2, busy(), 20)).isInstanceOfSatisfying(
+                SqlException.class,
                 refused -> assertThat(refused.sqlState()).isEqualTo("55P03"));
         assertThat(locks.entries()).hasSize(1);
     }

@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Copies a directory as {@code cp -r} does: file by file, piece by piece, while others work. */
-final class CopyTool {
+public final class CopyTool {
     private static final int PIECE_BYTES = 8192;
 
     private final Disk disk;
     private final Runnable between;
 
     /** @param between runs between the pieces */
-    CopyTool(Disk disk, Runnable between) {
+    public CopyTool(Disk disk, Runnable between) {
         this.disk = disk;
         this.between = between;
     }
 
-    void copyTree(Path from, Path to) {
+    public void copyTree(Path from, Path to) {
         disk.makeDirectories(to);
         for (Path child : disk.list(from)) {
             between.run();
@@ -55,7 +55,7 @@ final class CopyTool {
         }
     }
 
-    static void createEmpty(Disk disk, Path file) {
+    public static void createEmpty(Disk disk, Path file) {
         disk.open(file, Disk.Open.CREATE).close();
     }
 }

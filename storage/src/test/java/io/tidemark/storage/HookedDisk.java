@@ -9,17 +9,23 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A disk that calls a test before every change of a name and every sync, outside of all locks of the disk itself. */
-final class HookedDisk implements Disk {
+public final class HookedDisk implements Disk {
     private final Disk disk;
     private volatile Runnable before = () -> {};
+    private volatile Runnable beforeWrite = () -> {};
 
-    HookedDisk(Disk disk) {
+    public HookedDisk(Disk disk) {
         this.disk = disk;
     }
 
     /** From now on, this runs first, in the thread of the operation. */
-    void before(Runnable hook) {
+    public void before(Runnable hook) {
         before = hook;
+    }
+
+    /** From now on, this runs before every write of bytes, in the thread of the operation. */
+    public void beforeWrite(Runnable hook) {
+        beforeWrite = hook;
     }
 
     @Override
@@ -116,6 +122,7 @@ final class HookedDisk implements Disk {
 
         @Override
         public void write(MemorySegment source, long offset) {
+            beforeWrite.run();
             file.write(source, offset);
         }
 

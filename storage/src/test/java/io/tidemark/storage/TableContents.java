@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a reader sees: table name → its columns, then its rows as text, sorted. */
-final class TableContents {
+public final class TableContents {
     private TableContents() {}
 
     static Map<String, List<String>> of(Database database) {
@@ -28,11 +28,85 @@ final class TableContents {
     }
 
     static Map<String, List<String>> of(DatabaseView view) {
+        return of(view, "");
+    }
+
+    /** Of the tables whose names begin with {@code owner}. */
+    public static Map<String, List<String>> of(DatabaseView view, String owner) {
         Map<String, List<String>> contents = new TreeMap<>();
         for (TableView table : view.tables()) {
-            contents.put(table.schema().name(), of(table));
+            if (table.schema().name().startsWith(owner)) {
+                contents.put(table.schema().name(), of(table));
+            }
         }
         return contents;
+    }
+
+    /** Equal for equal contents, and hardly ever for others; whatever the order of rows. */
+    public static long hash(Map<String, List<String>> contents) {
+        long[] sum = {0};
+        contents.forEach((name, rows) -> {
+            long table = hash(name) ^ hash(rows.getFirst());
+            for (String row : rows.subList(1, rows.size())) {
+                table += hash(row);
+            }
+            sum[0] += mixed(table);
+        });
+        return sum[0];
+    }
+
+    /** {@link #hash(Map)} of {@link #of(DatabaseView, String)}. */
+    public static long hash(DatabaseView view, String owner) {
+        long sum = 0;
+        for (TableView table : view.tables()) {
+            String name = table.schema().name();
+            if (name.startsWith(owner)) {
+                sum += mixed((hash(name) ^ hash(header(table.schema()))) + rowHashes(table));
+            }
+        }
+        return sum;
+    }
+
+    private static long rowHashes(TableView table) {
+        long sum = 0;
+        long count = 0;
+        StringBuilder text = new StringBuilder();
+        int columns = table.schema().columns().size();
+        for (BatchSource source : table.batches()) {
+            Vector[] vectors = new Vector[columns];
+            for (int i = 0; i < columns; i++) {
+                vectors[i] = source.column(i);
+            }
+            MemorySegment deleted = source.deletedRows();
+            for (int row = 0; row < source.rows(); row++) {
+                if (deleted == null || !Bitmaps.isSet(deleted, row)) {
+                    text.setLength(0);
+                    for (Vector vector : vectors) {
+                        append(vector, row, text);
+                    }
+                    sum += hash(text);
+                    count++;
+                }
+            }
+        }
+        if (count != table.rows()) {
+            throw new AssertionError(table.schema().name() + " has " + count + " rows in batches, "
+                    + table.rows() + " by its count");
+        }
+        return sum;
+    }
+
+    private static long hash(CharSequence text) {
+        long hash = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            hash = hash * 0x9E3779B97F4A7C15L + text.charAt(i);
+        }
+        return mixed(hash);
+    }
+
+    private static long mixed(long bits) {
+        long mixed = (bits ^ bits >>> 32) * 0xD6E8FEB86659FD93L;
+        return mixed ^ mixed >>> 29;
     }
 
     private static List<String> of(TableView table) {
@@ -56,14 +130,14 @@ final class TableContents {
             for (int i = 0; i < table.schema().columns().size(); i++) {
                 vectors.add(source.column(i));
             }
+            MemorySegment deleted = source.deletedRows();
             for (int row = 0; row < source.rows(); row++) {
-                MemorySegment deleted = source.deletedRows();
                 if (deleted != null && Bitmaps.isSet(deleted, row)) {
                     continue;
                 }
                 StringBuilder text = new StringBuilder();
                 for (Vector vector : vectors) {
-                    text.append(value(vector, row)).append('|');
+                    append(vector, row, text);
                 }
                 rows.add(new Row(source.rowId(row), text.toString()));
             }
@@ -77,19 +151,23 @@ final class TableContents {
                 + schema.properties();
     }
 
-    private static String value(Vector vector, int row) {
+    private static void append(Vector vector, int row, StringBuilder text) {
         if (vector.isNull(row)) {
-            return "null";
+            text.append("null|");
+            return;
         }
-        return switch (vector) {
-            case BitVector bits -> String.valueOf(bits.value(row));
-            case FixedVector fixed -> switch (fixed.width()) {
-                case 4 -> String.valueOf(fixed.intAt(row));
-                case 8 -> String.valueOf(fixed.longAt(row));
-                default -> throw new AssertionError("width " + fixed.width());
-            };
-            case VarVector text -> text.string(row);
-            case DictionaryVector coded -> coded.string(row);
-        };
+        switch (vector) {
+            case BitVector bits -> text.append(bits.value(row));
+            case FixedVector fixed -> {
+                switch (fixed.width()) {
+                    case 4 -> text.append(fixed.intAt(row));
+                    case 8 -> text.append(fixed.longAt(row));
+                    default -> throw new AssertionError("width " + fixed.width());
+                }
+            }
+            case VarVector varying -> text.append(varying.string(row));
+            case DictionaryVector coded -> text.append(coded.string(row));
+        }
+        text.append('|');
     }
 }

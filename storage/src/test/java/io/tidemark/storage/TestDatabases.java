@@ -6,23 +6,23 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** Opens databases whose every step is taken by the test's own thread. */
-final class TestDatabases {
-    static final Path ROOT = Path.of("/data");
-    static final Path BACKUPS = Path.of("/backups");
+public final class TestDatabases {
+    public static final Path ROOT = Path.of("/data");
+    public static final Path BACKUPS = Path.of("/backups");
 
     private TestDatabases() {}
 
-    static DatabaseOptions options(Path root) {
+    public static DatabaseOptions options(Path root) {
         return DatabaseOptions.of(root).withBackground(false).withBackupRoot(BACKUPS).withSizes(64 << 20,
                 64 << 10,
                 1 << 20);
     }
 
-    static Database open(Disk disk, Path root) {
+    public static Database open(Disk disk, Path root) {
         return open(disk, options(root));
     }
 
-    static Database open(Disk disk, DatabaseOptions options) {
+    public static Database open(Disk disk, DatabaseOptions options) {
         disk.makeDirectories(options.root());
         return new Database(new Opening(disk, options, clock()).run(), new Database.Held(null, null));
     }

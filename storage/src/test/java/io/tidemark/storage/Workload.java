@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
@@ -35,7 +36,7 @@ import java.util.function.Consumer;
  * they must lead to. {@link #step} changes the model only after the commit has returned; {@link #attempted} is what
  * the model would be if a commit that failed had happened.
  */
-final class Workload {
+public final class Workload {
     private static final List<ColumnType> TYPES = List.of(ColumnType.BIGINT, ColumnType.SYMBOL,
             ColumnType.TEXT,
             ColumnType.BOOLEAN, ColumnType.INTEGER);
@@ -43,30 +44,75 @@ final class Workload {
     private static final long DAY_MICROS = 86_400_000_000L;
 
     private final Random random;
+    private final Size size;
+    private final String owner;
     private int names;
     private int values;
     private Map<String, List<String>> model = new TreeMap<>();
     private Map<String, List<String>> attempted = model;
+    private long hash;
+    private long attemptedHash;
+    private final NavigableMap<Long, Long> hashes = new TreeMap<>();
     private final List<Map<String, List<String>>> history = new ArrayList<>(List.of(model));
 
+    /**
+     * How much there is.
+     *
+     * @param rows   of one insert, at most
+     * @param tables at most
+     */
+    public record Size(int rows, int tables) {}
+
     Workload(Random random) {
+        this(random, "", new Size(200, 6));
+    }
+
+    /** Work on the tables whose names begin with {@code owner}, which nobody else touches. */
+    public Workload(Random random, String owner, Size size) {
         this.random = random;
+        this.owner = owner;
+        this.size = size;
+        adopt(model);
+    }
+
+    /** {@link TableContents#hash} of what every reader must see. */
+    public long hash() {
+        return hash;
+    }
+
+    /** The same of {@link #attempted}. */
+    public long attemptedHash() {
+        return attemptedHash;
+    }
+
+    /** The same after each commit that has returned, by its txn; under 0 what was there when the work began or was adopted. */
+    public NavigableMap<Long, Long> hashes() {
+        return hashes;
+    }
+
+    /** A commit has failed, and the database says that it is not there and never will be. */
+    public void forgetAttempt() {
+        attempted = model;
+        attemptedHash = hash;
     }
 
     /** What every reader must see. */
-    Map<String, List<String>> model() {
+    public Map<String, List<String>> model() {
         return copy(model);
     }
 
     /** The state after the last commit that was begun, whether or not it succeeded. */
-    Map<String, List<String>> attempted() {
+    public Map<String, List<String>> attempted() {
         return copy(attempted);
     }
 
     /** Goes on from what is there. */
-    void adopt(Map<String, List<String>> state) {
+    public void adopt(Map<String, List<String>> state) {
         model = copy(state);
-        attempted = model;
+        hash = TableContents.hash(model);
+        forgetAttempt();
+        hashes.clear();
+        hashes.put(0L, hash);
         history.clear();
         history.add(model);
     }
@@ -77,7 +123,7 @@ final class Workload {
     }
 
     /** Names from now on are not those that another workload has given. */
-    void skipNames(int count) {
+    public void skipNames(int count) {
         names += count;
     }
 
@@ -88,7 +134,7 @@ final class Workload {
     }
 
     /** One transaction. */
-    void step(Database database) {
+    public void step(Database database) {
         Map<String, List<String>> next = copy(model);
         try (Transaction transaction = database.begin()) {
             int changes = 1 + random.nextInt(3);
@@ -102,11 +148,18 @@ final class Workload {
                 transaction.rollback();
                 return;
             }
-            attempted = next;
-            transaction.commit();
-            model = next;
-            history.add(next);
+            commit(transaction, next);
         }
+    }
+
+    private void commit(Transaction transaction, Map<String, List<String>> next) {
+        attemptedHash = TableContents.hash(next);
+        attempted = next;
+        long txn = transaction.commit().txn();
+        model = next;
+        hash = attemptedHash;
+        history.add(next);
+        hashes.put(txn, hash);
     }
 
     private void undo(Transaction transaction, Map<String, List<String>> next) {
@@ -120,9 +173,9 @@ final class Workload {
         }
     }
 
-    private static Map<String, List<String>> contents(Transaction transaction) {
+    private Map<String, List<String>> contents(Transaction transaction) {
         try (DatabaseView view = transaction.view()) {
-            return TableContents.of(view);
+            return TableContents.of(view, owner);
         }
     }
 
@@ -139,7 +192,7 @@ final class Workload {
     /** A commit of a new table with a timestamp and at least one more column. @return its name */
     String create(Database database) {
         Map<String, List<String>> next = copy(model);
-        String created = "t" + names;
+        String created = owner + "t" + names;
         commit(database, next, transaction -> create(transaction, next));
         return created;
     }
@@ -166,17 +219,15 @@ final class Workload {
     private void commit(Database database, Map<String, List<String>> next, Consumer<Transaction> changes) {
         try (Transaction transaction = database.begin()) {
             changes.accept(transaction);
-            attempted = next;
-            transaction.commit();
-            model = next;
-            history.add(next);
+            commit(transaction, next);
         }
     }
 
     private void change(Transaction transaction, Map<String, List<String>> next) {
         try (DatabaseView view = transaction.view()) {
-            List<TableSchema> tables = view.tables().stream().map(table -> table.schema()).toList();
-            if (tables.isEmpty() || (tables.size() < 6 && random.nextInt(12) == 0)) {
+            List<TableSchema> tables = view.tables().stream().map(table -> table.schema())
+                    .filter(table -> table.name().startsWith(owner)).toList();
+            if (tables.isEmpty() || (tables.size() < size.tables && random.nextInt(12) == 0)) {
                 create(transaction, next);
                 return;
             }
@@ -191,7 +242,7 @@ final class Workload {
     }
 
     private void create(Transaction transaction, Map<String, List<String>> next) {
-        String name = "t" + names++;
+        String name = owner + "t" + names++;
         List<ColumnDefinition> columns = new ArrayList<>();
         columns.add(new ColumnDefinition("ts", ColumnType.TIMESTAMP, 0, 0));
         for (int i = 0; i < 1 + random.nextInt(4); i++) {
@@ -233,7 +284,7 @@ final class Workload {
                 rows.subList(1, rows.size()).clear();
             }
             case 2 -> {
-                String to = "r" + names++;
+                String to = owner + "r" + names++;
                 transaction.renameTable(table.tableId(), to);
                 next.put(to, Objects.requireNonNull(next.remove(table.name())));
             }
@@ -313,7 +364,7 @@ final class Workload {
     }
 
     private void insert(Transaction transaction, TableSchema table, Map<String, List<String>> next) {
-        int rows = random.nextInt(4) == 0 ? 1 + random.nextInt(200) : 1 + random.nextInt(5);
+        int rows = random.nextInt(4) == 0 ? 1 + random.nextInt(size.rows) : 1 + random.nextInt(5);
         List<StringBuilder> texts = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
             texts.add(new StringBuilder());

@@ -36,7 +36,7 @@ public final class Wal implements AutoCloseable {
     private final SpareSegments spares;
     private final GroupCommit commits;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment staging = arena.allocate(STAGING_BYTES, 64);
+    private final MemorySegment staging;
     private final AtomicBoolean syncScheduled = new AtomicBoolean();
     private final ReentrantLock retireLock = new ReentrantLock();
 
@@ -56,6 +56,7 @@ public final class Wal implements AutoCloseable {
         this.directory = directory;
         this.options = options;
         this.identity = identity;
+        this.staging = arena.allocate(Math.min(STAGING_BYTES, options.segmentBytes()), 64);
         this.spares = new SpareSegments(disk, directory, options);
         this.commits = new GroupCommit(end.lastTxn());
         this.lastTxn = end.lastTxn();

@@ -6,86 +6,78 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Computes one state that a disk may be in after a crash: everything covered by completed syncs, and any subset of
- * the rest. A write survives by sectors of 512 bytes; of several writes to one sector only the first few, since
- * the sector is written as a whole. Size changes and names survive one by one.
+ * What has become durable of a disk and what may or may not survive a crash: everything covered by completed syncs
+ * does, and any subset of the rest. A write survives by sectors of 512 bytes; of several writes to one sector only the
+ * first few, since the sector is written as a whole. Size changes and names survive one by one. Confined to its disk's
+ * monitor.
  */
 final class CrashState {
     static final int SECTOR_BYTES = 512;
 
-    private final IdentityHashMap<SimulatedNode, SimulatedNode> durable = new IdentityHashMap<>();
-    private final Set<Sector> torn = new HashSet<>();
     private List<DiskChange> pending = new ArrayList<>();
-    private final Random random;
+    private long version;
 
     /** A sector of a file, of which a write did not survive, so that no later one may. */
-    private record Sector(int file, int index) {}
+    private record Sector(SimulatedNode file, int index) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Sector(var otherFile, var otherIndex) && file == otherFile
+                    && index == otherIndex;
+        }
 
-    private CrashState(Random random) {
-        this.random = random;
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(file) * 31 + index;
+        }
     }
 
-    /** The tree under {@code root} with contents of its own; {@code copies} receives every node with its copy. */
-    static SimulatedNode copy(SimulatedNode root, IdentityHashMap<SimulatedNode, SimulatedNode> copies) {
-        SimulatedNode known = copies.get(root);
-        if (known != null) {
-            return known;
-        }
-        SimulatedNode made = root.isDirectory()
-                ? SimulatedNode.directory()
-                : SimulatedNode.file(root.contentOf().copy());
-        copies.put(root, made);
-        if (root.isDirectory()) {
-            root.entriesOf().forEach((name, child) -> made.entriesOf().put(name, copy(child, copies)));
-        }
-        return made;
+    /** Where what survives goes. */
+    private interface Target {
+        SimulatedContent content(SimulatedNode file);
+
+        SortedMap<String, SimulatedNode> entries(SimulatedNode directory);
     }
 
-    /**
-     * The new root directory; shares nothing with the old one.
-     *
-     * @param root the live root directory
-     * @param base every live node that was there before the log began, with what it was then
-     */
-    static SimulatedNode after(SimulatedNode root, IdentityHashMap<SimulatedNode, SimulatedNode> base,
-            List<DiskChange> log, Random random) {
-        CrashState state = new CrashState(random);
-        IdentityHashMap<SimulatedNode, SimulatedNode> copies = new IdentityHashMap<>();
-        base.forEach((live, frozen) -> state.durable.put(live, copy(frozen, copies)));
-        for (DiskChange change : log) {
-            state.replay(change);
-        }
-        state.survive(state.pending, state.choice(state.pending.size()));
-        return state.twin(root);
+    /** A change that no sync has covered yet; the nodes were frozen before. */
+    void add(DiskChange change) {
+        version++;
+        pending.add(change);
     }
 
-    /** The durable twin of a node; one made since the base began empty. */
-    private SimulatedNode twin(SimulatedNode node) {
-        return durable.computeIfAbsent(node,
-                made -> made.isDirectory() ? SimulatedNode.directory() : SimulatedNode.file());
+    /** Different whenever a crash may leave something else. */
+    long version() {
+        return version;
     }
 
-    private void replay(DiskChange change) {
-        switch (change) {
-            case DiskChange.Forced(var file, var failed) -> settle(other -> isOf(other, file), failed);
-            case DiskChange.DirectorySynced(var directory, var failed) ->
-                settle(other -> touches(other, directory),
-                        failed);
-            case DiskChange.AllSynced(var failed) -> settle(_ -> true, failed);
-            case DiskChange.Written _,DiskChange.Resized _,DiskChange.Named _,DiskChange.Renamed _,DiskChange.Moved _ ->
-                pending.add(change);
-        }
+    /** How many changes no sync has covered. */
+    int pendingCount() {
+        return pending.size();
+    }
+
+    /** A sync of a file; {@code random} decides what survives when it failed. */
+    void forced(SimulatedNode file, boolean failed, Random random) {
+        settle(change -> isOf(change, file), failed, random);
+    }
+
+    void directorySynced(SimulatedNode directory, boolean failed, Random random) {
+        settle(change -> touches(change, directory), failed, random);
+    }
+
+    void allSynced(boolean failed, Random random) {
+        settle(_ -> true, failed, random);
     }
 
     private static boolean isOf(DiskChange change, SimulatedNode file) {
         return switch (change) {
             case DiskChange.Written written -> written.file() == file;
             case DiskChange.Resized resized -> resized.file() == file;
-            default -> false;
+            case DiskChange.Named _,DiskChange.Renamed _,DiskChange.Moved _ -> false;
         };
     }
 
@@ -94,7 +86,7 @@ final class CrashState {
             case DiskChange.Named(var in, _, _) -> in == directory;
             case DiskChange.Renamed(var in, _, _, _) -> in == directory;
             case DiskChange.Moved(var from, _, var to, _, _) -> from == directory || to == directory;
-            default -> false;
+            case DiskChange.Written _,DiskChange.Resized _ -> false;
         };
     }
 
@@ -102,19 +94,33 @@ final class CrashState {
      * A sync: what it covers survives for certain. When it failed, bytes survive by chance and are never written
      * again; names stay to be synced, since file systems that fail to write those stop altogether.
      */
-    private void settle(Predicate<DiskChange> covered, boolean failed) {
+    private void settle(Predicate<DiskChange> covered, boolean failed, Random random) {
         List<DiskChange> chosen = new ArrayList<>();
-        List<DiskChange> rest = new ArrayList<>(pending.size());
+        List<DiskChange> rest = new ArrayList<>();
         for (DiskChange change : pending) {
             boolean bytes = change instanceof DiskChange.Written || change instanceof DiskChange.Resized;
             (covered.test(change) && (bytes || !failed) ? chosen : rest).add(change);
         }
+        if (chosen.isEmpty()) {
+            return;
+        }
+        version++;
         pending = rest;
-        survive(chosen, failed ? choice(chosen.size()) : () -> true);
+        new Survivors(new Target() {
+            @Override
+            public SimulatedContent content(SimulatedNode file) {
+                return file.durableContentOf();
+            }
+
+            @Override
+            public SortedMap<String, SimulatedNode> entries(SimulatedNode directory) {
+                return directory.durableEntriesOf();
+            }
+        }, failed ? choice(chosen.size(), random) : () -> true).survive(chosen);
     }
 
     /** None, all, about one, all but about one, or each with a random probability. */
-    private BooleanSupplier choice(int count) {
+    private static BooleanSupplier choice(int count, Random random) {
         double one = 1.0 / Math.max(1, count);
         double density = switch (random.nextInt(6)) {
             case 0 -> 0;
@@ -126,57 +132,123 @@ final class CrashState {
         return density == 0 ? () -> false : density == 1 ? () -> true : () -> random.nextDouble() < density;
     }
 
-    private void survive(List<DiskChange> changes, BooleanSupplier chosen) {
-        torn.clear();
-        for (DiskChange change : changes) {
-            if (change instanceof DiskChange.Written written) {
-                survive(written, chosen);
-            } else if (chosen.getAsBoolean()) {
-                apply(change, chosen);
+    /** The root directory as it may be after a crash now; shares nothing with the old one. */
+    SimulatedNode crash(SimulatedNode root, Random random) {
+        Image image = new Image();
+        new Survivors(image, choice(pending.size(), random)).survive(pending);
+        return image.node(root);
+    }
+
+    /** The root directory as all see it now; shares nothing with the old one. */
+    static SimulatedNode copy(SimulatedNode root) {
+        return copy(root, new IdentityHashMap<>());
+    }
+
+    private static SimulatedNode copy(SimulatedNode node, IdentityHashMap<SimulatedNode, SimulatedNode> copies) {
+        SimulatedNode known = copies.get(node);
+        if (known == null) {
+            known = node.isDirectory() ? SimulatedNode.directory() : SimulatedNode.file(node.contentOf().copy());
+            copies.put(node, known);
+            if (node.isDirectory()) {
+                SortedMap<String, SimulatedNode> entries = known.entriesOf();
+                node.entriesOf().forEach((name, child) -> entries.put(name, copy(child, copies)));
             }
+        }
+        return known;
+    }
+
+    /** A disk that is being made of what is durable and of what survives. */
+    private static final class Image implements Target {
+        private final IdentityHashMap<SimulatedNode, SimulatedContent> contents = new IdentityHashMap<>();
+        private final IdentityHashMap<SimulatedNode, SortedMap<String, SimulatedNode>> directories =
+                new IdentityHashMap<>();
+        private final IdentityHashMap<SimulatedNode, SimulatedNode> made = new IdentityHashMap<>();
+
+        @Override
+        public SimulatedContent content(SimulatedNode file) {
+            return contents.computeIfAbsent(file, node -> node.durableContentOf().copy());
+        }
+
+        @Override
+        public SortedMap<String, SimulatedNode> entries(SimulatedNode directory) {
+            return directories.computeIfAbsent(directory, node -> new TreeMap<>(node.durableEntriesOf()));
+        }
+
+        SimulatedNode node(SimulatedNode live) {
+            SimulatedNode known = made.get(live);
+            if (known == null) {
+                known = live.isDirectory() ? SimulatedNode.directory() : SimulatedNode.file(content(live));
+                made.put(live, known);
+                if (live.isDirectory()) {
+                    SortedMap<String, SimulatedNode> entries = known.entriesOf();
+                    SortedMap<String, SimulatedNode> changed = directories.get(live);
+                    (changed == null ? live.durableEntriesOf() : changed)
+                            .forEach((name, child) -> entries.put(name, node(child)));
+                }
+            }
+            return known;
         }
     }
 
-    private void survive(DiskChange.Written write, BooleanSupplier chosen) {
-        SimulatedContent content = twin(write.file()).contentOf();
-        int file = System.identityHashCode(write.file());
-        int end = write.offset() + write.count();
-        for (int from = write.offset(); from < end;) {
-            int to = Math.min(end, (from / SECTOR_BYTES + 1) * SECTOR_BYTES);
-            Sector sector = new Sector(file, from / SECTOR_BYTES);
-            if (!torn.contains(sector)) {
-                if (chosen.getAsBoolean()) {
-                    content.overwrite(write.bytes(), from - write.offset(), from, to - from);
-                } else {
-                    torn.add(sector);
-                }
-            }
-            from = to;
+    /** Lets changes survive that are chosen. */
+    private record Survivors(Target target, BooleanSupplier chosen, Set<Sector> torn) {
+        Survivors(Target target, BooleanSupplier chosen) {
+            this(target, chosen, new HashSet<>());
         }
-    }
 
-    private void apply(DiskChange change, BooleanSupplier chosen) {
-        switch (change) {
-            case DiskChange.Resized(var file, var size) -> twin(file).contentOf().resize(size);
-            case DiskChange.Named(var directory, var name, var node) -> {
-                if (node == null) {
-                    twin(directory).entriesOf().remove(name);
-                } else {
-                    twin(directory).entriesOf().put(name, twin(node));
+        void survive(List<DiskChange> changes) {
+            for (DiskChange change : changes) {
+                if (change instanceof DiskChange.Written written) {
+                    survive(written);
+                } else if (chosen.getAsBoolean()) {
+                    apply(change);
                 }
             }
-            case DiskChange.Renamed(var directory, var from, var to, var node) -> {
-                twin(directory).entriesOf().remove(from);
-                twin(directory).entriesOf().put(to, twin(node));
-            }
-            case DiskChange.Moved(var fromDirectory, var from, var toDirectory, var to, var node) -> {
-                twin(toDirectory).entriesOf().put(to, twin(node));
-                if (chosen.getAsBoolean()) {
-                    twin(fromDirectory).entriesOf().remove(from);
+        }
+
+        private void survive(DiskChange.Written write) {
+            SimulatedContent content = target.content(write.file());
+            int end = write.offset() + write.count();
+            // Zeros are many and all alike: one decision a page.
+            int piece = write.bytes() == null ? SimulatedContent.PAGE_BYTES : SECTOR_BYTES;
+            for (int from = write.offset(); from < end;) {
+                int to = Math.min(end, (from / piece + 1) * piece);
+                boolean survives = chosen.getAsBoolean();
+                for (int at = from; at < to;) {
+                    int next = Math.min(to, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
+                    if (!survives) {
+                        torn.add(new Sector(write.file(), at / SECTOR_BYTES));
+                    } else if (torn.isEmpty() || !torn.contains(new Sector(write.file(), at / SECTOR_BYTES))) {
+                        content.overwrite(write.bytes(), at - write.offset(), at, next - at);
+                    }
+                    at = next;
                 }
+                from = to;
             }
-            case DiskChange.Written _,DiskChange.Forced _,DiskChange.DirectorySynced _,DiskChange.AllSynced _ ->
-                throw new IllegalStateException("not a change of its own: " + change);
+        }
+
+        private void apply(DiskChange change) {
+            switch (change) {
+                case DiskChange.Resized(var file, var size) -> target.content(file).resize(size);
+                case DiskChange.Named(var directory, var name, var node) -> {
+                    if (node == null) {
+                        target.entries(directory).remove(name);
+                    } else {
+                        target.entries(directory).put(name, node);
+                    }
+                }
+                case DiskChange.Renamed(var directory, var from, var to, var node) -> {
+                    target.entries(directory).remove(from);
+                    target.entries(directory).put(to, node);
+                }
+                case DiskChange.Moved(var fromDirectory, var from, var toDirectory, var to, var node) -> {
+                    target.entries(toDirectory).put(to, node);
+                    if (chosen.getAsBoolean()) {
+                        target.entries(fromDirectory).remove(from);
+                    }
+                }
+                case DiskChange.Written _ -> throw new IllegalStateException("survives by sectors: " + change);
+            }
         }
     }
 }

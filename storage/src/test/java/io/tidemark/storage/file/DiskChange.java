@@ -21,10 +21,4 @@ sealed interface DiskChange {
     /** A rename between directories: the old name goes only if the new one came. */
     record Moved(SimulatedNode fromDirectory, String from, SimulatedNode toDirectory, String to,
             SimulatedNode node) implements DiskChange {}
-
-    record Forced(SimulatedNode file, boolean failed) implements DiskChange {}
-
-    record DirectorySynced(SimulatedNode directory, boolean failed) implements DiskChange {}
-
-    record AllSynced(boolean failed) implements DiskChange {}
 }

@@ -11,6 +11,8 @@ public interface Faults {
         DISK_FULL,
         /** A failing medium; a write does its first half, a sync loses what it should have made durable. */
         IO_ERROR,
+        /** A sync does nothing and says that it has succeeded. */
+        LIE,
         /** The machine stops: {@link PowerCut} ends the workload; call {@link SimulatedDisk#crash} next. */
         POWER_CUT
     }

@@ -3,8 +3,6 @@ package io.tidemark.storage.file;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation.Kind;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -18,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Use absolute paths; the root directory {@code /} is there.
  */
 public final class SimulatedDisk implements Disk {
-    private final IdentityHashMap<SimulatedNode, SimulatedNode> base = new IdentityHashMap<>();
     private final SimulatedNode root;
-    private final List<DiskChange> log = new ArrayList<>();
+    private final CrashState state = new CrashState();
+    /** What survives a sync that failed. */
+    private final Random chance = new Random(1);
     private volatile Faults faults = Faults.none();
     private volatile Runnable afterForce = () -> {};
     private long operationCount;
+    private boolean lying;
     private FileSystemKind kind = new FileSystemKind("ext4");
 
     /** Empty and durable. */
@@ -33,12 +33,17 @@ public final class SimulatedDisk implements Disk {
 
     private SimulatedDisk(SimulatedNode root) {
         this.root = root;
-        CrashState.copy(root, base);
     }
 
     /** From now on, these faults. */
     public SimulatedDisk withFaults(Faults plan) {
         faults = plan;
+        return this;
+    }
+
+    /** Decides what survives of that which a failing sync should have made durable. */
+    public synchronized SimulatedDisk withChance(long seed) {
+        chance.setSeed(seed);
         return this;
     }
 
@@ -61,12 +66,22 @@ public final class SimulatedDisk implements Disk {
 
     /** A disk as it may be found after a power cut now; this one stays as it is. The same random, the same disk. */
     public synchronized SimulatedDisk crash(Random random) {
-        return new SimulatedDisk(CrashState.after(root, base, log, random));
+        return new SimulatedDisk(state.crash(root, random)).withChance(random.nextLong());
+    }
+
+    /** Different whenever a crash now may leave something else than before. */
+    public synchronized long crashVersion() {
+        return state.version();
+    }
+
+    /** How many changes are not durable for certain. */
+    public synchronized int pendingCount() {
+        return state.pendingCount();
     }
 
     /** Makes everything durable and forgets the log: the start of a test that has much behind it. */
     public synchronized SimulatedDisk settled() {
-        return new SimulatedDisk(CrashState.copy(root, new IdentityHashMap<>()));
+        return new SimulatedDisk(CrashState.copy(root));
     }
 
     @Override
@@ -79,8 +94,9 @@ public final class SimulatedDisk implements Disk {
                 throw new StorageException.FileExists(path);
             }
             node = SimulatedNode.file();
+            directory.freeze();
             directory.entriesOf().put(name(path), node);
-            log.add(new DiskChange.Named(directory, name(path), node));
+            state.add(new DiskChange.Named(directory, name(path), node));
         } else if (node == null) {
             throw new StorageException.FileMissing(path);
         }
@@ -93,9 +109,11 @@ public final class SimulatedDisk implements Disk {
         SimulatedNode node = find(from);
         SimulatedNode source = parent(from);
         SimulatedNode target = parent(to);
+        source.freeze();
+        target.freeze();
         source.entriesOf().remove(name(from));
         target.entriesOf().put(name(to), node);
-        log.add(source == target
+        state.add(source == target
                 ? new DiskChange.Renamed(source, name(from), name(to), node)
                 : new DiskChange.Moved(source, name(from), target, name(to), node));
     }
@@ -107,8 +125,9 @@ public final class SimulatedDisk implements Disk {
         if (exists(link)) {
             throw new StorageException.FileExists(link);
         }
+        parent(link).freeze();
         parent(link).entriesOf().put(name(link), node);
-        log.add(new DiskChange.Named(parent(link), name(link), node));
+        state.add(new DiskChange.Named(parent(link), name(link), node));
     }
 
     @Override
@@ -118,8 +137,9 @@ public final class SimulatedDisk implements Disk {
         if (node.isDirectory() && !node.entriesOf().isEmpty()) {
             throw new StorageException.InputOutput(path, "directory not empty");
         }
+        parent(path).freeze();
         parent(path).entriesOf().remove(name(path));
-        log.add(new DiskChange.Named(parent(path), name(path), null));
+        state.add(new DiskChange.Named(parent(path), name(path), null));
     }
 
     @Override
@@ -132,8 +152,9 @@ public final class SimulatedDisk implements Disk {
             if (next == null) {
                 begin(Kind.MAKE_DIRECTORY, done, 0);
                 next = SimulatedNode.directory();
+                at.freeze();
                 at.entriesOf().put(part.toString(), next);
-                log.add(new DiskChange.Named(at, part.toString(), next));
+                state.add(new DiskChange.Named(at, part.toString(), next));
             } else if (!next.isDirectory()) {
                 throw new StorageException.FileExists(done);
             }
@@ -165,13 +186,13 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized void syncDirectory(Path directory) {
         SimulatedNode node = find(directory);
-        sync(Kind.SYNC_DIRECTORY, directory, failed -> new DiskChange.DirectorySynced(node, failed));
+        sync(Kind.SYNC_DIRECTORY, directory, (changed, failed, random) -> changed.directorySynced(node, failed, random));
     }
 
     @Override
     public synchronized void syncFileSystem(Path path) {
         find(path);
-        sync(Kind.SYNC_FILE_SYSTEM, path, DiskChange.AllSynced::new);
+        sync(Kind.SYNC_FILE_SYSTEM, path, CrashState::allSynced);
     }
 
     @Override
@@ -197,25 +218,28 @@ public final class SimulatedDisk implements Disk {
     @Nullable
     StorageException attempt(Kind operation, Path path, long bytes) {
         Faults.Fault fault = faults.at(new DiskOperation(operationCount, operation, path, bytes));
+        lying = fault == Faults.Fault.LIE;
         if (operation != Kind.READ) {
             operationCount++;
         }
         return switch (fault) {
-            case NONE -> null;
+            case NONE, LIE -> null;
             case DISK_FULL -> new StorageException.DiskFull(path, null);
             case IO_ERROR -> new StorageException.InputOutput(path, "injected failure of " + operation);
             case POWER_CUT -> throw new Faults.PowerCut();
         };
     }
 
-    /** What a sync of some kind leaves in the log. */
-    interface SyncChange {
-        DiskChange of(boolean failed);
+    /** What a sync of some kind makes durable. */
+    interface Sync {
+        void of(CrashState state, boolean failed, Random random);
     }
 
-    void sync(Kind operation, Path path, SyncChange change) {
+    void sync(Kind operation, Path path, Sync sync) {
         StorageException failure = attempt(operation, path, 0);
-        log.add(change.of(failure != null));
+        if (!lying) {
+            sync.of(state, failure != null, chance);
+        }
         if (failure != null) {
             throw failure;
         }
@@ -226,17 +250,21 @@ public final class SimulatedDisk implements Disk {
     }
 
     void record(DiskChange change) {
-        log.add(change);
+        state.add(change);
     }
 
     private @Nullable SimulatedNode lookup(Path path) {
         SimulatedNode at = root;
-        for (Path part : path.toAbsolutePath()) {
-            SimulatedNode next = at.isDirectory() ? at.entriesOf().get(part.toString()) : null;
+        String text = path.toAbsolutePath().toString(); // many times faster than the parts of a path
+        for (int from = 1; from < text.length();) {
+            int slash = text.indexOf('/', from);
+            int to = slash < 0 ? text.length() : slash;
+            SimulatedNode next = at.isDirectory() ? at.entriesOf().get(text.substring(from, to)) : null;
             if (next == null) {
                 return null;
             }
             at = next;
+            from = to + 1;
         }
         return at;
     }

@@ -81,7 +81,8 @@ class SimulatedDiskTest {
         disk.syncDirectory(Path.of("/data"));
         Set<String> found = new HashSet<>();
         for (int seed = 0; seed < 200; seed++) {
-            SimulatedDisk copy = disk.settled().withFaults(Faults.once(1, Faults.Fault.IO_ERROR));
+            SimulatedDisk copy = disk.settled().withChance(seed)
+                    .withFaults(Faults.once(1, Faults.Fault.IO_ERROR));
             try (DiskFile file = copy.open(FILE, Disk.Open.WRITE)) {
                 file.write(bytes("again"), 0);
                 assertThatThrownBy(file::force).isInstanceOf(StorageException.InputOutput.class);

@@ -35,9 +35,7 @@ final class SimulatedFile implements DiskFile {
             disk.begin(Kind.READ, path, target.byteSize());
             SimulatedContent content = node.contentOf();
             int count = (int) Math.max(0, Math.min(target.byteSize(), content.size() - offset));
-            MemorySegment.copy(MemorySegment.ofArray(content.bytes()), Math.min(offset, content.size()),
-                    target, 0,
-                    count);
+            content.read((int) Math.min(offset, content.size()), target, count);
             return count;
         }
     }
@@ -62,6 +60,7 @@ final class SimulatedFile implements DiskFile {
                 failure = null; // overwriting allocated blocks needs no space
             }
             int count = failure == null ? byteCount : byteCount / 2;
+            node.freeze();
             if (offset + count > content.size()) {
                 content.resize(offset + count);
                 disk.record(new DiskChange.Resized(node, offset + count));
@@ -87,6 +86,7 @@ final class SimulatedFile implements DiskFile {
         synchronized (disk) {
             requireOpen(true);
             disk.begin(Kind.TRUNCATE, path, byteCount);
+            node.freeze();
             node.contentOf().resize(Math.toIntExact(byteCount));
             disk.record(new DiskChange.Resized(node, Math.toIntExact(byteCount)));
         }
@@ -97,7 +97,7 @@ final class SimulatedFile implements DiskFile {
         try {
             synchronized (disk) {
                 requireOpen(false);
-                disk.sync(Kind.FORCE, path, failed -> new DiskChange.Forced(node, failed));
+                disk.sync(Kind.FORCE, path, (state, failed, random) -> state.forced(node, failed, random));
             }
         } finally {
             disk.forced();
@@ -110,7 +110,7 @@ final class SimulatedFile implements DiskFile {
             requireOpen(false);
             SimulatedContent content = node.contentOf();
             MemorySegment copy = arena.allocate(Math.max(1, content.size()), 64).asSlice(0, content.size());
-            MemorySegment.copy(content.bytes(), 0, copy, ValueLayout.JAVA_BYTE, 0, content.size());
+            content.read(0, copy, content.size());
             return copy.asReadOnly();
         }
     }

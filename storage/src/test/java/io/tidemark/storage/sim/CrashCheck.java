@@ -1,0 +1,188 @@
+package io.tidemark.storage.sim;
+
+import io.tidemark.storage.CopyTool;
+import io.tidemark.storage.Database;
+import io.tidemark.storage.DatabaseOptions;
+import io.tidemark.storage.TestDatabases;
+import io.tidemark.storage.check.DatabaseCheck;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.part.StoredFile;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Starts the database on a crashed disk and compares it with what was promised; crashes the recovery too. The costlier
+ * a question, the fewer of the states are asked it. Confined to its thread.
+ */
+final class CrashCheck {
+    static final Path COPY = Path.of("/copy");
+    /** Operations of a recovery among which the next crash is. */
+    private static final int RECOVERY_OPERATIONS = 30;
+    private static final DatabaseOptions OPTIONS = TestDatabases.options(TestDatabases.ROOT)
+            .withSizes(256 << 10, 64 << 10, 8 << 10);
+
+    private final Promise promise;
+    private final Faults disks;
+    private long states;
+
+    /** @param disks how all disks behave */
+    CrashCheck(Promise promise, Faults disks) {
+        this.promise = promise;
+        this.disks = disks;
+    }
+
+    static Database open(io.tidemark.storage.file.Disk disk) {
+        return TestDatabases.open(disk, OPTIONS);
+    }
+
+    /** States that were recovered from. */
+    long states() {
+        return states;
+    }
+
+    /** Fails when something promised is not there. */
+    void check(SimulatedDisk crashed, Random random, int depth) {
+        states++;
+        List<SimulatedDisk> again = new ArrayList<>();
+        long at = depth == 0 ? -1 : random.nextInt(RECOVERY_OPERATIONS);
+        crashed.withFaults(operation -> {
+            if (operation.index() == at && operation.kind() != DiskOperation.Kind.READ) {
+                again.add(crashed.crash(random));
+            }
+            return disks.at(operation);
+        });
+        try (Database database = open(crashed)) {
+            crashed.withFaults(disks);
+            checkContent(database);
+            checkSnapshot(crashed, database, random);
+            checkSets(crashed, random);
+            if (random.nextInt(30) == 0) {
+                database.compact(); // what was dropped goes when the files of the tables say so
+                checkFiles(crashed, database);
+            }
+            if (random.nextInt(24) == 0) {
+                maintain(database, random);
+                checkContent(database);
+            }
+        }
+        if (random.nextInt(24) == 0) {
+            checkRestart(crashed);
+        }
+        for (SimulatedDisk next : again) {
+            check(next, random, depth - 1);
+        }
+    }
+
+    private void checkContent(Database database) {
+        try (DatabaseView view = database.view()) {
+            if (view.txn() < promise.acknowledgedTxn()) {
+                throw new AssertionError("commits lost: txn " + view.txn() + ", acknowledged "
+                        + promise.acknowledgedTxn());
+            }
+            promise.check(view, "recovered");
+        }
+    }
+
+    private static void maintain(Database database, Random random) {
+        switch (random.nextInt(3)) {
+            case 0 -> database.flush();
+            case 1 -> database.compact();
+            default -> database.maintain();
+        }
+    }
+
+    /** A second start finds nothing else than the first (I15). */
+    private void checkRestart(SimulatedDisk disk) {
+        List<?> problems = DatabaseCheck.run(disk, TestDatabases.ROOT).problems();
+        if (!problems.isEmpty()) {
+            throw new AssertionError("after recovery: " + problems);
+        }
+        try (Database again = open(disk)) {
+            checkContent(again);
+        }
+    }
+
+    private void checkSnapshot(SimulatedDisk disk, Database database, Random random) {
+        boolean there = database.snapshotStatus().inProgress();
+        if (promise.held() != Promise.Held.MAYBE && there != (promise.held() == Promise.Held.YES)) {
+            throw new AssertionError("snapshot held: " + there + ", should be " + promise.held());
+        }
+        if (there && random.nextInt(16) == 0) {
+            SimulatedDisk copy = disk.settled();
+            new CopyTool(copy, () -> {}).copyTree(TestDatabases.ROOT, COPY);
+            CopyTool.createEmpty(copy, COPY.resolve(FileNames.RESTORE_MARKER));
+            checkRoot(copy, COPY, new Promise.Cut(database.snapshotStatus().txn(), exact()), "snapshot");
+        }
+    }
+
+    private long @org.jspecify.annotations.Nullable [] exact() {
+        Promise.Cut cut = promise.snapshot();
+        return cut == null ? null : cut.exact();
+    }
+
+    /** Starts a database on a root that is not the usual one and compares it with a cut; null: of any txn. */
+    void checkRoot(SimulatedDisk disk, Path root, Promise.@org.jspecify.annotations.Nullable Cut cut, String what) {
+        disk.withFaults(disks);
+        try (Database database = TestDatabases.open(disk, TestDatabases.options(root).withBackupRoot(null));
+                DatabaseView view = database.view()) {
+            promise.check(view, cut, what);
+        }
+    }
+
+    private void checkSets(SimulatedDisk disk, Random random) {
+        List<Path> found = disk.exists(TestDatabases.BACKUPS) ? disk.list(TestDatabases.BACKUPS) : List.of();
+        Set<String> missing = new HashSet<>(promise.completeSets());
+        int chosen = found.isEmpty() ? -1 : random.nextInt(4 * found.size());
+        for (int i = 0; i < found.size(); i++) {
+            String name = String.valueOf(found.get(i).getFileName());
+            missing.remove(name);
+            if (!promise.sets().containsKey(name) && !promise.setsMayCome()) {
+                throw new AssertionError("a set that nobody has made, or a left-over: " + name);
+            }
+            if (i == chosen && disk.exists(found.get(i).resolve(FileNames.BACKUP_MANIFEST))) {
+                checkRoot(disk.settled(), found.get(i), promise.sets().get(name), "set " + name);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new AssertionError("sets are missing: " + missing);
+        }
+    }
+
+    /** No file that nobody needs survives a start and the maintenance that follows, unless a snapshot holds it. */
+    private static void checkFiles(SimulatedDisk disk, Database database) {
+        if (database.snapshotStatus().inProgress()) {
+            return;
+        }
+        Set<Path> listed = new HashSet<>();
+        try (DatabaseView view = database.view()) {
+            for (TableVersion table : view.version().tables()) {
+                table.parts().files().stream().map(StoredFile::path).forEach(listed::add);
+            }
+        }
+        collect(disk, TestDatabases.ROOT.resolve(FileNames.DB_DIRECTORY), listed);
+        if (!listed.isEmpty()) {
+            throw new AssertionError("files are missing: " + listed);
+        }
+    }
+
+    private static void collect(SimulatedDisk disk, Path directory, Set<Path> listed) {
+        for (Path child : disk.list(directory)) {
+            if (disk.isDirectory(child)) {
+                collect(disk, child, listed);
+            } else if (FileNames.isAside(child) || !listed.remove(child)
+                    && (FileNames.parsePart(child).isPresent()
+                            || FileNames.DeletesName.parse(child).isPresent())) {
+                throw new AssertionError("nobody needs " + child);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.tidemark.storage.sim;
+
+import io.tidemark.storage.TableContents;
+import io.tidemark.storage.Workload;
+import io.tidemark.storage.table.DatabaseView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was promised to those who use a database, at every moment of a run: the commits that were acknowledged, the sets
+ * that are complete, the snapshot that is held. Confined to the thread that runs the world.
+ */
+final class Promise {
+    /** Whether a snapshot is there. */
+    enum Held {
+        NO,
+        MAYBE,
+        YES
+    }
+
+    /**
+     * A state that can be come back to.
+     *
+     * @param txn   its last commit
+     * @param exact content of each writer; null while it is that of this run at {@code txn}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Cut(long txn, long @Nullable [] exact) {}
+
+    private final List<Workload> writers;
+    private final long baseTxn;
+    private final Map<String, Cut> sets = new TreeMap<>();
+    private final Set<String> leaving = new HashSet<>();
+    private boolean setsMayCome;
+    private Held held = Held.NO;
+    private @Nullable Cut snapshot;
+
+    /** @param baseTxn last commit when the run began */
+    Promise(List<Workload> writers, long baseTxn) {
+        this.writers = List.copyOf(writers);
+        this.baseTxn = baseTxn;
+    }
+
+    static String owner(int writer) {
+        return String.valueOf((char) ('a' + writer));
+    }
+
+    /** The last acknowledged commit. */
+    long acknowledgedTxn() {
+        long txn = baseTxn;
+        for (Workload writer : writers) {
+            txn = Math.max(txn, writer.hashes().lastKey());
+        }
+        return txn;
+    }
+
+    /** Changes with everything that is acknowledged. */
+    long version() {
+        long version = 31 * sets.size() + 7 * leaving.size() + held.ordinal() + (setsMayCome ? 1000 : 0);
+        for (Workload writer : writers) {
+            version = version * 31 + writer.hashes().lastKey() + writer.attemptedHash();
+        }
+        return version;
+    }
+
+    /** Fails unless the view shows, for each writer, all its commits up to the view's txn and nothing else. */
+    void check(DatabaseView view, String what) {
+        for (int i = 0; i < writers.size(); i++) {
+            long found = TableContents.hash(view, owner(i));
+            Workload writer = writers.get(i);
+            boolean underWay = writer.attemptedHash() != writer.hash();
+            if (found != writer.hashes().floorEntry(view.txn()).getValue()
+                    && !(underWay && found == writer.attemptedHash())) {
+                throw new AssertionError(what + ": at txn " + view.txn() + " (acknowledged "
+                        + acknowledgedTxn() + ") writer " + owner(i) + " finds "
+                        + TableContents.of(view, owner(i)) + "\n but had " + writer.model()
+                        + (underWay ? "\n or " + writer.attempted() : ""));
+            }
+        }
+    }
+
+    /** Like {@link #check}, for what a cut restores to. */
+    void check(DatabaseView view, @Nullable Cut cut, String what) {
+        if (cut == null || cut.exact == null) {
+            check(view, what);
+        }
+        if (cut == null) {
+            return;
+        }
+        if (view.txn() != cut.txn) {
+            throw new AssertionError(what + ": has txn " + view.txn() + ", not " + cut.txn);
+        }
+        if (cut.exact != null && !equal(cut.exact, hashes(view))) {
+            throw new AssertionError(what + ": other content than when it was made, txn " + cut.txn);
+        }
+    }
+
+    private static boolean equal(long[] left, long[] right) {
+        boolean equal = left.length == right.length;
+        for (int i = 0; equal && i < left.length; i++) {
+            equal = left[i] == right[i];
+        }
+        return equal;
+    }
+
+    /** What each writer has in a view. */
+    long[] hashes(DatabaseView view) {
+        long[] hashes = new long[writers.size()];
+        for (int i = 0; i < hashes.length; i++) {
+            hashes[i] = TableContents.hash(view, owner(i));
+        }
+        return hashes;
+    }
+
+    List<Workload> writers() {
+        return writers;
+    }
+
+    /** Sets that were reported to be complete. */
+    Map<String, Cut> sets() {
+        return sets;
+    }
+
+    boolean isLeaving(String set) {
+        return leaving.contains(set);
+    }
+
+    /** Whether there may be sets that nobody was told of. */
+    boolean setsMayCome() {
+        return setsMayCome;
+    }
+
+    void setsMayCome(boolean may) {
+        setsMayCome = may;
+    }
+
+    void complete(String set, Cut cut) {
+        sets.put(set, cut);
+    }
+
+    void leaves(String set) {
+        leaving.add(set);
+    }
+
+    void gone(String set) {
+        leaving.remove(set);
+        sets.remove(set);
+    }
+
+    List<String> completeSets() {
+        List<String> names = new ArrayList<>(sets.keySet());
+        names.removeAll(leaving);
+        return names;
+    }
+
+    Held held() {
+        return held;
+    }
+
+    @Nullable
+    Cut snapshot() {
+        return snapshot;
+    }
+
+    void snapshot(Held now, @Nullable Cut cut) {
+        held = now;
+        snapshot = cut;
+    }
+}

@@ -1,0 +1,82 @@
+package io.tidemark.storage.sim;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs threads one at a time, in an order that a seed decides: virtual threads whose carrier is the caller. A thread
+ * gives way where it waits for a lock and where it calls {@link Thread#yield}. Used once, by one thread.
+ *
+ * <p>The scheduler of a virtual thread can only be chosen by reflection: {@code --add-opens
+ * java.base/java.lang=ALL-UNNAMED}.
+ */
+final class SeededScheduler {
+    private static final long LONGEST_WAIT_SECONDS = 20;
+    private static final Method NEW_THREAD = newThread();
+
+    private final Random random;
+    private final BlockingQueue<Runnable> arriving = new LinkedBlockingQueue<>();
+    private final List<Runnable> ready = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    SeededScheduler(Random random) {
+        this.random = random;
+    }
+
+    private static Method newThread() {
+        try {
+            Method method = Class.forName("java.lang.ThreadBuilders").getDeclaredMethod("newVirtualThread",
+                    Executor.class, String.class, int.class, Runnable.class);
+            method.setAccessible(true);
+            return method;
+        } catch (ReflectiveOperationException unknown) {
+            throw new IllegalStateException("this virtual machine has no schedulers of one's own", unknown);
+        }
+    }
+
+    /** A thread that {@link #run} will run. */
+    void add(String name, Runnable work) {
+        try {
+            threads.add((Thread) NEW_THREAD.invoke(null, (Executor) arriving::add, name, 0, work));
+        } catch (IllegalAccessException | InvocationTargetException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Returns when all threads have ended. */
+    void run() {
+        threads.forEach(Thread::start);
+        while (threads.stream().anyMatch(thread -> thread.getState() != Thread.State.TERMINATED)) {
+            arriving.drainTo(ready);
+            if (ready.isEmpty()) {
+                await();
+            } else {
+                int chosen = random.nextInt(ready.size());
+                Runnable next = ready.get(chosen);
+                ready.set(chosen, ready.getLast());
+                ready.removeLast();
+                next.run();
+            }
+        }
+    }
+
+    /** Somebody else, such as the loader of a class, has a thread: hardly ever. */
+    private void await() {
+        try {
+            Runnable next = arriving.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("deadlock of " + threads);
+            }
+            ready.add(next);
+        } catch (InterruptedException nobodyInterruptsUs) {
+            throw new IllegalStateException(nobodyInterruptsUs);
+        }
+    }
+}

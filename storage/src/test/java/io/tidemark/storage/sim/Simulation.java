@@ -1,0 +1,208 @@
+package io.tidemark.storage.sim;
+
+import io.tidemark.storage.HookedDisk;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.SimulatedDisk;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that a seed decides: a chain of generations of one database, each of which begins on what a crash of the one
+ * before has left. Before every operation several crashes are tried. Confined to its thread, used once.
+ */
+final class Simulation {
+    private static final int GENERATIONS = 6;
+    /** Operations of a generation, about. */
+    private static final int OPERATIONS = 250;
+
+    private final long seed;
+    private final Settings settings;
+    private final Random random;
+    private SimulatedDisk disk = new SimulatedDisk();
+    private long states;
+    private long trace;
+
+    /**
+     * What is simulated.
+     *
+     * @param variants crashes that are tried before an operation
+     * @param disks    how all disks behave
+     */
+    record Settings(int variants, Faults disks) {
+        static final Settings USUAL = new Settings(2, Faults.none());
+    }
+
+    Simulation(long seed, Settings settings) {
+        this.seed = seed;
+        this.settings = settings;
+        this.random = new Random(seed);
+    }
+
+    /** Crashed disks that were recovered from so far. */
+    long states() {
+        return states;
+    }
+
+    /** A hash of all operations on the disk: the same for the same seed. */
+    long trace() {
+        return trace;
+    }
+
+    /**
+     * Throws an {@link AssertionError} that names the seed when a promise was broken.
+     *
+     * @param goesOn asked before each generation
+     */
+    void run(BooleanSupplier goesOn) {
+        for (int generation = 0; generation < GENERATIONS && goesOn.getAsBoolean(); generation++) {
+            Generation next = new Generation(generation);
+            try {
+                next.run();
+            } catch (RuntimeException | AssertionError thrown) {
+                throw new AssertionError("seed " + seed + ", generation " + generation + ", after " + states
+                        + " states: " + thrown, thrown);
+            }
+            disk = next.successor();
+        }
+    }
+
+    /** From a start to a crash. */
+    private final class Generation {
+        private final boolean scheduled = random.nextInt(3) == 0;
+        private final int writers = scheduled ? 2 : 1;
+        private final Random crashes = new Random(random.nextLong());
+        private final Set<Long> seen = new HashSet<>();
+        private final World world;
+        private final CrashCheck check;
+        private final long first;
+        private final long crashAt;
+        private final long faultAt;
+        private final Faults.Fault fault;
+        private final int faultCount;
+        private @Nullable SimulatedDisk crashed;
+
+        Generation(int number) {
+            HookedDisk hooked = new HookedDisk(disk);
+            disk.withFaults(settings.disks);
+            this.world = World.open(hooked, disk, random, Math.max(writers, 2), number);
+            this.check = new CrashCheck(world.promise(), settings.disks);
+            this.first = disk.operationCount();
+            this.crashAt = first + random.nextInt(OPERATIONS);
+            this.faultAt = random.nextInt(3) == 0 ? first + random.nextInt(OPERATIONS) : Long.MAX_VALUE;
+            this.fault = random.nextBoolean() ? Faults.Fault.DISK_FULL : Faults.Fault.IO_ERROR;
+            this.faultCount = random.nextBoolean() ? 1 : 1 + random.nextInt(20);
+            if (scheduled) {
+                hooked.before(Thread::yield);
+                hooked.beforeWrite(Thread::yield);
+            }
+        }
+
+        void run() {
+            disk.withFaults(this::before);
+            if (scheduled) {
+                runScheduled();
+            } else {
+                runInOrder();
+            }
+            world.close();
+            disk.withFaults(settings.disks);
+            states += check.states();
+            Throwable failure = world.failure();
+            if (failure != null) {
+                throw new AssertionError(String.valueOf(failure), failure);
+            }
+        }
+
+        private void runInOrder() {
+            for (int step = 0; step < 16 && world.isSound(); step++) {
+                world.write(random.nextInt(2));
+                if (random.nextInt(3) == 0) {
+                    world.maintain(random);
+                }
+                if (random.nextInt(4) == 0) {
+                    world.keep(random);
+                }
+                if (random.nextInt(12) == 0) {
+                    world.restart();
+                }
+            }
+        }
+
+        private void runScheduled() {
+            SeededScheduler scheduler = new SeededScheduler(new Random(random.nextLong()));
+            for (int i = 0; i < writers; i++) {
+                int writer = i;
+                scheduler.add("writer " + i, () -> repeat(7, () -> world.write(writer)));
+            }
+            Random maintaining = new Random(random.nextLong());
+            scheduler.add("maintenance", () -> repeat(5, () -> world.maintain(maintaining)));
+            Random keeping = new Random(random.nextLong());
+            scheduler.add("keeper", () -> repeat(5, () -> world.keep(keeping)));
+            scheduler.run();
+        }
+
+        private void repeat(int times, Runnable work) {
+            for (int i = 0; i < times && world.isSound(); i++) {
+                work.run();
+                Thread.yield();
+            }
+        }
+
+        /** What the next generation begins on. */
+        SimulatedDisk successor() {
+            return crashed == null ? disk : crashed;
+        }
+
+        private Faults.Fault before(DiskOperation operation) {
+            if (operation.kind() == DiskOperation.Kind.READ) {
+                return Faults.Fault.NONE;
+            }
+            trace(operation);
+            if (world.failure() == null) {
+                try {
+                    crash(operation);
+                } catch (RuntimeException | AssertionError thrown) {
+                    world.failed(new AssertionError("crash before operation " + (operation.index() - first)
+                            + " " + operation + ": " + thrown, thrown));
+                }
+            }
+            return fault(operation);
+        }
+
+        private Faults.Fault fault(DiskOperation operation) {
+            boolean fails = operation.index() >= faultAt && operation.index() < faultAt + faultCount
+                    && (fault != Faults.Fault.DISK_FULL || operation.kind().takesSpace());
+            if (fails) {
+                world.mayFail();
+            }
+            return fails ? fault : settings.disks.at(operation);
+        }
+
+        private void crash(DiskOperation operation) {
+            boolean rarely = operation.kind() == DiskOperation.Kind.WRITE
+                    && !operation.path().toString().contains("/wal/") && crashes.nextInt(4) != 0;
+            if (!rarely && seen.add(disk.crashVersion() * 31 + world.promise().version())) {
+                int variants = disk.pendingCount() == 0 ? Math.min(1, settings.variants) : settings.variants;
+                for (int i = 0; i < variants; i++) {
+                    int luck = crashes.nextInt(20);
+                    check.check(disk.crash(crashes), crashes, luck > 4 ? 0 : luck > 1 ? 1 : luck > 0 ? 2 : 3);
+                }
+            }
+            if (operation.index() >= crashAt && crashed == null) {
+                crashed = disk.crash(crashes);
+            }
+        }
+
+        private void trace(DiskOperation operation) {
+            String path = operation.path().toString();
+            int unfinished = path.indexOf(".unfinished");
+            String named = unfinished < 0 ? path : path.substring(0, unfinished);
+            trace = trace * 31 + (Thread.currentThread().getName() + operation.kind() + named).hashCode()
+                    + operation.bytes();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.tidemark.storage.sim;
+
+import io.tidemark.storage.Database;
+import io.tidemark.storage.TableContents;
+import io.tidemark.storage.TestDatabases;
+import io.tidemark.storage.Workload;
+import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.backup.CancelFlag;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.table.DatabaseView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A database, those who work with it, and what they were promised. One thread at a time. */
+final class World {
+    private static final Path CONF = Path.of("/no-conf");
+    private static final Workload.Size SIZE = new Workload.Size(12, 3);
+    private static final int MOST_SETS = 3;
+
+    private final Disk disk;
+    private final Promise promise;
+    private Database database;
+    private boolean mayFail;
+    private @Nullable Throwable failure;
+
+    private World(Disk disk, Database database, Promise promise) {
+        this.disk = disk;
+        this.database = database;
+        this.promise = promise;
+    }
+
+    /**
+     * Opens what an earlier world has left.
+     *
+     * @param disk    through which the work goes
+     * @param below   the same disk without anything between
+     * @param writers how many
+     */
+    static World open(Disk disk, SimulatedDisk below, Random random, int writers, int generation) {
+        Database database = CrashCheck.open(disk);
+        List<Workload> workloads = new ArrayList<>();
+        for (int i = 0; i < writers; i++) {
+            Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i), SIZE);
+            try (DatabaseView view = database.view()) {
+                workload.adopt(TableContents.of(view, Promise.owner(i)));
+            }
+            workload.skipNames(generation * 1000);
+            workloads.add(workload);
+        }
+        Promise promise = new Promise(workloads, database.txn());
+        World world = new World(disk, database, promise);
+        world.adoptSets(below);
+        if (database.snapshotStatus().inProgress()) {
+            world.adoptSnapshot(below);
+        }
+        return world;
+    }
+
+    private void adoptSets(SimulatedDisk below) {
+        if (below.exists(TestDatabases.BACKUPS)) {
+            for (Path set : below.list(TestDatabases.BACKUPS)) {
+                if (below.exists(set.resolve(FileNames.BACKUP_MANIFEST))) {
+                    promise.complete(String.valueOf(set.getFileName()), cutOf(below.settled(), set));
+                }
+            }
+        }
+    }
+
+    private void adoptSnapshot(SimulatedDisk below) {
+        SimulatedDisk copy = below.settled();
+        new io.tidemark.storage.CopyTool(copy, () -> {}).copyTree(TestDatabases.ROOT, CrashCheck.COPY);
+        io.tidemark.storage.CopyTool.createEmpty(copy, CrashCheck.COPY.resolve(FileNames.RESTORE_MARKER));
+        promise.snapshot(Promise.Held.YES, cutOf(copy, CrashCheck.COPY));
+    }
+
+    private Promise.Cut cutOf(SimulatedDisk copy, Path root) {
+        try (Database there = TestDatabases.open(copy, TestDatabases.options(root).withBackupRoot(null));
+                DatabaseView view = there.view()) {
+            return new Promise.Cut(view.txn(), promise.hashes(view));
+        }
+    }
+
+    Promise promise() {
+        return promise;
+    }
+
+    /** From now on operations may fail. */
+    void mayFail() {
+        mayFail = true;
+    }
+
+    /** The first thing that must not happen. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    void failed(Throwable thrown) {
+        if (failure == null) {
+            failure = thrown;
+        }
+    }
+
+    /** Whether it makes sense to go on. */
+    boolean isSound() {
+        return failure == null && database.failure().isEmpty();
+    }
+
+    private boolean attempt(Runnable step) {
+        if (!isSound()) {
+            return false;
+        }
+        try {
+            step.run();
+            return true;
+        } catch (StorageException refused) {
+            if (!mayFail) {
+                failed(refused);
+            }
+        } catch (RuntimeException | Error thrown) {
+            failed(thrown);
+        }
+        return false;
+    }
+
+    /** One transaction of a writer, which then sees what it has written. */
+    void write(int writer) {
+        Workload workload = promise.writers().get(writer);
+        boolean done = attempt(() -> workload.step(database));
+        if (!done && database.failure().isEmpty()) {
+            workload.forgetAttempt();
+        }
+        if (done) {
+            try (DatabaseView view = database.view()) {
+                if (TableContents.hash(view, Promise.owner(writer)) != workload.hash()) {
+                    failed(new AssertionError(
+                            "writer " + writer + " sees " + TableContents.of(view, Promise.owner(writer))
+                                    + "\n but has written " + workload.model()));
+                }
+            }
+        }
+    }
+
+    void maintain(Random random) {
+        switch (random.nextInt(4)) {
+            case 0, 1 -> attempt(database::flush);
+            case 2 -> attempt(database::compact);
+            default -> attempt(database::maintain);
+        }
+    }
+
+    /** Sets and snapshots. */
+    void keep(Random random) {
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                if (promise.sets().size() < MOST_SETS) {
+                    backUp();
+                }
+            }
+            case 1 -> {
+                if (promise.held() == Promise.Held.YES) {
+                    complete();
+                }
+            }
+            default -> {
+                if (promise.held() == Promise.Held.NO) {
+                    prepare();
+                }
+            }
+        }
+    }
+
+    private void backUp() {
+        promise.setsMayCome(true);
+        boolean done = attempt(() -> {
+            BackupResult result = database.backupDatabase(CONF, CancelFlag.NEVER);
+            promise.complete(result.id(), new Promise.Cut(result.txn(), null));
+        });
+        promise.setsMayCome(!done);
+    }
+
+    private void prepare() {
+        promise.snapshot(Promise.Held.MAYBE, null);
+        boolean done = attempt(database::prepareSnapshot);
+        long txn = database.snapshotStatus().txn();
+        promise.snapshot(done ? Promise.Held.YES : Promise.Held.MAYBE, done ? new Promise.Cut(txn, null) : null);
+    }
+
+    private void complete() {
+        Promise.Cut cut = promise.snapshot();
+        promise.snapshot(Promise.Held.MAYBE, cut);
+        if (attempt(database::completeSnapshot)) {
+            promise.snapshot(Promise.Held.NO, null);
+        }
+    }
+
+    /** Stops and starts. */
+    void restart() {
+        attempt(() -> {
+            database.close();
+            database = CrashCheck.open(disk);
+        });
+    }
+
+    void close() {
+        try {
+            database.close();
+        } catch (StorageException refused) {
+            if (!mayFail) {
+                failed(refused);
+            }
+        }
+    }
+}

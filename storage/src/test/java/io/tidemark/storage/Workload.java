@@ -3,13 +3,8 @@ package io.tidemark.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.storage.batch.Batch;
-import io.tidemark.storage.batch.BitBuilder;
 import io.tidemark.storage.batch.BufferArena;
-import io.tidemark.storage.batch.DictionaryBuilder;
-import io.tidemark.storage.batch.FixedBuilder;
-import io.tidemark.storage.batch.VarBuilder;
 import io.tidemark.storage.batch.Vector;
-import io.tidemark.storage.batch.VectorBuilder;
 import io.tidemark.storage.commit.Savepoint;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.Column;
@@ -41,13 +36,12 @@ public final class Workload {
             ColumnType.TEXT,
             ColumnType.BOOLEAN, ColumnType.INTEGER);
     private static final List<Partitioning> PARTITIONINGS = List.of(Partitioning.values());
-    private static final long DAY_MICROS = 86_400_000_000L;
 
     private final Random random;
     private final Size size;
     private final String owner;
     private int names;
-    private int values;
+    private final RandomValues values;
     private Map<String, List<String>> model = new TreeMap<>();
     private Map<String, List<String>> attempted = model;
     private long hash;
@@ -72,6 +66,7 @@ public final class Workload {
         this.random = random;
         this.owner = owner;
         this.size = size;
+        this.values = new RandomValues(random);
         adopt(model);
     }
 
@@ -372,58 +367,12 @@ public final class Workload {
         try (BufferArena arena = new BufferArena()) {
             List<Vector> vectors = new ArrayList<>();
             for (int i = 0; i < table.columns().size(); i++) {
-                vectors.add(values(table.columns().get(i), i == 0, texts, arena));
+                vectors.add(values.of(table.columns().get(i), i == 0, texts, arena));
             }
             transaction.append(table.tableId(), new Batch(rows, vectors));
         }
         List<String> all = Objects.requireNonNull(next.get(table.name()));
         texts.forEach(text -> all.add(text.toString()));
         resort(all);
-    }
-
-    private Vector values(Column column, boolean time, List<StringBuilder> texts, BufferArena arena) {
-        VectorBuilder builder = VectorBuilder.of(column.type(), arena);
-        for (StringBuilder text : texts) {
-            if (!time && random.nextInt(6) == 0) {
-                builder.appendNull();
-                text.append("null|");
-            } else {
-                text.append(append(builder, column.type())).append('|');
-            }
-        }
-        return builder.build();
-    }
-
-    private String append(VectorBuilder builder, ColumnType type) {
-        long value = values++;
-        switch (builder) {
-            case FixedBuilder fixed -> {
-                if (type == ColumnType.INTEGER) {
-                    fixed.appendInt((int) value);
-                } else {
-                    // Mostly ascending, sometimes days late.
-                    value = type == ColumnType.BIGINT
-                            ? value
-                            : 1_700_000_000_000_000L + value * 60_000_000L
-                                    - (random.nextInt(5) == 0 ? random.nextLong(3 * DAY_MICROS) : 0);
-                    fixed.appendLong(value);
-                }
-                return String.valueOf(value);
-            }
-            case BitBuilder bits -> {
-                bits.append(value % 3 == 0);
-                return String.valueOf(value % 3 == 0);
-            }
-            case VarBuilder text -> {
-                String word = "text " + value + "é".repeat(random.nextInt(20));
-                text.append(word);
-                return word;
-            }
-            case DictionaryBuilder symbols -> {
-                String word = "S" + value % 7;
-                symbols.append(word);
-                return word;
-            }
-        }
     }
 }

@@ -144,10 +144,13 @@ final class CrashState {
         return copy(root, new IdentityHashMap<>());
     }
 
-    private static SimulatedNode copy(SimulatedNode node, IdentityHashMap<SimulatedNode, SimulatedNode> copies) {
+    private static SimulatedNode copy(SimulatedNode node,
+            IdentityHashMap<SimulatedNode, SimulatedNode> copies) {
         SimulatedNode known = copies.get(node);
         if (known == null) {
-            known = node.isDirectory() ? SimulatedNode.directory() : SimulatedNode.file(node.contentOf().copy());
+            known = node.isDirectory()
+                    ? SimulatedNode.directory()
+                    : SimulatedNode.file(node.contentOf().copy());
             copies.put(node, known);
             if (node.isDirectory()) {
                 SortedMap<String, SimulatedNode> entries = known.entriesOf();
@@ -160,8 +163,7 @@ final class CrashState {
     /** A disk that is being made of what is durable and of what survives. */
     private static final class Image implements Target {
         private final IdentityHashMap<SimulatedNode, SimulatedContent> contents = new IdentityHashMap<>();
-        private final IdentityHashMap<SimulatedNode, SortedMap<String, SimulatedNode>> directories =
-                new IdentityHashMap<>();
+        private final IdentityHashMap<SimulatedNode, SortedMap<String, SimulatedNode>> directories = new IdentityHashMap<>();
         private final IdentityHashMap<SimulatedNode, SimulatedNode> made = new IdentityHashMap<>();
 
         @Override
@@ -218,7 +220,8 @@ final class CrashState {
                     int next = Math.min(to, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
                     if (!survives) {
                         torn.add(new Sector(write.file(), at / SECTOR_BYTES));
-                    } else if (torn.isEmpty() || !torn.contains(new Sector(write.file(), at / SECTOR_BYTES))) {
+                    } else if (torn.isEmpty()
+                            || !torn.contains(new Sector(write.file(), at / SECTOR_BYTES))) {
                         content.overwrite(write.bytes(), at - write.offset(), at, next - at);
                     }
                     at = next;
@@ -247,7 +250,8 @@ final class CrashState {
                         target.entries(fromDirectory).remove(from);
                     }
                 }
-                case DiskChange.Written _ -> throw new IllegalStateException("survives by sectors: " + change);
+                case DiskChange.Written _ ->
+                    throw new IllegalStateException("survives by sectors: " + change);
             }
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedContent {
     static final int PAGE_BYTES = 4096;
 
-    private byte @Nullable [][] pages;
+    private byte[] @Nullable [] pages;
     /** Whether a page is nobody else's. */
     private boolean[] owned;
     private int size;
@@ -21,7 +21,7 @@ final class SimulatedContent {
     }
 
     @SuppressWarnings("ArrayRecordComponent")
-    private SimulatedContent(byte @Nullable [][] pages, int size) {
+    private SimulatedContent(byte[] @Nullable [] pages, int size) {
         this.pages = pages;
         this.owned = new boolean[pages.length];
         this.size = size;

@@ -186,7 +186,8 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized void syncDirectory(Path directory) {
         SimulatedNode node = find(directory);
-        sync(Kind.SYNC_DIRECTORY, directory, (changed, failed, random) -> changed.directorySynced(node, failed, random));
+        sync(Kind.SYNC_DIRECTORY, directory,
+                (changed, failed, random) -> changed.directorySynced(node, failed, random));
     }
 
     @Override

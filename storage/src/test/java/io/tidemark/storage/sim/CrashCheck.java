@@ -130,7 +130,8 @@ final class CrashCheck {
     }
 
     /** Starts a database on a root that is not the usual one and compares it with a cut; null: of any txn. */
-    void checkRoot(SimulatedDisk disk, Path root, Promise.@org.jspecify.annotations.Nullable Cut cut, String what) {
+    void checkRoot(SimulatedDisk disk, Path root, Promise.@org.jspecify.annotations.Nullable Cut cut,
+            String what) {
         disk.withFaults(disks);
         try (Database database = TestDatabases.open(disk, TestDatabases.options(root).withBackupRoot(null));
                 DatabaseView view = database.view()) {

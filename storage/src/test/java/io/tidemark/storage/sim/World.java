@@ -189,7 +189,8 @@ final class World {
         promise.snapshot(Promise.Held.MAYBE, null);
         boolean done = attempt(database::prepareSnapshot);
         long txn = database.snapshotStatus().txn();
-        promise.snapshot(done ? Promise.Held.YES : Promise.Held.MAYBE, done ? new Promise.Cut(txn, null) : null);
+        promise.snapshot(done ? Promise.Held.YES : Promise.Held.MAYBE,
+                done ? new Promise.Cut(txn, null) : null);
     }
 
     private void complete() {

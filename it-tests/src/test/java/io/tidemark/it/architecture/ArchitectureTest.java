@@ -88,8 +88,11 @@ final class ArchitectureTest {
                 "server.config server.command.copy server.sql server.sql.analyze server.sql.ast "
                         + "server.sql.catalog server.sql.parse server.sql.rules server.sql.type storage storage.backup storage.batch storage.commit storage.failure "
                         + "storage.snapshot storage.table storage.type");
+        allow("server.command.backup",
+                "server.command server.config server.sql server.sql.ast server.sql.type storage "
+                        + "storage.backup storage.snapshot storage.table");
         allow("server.session",
-                "protocol.engine protocol.message protocol.type server.command server.command.copy "
+                "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy "
                         + "server.config server.sql server.sql.* storage storage.backup storage.batch "
                         + "storage.commit storage.failure storage.snapshot storage.table");
         allow("server.control", "server server.config");

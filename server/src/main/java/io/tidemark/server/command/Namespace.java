@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the names in statements about tables and other objects mean, as one view shows them, and where new ones go. */
-final class Namespace {
+public final class Namespace {
     /** Bytes in UTF-8; directory names are made of table names. */
     private static final int MAX_NAME_BYTES = 127;
     private static final Set<String> SYSTEM_SCHEMAS = Set.of("pg_catalog", "information_schema", "sys");
@@ -35,7 +35,8 @@ final class Namespace {
         this.temporarySchema = temporarySchema;
     }
 
-    static Namespace of(CommandContext context) {
+    /** As the command's view shows them. */
+    public static Namespace of(CommandContext context) {
         return of(context, context.view());
     }
 
@@ -44,7 +45,7 @@ final class Namespace {
     }
 
     /** A named thing that statements about tables and objects can change. */
-    sealed interface Found {
+    public sealed interface Found {
         /** Its schema and name. */
         TableName name();
 
@@ -99,7 +100,7 @@ final class Namespace {
     }
 
     /** What a name means: in its schema, else in the session's temporary one and along the search path. */
-    Optional<Found> find(QualifiedName name) {
+    public Optional<Found> find(QualifiedName name) {
         String schema = name.schema();
         if (schema != null) {
             if (SYSTEM_SCHEMAS.contains(schema)) {

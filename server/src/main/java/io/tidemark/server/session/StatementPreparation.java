@@ -2,7 +2,6 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.Prepared;
 import io.tidemark.server.command.AlterTable;
-import io.tidemark.server.command.Backup;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CreateTable;
 import io.tidemark.server.command.Definitions;
@@ -10,13 +9,12 @@ import io.tidemark.server.command.DropTable;
 import io.tidemark.server.command.LockTable;
 import io.tidemark.server.command.Maintenance;
 import io.tidemark.server.command.ShowServer;
-import io.tidemark.server.command.Snapshot;
 import io.tidemark.server.command.Truncate;
+import io.tidemark.server.command.backup.BackupCommands;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Query;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.parse.ParsedStatement;
-import java.util.List;
 
 /** From a parsed statement to one that is ready to be bound: the one switch over all statements. */
 final class StatementPreparation {
@@ -54,15 +52,8 @@ final class StatementPreparation {
             case Statement.Truncate truncate -> command(session, sql, new Truncate(truncate));
             case Statement.AlterTable alter -> command(session, sql, new AlterTable(alter));
             case Statement.Maintenance work -> command(session, sql, new Maintenance(work.kind()));
-            case Statement.BackupDatabase backup ->
-                command(session, sql, new Backup(List.of(), backup.options(), backup.position()));
-            case Statement.BackupTables backup ->
-                command(session, sql, new Backup(backup.tables(), backup.options(), backup.position()));
-            case Statement.SnapshotPrepare prepare ->
-                command(session, sql, new Snapshot(true, prepare.checkpoint()));
-            case Statement.SnapshotComplete complete ->
-                command(session, sql, new Snapshot(false, complete.checkpoint()));
-            case Statement.BackupAbort abort -> throw unsupported("BACKUP ABORT", abort);
+            case Statement.OfBackups(var what, int position) ->
+                command(session, sql, BackupCommands.of(what, position));
             case Statement.Definition(var ddl, _) -> command(session, sql, Definitions.of(ddl));
             case Statement.Savepoint savepoint -> control(session, sql, SessionControl.savepoint(savepoint));
             case Statement.ReleaseSavepoint release -> control(session, sql, SessionControl.release(release));

@@ -296,29 +296,8 @@ public sealed interface Statement {
     /** UNLISTEN channel, or all when {@code channel} is null. */
     record Unlisten(@Nullable String channel, int position) implements Statement {}
 
-    /** BACKUP DATABASE. */
-    record BackupDatabase(List<Option> options, int position) implements Statement {
-        public BackupDatabase {
-            options = List.copyOf(options);
-        }
-    }
-
-    /** BACKUP TABLE a, b. */
-    record BackupTables(List<Identifier> tables, List<Option> options, int position) implements Statement {
-        public BackupTables {
-            tables = List.copyOf(tables);
-            options = List.copyOf(options);
-        }
-    }
-
-    /** BACKUP ABORT. */
-    record BackupAbort(int position) implements Statement {}
-
-    /** SNAPSHOT PREPARE, or CHECKPOINT CREATE when {@code checkpoint}. */
-    record SnapshotPrepare(boolean checkpoint, int position) implements Statement {}
-
-    /** SNAPSHOT COMPLETE, or CHECKPOINT RELEASE when {@code checkpoint}. */
-    record SnapshotComplete(boolean checkpoint, int position) implements Statement {}
+    /** Backups and snapshots. */
+    record OfBackups(BackupStatement what, int position) implements Statement {}
 
     /** A statement that is known but not supported; {@code kind} is its name in upper case, for example {@code CREATE VIEW}. */
     record Unsupported(String kind, int position) implements Statement {}

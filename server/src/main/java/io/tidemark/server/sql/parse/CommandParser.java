@@ -38,6 +38,10 @@ final class CommandParser {
                 options.add(new Option("verbose", new OptionValue.None(), tokens.advance().start()));
             }
         }
+        Statement ofBackups = options.isEmpty() ? grammar.backups.explained(position) : null;
+        if (ofBackups != null) {
+            return ofBackups;
+        }
         Token word = tokens.current();
         boolean explainable = grammar.queries.atQuery() || grammar.dml.atDml() || word.isSymbol("(")
                 || word.isWord("create")

@@ -22,7 +22,7 @@ final class DdlParser {
             "operator", "cast", "collation",
             "conversion", "policy", "publication", "subscription", "rule", "server", "statistics",
             "tablespace", "transform", "foreign",
-            "materialized", "event", "text", "access", "service", "system", "default", "backup", "column",
+            "materialized", "event", "text", "access", "service", "system", "default", "column",
             "owned");
 
     private final Grammar grammar;
@@ -57,6 +57,9 @@ final class DdlParser {
 
     Statement drop(int position) {
         tokens.advance();
+        if (tokens.at("backup")) {
+            return grammar.backups.drop(position);
+        }
         if (!tokens.accept("table")) {
             Statement object = grammar.objects.drop(position);
             return object == null ? otherObject("DROP", position) : object;

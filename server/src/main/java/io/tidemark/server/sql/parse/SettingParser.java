@@ -176,7 +176,10 @@ final class SettingParser {
                 tokens.expect("from");
                 return new Statement.Show(ShowKind.COLUMNS, grammar.names.qualified(), position);
             }
-            case "backups", "backup", "partitions", "create", "user", "users", "groups", "permissions" -> {
+            case "backups", "backup" -> {
+                return grammar.backups.show(position);
+            }
+            case "partitions", "create", "user", "users", "groups", "permissions" -> {
                 grammar.ddl.skipStatement();
                 return new Statement.Unsupported("SHOW " + word.text().toUpperCase(Locale.ROOT), position);
             }

@@ -46,9 +46,9 @@ final class StatementParser {
             case "set" -> grammar.settings.set(position);
             case "reset" -> grammar.settings.reset(position);
             case "show" -> grammar.settings.show(position);
-            case "backup" -> grammar.backups.backup(position);
-            case "snapshot" -> grammar.backups.snapshot(position);
-            case "checkpoint" -> grammar.backups.checkpoint(position);
+            case "backup", "snapshot", "checkpoint", "verify", "restore", "attach", "detach", "expire", "pin",
+                    "unpin" ->
+                grammar.backups.statement(position);
             default -> session(token, position);
         };
         return statement == null ? other(token, position) : statement;
@@ -93,8 +93,7 @@ final class StatementParser {
         boolean known = switch (token.text()) {
             case "grant", "do" -> true;
             case "revoke", "call", "reindex", "cluster", "reassign", "refresh", "security",
-                    "import", "load", "restore",
-                    "verify", "attach", "detach", "expire", "rename" ->
+                    "import", "load", "rename" ->
                 following.isLabel() || following.kind() == Kind.STRING;
             case "merge" -> following.isWord("into");
             default -> false;

@@ -126,6 +126,9 @@ class ParserTest {
         refuses("backup table t tb2", "expected ','", 15);
         refuses("snapshot commit", "'prepare' or 'complete' expected", 9);
         refuses("checkpoint commit", "'create' or 'release' expected", 11);
+        refuses("show backup", "expected the id of a backup as a string, for example '2024-02-29'", 11);
+        refuses("expire backups keep all", "expected 'last', 'daily', 'weekly', 'monthly' or 'yearly'", 20);
+        refuses("expire backups keep last", "expected how many backups to keep", 24);
     }
 
     private static void refuses(String sql, String message, int position) {

@@ -59,7 +59,7 @@ final class StatementFuzzTest {
                     + "ALTER TABLE .name ADD COLUMN .name .type|DROP TABLE IF EXISTS .name|EXPLAIN .query|COPY (.query) TO STDOUT WITH (.name)|"
                     + "SET .name = .value|SHOW .name|BEGIN|PREPARE .name AS .query|EXECUTE .name(.items)|DECLARE .name CURSOR FOR .query|"
                     + "INSERT INTO .name VALUES (.items) ON CONFLICT (.name) DO UPDATE SET .name = .value|.statement; .statement|"
-                    + "CREATE VIEW .name AS .query|BACKUP TABLE .name|ALTER TABLE .name DROP PARTITION WHERE .value");
+                    + "CREATE VIEW .name AS .query|BACKUP TABLE .name|RESTORE TABLE .name AS .name FROM BACKUP 'x'|EXPIRE BACKUPS KEEP LAST .value|ALTER TABLE .name DROP PARTITION WHERE .value");
     private static final Pattern PART = Pattern.compile("\\.([a-z]+)");
 
     @Test

@@ -1,5 +1,8 @@
-package io.tidemark.server.command;
+package io.tidemark.server.command.backup;
 
+import io.tidemark.server.command.Answer;
+import io.tidemark.server.command.Command;
+import io.tidemark.server.command.CommandContext;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * @param prepare    PREPARE, else COMPLETE
  * @param checkpoint whether the alias was written
  */
-public record Snapshot(boolean prepare, boolean checkpoint) implements Command {
+record Snapshot(boolean prepare, boolean checkpoint) implements Command {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
     @Override

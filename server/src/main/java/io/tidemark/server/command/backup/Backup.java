@@ -1,9 +1,14 @@
-package io.tidemark.server.command;
+package io.tidemark.server.command.backup;
 
+import io.tidemark.server.command.Answer;
+import io.tidemark.server.command.AnswerColumn;
+import io.tidemark.server.command.Command;
+import io.tidemark.server.command.CommandContext;
+import io.tidemark.server.command.Namespace;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.SqlException;
-import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.Option;
+import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.backup.BackupResult;
 import java.util.ArrayList;
@@ -16,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param tables empty for the whole database
  */
-public record Backup(List<Identifier> tables, List<Option> options, int position) implements Command {
+record Backup(List<QualifiedName> tables, List<Option> options, int position) implements Command {
     private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
     /** Refuses options, none of which is supported yet. */
@@ -78,17 +83,14 @@ public record Backup(List<Identifier> tables, List<Option> options, int position
     }
 
     private List<Integer> ids(CommandContext context) {
+        Namespace names = Namespace.of(context);
         List<Integer> ids = new ArrayList<>();
-        for (Identifier table : tables) {
-            int id = context.view()
-                    .table(table.name())
-                    .orElseThrow(() -> new SqlException("42P01",
-                            "table does not exist [table=" + table.name() + "]",
-                            table.position()))
-                    .schema()
-                    .tableId();
-            if (!ids.contains(id)) {
-                ids.add(id);
+        for (QualifiedName name : tables) {
+            if (!(names.find(name).orElse(null) instanceof Namespace.Found.Table(var schema, _))) {
+                throw new SqlException("42P01", "table does not exist [table=" + name + "]", name.position());
+            }
+            if (!ids.contains(schema.tableId())) {
+                ids.add(schema.tableId());
             }
         }
         return ids;

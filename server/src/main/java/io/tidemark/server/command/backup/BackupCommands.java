@@ -1,0 +1,36 @@
+package io.tidemark.server.command.backup;
+
+import io.tidemark.server.command.Command;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.BackupStatement;
+import java.util.List;
+
+/** The commands of statements about backups and snapshots. */
+public final class BackupCommands {
+    private BackupCommands() {}
+
+    /** What a statement does; {@code position} is where it begins. */
+    public static Command of(BackupStatement statement, int position) {
+        return switch (statement) {
+            case BackupStatement.Database(var options) -> new Backup(List.of(), options, position);
+            case BackupStatement.Tables(var tables, var options) -> new Backup(tables, options, position);
+            case BackupStatement.SnapshotPrepare(var checkpoint) -> new Snapshot(true, checkpoint);
+            case BackupStatement.SnapshotComplete(var checkpoint) -> new Snapshot(false, checkpoint);
+            case BackupStatement.Abort _ -> throw unsupported("BACKUP ABORT", position);
+            case BackupStatement.Show _ -> throw unsupported("SHOW BACKUPS", position);
+            case BackupStatement.VerifySet _,BackupStatement.VerifyLive _ ->
+                throw unsupported("VERIFY", position);
+            case BackupStatement.Restore _,BackupStatement.ExplainRestore _ ->
+                throw unsupported("RESTORE", position);
+            case BackupStatement.Attach _ -> throw unsupported("ATTACH BACKUP", position);
+            case BackupStatement.Detach _ -> throw unsupported("DETACH BACKUP", position);
+            case BackupStatement.Drop _ -> throw unsupported("DROP BACKUP", position);
+            case BackupStatement.Expire _ -> throw unsupported("EXPIRE BACKUPS", position);
+            case BackupStatement.Pin _ -> throw unsupported("PIN BACKUP", position);
+        };
+    }
+
+    private static SqlException unsupported(String what, int position) {
+        return new SqlException("0A000", what + " is not supported yet", position);
+    }
+}

@@ -179,9 +179,9 @@ final class CrashCheck {
         for (Path child : disk.list(directory)) {
             if (disk.isDirectory(child)) {
                 collect(disk, child, listed);
-            } else if (FileNames.isAside(child) || !listed.remove(child)
+            } else if (FileNames.isAside(child) || (!listed.remove(child)
                     && (FileNames.parsePart(child).isPresent()
-                            || FileNames.DeletesName.parse(child).isPresent())) {
+                            || FileNames.DeletesName.parse(child).isPresent()))) {
                 throw new AssertionError("nobody needs " + child);
             }
         }

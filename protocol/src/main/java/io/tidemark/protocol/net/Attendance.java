@@ -96,6 +96,7 @@ final class Attendance {
         } finally {
             mailbox.wakeBy(null);
             if (attendant != null) {
+                attendant.works();
                 attendant.end();
             }
             giveBack(attendant == null ? Unpooled.EMPTY_BUFFER : attendant.buffer());
@@ -116,16 +117,13 @@ final class Attendance {
         long idleSince = System.nanoTime();
         while (channel.isActive()) {
             mailbox.runWaiting();
-            if (attendant.released() || threads.crowded()) {
-                return;
-            }
             long left = LINGER_NANOS - (System.nanoTime() - idleSince);
-            if (left <= 0) {
+            attendant.waits();
+            if (left <= 0 || attendant.released() || threads.crowded()) {
                 return;
             }
-            threads.waits(attendant);
             boolean ready = attendant.await(left);
-            threads.works(attendant);
+            attendant.works();
             if (ready) {
                 ByteBuf buffer = attendant.buffer();
                 if (buffer.writeBytes(channel.socket(), buffer.writableBytes()) < 0

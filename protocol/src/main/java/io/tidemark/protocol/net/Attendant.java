@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Attendant implements AutoCloseable {
     private final Selector selector;
     private final ByteBuf buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
     private @Nullable SelectionKey key;
+    private final AtomicBoolean callable = new AtomicBoolean();
     private volatile boolean released;
 
     Attendant() throws IOException {
@@ -52,6 +54,19 @@ final class Attendant implements AutoCloseable {
         }
     }
 
+    /**
+     * From now on until {@link #works} it can be called off. What speaks against waiting is asked after this, so that a call
+     * cannot be missed.
+     */
+    void waits() {
+        callable.set(true);
+    }
+
+    /** It waits no more. */
+    void works() {
+        callable.set(false);
+    }
+
     /** Waits for bytes, for a wake or for the time. @return whether bytes have come */
     boolean await(long nanos) throws IOException {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
@@ -67,10 +82,14 @@ final class Attendant implements AutoCloseable {
         selector.wakeup();
     }
 
-    /** Ends a wait: the thread is needed for another connection. */
-    void release() {
+    /** Ends a wait: the thread is needed for another connection. @return whether it waited and wasn't called off before */
+    boolean release() {
+        if (!callable.compareAndSet(true, false)) {
+            return false;
+        }
         released = true;
         selector.wakeup();
+        return true;
     }
 
     boolean released() {

@@ -2,10 +2,11 @@ package io.tidemark.protocol.net;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,18 +17,22 @@ import org.jspecify.annotations.Nullable;
  * and there is other work, one is called off. Safe for many threads.
  */
 final class StatementThreads implements Executor {
+    private final int count;
     private final ThreadPoolExecutor pool;
-    private final Queue<Attendant> waiting = new ConcurrentLinkedQueue<>();
+    /** Tasks given and not ended; an idle thread that is about to take one must not make it look crowded. */
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private final Set<Attendant> attendants = ConcurrentHashMap.newKeySet();
 
     /** @param count the most threads; they end when there is nothing to do for a while */
     StatementThreads(int count) {
+        this.count = count;
         AtomicInteger number = new AtomicInteger();
         pool = new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                 task -> new StatementThread(task, "pg-statement-" + number.incrementAndGet()));
         pool.allowCoreThreadTimeOut(true);
     }
 
-    private static final class StatementThread extends FastThreadLocalThread {
+    private final class StatementThread extends FastThreadLocalThread {
         private @Nullable Attendant attendant;
 
         StatementThread(Runnable task, String name) {
@@ -41,6 +46,7 @@ final class StatementThreads implements Executor {
                 super.run();
             } finally {
                 if (attendant != null) {
+                    attendants.remove(attendant);
                     attendant.close();
                 }
             }
@@ -49,18 +55,37 @@ final class StatementThreads implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        pool.execute(task);
+        unfinished.incrementAndGet();
+        try {
+            pool.execute(() -> run(task));
+        } catch (RejectedExecutionException closed) {
+            unfinished.decrementAndGet();
+            throw closed;
+        }
         if (crowded()) {
-            Attendant one = waiting.poll();
-            if (one != null) {
-                one.release();
+            callOneOff();
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            unfinished.decrementAndGet();
+        }
+    }
+
+    private void callOneOff() {
+        for (Attendant one : attendants) {
+            if (one.release()) {
+                return;
             }
         }
     }
 
-    /** Whether there is work that no thread has taken. */
+    /** Whether there is work that no thread can take. */
     boolean crowded() {
-        return !pool.getQueue().isEmpty() && pool.getPoolSize() >= pool.getMaximumPoolSize();
+        return unfinished.get() > count;
     }
 
     /** What the current thread waits with; null when it is none of these threads. */
@@ -71,18 +96,9 @@ final class StatementThreads implements Executor {
         }
         if (thread.attendant == null) {
             thread.attendant = new Attendant();
+            attendants.add(thread.attendant);
         }
         return thread.attendant;
-    }
-
-    /** An attendant that waits can be called off. */
-    void waits(Attendant attendant) {
-        waiting.add(attendant);
-    }
-
-    /** It doesn't wait any more. */
-    void works(Attendant attendant) {
-        waiting.remove(attendant);
     }
 
     /** Waits for the statements that run; interrupts them after {@code millis}. */

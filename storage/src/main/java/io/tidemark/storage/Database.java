@@ -1,9 +1,11 @@
 package io.tidemark.storage;
 
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.BackupSource;
 import io.tidemark.storage.backup.Backups;
-import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.failure.StorageException;
@@ -117,10 +119,11 @@ public final class Database implements AutoCloseable {
      * @param confDirectory copied into the set as {@code conf/} when it exists
      * @throws StorageException.WrongState when no backup root is configured
      */
-    public BackupResult backupDatabase(Path confDirectory, CancelFlag cancel) {
+    public BackupResult backupDatabase(Path confDirectory, BackupOptions options, BackupControl control) {
         engine.backups().requireRoot();
         DatabaseView view = committer().view("backup");
-        return engine.backups().take(source(), view, view.version().tables(), confDirectory, cancel);
+        return engine.backups().take(source(), view, view.version().tables(), confDirectory,
+                new Backups.Wish(options, control));
     }
 
     /**
@@ -128,7 +131,8 @@ public final class Database implements AutoCloseable {
      *
      * @throws StorageException.TableNotFound when one of them is not there
      */
-    public BackupResult backupTables(List<Integer> tableIds, CancelFlag cancel) {
+    public BackupResult backupTables(List<Integer> tableIds, BackupOptions options,
+            BackupControl control) {
         engine.backups().requireRoot();
         DatabaseView view = committer().view("backup");
         List<TableVersion> chosen = new ArrayList<>();
@@ -140,7 +144,16 @@ public final class Database implements AutoCloseable {
             }
             chosen.add(table.get());
         }
-        return engine.backups().take(source(), view, chosen, null, cancel);
+        return engine.backups().take(source(), view, chosen, null, new Backups.Wish(options, control));
+    }
+
+    /**
+     * The sets in the backup root.
+     *
+     * @throws StorageException.WrongState when no backup root is configured
+     */
+    public BackupSets backupSets() {
+        return engine.backups().sets();
     }
 
     private BackupSource source() {

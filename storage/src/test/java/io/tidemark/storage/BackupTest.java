@@ -3,8 +3,9 @@ package io.tidemark.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
-import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
@@ -56,7 +57,7 @@ class BackupTest {
         try (Database database = worked(random, disk, workload, random.nextInt(40))) {
             Map<String, List<String>> atCut = workload.model();
             long txn = database.txn();
-            BackupResult result = database.backupDatabase(CONF, () -> {
+            BackupResult result = database.backupDatabase(CONF, BackupOptions.DEFAULT, () -> {
                 if (random.nextInt(4) == 0) {
                     work(random, workload, database);
                 }
@@ -102,7 +103,7 @@ class BackupTest {
                 long before = sets(disk).size();
                 boolean taken = false;
                 try {
-                    database.backupDatabase(CONF, CancelFlag.NEVER);
+                    database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE);
                     taken = true;
                 } catch (StorageException.OfFile refused) {
                     assertThat(refused.path()).startsWithRaw(Path.of("/backups"));
@@ -111,7 +112,7 @@ class BackupTest {
                 assertThat(sets(disk)).as("seed %d", seed).hasSize((int) before + (taken ? 1 : 0));
                 workload.step(database);
             }
-            BackupResult last = database.backupDatabase(CONF, CancelFlag.NEVER);
+            BackupResult last = database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE);
             assertThat(disk.list(TestDatabases.BACKUPS)).isEqualTo(sets(disk));
             try (Database restored = TestDatabases.open(disk, last.path())) {
                 assertThat(TableContents.of(restored)).isEqualTo(workload.model());
@@ -133,7 +134,7 @@ class BackupTest {
             disk.withFaults(Faults.powerCutAt(disk.operationCount() + random.nextInt(200)));
             boolean answered = false;
             try {
-                database.backupDatabase(CONF, CancelFlag.NEVER);
+                database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE);
                 answered = true;
                 database.close();
             } catch (Faults.PowerCut cut) {
@@ -167,12 +168,14 @@ class BackupTest {
                     published[0] |= rename;
                     return fails ? Faults.Fault.IO_ERROR : Faults.Fault.NONE;
                 });
-                assertThatThrownBy(() -> database.backupDatabase(CONF, CancelFlag.NEVER))
+                assertThatThrownBy(
+                        () -> database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE))
                         .isInstanceOf(StorageException.InputOutput.class);
                 assertThat(disk.list(TestDatabases.BACKUPS)).isEmpty();
             }
             disk.withFaults(Faults.none());
-            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02");
+            assertThat(database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id())
+                    .isEqualTo("2026-01-02");
         }
     }
 
@@ -187,9 +190,12 @@ class BackupTest {
     void numbersTheSetsOfADay() {
         SimulatedDisk disk = new SimulatedDisk();
         try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
-            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02");
-            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02.1");
-            assertThat(database.backupDatabase(CONF, CancelFlag.NEVER).id()).isEqualTo("2026-01-02.2");
+            assertThat(database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id())
+                    .isEqualTo("2026-01-02");
+            assertThat(database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id())
+                    .isEqualTo("2026-01-02.1");
+            assertThat(database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id())
+                    .isEqualTo("2026-01-02.2");
         }
     }
 
@@ -202,13 +208,14 @@ class BackupTest {
             try (DatabaseView view = database.view()) {
                 ids = view.tables().stream().map(TableView::schema).map(schema -> schema.tableId()).toList();
             }
-            BackupResult result = database.backupTables(ids, CancelFlag.NEVER);
+            BackupResult result = database.backupTables(ids, BackupOptions.DEFAULT, BackupControl.NONE);
             assertThat(disk.exists(result.path().resolve(FileNames.CONF_DIRECTORY))).isFalse();
             assertThatThrownBy(() -> TestDatabases.open(disk, result.path()))
                     .isInstanceOf(StorageException.WrongState.class)
                     .satisfies(refusal -> assertThat(((StorageException) refusal).hint().orElseThrow())
                             .contains("RESTORE TABLE"));
-            assertThatThrownBy(() -> database.backupTables(List.of(999_999), CancelFlag.NEVER))
+            assertThatThrownBy(
+                    () -> database.backupTables(List.of(999_999), BackupOptions.DEFAULT, BackupControl.NONE))
                     .isInstanceOf(StorageException.TableNotFound.class);
         }
     }
@@ -219,7 +226,8 @@ class BackupTest {
         SimulatedDisk disk = new SimulatedDisk();
         try (Database database = worked(random, disk, new Workload(random), 20)) {
             AtomicInteger looks = new AtomicInteger();
-            assertThatThrownBy(() -> database.backupDatabase(CONF, () -> looks.incrementAndGet() > 3))
+            assertThatThrownBy(() -> database.backupDatabase(CONF, BackupOptions.DEFAULT,
+                    () -> looks.incrementAndGet() > 3))
                     .isInstanceOf(StorageException.Cancelled.class);
             assertThat(disk.list(TestDatabases.BACKUPS)).isEmpty();
         }
@@ -230,12 +238,14 @@ class BackupTest {
         SimulatedDisk disk = new SimulatedDisk();
         DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT);
         try (Database database = TestDatabases.open(disk, options.withBackupRoot(null))) {
-            assertThatThrownBy(() -> database.backupDatabase(CONF, CancelFlag.NEVER)).hasMessage(
-                    "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set");
+            assertThatThrownBy(() -> database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE))
+                    .hasMessage(
+                            "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set");
         }
         for (String inside : List.of("/data", "/data/backups", "/x/../data/y")) {
             try (Database database = TestDatabases.open(disk, options.withBackupRoot(Path.of(inside)))) {
-                assertThatThrownBy(() -> database.backupDatabase(CONF, CancelFlag.NEVER))
+                assertThatThrownBy(
+                        () -> database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE))
                         .hasMessageContaining("inside of the data root");
             }
         }

@@ -2,8 +2,9 @@ package io.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
-import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.BufferArena;
@@ -150,7 +151,8 @@ class ConcurrentWorkTest {
         return () -> {
             List<BackupResult> sets = new ArrayList<>();
             while (!done.get() && sets.size() < 3) {
-                sets.add(database.backupDatabase(Path.of("no-such-directory"), CancelFlag.NEVER));
+                sets.add(database.backupDatabase(Path.of("no-such-directory"), BackupOptions.DEFAULT,
+                        BackupControl.NONE));
             }
             return sets;
         };

@@ -2,8 +2,9 @@ package io.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
-import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.check.DatabaseCheck;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
@@ -181,7 +182,7 @@ class CutTest {
         }
 
         void backUp() {
-            set = database.backupDatabase(CONF, CancelFlag.NEVER);
+            set = database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE);
         }
 
         /** Whether the work came as far as the operation that it was to be broken into at. */

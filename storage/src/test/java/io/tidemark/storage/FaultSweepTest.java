@@ -2,8 +2,9 @@ package io.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
-import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.check.DatabaseCheck;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation;
@@ -178,7 +179,7 @@ class FaultSweepTest {
             Map<String, List<String>> cut = workload.model();
             Set<Path> before = sets();
             boolean done = attempt(running -> {
-                BackupResult result = running.backupDatabase(CONF, CancelFlag.NEVER);
+                BackupResult result = running.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE);
                 try (Database restored = TestDatabases.open(disk.settled(), result.path())) {
                     assertThat(TableContents.of(restored)).as(name).isEqualTo(cut);
                 }

@@ -24,7 +24,7 @@ final class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = new LinkedHashMap<>();
     private static final Map<String, List<String>> LIBRARIES = Map.of("protocol.codec", List.of("io.netty"),
             "protocol.net", List.of("io.netty"), "storage.batch", List.of("org.roaringbitmap"),
-            "storage.part",
+            "storage.backup", List.of("com.fasterxml.jackson.core"), "storage.part",
             List.of("org.apache.arrow.flatbuf", "com.google.flatbuffers"), "server.log",
             List.of("ch.qos.logback"), "server.control", List.of("picocli"), "server", List.of("picocli"));
     private static JavaClasses classes = new ClassFileImporter().importClasses(List.of());

@@ -85,6 +85,7 @@ final class Failures {
             case StorageException.RefusedFileSystem _ -> SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE;
             case StorageException.ReadOnly _ -> SqlState.IO_ERROR;
             case StorageException.TableNotFound _ -> SqlState.UNDEFINED_TABLE;
+            case StorageException.BackupNotFound _ -> SqlState.UNDEFINED_OBJECT;
             case StorageException.TableExists _ -> SqlState.DUPLICATE_TABLE;
             case StorageException.ColumnNotFound _ -> SqlState.UNDEFINED_COLUMN;
             case StorageException.ColumnExists _ -> SqlState.DUPLICATE_COLUMN;

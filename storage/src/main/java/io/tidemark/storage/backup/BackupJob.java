@@ -2,6 +2,7 @@ package io.tidemark.storage.backup;
 
 import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
@@ -10,6 +11,7 @@ import io.tidemark.storage.maintain.PartDeletes;
 import io.tidemark.storage.maintain.TableFiles;
 import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
@@ -18,31 +20,55 @@ import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one set into a directory that is not there yet: parts are copied and checked, rows in memory become parts of
- * the set, so that it needs no log. Confined to its thread, used once.
+ * Writes one set into a directory that is not there yet: parts are copied and checked, or shared with an earlier set
+ * that has them; rows in memory become parts of the set, so that it needs no log. Confined to its thread, used once.
  */
 final class BackupJob {
     private final Disk disk;
     private final Path set;
-    private final FileCopy copy;
+    private final UUID identity = UUID.randomUUID();
     private final BackupSource source;
-    private final List<BackupManifest.File> files = new ArrayList<>();
-    private final List<BackupManifest.Table> tables = new ArrayList<>();
+    private final Order order;
+    private final Pace pace;
+    private final FileCopy copy;
+    private final PartScan scan;
+    private final SetContents contents = new SetContents();
+    /** SHA-256 of the delete vectors of the set, by table, then by part. */
+    private final Map<Integer, Map<Long, String>> vectors = new HashMap<>();
 
-    BackupJob(Disk disk, Path set, BackupSource source, CancelFlag cancel) {
+    /**
+     * What is wanted.
+     *
+     * @param begunMicros when, microseconds since 1970 UTC
+     * @param hashes      what is known of the database's files
+     */
+    record Order(BackupOptions options, BackupControl control, LinkSources earlier, FileHashes hashes,
+            long begunMicros) {}
+
+    BackupJob(Disk disk, Path set, BackupSource source, Order order) {
         this.disk = disk;
         this.set = set;
         this.source = source;
-        this.copy = new FileCopy(disk, set, cancel);
+        this.order = order;
+        this.pace = new Pace(order.options, order.control);
+        this.copy = new FileCopy(disk, set, identity, pace, order.options.verify());
+        this.scan = new PartScan(disk);
     }
+
+    /** A set that was written, and the bytes of its manifest. */
+    record Written(SetHead head, long manifestBytes) {}
 
     /**
      * Writes everything, durable on return.
@@ -51,12 +77,14 @@ final class BackupJob {
      * @param chosen        tables of the view
      * @param confDirectory copied when it exists; null for a set of tables, which no server starts on
      */
-    BackupManifest run(DatabaseView view, List<TableVersion> chosen, @Nullable Path confDirectory) {
+    Written run(DatabaseView view, List<TableVersion> chosen, @Nullable Path confDirectory) {
         long txn = view.txn();
         long micros = view.commitMicros();
         disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
         // From here on the disk watches the file system of the set, and the last sync tells of every failed write.
-        disk.syncFileSystem(set);
+        pace.waitFor(() -> disk.syncFileSystem(set));
+        pace.expect(chosen.stream().mapToInt(table -> table.parts().parts().size()).sum(),
+                chosen.stream().mapToLong(table -> table.parts().bytes()).sum());
         List<TableVersion> written = new ArrayList<>();
         PinRegistry.FilePin pin;
         try (view) {
@@ -64,10 +92,13 @@ final class BackupJob {
                 written.add(writeMemory(view, table, txn));
             }
             pin = source.pins().pinFiles(chosen.stream()
-                    .flatMap(table -> table.parts().parts().stream()).map(Part::path).toList(), "backup");
+                    .flatMap(table -> table.parts().files().stream()).map(StoredFile::path).toList(),
+                    "backup");
         }
         try (pin) {
-            copyTables(chosen, written);
+            for (int i = 0; i < chosen.size(); i++) {
+                copyTable(chosen.get(i), written.get(i));
+            }
         }
         if (confDirectory != null) {
             writeRegistry(written, txn);
@@ -76,12 +107,49 @@ final class BackupJob {
                 copyTree(confDirectory, FileNames.CONF_DIRECTORY);
             }
         }
-        BackupManifest manifest = new BackupManifest(
-                confDirectory == null ? BackupManifest.Kind.TABLES : BackupManifest.Kind.DATABASE,
-                source.database(), source.timeline(), txn, micros, tables, files);
-        copy.write(FileNames.BACKUP_MANIFEST, manifest.encode());
-        disk.syncFileSystem(set);
-        return manifest;
+        SetHead.Kind kind = confDirectory == null ? SetHead.Kind.TABLES : SetHead.Kind.DATABASE;
+        Written done = writeManifest(kind, txn, micros);
+        pace.waitFor(() -> disk.syncFileSystem(set));
+        pace.report();
+        return done;
+    }
+
+    private Written writeManifest(SetHead.Kind kind, long txn, long cutMicros) {
+        List<ManifestWriter.Listing> lists = new ArrayList<>();
+        List<BackupSet.File> listed = new ArrayList<>();
+        List<BackupSet.File> inline = new ArrayList<>(contents.others());
+        for (List<BackupSet.File> files : contents.rowFiles()) {
+            List<SetLists.Content> ofTable = SetLists.of(files);
+            ofTable.forEach(list -> lists.add(new ManifestWriter.Listing(list(list), list.files())));
+            (ofTable.isEmpty() ? inline : listed).addAll(files);
+        }
+        List<BackupSet.File> all = new ArrayList<>(inline);
+        all.addAll(listed);
+        lists.forEach(list -> all.add(list.file()));
+        SetHead head = new SetHead(Backups.serverVersion(), kind, identity, order.options.label(),
+                source.database(),
+                source.timeline(), txn, cutMicros, order.begunMicros, contents.tables().size(),
+                contents.tables().stream().mapToLong(BackupSet.Table::rows).sum(), all.size(),
+                all.stream().mapToLong(BackupSet.File::bytes).sum(),
+                all.stream().filter(file -> file.copiedBy().equals(identity))
+                        .mapToLong(BackupSet.File::bytes).sum());
+        byte[] manifest = ManifestWriter.encode(head, contents.tables(), lists, inline);
+        copy.write(FileNames.BACKUP_MANIFEST, manifest);
+        return new Written(head, manifest.length);
+    }
+
+    private BackupSet.File list(SetLists.Content list) {
+        Optional<LinkSources.Shared> shared = order.earlier.at(list.path());
+        // The name is half of the checksum, and the earlier set's lists were just read and compared with theirs.
+        if (shared.isPresent() && shared.get().file().sha256().equals(sha256(list.bytes()))
+                && copy.link(shared.get(), list.path())) {
+            return shared.get().file();
+        }
+        return copy.write(list.path(), list.bytes());
+    }
+
+    private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(Checksums.sha256().digest(bytes));
     }
 
     private Path directory(TableVersion table) {
@@ -94,7 +162,7 @@ final class BackupJob {
 
     /** The rows in memory as parts of the set; what the table is in the set, as if it had been flushed at the cut. */
     private TableVersion writeMemory(DatabaseView view, TableVersion table, long txn) {
-        copy.checkCancel();
+        pace.checkCancel();
         Path directory = directory(table);
         disk.makeDirectories(directory);
         AtomicLong partIds = new AtomicLong(table.nextPartId());
@@ -103,8 +171,10 @@ final class BackupJob {
             List<Part> parts = new PartBuilder(disk, directory, partIds::getAndIncrement)
                     .writeUnsynced(rows, table);
             for (Part part : parts) {
-                files.add(copy.describe(pathOf(table, part.entry().partition() + "/"
-                        + FileNames.part(part.entry().id()))));
+                BackupSet.File file = copy.describe(pathOf(table, part.entry().partition() + "/"
+                        + FileNames.part(part.entry().id())));
+                contents.addRows(table,
+                        file.withPart(scan.of(part, table.schema(), RowIdSet.EMPTY, "")));
             }
             return withVectors(view, table, txn, partIds).withMoreParts(parts);
         }
@@ -112,10 +182,10 @@ final class BackupJob {
 
     /** A table's parts in the set, without those that have lost all rows, and what is deleted in the others. */
     private TableVersion withVectors(DatabaseView view, TableVersion table, long txn, AtomicLong partIds) {
-        List<DeleteVector> vectors = new ArrayList<>();
+        List<DeleteVector> written = new ArrayList<>();
         List<Part> empty = new ArrayList<>();
         RowIdSet gone = table.deletedInMemory();
-        for (Map.Entry<Part, RowIdSet> deleted : PartDeletes.of(view, table, table.deletes().all())
+        for (Map.Entry<Part, RowIdSet> deleted : PartDeletes.of(view, table, table.deletes().unflushed())
                 .entrySet()) {
             Part part = deleted.getKey();
             RowIdSet ids = deleted.getValue();
@@ -124,52 +194,75 @@ final class BackupJob {
                 gone = gone.union(ids);
                 continue;
             }
-            String partition = part.entry().partition();
-            disk.makeDirectories(directory(table).resolve(partition));
             long number = partIds.getAndIncrement();
             String name = new FileNames.DeletesName(part.entry().id(), number).fileName();
             byte[] content = DeleteVector.encode(table.id(), part.entry().id(), number, txn, ids);
-            files.add(copy.write(pathOf(table, partition + "/" + name), content));
-            vectors.add(new DeleteVector(new DeleteVector.Entry(part.entry().id(), number, txn, ids.count(),
+            addVector(table, part, copy.write(pathOf(table, part.entry().partition() + "/" + name), content));
+            written.add(new DeleteVector(new DeleteVector.Entry(part.entry().id(), number, txn, ids.count(),
                     content.length), part));
         }
-        PartSet parts = table.parts().replace(empty, List.of()).with(vectors);
+        PartSet parts = table.parts().replace(empty, List.of()).with(written);
         return table.withParts(parts, List.of(), txn, partIds.get())
                 .withDeletes(new TableDeletes(table.deletes().all().minus(gone), RowIdSet.EMPTY));
     }
 
-    private void copyTables(List<TableVersion> chosen, List<TableVersion> inSet) {
-        for (int i = 0; i < chosen.size(); i++) {
-            TableVersion table = chosen.get(i);
-            Set<Part> wanted = new HashSet<>(inSet.get(i).parts().parts());
-            for (Part part : table.parts().parts()) {
-                if (!wanted.contains(part)) {
-                    continue;
-                }
-                Path partition = directory(table).resolve(part.entry().partition());
-                if (!disk.exists(partition)) {
-                    disk.makeDirectories(partition);
-                }
-                copy.checkCancel();
-                files.add(copy.copy(part, pathOf(table,
-                        part.entry().partition() + "/" + FileNames.part(part.entry().id()))));
-            }
-        }
-        for (int i = 0; i < chosen.size(); i++) {
-            writeMetadata(chosen.get(i), inSet.get(i));
-        }
+    private void addVector(TableVersion table, Part part, BackupSet.File file) {
+        contents.addRows(table, file);
+        vectors.computeIfAbsent(table.id(), _ -> new HashMap<>()).put(part.entry().id(), file.sha256());
     }
 
-    private void writeMetadata(TableVersion table, TableVersion inSet) {
+    private void copyTable(TableVersion table, TableVersion inSet) {
+        Set<Part> wanted = new HashSet<>(inSet.parts().parts());
+        for (Part part : table.parts().parts()) {
+            if (wanted.contains(part)) {
+                pace.checkCancel();
+                copyPart(table, part, inSet);
+            }
+        }
+        writeMetadata(inSet);
+    }
+
+    private void copyPart(TableVersion table, Part part, TableVersion inSet) {
+        String partition = part.entry().partition() + "/";
+        Map<Long, String> written = vectors.getOrDefault(table.id(), Map.of());
+        Optional<DeleteVector> vector = inSet.parts().vector(part);
+        if (vector.isPresent() && !written.containsKey(part.entry().id())) {
+            DeleteVector.Entry entry = vector.get().entry();
+            String name = new FileNames.DeletesName(entry.partId(), entry.number()).fileName();
+            addVector(table, part, share(vector.get(), pathOf(table, partition + name), entry.fileBytes()));
+        }
+        String deletes = vectors.getOrDefault(table.id(), Map.of()).getOrDefault(part.entry().id(), "");
+        BackupSet.File file = share(part, pathOf(table, partition + FileNames.part(part.entry().id())),
+                part.entry().fileBytes());
+        BackupSet.PartSums known = file.part();
+        if (known == null || !known.deletes().equals(deletes)) {
+            file = file.withPart(scan.of(part, table.schema(), table.deletes().all(), deletes));
+        }
+        contents.addRows(table, file);
+    }
+
+    /** A file of the database in the set: the earlier set's when that is known to hold the same, else a copy. */
+    private BackupSet.File share(StoredFile stored, String target, long bytes) {
+        Optional<String> known = order.hashes.of(stored);
+        Optional<LinkSources.Shared> shared = order.earlier.at(target);
+        if (known.isPresent() && shared.isPresent() && shared.get().file().sha256().equals(known.get())
+                && shared.get().file().bytes() == bytes && copy.link(shared.get(), target)) {
+            return shared.get().file();
+        }
+        BackupSet.File copied = switch (stored) {
+            case Part part -> copy.copy(part, target);
+            case DeleteVector vector -> copy.copy(vector.path(), target, bytes);
+        };
+        order.hashes.put(stored, copied.sha256());
+        return copied;
+    }
+
+    private void writeMetadata(TableVersion inSet) {
         TableFiles metadata = TableFiles.of(inSet);
-        files.add(copy.write(pathOf(table, FileNames.META), metadata.meta()));
-        files.add(copy.write(pathOf(table, FileNames.COLUMN_VERSIONS), metadata.columnVersions()));
-        files.add(copy.write(pathOf(table, FileNames.TXN), metadata.txn()));
-        boolean timed = inSet.rows() > 0 && inSet.schema().timestampColumn() >= 0;
-        tables.add(new BackupManifest.Table(table.name(), table.id(), RegistryFile.directory(table.id()),
-                inSet.rows(), timed ? inSet.parts().minTimestamp() : 0,
-                timed ? inSet.parts().maxTimestamp() : 0,
-                TableDdl.of(table.schema())));
+        contents.add(copy.write(pathOf(inSet, FileNames.META), metadata.meta()));
+        contents.add(copy.write(pathOf(inSet, FileNames.COLUMN_VERSIONS), metadata.columnVersions()));
+        contents.add(copy.write(pathOf(inSet, FileNames.TXN), metadata.txn()));
+        contents.addTable(inSet);
     }
 
     private void writeRegistry(List<TableVersion> written, long txn) {
@@ -178,7 +271,7 @@ final class BackupJob {
         byte[] registry = new RegistryFile(source.database(), source.timeline() + 1, txn,
                 source.nextTableId(),
                 entries).encode();
-        files.add(copy.write(FileNames.DB_DIRECTORY + "/" + FileNames.REGISTRY, registry));
+        contents.add(copy.write(FileNames.DB_DIRECTORY + "/" + FileNames.REGISTRY, registry));
     }
 
     private void copyTree(Path from, String to) {
@@ -188,7 +281,7 @@ final class BackupJob {
             if (name != null && disk.isDirectory(child)) {
                 copyTree(child, to + "/" + name);
             } else if (name != null) {
-                files.add(copy.copy(child, to + "/" + name, disk.size(child)));
+                contents.add(copy.copy(child, to + "/" + name, disk.size(child)));
             }
         }
     }

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ public final class Backups {
     private final Disk disk;
     private final Place place;
     private final InstantSource clock;
+    private final @Nullable BackupSets sets;
+    private final FileHashes hashes = new FileHashes();
     private final Object lock = new Object();
     private final Set<Path> running = new HashSet<>();
     /** Sets whose publication failed half-way and that could not be deleted yet. */
@@ -44,11 +48,21 @@ public final class Backups {
      */
     public record Place(Path dataRoot, @Nullable Path root, String dirFormat) {}
 
+    /** How a set is taken, and by whom it is watched. */
+    public record Wish(BackupOptions options, BackupControl control) {}
+
     /** Takes no set yet. */
     public Backups(Disk disk, Place place, InstantSource clock) {
         this.disk = disk;
         this.place = place;
         this.clock = clock;
+        this.sets = place.root == null ? null : new BackupSets(disk, place.root);
+    }
+
+    /** The sets that there are; {@code WrongState} when backups are not configured. */
+    public BackupSets sets() {
+        requireRoot();
+        return Objects.requireNonNull(sets);
     }
 
     /** The directory of the sets, checked before anything is written. */
@@ -74,7 +88,7 @@ public final class Backups {
      * @param confDirectory for a set that a server can start on; null for one that it cannot
      */
     public BackupResult take(BackupSource source, DatabaseView view, List<TableVersion> chosen,
-            @Nullable Path confDirectory, CancelFlag cancel) {
+            @Nullable Path confDirectory, Wish wish) {
         Instant begin = clock.instant();
         Path set;
         BackupJob job;
@@ -84,7 +98,11 @@ public final class Backups {
             String owner = UNFINISHED_PREFIX + source.database() + "-";
             sweep(root, owner);
             set = root.resolve(owner + UUID.randomUUID());
-            job = new BackupJob(disk, set, source, cancel);
+            LinkSources earlier = wish.options.kind() == BackupOptions.Kind.FULL
+                    ? LinkSources.NONE
+                    : LinkSources.of(disk, sets(), source.database());
+            job = new BackupJob(disk, set, source, new BackupJob.Order(wish.options, wish.control, earlier,
+                    hashes, ChronoUnit.MICROS.between(Instant.EPOCH, begin)));
         } catch (RuntimeException | Error failure) {
             view.close();
             throw failure;
@@ -94,10 +112,10 @@ public final class Backups {
         }
         boolean done = false;
         try (view) {
-            BackupManifest manifest = job.run(view, chosen, confDirectory);
+            BackupJob.Written written = job.run(view, chosen, confDirectory);
             Path published = publish(set, begin);
             done = true;
-            BackupResult result = result(published, manifest, begin);
+            BackupResult result = result(published, written, begin);
             LOG.info("event=backup-finished path={} txn={} tables={} bytes={} millis={}", published,
                     result.txn(),
                     result.tables(), result.bytes(), result.durationMillis());
@@ -112,13 +130,17 @@ public final class Backups {
         }
     }
 
-    private BackupResult result(Path published, BackupManifest manifest, Instant begin) {
-        long bytes = manifest.files().stream().mapToLong(BackupManifest.File::bytes).sum()
-                + manifest.encode().length;
-        long rows = manifest.tables().stream().mapToLong(BackupManifest.Table::rows).sum();
-        return new BackupResult(nameOf(published), published, manifest.txn(), manifest.cutMicros(),
-                manifest.tables().size(), rows, manifest.files().size() + 1, bytes, bytes, 0,
+    private BackupResult result(Path published, BackupJob.Written written, Instant begin) {
+        SetHead head = written.head();
+        return new BackupResult(nameOf(published), published, head.txn(), head.cutMicros(), head.tables(),
+                head.rows(), head.files() + 1, head.bytes() + written.manifestBytes(),
+                head.bytesCopied() + written.manifestBytes(), head.bytes() - head.bytesCopied(),
                 Duration.between(begin, clock.instant()).toMillis());
+    }
+
+    static String serverVersion() {
+        String version = Backups.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     private static String nameOf(Path path) {
@@ -202,9 +224,9 @@ public final class Backups {
 
     /** Refuses a root that is a set of tables: only {@code RESTORE TABLE} reads it. */
     public static void refuseSetOfTables(Disk disk, Path root) {
-        Path manifest = root.resolve(FileNames.BACKUP_MANIFEST);
-        if (disk.exists(manifest)
-                && BackupManifest.kindOf(disk, manifest) == BackupManifest.Kind.TABLES) {
+        boolean registry = disk.exists(root.resolve(FileNames.DB_DIRECTORY).resolve(FileNames.REGISTRY));
+        if (disk.exists(root.resolve(FileNames.BACKUP_MANIFEST)) && !registry
+                && ManifestReader.head(disk, root).kind() == SetHead.Kind.TABLES) {
             throw new StorageException.WrongState(
                     "a server cannot be started on a backup of single tables: " + root,
                     "start the server on its own root and run RESTORE TABLE");

@@ -1,7 +1,6 @@
 package io.tidemark.storage.backup;
 
 import io.tidemark.storage.failure.StorageException;
-import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.part.Part;
@@ -9,11 +8,14 @@ import io.tidemark.storage.part.PartCheck;
 import io.tidemark.storage.part.PartChecksums;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.HexFormat;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 
 /**
- * Copies files into a set by reading and writing, with their checksums on the way; durable only after a later sync.
- * Confined to the thread of the backup.
+ * Brings files into a set, by reading and writing, with their checksums on the way, or as a second name of a file of an
+ * earlier set; durable only after a later sync. Confined to the thread of the backup.
  */
 final class FileCopy {
     /** Bytes after which the medium is set to work, so that the sync at the end has little left to do. */
@@ -21,59 +23,106 @@ final class FileCopy {
 
     private final Disk disk;
     private final Path set;
-    private final CancelFlag cancel;
+    private final UUID identity;
+    private final Pace pace;
+    private final boolean verify;
+    private final Set<Path> directories = new HashSet<>();
 
-    FileCopy(Disk disk, Path set, CancelFlag cancel) {
+    FileCopy(Disk disk, Path set, UUID identity, Pace pace, boolean verify) {
         this.disk = disk;
         this.set = set;
-        this.cancel = cancel;
-    }
-
-    /** Fails when the flag is raised. */
-    void checkCancel() {
-        if (cancel.isCancelled()) {
-            throw new StorageException.Cancelled("backup");
-        }
+        this.identity = identity;
+        this.pace = pace;
+        this.verify = verify;
     }
 
     /** Copies the first {@code bytes} of a file to a path in the set. */
-    BackupManifest.File copy(Path source, String target, long bytes) {
+    BackupSet.File copy(Path source, String target, long bytes) {
         return copy(source, target, bytes, _ -> {});
     }
 
     /** Copies a part, compared with its own checksums on the way. */
-    BackupManifest.File copy(Part part, String target) {
+    BackupSet.File copy(Part part, String target) {
         PartChecksums checksums = new PartChecksums(disk, part.path(), part.entry());
-        BackupManifest.File copied = copy(part.path(), target, part.entry().fileBytes(), checksums::update);
+        BackupSet.File copied = copy(part.path(), target, part.entry().fileBytes(), checksums::update);
         checksums.finish();
         // Its checksums were read from the source before; these are the bytes that were copied.
         PartCheck.checkStats(disk, set.resolve(target), part.entry());
         return copied;
     }
 
-    /** Sees every byte that is copied, in order. */
+    /** Sees every byte that is read, in order. */
     private interface Reader {
         void take(MemorySegment bytes);
     }
 
-    private BackupManifest.File copy(Path source, String target, long bytes, Reader reader) {
+    private BackupSet.File copy(Path source, String target, long bytes, Reader reader) {
+        Path path = place(target);
         try (StreamSums sums = new StreamSums(bytes);
                 DiskFile from = disk.open(source, Disk.Open.READ);
-                DiskFile to = disk.open(set.resolve(target), Disk.Open.CREATE)) {
-            for (long at = 0; at < bytes; at += StreamSums.BUFFER_BYTES) {
-                checkCancel();
-                MemorySegment chunk = sums.nextBuffer().asSlice(0,
-                        Math.min(StreamSums.BUFFER_BYTES, bytes - at));
-                if (from.read(chunk, at) < chunk.byteSize()) {
-                    throw new StorageException.CorruptFile(source, at, "the end of the file",
-                            bytes + " bytes");
-                }
+                DiskFile to = disk.open(path, Disk.Open.CREATE)) {
+            read(from, bytes, sums, (chunk, at) -> {
                 reader.take(chunk);
-                sums.add(chunk);
+                pace.write(chunk.byteSize());
                 to.write(chunk, at);
                 writeBack(to, at + chunk.byteSize(), bytes);
+            });
+            return done(sums.describe(target, identity));
+        }
+    }
+
+    private interface Chunks {
+        void take(MemorySegment chunk, long at);
+    }
+
+    private void read(DiskFile from, long bytes, StreamSums sums, Chunks chunks) {
+        for (long at = 0; at < bytes; at += StreamSums.BUFFER_BYTES) {
+            pace.checkCancel();
+            MemorySegment chunk = sums.nextBuffer().asSlice(0, Math.min(StreamSums.BUFFER_BYTES, bytes - at));
+            if (from.read(chunk, at) < chunk.byteSize()) {
+                throw new StorageException.CorruptFile(from.path(), at, "the end of the file",
+                        bytes + " bytes");
             }
-            return sums.describe(target);
+            sums.add(chunk);
+            chunks.take(chunk, at);
+        }
+    }
+
+    /** The place of a file of the set, whose directory is there. */
+    private Path place(String target) {
+        Path path = set.resolve(target);
+        Path directory = Objects.requireNonNull(path.getParent());
+        if (directories.add(directory)) {
+            disk.makeDirectories(directory);
+        }
+        return path;
+    }
+
+    private BackupSet.File done(BackupSet.File file) {
+        if (verify) {
+            check(set.resolve(file.path()), file);
+        }
+        pace.fileDone();
+        return file;
+    }
+
+    /** Reads a file and compares it with what it should be. */
+    private void check(Path path, BackupSet.File expected) {
+        BackupSet.File found = read(path, expected.path());
+        if (found.bytes() != expected.bytes() || !found.sha256().equals(expected.sha256())) {
+            throw new StorageException.CorruptFile(path, 0,
+                    found.bytes() + " bytes with SHA-256 " + found.sha256(),
+                    expected.bytes() + " bytes with SHA-256 " + expected.sha256());
+        }
+    }
+
+    private BackupSet.File read(Path path, String target) {
+        try (DiskFile file = disk.open(path, Disk.Open.READ)) {
+            long bytes = file.size();
+            try (StreamSums sums = new StreamSums(bytes)) {
+                read(file, bytes, sums, (_, _) -> {});
+                return sums.describe(target, identity);
+            }
         }
     }
 
@@ -92,22 +141,46 @@ final class FileCopy {
     }
 
     /** Writes a small file of the set. */
-    BackupManifest.File write(String target, byte[] content) {
-        checkCancel();
-        MemorySegment bytes = MemorySegment.ofArray(content);
-        try (DiskFile to = disk.open(set.resolve(target), Disk.Open.CREATE)) {
-            to.write(bytes, 0);
+    BackupSet.File write(String target, byte[] content) {
+        pace.write(content.length);
+        Path path = place(target);
+        try (StreamSums sums = new StreamSums(content.length);
+                DiskFile to = disk.open(path, Disk.Open.CREATE)) {
+            to.write(MemorySegment.ofArray(content), 0);
+            return done(sums.describe(target, identity, content));
         }
-        return new BackupManifest.File(target, content.length, Checksums.crc32c(bytes),
-                HexFormat.of().formatHex(Checksums.sha256().digest(content)));
     }
 
     /** Describes a file that another writer made in the set. */
-    BackupManifest.File describe(String target) {
-        checkCancel();
-        try (DiskFile file = disk.open(set.resolve(target), Disk.Open.READ)) {
-            return new BackupManifest.File(target, file.size(), Checksums.crc32c(file, 0, file.size()),
-                    HexFormat.of().formatHex(Checksums.sha256(file)));
+    BackupSet.File describe(String target) {
+        BackupSet.File file = read(set.resolve(target), target);
+        pace.write(file.bytes());
+        pace.fileDone();
+        return file;
+    }
+
+    /**
+     * Gives a file of an earlier set a second name in this one.
+     *
+     * @return false when that is not possible: nothing was changed
+     */
+    boolean link(LinkSources.Shared shared, String target) {
+        pace.checkCancel();
+        try {
+            if (verify) {
+                check(shared.path(), shared.file());
+            }
+            disk.link(shared.path(), place(target));
+        } catch (StorageException.Cancelled cancelled) {
+            throw cancelled;
+        } catch (StorageException refused) {
+            // Dropped meanwhile, on another disk, damaged, or with as many names as a file can have.
+            Backups.LOG.info("event=file-not-shared path={} reason=\"{}\"", shared.path(),
+                    refused.getMessage());
+            return false;
         }
+        pace.linked(shared.file().bytes());
+        pace.fileDone();
+        return true;
     }
 }

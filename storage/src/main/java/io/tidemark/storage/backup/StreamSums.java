@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -73,10 +74,17 @@ final class StreamSums implements AutoCloseable {
     }
 
     /** What the manifest says about the file, when all of it was added. */
-    BackupManifest.File describe(String path) {
+    BackupSet.File describe(String path, UUID copiedBy) {
         slots.forEach(slot -> slot.done.join());
-        return new BackupManifest.File(path, fileBytes, (int) crc.getValue(),
-                HexFormat.of().formatHex(sha.digest()));
+        return new BackupSet.File(path, fileBytes, (int) crc.getValue(),
+                HexFormat.of().formatHex(sha.digest()), copiedBy, null);
+    }
+
+    /** What the manifest says about a file with this content; nothing was added before. */
+    BackupSet.File describe(String path, UUID copiedBy, byte[] content) {
+        crc.update(content);
+        sha.update(content);
+        return describe(path, copiedBy);
     }
 
     @Override

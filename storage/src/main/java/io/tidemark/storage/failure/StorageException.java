@@ -197,6 +197,15 @@ public abstract sealed class StorageException extends RuntimeException {
         }
     }
 
+    /** No backup set of that name. */
+    public static final class BackupNotFound extends StorageException {
+        private static final long serialVersionUID = 1L;
+
+        public BackupNotFound(String id) {
+            super("backup does not exist: " + id, "SHOW BACKUPS lists the backups that there are", null);
+        }
+    }
+
     /** The name is taken. */
     public static final class TableExists extends StorageException {
         private static final long serialVersionUID = 1L;

@@ -10,6 +10,8 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +72,9 @@ record Backup(List<QualifiedName> tables, List<Option> options, int position) im
         BackupResult result = tables.isEmpty()
                 ? context.database()
                         .backupDatabase(ServerConfig.file(context.config().root()).resolveSibling(""),
-                                context.cancel())
-                : context.database().backupTables(ids(context), context.cancel());
+                                BackupOptions.DEFAULT, BackupControl.of(context.cancel()))
+                : context.database().backupTables(ids(context), BackupOptions.DEFAULT,
+                        BackupControl.of(context.cancel()));
         LOG.info("backup complete [to={}, txn={}, tables={}, rows={}, files={}, bytes={}, ms={}]",
                 result.path(),
                 result.txn(), result.tables(), result.rows(), result.files(), result.bytes(),

@@ -1,0 +1,294 @@
+package io.tidemark.storage.backup;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.AtomicFile;
+import io.tidemark.storage.file.DirectoryLock;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.maintain.FileRemover;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The sets in a backup root, as their manifests on disk describe them: nothing else knows of them, so a new server sees
+ * the same. Safe for many threads; several processes may use one root.
+ *
+ * <p>A set is dropped by a rename to a hidden name, after which it is none any more, and by deletion, which
+ * {@link #sweep} finishes after a crash. A pin is a file beside the sets, named after the set's identity.
+ */
+public final class BackupSets {
+    private static final String DROPPED_PREFIX = ".dropped-";
+    private static final String PINNED_PREFIX = ".pinned-";
+
+    private final Disk disk;
+    private final Path root;
+    private final Object lock = new Object();
+    /** Set → what it is used for. */
+    private final Map<Path, List<String>> uses = new HashMap<>();
+    /** Directories that are being deleted. */
+    private final Set<Path> deleting = new HashSet<>();
+
+    /** The sets in a directory, which need not be there yet. */
+    public BackupSets(Disk disk, Path root) {
+        this.disk = disk;
+        this.root = root;
+    }
+
+    /** The directory of the sets. */
+    public Path root() {
+        return root;
+    }
+
+    /** All sets, those taken first first; what looks like one and cannot be used comes before them, with its problem. */
+    public List<SetSummary> list() {
+        if (!disk.exists(root)) {
+            return List.of();
+        }
+        List<Path> children = disk.list(root);
+        Set<String> pinned = new HashSet<>();
+        List<Path> sets = new ArrayList<>();
+        for (Path child : children) {
+            String name = nameOf(child);
+            if (name.startsWith(PINNED_PREFIX)) {
+                pinned.add(name.substring(PINNED_PREFIX.length()));
+            } else if (!name.startsWith(".")) {
+                sets.add(child);
+            }
+        }
+        List<SetSummary> summaries = new ArrayList<>(
+                sets.parallelStream().flatMap(set -> summary(set, pinned).stream()).toList());
+        summaries.sort(Comparator.comparingLong(BackupSets::begun).thenComparing(SetSummary::id));
+        return List.copyOf(summaries);
+    }
+
+    private static long begun(SetSummary set) {
+        return set.head().map(SetHead::begunMicros).orElse(Long.MIN_VALUE);
+    }
+
+    /** Empty when the directory or file is no set, and does not look like the remains of one. */
+    private Optional<SetSummary> summary(Path set, Set<String> pinned) {
+        try {
+            SetHead head = ManifestReader.head(disk, set);
+            return Optional.of(new SetSummary(nameOf(set), set, Optional.of(head),
+                    pinned.contains(head.set().toString()), Optional.empty()));
+        } catch (StorageException problem) {
+            return looksLikeSet(set)
+                    ? Optional.of(new SetSummary(nameOf(set), set, Optional.empty(), false,
+                            Optional.of(problem)))
+                    : Optional.empty();
+        }
+    }
+
+    private boolean looksLikeSet(Path directory) {
+        try {
+            return disk.isDirectory(directory) && (disk.exists(directory.resolve(FileNames.BACKUP_MANIFEST))
+                    || disk.exists(directory.resolve(FileNames.DB_DIRECTORY)));
+        } catch (StorageException gone) {
+            return false;
+        }
+    }
+
+    /**
+     * A set, whose manifest and lists are read as a whole and checked.
+     *
+     * @throws StorageException.BackupNotFound when there is no set of this name
+     * @throws StorageException.CorruptFile    when its manifest is damaged
+     * @throws StorageException.TooNewFile     when a newer program wrote it
+     */
+    public BackupSet open(String id) {
+        return ManifestReader.read(disk, existing(id));
+    }
+
+    private Path existing(String id) {
+        boolean plain = !id.isEmpty() && !id.startsWith(".") && id.indexOf('/') < 0 && id.indexOf('\\') < 0
+                && id.chars().noneMatch(Character::isISOControl);
+        if (!plain || !looksLikeSet(root.resolve(id))) {
+            throw new StorageException.BackupNotFound(id);
+        }
+        return root.resolve(id);
+    }
+
+    /**
+     * Opens a set that must not be dropped meanwhile; the caller closes the use.
+     *
+     * @param why what for, in words, such as {@code restore}
+     */
+    public SetUse use(String id, String why) {
+        Path path = existing(id);
+        Held held = hold(path, why);
+        boolean opened = false;
+        try {
+            BackupSet set = open(id);
+            opened = true;
+            return new OpenUse(set, held);
+        } finally {
+            if (!opened) {
+                held.close();
+            }
+        }
+    }
+
+    /** One use of a set that was opened. */
+    private record OpenUse(BackupSet set, Held held) implements SetUse {
+        @Override
+        public void close() {
+            held.close();
+        }
+    }
+
+    /** A hold on a path; closing it twice does nothing. */
+    private final class Held implements AutoCloseable {
+        private final Path path;
+        private final String why;
+        private boolean ended;
+
+        Held(Path path, String why) {
+            this.path = path;
+            this.why = why;
+        }
+
+        @Override
+        public void close() {
+            synchronized (lock) {
+                if (!ended) {
+                    ended = true;
+                    List<String> reasons = uses.getOrDefault(path, new ArrayList<>());
+                    reasons.remove(why);
+                    if (reasons.isEmpty()) {
+                        uses.remove(path);
+                    }
+                }
+            }
+        }
+    }
+
+    private Held hold(Path path, String why) {
+        synchronized (lock) {
+            uses.computeIfAbsent(path, _ -> new ArrayList<>()).add(why);
+        }
+        return new Held(path, why);
+    }
+
+    /**
+     * Removes a set for good; after a crash it is there as a whole or not at all.
+     *
+     * @param force also when it is pinned
+     * @throws StorageException.BackupNotFound when there is no set of this name
+     * @throws StorageException.WrongState     when it is in use or pinned
+     */
+    public void drop(String id, boolean force) {
+        Path set = existing(id);
+        Optional<UUID> identity = identity(set);
+        if (!force && identity.isPresent() && disk.exists(pinOf(identity.get()))) {
+            throw new StorageException.WrongState("backup is pinned: " + id, "unpin it first");
+        }
+        if (disk.exists(set.resolve(FileNames.LOCK))) {
+            DirectoryLock.acquire(set).close(); // fails while a server runs on it
+        }
+        Path hidden = root.resolve(DROPPED_PREFIX + UUID.randomUUID());
+        synchronized (lock) {
+            List<String> reasons = uses.get(set);
+            if (reasons != null) {
+                throw new StorageException.WrongState(
+                        "backup is in use: " + id + " (" + String.join(", ", reasons) + ")",
+                        "try again when that has ended");
+            }
+            disk.rename(set, hidden);
+            deleting.add(hidden);
+        }
+        try {
+            disk.syncDirectory(root);
+            identity.ifPresent(pin -> removeFile(pinOf(pin)));
+            FileRemover.deleteTree(disk, hidden);
+        } finally {
+            synchronized (lock) {
+                deleting.remove(hidden);
+            }
+        }
+    }
+
+    private Optional<UUID> identity(Path set) {
+        try {
+            return Optional.of(ManifestReader.head(disk, set).set());
+        } catch (StorageException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Path pinOf(UUID set) {
+        return root.resolve(PINNED_PREFIX + set);
+    }
+
+    private void removeFile(Path file) {
+        if (disk.exists(file)) {
+            disk.unlink(file);
+            disk.syncDirectory(root);
+        }
+    }
+
+    /** Protects a set from {@link #drop} and {@link #expire}, or ends that; durable when it returns. */
+    public void pin(String id, boolean pinned) {
+        Path file = pinOf(ManifestReader.head(disk, existing(id)).set());
+        if (!pinned) {
+            removeFile(file);
+        } else if (!disk.exists(file)) {
+            AtomicFile.replace(disk, file, new byte[0]);
+        }
+    }
+
+    /**
+     * Drops the sets that a policy does not keep. A set that is in use stays until the next time.
+     *
+     * @param dryRun only says which they are
+     * @return what was dropped, or would be, oldest first
+     * @throws StorageException when a set could not be dropped; those before it are gone
+     */
+    public List<SetSummary> expire(ExpirePolicy keep, boolean dryRun) {
+        List<SetSummary> dropped = new ArrayList<>();
+        for (SetSummary set : keep.expired(list())) {
+            if (dryRun || dropIdle(set)) {
+                dropped.add(set);
+            }
+        }
+        return List.copyOf(dropped);
+    }
+
+    private boolean dropIdle(SetSummary set) {
+        try {
+            drop(set.id(), false);
+            return true;
+        } catch (StorageException.WrongState | StorageException.DirectoryInUse
+                | StorageException.BackupNotFound held) {
+            Backups.LOG.info("event=backup-not-expired path={} reason=\"{}\"", set.path(),
+                    held.getMessage());
+            return false;
+        }
+    }
+
+    /** Deletes what drops have left that a crash or a failure has interrupted. */
+    public void sweep() {
+        List<Path> left;
+        synchronized (lock) {
+            left = !disk.exists(root)
+                    ? List.of()
+                    : disk.list(root).stream()
+                            .filter(child -> nameOf(child).startsWith(DROPPED_PREFIX)
+                                    && !deleting.contains(child))
+                            .toList();
+        }
+        left.forEach(child -> FileRemover.deleteTree(disk, child));
+    }
+
+    private static String nameOf(Path path) {
+        Path name = path.getFileName();
+        return name == null ? "" : name.toString();
+    }
+}

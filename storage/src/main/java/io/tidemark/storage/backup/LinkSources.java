@@ -1,0 +1,86 @@
+package io.tidemark.storage.backup;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.FileNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The files of earlier sets that a new one may share: of the newest sound set of the same database, and of the sets of
+ * single tables that are newer. A file is known by its SHA-256 and never by its name alone: two servers that were
+ * started on copies of one set write different files under one name. Confined to the thread of the backup.
+ */
+final class LinkSources {
+    /** No file is shared. */
+    static final LinkSources NONE = new LinkSources();
+
+    /** Sets of tables that are looked at before the newest set of a database. */
+    private static final int MOST = 8;
+
+    private final Map<String, Shared> files = new HashMap<>();
+
+    private LinkSources() {}
+
+    /** A file of an earlier set, and where it is. */
+    record Shared(BackupSet.File file, Path path) {}
+
+    /** The files of the sets of a database. */
+    static LinkSources of(Disk disk, BackupSets sets, UUID database) {
+        LinkSources sources = new LinkSources();
+        List<BackupSet> used = new ArrayList<>();
+        for (SetSummary summary : sets.list().reversed()) {
+            boolean own = summary.head().map(head -> head.database().equals(database)).orElse(false);
+            if (own && isSound(disk, summary, used)) {
+                if (used.getLast().head().kind() == SetHead.Kind.DATABASE || used.size() == MOST) {
+                    break;
+                }
+            }
+        }
+        for (BackupSet set : used.reversed()) {
+            set.files().stream().filter(file -> file.part() != null || isShareable(file.path()))
+                    .forEach(file -> sources.files.put(file.path(),
+                            new Shared(file, set.path().resolve(file.path()))));
+        }
+        return sources;
+    }
+
+    private static boolean isShareable(String path) {
+        Path file = Path.of(path);
+        return path.startsWith(SetLists.DIRECTORY + "/") || FileNames.DeletesName.parse(file).isPresent();
+    }
+
+    /** Adds the set when its manifest and the sizes of all its files are as they were, and no server has run on it. */
+    private static boolean isSound(Disk disk, SetSummary summary, List<BackupSet> used) {
+        try {
+            if (disk.exists(summary.path().resolve(FileNames.LOCK))) {
+                return false;
+            }
+            BackupSet set = ManifestReader.read(disk, summary.path());
+            for (BackupSet.File file : set.files()) {
+                Path path = summary.path().resolve(file.path());
+                long size = disk.size(path);
+                if (size != file.bytes()) {
+                    throw new StorageException.CorruptFile(path, Math.min(size, file.bytes()),
+                            "a file of " + size + " bytes", file.bytes() + " bytes");
+                }
+            }
+            used.add(set);
+            return true;
+        } catch (StorageException damaged) {
+            Backups.LOG.warn("event=earlier-backup-not-shared path={} reason=\"{}\"", summary.path(),
+                    damaged.getMessage());
+            return false;
+        }
+    }
+
+    /** The file with this path in an earlier set; what it holds may be something else. */
+    Optional<Shared> at(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+}

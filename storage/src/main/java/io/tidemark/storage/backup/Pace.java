@@ -1,0 +1,150 @@
+package io.tidemark.storage.backup;
+
+import io.tidemark.storage.failure.StorageException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Keeps a backup to its limit, tells how far it is, and ends it when that is wanted: asked at least every 256 KiB, and
+ * all the time while it waits. Confined to the thread of the backup.
+ */
+final class Pace {
+    /** Bytes between two reports. */
+    private static final long REPORT_BYTES = 4 << 20;
+    /** The most that is made up for after a pause. */
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final long bytesPerSecond;
+    private final BackupControl control;
+    private long freeFromNanos = System.nanoTime();
+    private long reportedBytes;
+    private long bytesDone;
+    private long bytesTotal;
+    private long bytesLinked;
+    private int filesDone;
+    private int filesTotal;
+
+    Pace(BackupOptions options, BackupControl control) {
+        this.bytesPerSecond = options.bytesPerSecond();
+        this.control = control;
+    }
+
+    /** Fails when the backup is to end. */
+    void checkCancel() {
+        if (control.isCancelled()) {
+            throw new StorageException.Cancelled("backup");
+        }
+    }
+
+    /** So much is to be done. */
+    void expect(int files, long bytes) {
+        filesTotal += files;
+        bytesTotal += bytes;
+        report();
+    }
+
+    /** So much is to be written next; waits until the limit allows it. */
+    void write(long bytes) {
+        checkCancel();
+        if (bytesPerSecond > 0) {
+            long now = System.nanoTime();
+            freeFromNanos = Math.max(freeFromNanos, now - BURST_NANOS)
+                    + (long) (bytes * NANOS_PER_SECOND / bytesPerSecond);
+            await(freeFromNanos);
+        }
+        bytesDone += bytes;
+        if (bytesDone - reportedBytes >= REPORT_BYTES) {
+            report();
+        }
+    }
+
+    private void await(long untilNanos) {
+        for (long left = untilNanos - System.nanoTime(); left > 0; left = untilNanos - System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
+            checkCancel();
+        }
+    }
+
+    /** So much is done without writing. */
+    void linked(long bytes) {
+        checkCancel();
+        bytesLinked += bytes;
+        bytesDone += bytes;
+    }
+
+    /** A file is done. */
+    void fileDone() {
+        filesDone++;
+        if (filesDone > filesTotal || bytesDone > bytesTotal) {
+            filesTotal = Math.max(filesTotal, filesDone);
+            bytesTotal = Math.max(bytesTotal, bytesDone);
+        }
+        if (bytesDone - reportedBytes >= REPORT_BYTES) {
+            report();
+        }
+    }
+
+    /** Tells how far it is. */
+    void report() {
+        reportedBytes = bytesDone;
+        control.progress(new BackupProgress(bytesDone, Math.max(bytesTotal, bytesDone), filesDone, filesTotal,
+                bytesLinked));
+    }
+
+    /**
+     * Does something that cannot be stopped, such as a sync, in a thread of its own, so that the backup need not wait
+     * for it to end.
+     */
+    void waitFor(Runnable step) {
+        if (control.equals(BackupControl.NONE)) {
+            step.run();
+            return;
+        }
+        Outcome outcome = new Outcome(step);
+        Thread thread = Thread.ofPlatform().daemon().name("backup-sync").start(outcome);
+        while (!outcome.within(thread, LOOK_NANOS)) {
+            checkCancel();
+        }
+    }
+
+    /** What came of a step. */
+    private static final class Outcome implements Runnable {
+        private final Runnable step;
+        private volatile Object failure = "running";
+
+        Outcome(Runnable step) {
+            this.step = step;
+        }
+
+        @Override
+        public void run() {
+            try {
+                step.run();
+                failure = "done";
+            } catch (RuntimeException | Error thrown) {
+                failure = thrown;
+            }
+        }
+
+        /** Whether it ended; throws what it has thrown. */
+        boolean within(Thread thread, long nanos) {
+            boolean interrupted = false;
+            try {
+                thread.join(java.time.Duration.ofNanos(nanos));
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+                LockSupport.parkNanos(1); // does not wait while interrupted: the caller looks at its flag
+            }
+            return switch (failure) {
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                default -> failure.equals("done");
+            };
+        }
+    }
+}

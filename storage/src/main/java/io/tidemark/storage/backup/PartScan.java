@@ -1,0 +1,29 @@
+package io.tidemark.storage.backup;
+
+import io.tidemark.storage.batch.RowIdSet;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.part.PartUses;
+import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.table.TableSources;
+import java.util.List;
+
+/** Reads the rows of parts for their sums, beside the database's own uses of them. Stateless. */
+record PartScan(Disk disk) {
+    /**
+     * The sums of a part.
+     *
+     * @param part    pinned, or not listed by anybody yet
+     * @param deleted rows that are deleted, of this part and others
+     * @param deletes SHA-256 of the delete vector that goes with it; empty when it has none
+     */
+    BackupSet.PartSums of(Part part, TableSchema schema, RowIdSet deleted, String deletes) {
+        Part own = new Part(part.entry(), part.path());
+        ColumnSums sums = new ColumnSums(schema.columns());
+        try (PartCache cache = new PartCache(disk, 0); PartUses uses = new PartUses(cache)) {
+            new TableSources(schema, deleted).addParts(List.of(own), uses).sources().forEach(sums::add);
+        }
+        return new BackupSet.PartSums(sums.rows(), deletes, sums.sums());
+    }
+}

@@ -145,6 +145,7 @@ final class Simulation {
             scheduler.run();
         }
 
+        @SuppressWarnings("ThreadPriorityCheck") // the seeded scheduler decides who goes on
         private void repeat(int times, Runnable work) {
             for (int i = 0; i < times && world.isSound(); i++) {
                 work.run();

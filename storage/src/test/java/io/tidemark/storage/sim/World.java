@@ -4,8 +4,9 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.TableContents;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.Workload;
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
-import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
@@ -179,7 +180,8 @@ final class World {
     private void backUp() {
         promise.setsMayCome(true);
         boolean done = attempt(() -> {
-            BackupResult result = database.backupDatabase(CONF, CancelFlag.NEVER);
+            BackupResult result = database.backupDatabase(CONF, BackupOptions.DEFAULT,
+                    BackupControl.NONE);
             promise.complete(result.id(), new Promise.Cut(result.txn(), null));
         });
         promise.setsMayCome(!done);

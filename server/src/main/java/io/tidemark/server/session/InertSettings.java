@@ -5,7 +5,7 @@ import java.util.TreeMap;
 
 /**
  * Settings of PostgreSQL that clients set or show and that change nothing here: hints for its planner and its memory, what
- * its log shows, and what dumps set before they start. They take any value.
+ * its log shows, and what dumps set before they start. They take the values that PostgreSQL takes.
  */
 final class InertSettings {
     /** Their defaults in PostgreSQL 15, by name. */

@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.catalog.SettingKind;
 import io.tidemark.server.sql.type.Zones;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -18,15 +19,15 @@ import java.util.regex.Pattern;
  */
 record SessionSetting(String name, String defaultValue, boolean reported, UnaryOperator<String> check,
         String meaning) {
-    private static final List<String> ISOLATIONS = List.of("read uncommitted", "read committed",
-            "repeatable read", "serializable");
+    private static final List<String> ISOLATIONS = List.of("serializable", "repeatable read",
+            "read committed", "read uncommitted");
     /** Names that applications give to settings of their own. */
     private static final Pattern CUSTOM = Pattern.compile("[A-Za-z_][\\w$]*(\\.[A-Za-z_][\\w$]*)+");
     private static final Map<String, SessionSetting> ALL = new TreeMap<>();
 
     static {
         add("application_name", "", true, value -> value, "the name that the client gives itself");
-        choice("bytea_output", "hex", List.of("hex", "escape"), "how bytea is printed");
+        choice("bytea_output", "hex", List.of("escape", "hex"), "how bytea is printed");
         add("client_encoding", "UTF8", true, StyleSettings::encoding, "how text is sent");
         choice("client_min_messages", "notice",
                 List.of("debug5", "debug4", "debug3", "debug2", "debug1", "log",
@@ -57,7 +58,8 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         fixed("max_identifier_length", "127", false, "longest name, bytes");
         fixed("max_index_keys", "32", false,
                 "most columns of an index, for drivers that ask; there are no indexes");
-        only("row_security", "on", false, "there are no row policies");
+        add("row_security", "on", false, value -> onOff("row_security", value),
+                "there are no row policies that could hide rows");
         add("search_path", "\"$user\", public", false, value -> value,
                 "schemas in which bare names are looked up");
         fixed("server_encoding", "UTF8", true, "how text is stored");
@@ -70,7 +72,7 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
         choice("transaction_isolation", "read committed", ISOLATIONS, "isolation of the current transaction");
         InertSettings.DEFAULTS.forEach((name, value) -> {
             if (!ALL.containsKey(name.toLowerCase(Locale.ROOT))) {
-                add(name, value, false, written -> written,
+                add(name, value, false, inert(name),
                         "accepted for PostgreSQL's clients; has no effect");
             }
         });
@@ -124,29 +126,46 @@ record SessionSetting(String name, String defaultValue, boolean reported, UnaryO
     }
 
     private static void choice(String name, String initial, List<String> values, String meaning) {
-        add(name, initial, false, value -> {
-            String written = value.toLowerCase(Locale.ROOT);
-            if (values.contains(written)) {
-                return written;
-            }
-            throw new SqlException("22023",
-                    "invalid value for parameter \"" + name + "\": \"" + value + "\"",
-                    SqlException.NO_POSITION,
-                    "Available values: " + String.join(", ", values) + ".");
-        }, meaning);
+        add(name, initial, false, value -> SettingValues.choice(name, values, value), meaning);
     }
 
     private static String onOff(String name, String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "on", "true", "yes", "1", "t" -> "on";
-            case "off", "false", "no", "0", "f" -> "off";
-            default -> throw new SqlException("22023", "parameter \"" + name + "\" requires a Boolean value",
+        String word = SettingValues.bool(value);
+        if (word == null) {
+            throw new SqlException("22023", "parameter \"" + name + "\" requires a Boolean value",
                     SqlException.NO_POSITION);
-        };
+        }
+        return word;
     }
 
     private static void duration(String name, String meaning) {
-        add(name, "0", false, value -> Durations.print(Durations.parseMillis(name, value)), meaning);
+        add(name, "0", false, known(name), meaning);
+    }
+
+    /** The check of what has no effect here: what PostgreSQL would refuse is refused. */
+    private static UnaryOperator<String> inert(String name) {
+        return switch (name) {
+            case "default_tablespace", "temp_tablespaces" -> value -> named(name, value, "", "pg_default");
+            case "default_table_access_method" -> value -> named(name, value, "heap");
+            default -> SettingKind.of(name) == null ? value -> value : known(name);
+        };
+    }
+
+    private static String named(String name, String value, String... known) {
+        if (List.of(known).contains(value)) {
+            return value;
+        }
+        throw new SqlException("22023", "invalid value for parameter \"" + name + "\": \"" + value + "\"",
+                SqlException.NO_POSITION);
+    }
+
+    /** The check of a setting that PostgreSQL has too. */
+    private static UnaryOperator<String> known(String name) {
+        SettingKind kind = SettingKind.of(name);
+        if (kind == null) {
+            throw new IllegalArgumentException("not a setting of PostgreSQL: " + name);
+        }
+        return value -> SettingValues.checked(name, kind, value);
     }
 
     private static String timeZone(String value) {

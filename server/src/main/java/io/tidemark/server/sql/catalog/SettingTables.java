@@ -1,35 +1,11 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.catalog.CatalogSession.SettingRow;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * pg_settings: what SHOW and SET know, with the type, unit, category and limits that PostgreSQL gives a setting of that name. One
- * such setting a line of a resource: name, type, unit, context, category, least, greatest and possible values, divided by bars.
- */
+/** pg_settings: what SHOW and SET know, with the type, unit, category and limits that PostgreSQL gives a setting of that name. */
 final class SettingTables {
-    private static final Map<String, Kind> KINDS = kinds();
-
     private SettingTables() {}
-
-    /** What PostgreSQL says about a setting; empty texts mean none. */
-    private record Kind(String type, String unit, String context, String category, String min, String max,
-            String values) {
-        static Kind of(String[] words) {
-            return new Kind(words[1], words[2], words[3], words[4], words[5], words[6], words[7]);
-        }
-
-        /** A setting of ours. */
-        static Kind own(String value) {
-            return new Kind(value.equals("on") || value.equals("off") ? "bool" : "string", "", "user",
-                    "Customized Options", "", "", "");
-        }
-    }
 
     static void declare(Producers producers) {
         producers.momentary("pg_catalog.pg_settings",
@@ -37,20 +13,21 @@ final class SettingTables {
     }
 
     private static void setting(Rows rows, SettingRow row) {
-        Kind kind = KINDS.getOrDefault(row.name().toLowerCase(Locale.ROOT), Kind.own(row.value()));
+        SettingKind known = SettingKind.of(row.name());
+        SettingKind kind = known == null ? SettingKind.own(row.value()) : known;
         boolean changed = !row.value().equals(row.resetValue());
         rows.add("name", row.name(), "setting", plain(kind, row.value()), "unit", orNull(kind.unit()),
                 "category", kind.category(), "short_desc", row.description(), "context",
                 row.fixed() ? "internal" : kind.context(), "vartype", kind.type(), "source",
                 changed ? "session" : "default", "min_val", orNull(kind.min()), "max_val",
                 orNull(kind.max()), "enumvals",
-                kind.values().isEmpty() ? null : List.of(kind.values().split(",", -1)), "boot_val",
+                kind.choices().isEmpty() ? null : kind.choices(), "boot_val",
                 plain(kind, row.bootValue()), "reset_val", plain(kind, row.resetValue()), "pending_restart",
                 false);
     }
 
     /** The value without its unit: pg_settings shows the number of units. */
-    private static String plain(Kind kind, String value) {
+    private static String plain(SettingKind kind, String value) {
         if (kind.unit().isEmpty() || !value.matches("\\d+[a-zA-Z]+")) {
             return value;
         }
@@ -74,14 +51,5 @@ final class SettingTables {
 
     private static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    private static Map<String, Kind> kinds() {
-        Map<String, Kind> kinds = new HashMap<>();
-        for (String line : VirtualTables.lines("postgresql-settings.txt")) {
-            String[] words = line.split("\\|", -1);
-            kinds.put(words[0].toLowerCase(Locale.ROOT), Kind.of(Arrays.copyOf(words, 8)));
-        }
-        return kinds;
     }
 }

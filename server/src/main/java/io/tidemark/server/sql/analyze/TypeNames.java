@@ -2,6 +2,7 @@ package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.TypeName;
+import io.tidemark.server.sql.type.NamedType;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.HashMap;
@@ -72,6 +73,9 @@ public final class TypeNames {
     }
 
     private static @Nullable TypeId lookup(@Nullable String schema, String name) {
+        if (schema != null && schema.equals("information_schema")) {
+            return NamedType.domain(name).map(NamedType::base).map(SqlType::id).orElse(null);
+        }
         return schema == null || schema.equals("pg_catalog") ? BY_NAME.get(name) : null;
     }
 

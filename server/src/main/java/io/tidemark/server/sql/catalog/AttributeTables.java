@@ -3,6 +3,7 @@ package io.tidemark.server.sql.catalog;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.TableRules;
+import io.tidemark.server.sql.type.NamedType;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.Column;
@@ -35,7 +36,8 @@ final class AttributeTables {
             List<Relation.RelationColumn> columns = table.relation().columns();
             for (int i = 0; i < columns.size(); i++) {
                 add(rows, new Attribute(table.relation().oid(), i + 1, columns.get(i).name(),
-                        columns.get(i).type(), ColumnRules.NONE.withNotNull(table.required().get(i))));
+                        columns.get(i).type(), ColumnRules.NONE.withNotNull(table.required().get(i))),
+                        table.domains().get(i));
             }
         }
     }
@@ -96,11 +98,17 @@ final class AttributeTables {
     }
 
     private static void add(Rows rows, Attribute column) {
+        add(rows, column, null);
+    }
+
+    /** @param domain whose base type the column has, or null */
+    private static void add(Rows rows, Attribute column, @Nullable NamedType domain) {
         SqlType type = column.type();
         ColumnRules.Identity identity = column.rules().identity();
-        rows.add("attrelid", column.relation(), "attname", column.name(), "atttypid", type.id().oid(),
+        rows.add("attrelid", column.relation(), "attname", column.name(), "atttypid",
+                domain == null ? type.id().oid() : domain.oid(),
                 "attlen", TypeTables.length(type.id()), "attnum", column.number(), "attcacheoff", -1,
-                "atttypmod", type.modifier(), "attstattarget", column.number() < 0 ? 0 : -1, "attndims",
+                "atttypmod", domain == null ? type.modifier() : -1, "attstattarget", column.number() < 0 ? 0 : -1, "attndims",
                 type.id().element() == null ? 0 : 1, "attbyval", TypeTables.byValue(type.id()), "attalign",
                 TypeTables.alignment(type.id()), "attstorage", TypeTables.storage(type.id()), "attnotnull",
                 column.rules().notNull(), "atthasdef", column.rules().defaultSql() != null, "attidentity",

@@ -1,7 +1,9 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.type.NamedType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** pg_type and pg_collation. */
@@ -11,7 +13,11 @@ final class TypeTables {
     private TypeTables() {}
 
     static void declare(Producers producers) {
-        producers.standing("pg_catalog.pg_type", (_, rows) -> types(rows));
+        producers.standing("pg_catalog.pg_type", (_, rows) -> {
+            types(rows);
+            NamedType.all().forEach(type -> named(type, rows));
+        });
+        producers.standing("pg_catalog.pg_range", (_, rows) -> ranges(rows));
         producers.momentary("pg_catalog.pg_type", (moment, rows) -> moment.relations().forEach(relation -> {
             if (!(relation instanceof Relation.Sequence)) {
                 rowTypes(moment, relation, rows);
@@ -37,6 +43,35 @@ final class TypeTables {
                 Moment.OWNER_OID, "typlen", -1, "typtype", "b", "typcategory", "A", "typisdefined", true,
                 "typdelim", ",", "typelem", row, "typinput", 750, "typoutput", 751, "typreceive", 2400,
                 "typsend", 2401, "typalign", "d", "typstorage", "x", "typsubscript", 6179, "typtypmod", -1);
+    }
+
+    private static void named(NamedType type, Rows rows) {
+        List<String> of = type.properties();
+        rows.add("oid", type.oid(), "typname", type.name(), "typnamespace",
+                Moment.STANDING_SCHEMAS.get(type.schema()), "typowner", Moment.OWNER_OID, "typtype", of.get(3),
+                "typlen", Integer.valueOf(of.get(4)), "typbyval", of.get(5).equals("t"), "typcategory",
+                of.get(6), "typispreferred", false, "typisdefined", true, "typdelim", of.get(7), "typelem",
+                Integer.valueOf(of.get(8)), "typarray", Integer.valueOf(of.get(9)), "typinput",
+                Integer.valueOf(of.get(10)), "typoutput", Integer.valueOf(of.get(11)), "typreceive",
+                Integer.valueOf(of.get(12)), "typsend", Integer.valueOf(of.get(13)), "typmodin",
+                Integer.valueOf(of.get(14)), "typmodout", Integer.valueOf(of.get(15)), "typalign", of.get(16),
+                "typstorage", of.get(17), "typcollation", Integer.valueOf(of.get(18)), "typsubscript",
+                Integer.valueOf(of.get(19)), "typbasetype", Integer.valueOf(of.get(20)), "typtypmod",
+                Integer.valueOf(of.get(21)), "typnotnull", of.get(22).equals("t"));
+    }
+
+    private static void ranges(Rows rows) {
+        range(rows, 3904, TypeId.INT4, 4451, 1978, 3914, 3922);
+        range(rows, 3906, TypeId.NUMERIC, 4532, 3125, 0, 3924);
+        range(rows, 3908, TypeId.TIMESTAMP, 4533, 3128, 0, 3929);
+        range(rows, 3910, TypeId.TIMESTAMPTZ, 4534, 3127, 0, 3930);
+        range(rows, 3912, TypeId.DATE, 4535, 3122, 3915, 3925);
+        range(rows, 3926, TypeId.INT8, 4536, 3124, 3928, 3923);
+    }
+
+    private static void range(Rows rows, int oid, TypeId bound, int several, int... functions) {
+        rows.add("rngtypid", oid, "rngsubtype", bound.oid(), "rngmultitypid", several, "rngcollation", 0,
+                "rngsubopc", functions[0], "rngcanonical", functions[1], "rngsubdiff", functions[2]);
     }
 
     private static void collation(Rows rows, int oid, String name, String provider, int encoding) {

@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.catalog.Relation.RelationColumn;
+import io.tidemark.server.sql.type.NamedType;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.io.BufferedReader;
@@ -70,17 +71,24 @@ final class VirtualTables {
         int dot = words[0].indexOf('.');
         List<RelationColumn> columns = new ArrayList<>();
         List<Boolean> required = new ArrayList<>();
+        Map<Integer, NamedType> domains = new HashMap<>();
         for (int i = 3; i < words.length; i++) {
             int colon = words[i].indexOf(':');
             boolean never = words[i].endsWith("!");
             String type = words[i].substring(colon + 1, words[i].length() - (never ? 1 : 0));
-            columns.add(new RelationColumn(words[i].substring(0, colon), SqlType.of(type(type))));
+            NamedType domain = NamedType.domain(type).orElse(null);
+            SqlType base = domain == null ? null : domain.base();
+            if (domain != null) {
+                domains.put(columns.size(), domain);
+            }
+            columns.add(new RelationColumn(words[i].substring(0, colon),
+                    base == null ? SqlType.of(type(type)) : base));
             required.add(never);
         }
         Relation.Virtual relation = new Relation.Virtual(Integer.parseInt(words[1]),
                 words[0].substring(0, dot),
                 words[0].substring(dot + 1), columns);
-        return VirtualTable.of(relation, words[2].charAt(0), required);
+        return VirtualTable.of(relation, words[2].charAt(0), required, domains);
     }
 
     /** The type of this name, or the one that stands for it here: PostgreSQL's internal types are text or oid. */

@@ -95,10 +95,8 @@ final class SystemFunctions {
                 output.text(TypeNames.format(row.int4(0), row.isNull(1) ? -1 : row.int4(1)));
             }
         });
-        rows.function("to_regtype", TEXT).returns(TypeId.REGTYPE).stable().rows((row, output) -> {
-            TypeId type = TypeNames.byName(row.text(0));
-            reference(output, type == null ? 0 : type.oid());
-        });
+        rows.function("to_regtype", TEXT).returns(TypeId.REGTYPE).stable()
+                .rows((row, output) -> reference(output, TypeNames.oidOf(row.text(0))));
         rows.function("to_regclass", TEXT).returns(TypeId.REGCLASS).stable()
                 .rows((row, output) -> reference(output, row.environment().names().relation(row.text(0))));
         rows.function("to_regnamespace", TEXT).returns(TypeId.REGNAMESPACE).stable()

@@ -225,7 +225,7 @@ final class TextInput {
         int oid = switch (type) {
             case REGCLASS -> environment.names().relation(name);
             case REGNAMESPACE -> environment.names().schema(name);
-            case REGTYPE -> typeOid(name);
+            case REGTYPE -> TypeNames.oidOf(name);
             case REGPROCEDURE -> Signatures.procedure(bare(name));
             case REGOPER, REGOPERATOR -> Signatures.operator(bare(name));
             case REGROLE -> NamedObjects.of(environment, "pg_authid").oid(unquoted(name));
@@ -249,11 +249,6 @@ final class TextInput {
                     "collation \"" + text + "\" for encoding \"UTF8\" does not exist");
             default -> Errors.error("42883", "function \"" + text + "\" does not exist");
         };
-    }
-
-    private static int typeOid(String name) {
-        TypeId type = TypeNames.byName(name);
-        return type == null ? 0 : type.oid();
     }
 
     private static String unquoted(String name) {

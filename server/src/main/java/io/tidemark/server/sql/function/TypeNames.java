@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.function;
 
+import io.tidemark.server.sql.type.NamedType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,13 @@ final class TypeNames {
     /** The name of the type with this OID, or null. */
     static @Nullable String ofOid(int oid) {
         TypeId type = byOid(oid);
-        return type == null ? null : Numbers.sqlName(type);
+        return type == null ? NamedType.of(oid).map(NamedType::shown).orElse(null) : Numbers.sqlName(type);
+    }
+
+    /** The OID of the type of a name, also of one without values; 0 where there is none. */
+    static int oidOf(String text) {
+        TypeId type = byName(text);
+        return type == null ? NamedType.named(text).map(NamedType::oid).orElse(0) : type.oid();
     }
 
     static @Nullable TypeId byOid(int oid) {
@@ -59,7 +66,7 @@ final class TypeNames {
     static String format(int oid, int modifier) {
         TypeId type = byOid(oid);
         if (type == null) {
-            return oid == 0 ? "-" : "???";
+            return oid == 0 ? "-" : NamedType.of(oid).map(NamedType::shown).orElse("???");
         }
         String name = Numbers.sqlName(type);
         if (modifier < 0) {

@@ -124,7 +124,8 @@ final class SessionSettings {
         SessionSetting setting = SessionSetting.of(name, position);
         String before = values.getOrDefault(key(name), "");
         String value = written == null ? initial.getOrDefault(key(name), "") : setting.check().apply(written);
-        if (key(name).equals("role") && !value.equals("none") && !value.equals(text("session_authorization"))) {
+        if (key(name).equals("role") && !value.equals("none")
+                && !value.equals(text("session_authorization"))) {
             throw new SqlException("22023", "role \"" + value + "\" does not exist", position);
         }
         remember();

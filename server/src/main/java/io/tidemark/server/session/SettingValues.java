@@ -110,8 +110,10 @@ final class SettingValues {
         if (value.compareTo(new BigDecimal(kind.min())) < 0
                 || value.compareTo(new BigDecimal(kind.max())) > 0) {
             String unit = kind.unit().isEmpty() ? "" : " " + kind.unit();
-            throw new SqlException("22023", plain(value) + unit + " is outside the valid range for parameter \""
-                    + name + "\" (" + kind.min() + " .. " + kind.max() + ")", SqlException.NO_POSITION);
+            throw new SqlException("22023",
+                    plain(value) + unit + " is outside the valid range for parameter \""
+                            + name + "\" (" + kind.min() + " .. " + kind.max() + ")",
+                    SqlException.NO_POSITION);
         }
         return shown(kind, value);
     }

@@ -48,7 +48,8 @@ final class TypeTables {
     private static void named(NamedType type, Rows rows) {
         List<String> of = type.properties();
         rows.add("oid", type.oid(), "typname", type.name(), "typnamespace",
-                Moment.STANDING_SCHEMAS.get(type.schema()), "typowner", Moment.OWNER_OID, "typtype", of.get(3),
+                Moment.STANDING_SCHEMAS.get(type.schema()), "typowner", Moment.OWNER_OID, "typtype",
+                of.get(3),
                 "typlen", Integer.valueOf(of.get(4)), "typbyval", of.get(5).equals("t"), "typcategory",
                 of.get(6), "typispreferred", false, "typisdefined", true, "typdelim", of.get(7), "typelem",
                 Integer.valueOf(of.get(8)), "typarray", Integer.valueOf(of.get(9)), "typinput",

@@ -95,7 +95,7 @@ final class SettingValues {
             Map<String, Long> units = units(kind);
             Long factor = units.get(form.group(2));
             if (factor == null) {
-                throw invalid(name, written, units == BYTES ? MEMORY_HINT : TIME_HINT);
+                throw invalid(name, written, kind.unit().endsWith("B") ? MEMORY_HINT : TIME_HINT);
             }
             value = value.multiply(BigDecimal.valueOf(factor)).divide(BigDecimal.valueOf(base(kind)), 20,
                     RoundingMode.HALF_EVEN);

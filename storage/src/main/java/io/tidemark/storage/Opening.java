@@ -120,7 +120,7 @@ final class Opening {
         backpressure.set(maintenance.backpressure(options.background()));
         Backups backups = new Backups(disk,
                 new Backups.Place(root, options.backupRoot(), options.backupDirFormat()), clock);
-        backups.sweepAtStart(registry.databaseId());
+        backups.sweepAtStart();
         OpenReport report = report(recovery, snapshots, how, committer);
         if (options.background()) {
             maintenance.start();

@@ -28,6 +28,9 @@ public final class BackupSets {
     private static final String DROPPED_PREFIX = ".dropped-";
     private static final String PINNED_PREFIX = ".pinned-";
 
+    /** Sets from which on several threads look at them. */
+    private static final int MANY = 256;
+
     private final Disk disk;
     private final Path root;
     private final Object lock = new Object();
@@ -64,7 +67,8 @@ public final class BackupSets {
             }
         }
         List<SetSummary> summaries = new ArrayList<>(
-                sets.parallelStream().flatMap(set -> summary(set, pinned).stream()).toList());
+                (sets.size() < MANY ? sets.stream() : sets.parallelStream())
+                        .flatMap(set -> summary(set, pinned).stream()).toList());
         summaries.sort(Comparator.comparingLong(BackupSets::begun).thenComparing(SetSummary::id));
         return List.copyOf(summaries);
     }

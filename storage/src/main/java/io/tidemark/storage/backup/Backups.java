@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +26,12 @@ import org.slf4j.LoggerFactory;
 public final class Backups {
     static final Logger LOG = LoggerFactory.getLogger(Backups.class);
 
-    private static final String UNFINISHED_PREFIX = ".unfinished-backup-";
-
     private final Disk disk;
     private final Place place;
     private final InstantSource clock;
     private final @Nullable BackupSets sets;
-    private final FileHashes hashes = new FileHashes();
+    private final FileHashes hashes;
+    private final Unfinished unfinished;
     private final Object lock = new Object();
     private final Set<Path> running = new HashSet<>();
     /** Sets whose publication failed half-way and that could not be deleted yet. */
@@ -56,6 +54,8 @@ public final class Backups {
         this.disk = disk;
         this.place = place;
         this.clock = clock;
+        this.hashes = new FileHashes(disk, place.dataRoot);
+        this.unfinished = Unfinished.of(place.dataRoot);
         this.sets = place.root == null ? null : new BackupSets(disk, place.root);
     }
 
@@ -95,9 +95,8 @@ public final class Backups {
         try {
             Path root = requireRoot();
             disk.makeDirectories(root);
-            String owner = UNFINISHED_PREFIX + source.database() + "-";
-            sweep(root, owner);
-            set = root.resolve(owner + UUID.randomUUID());
+            sweep(root);
+            set = root.resolve(unfinished.name(begin));
             LinkSources earlier = wish.options.kind() == BackupOptions.Kind.FULL
                     ? LinkSources.NONE
                     : LinkSources.of(disk, sets(), source.database());
@@ -115,6 +114,7 @@ public final class Backups {
             BackupJob.Written written = job.run(view, chosen, confDirectory);
             Path published = publish(set, begin);
             done = true;
+            hashes.save(chosen.stream().flatMap(table -> table.parts().files().stream()).toList());
             BackupResult result = result(published, written, begin);
             LOG.info("event=backup-finished path={} txn={} tables={} bytes={} millis={}", published,
                     result.txn(),
@@ -154,11 +154,7 @@ public final class Backups {
         String day = DateTimeFormatter.ofPattern(place.dirFormat, Locale.ROOT).withZone(ZoneOffset.UTC)
                 .format(begin);
         synchronized (lock) {
-            Path target = root.resolve(day);
-            for (int n = 1; disk.exists(target); n++) {
-                target = root.resolve(day + "." + n);
-            }
-            disk.rename(set, target);
+            Path target = rename(set, root, day);
             boolean durable = false;
             try {
                 disk.syncDirectory(root);
@@ -169,6 +165,24 @@ public final class Backups {
                 }
             }
             return target;
+        }
+    }
+
+    /** Another server may take the same name between the look and the rename, which then fails. */
+    private Path rename(Path set, Path root, String day) {
+        for (int n = 0;; n++) {
+            Path target = root.resolve(n == 0 ? day : day + "." + n);
+            if (disk.exists(target)) {
+                continue;
+            }
+            try {
+                disk.rename(set, target);
+                return target;
+            } catch (StorageException taken) {
+                if (!disk.exists(set) || !disk.exists(target)) {
+                    throw taken;
+                }
+            }
         }
     }
 
@@ -197,26 +211,27 @@ public final class Backups {
         }
     }
 
-    /** Deletes what crashed runs of this database have left. */
-    private void sweep(Path root, String prefix) {
+    /** Deletes what crashed runs and drops have left. */
+    private void sweep(Path root) {
         synchronized (lock) {
             deleteWithdrawn();
             for (Path child : disk.list(root)) {
-                if (nameOf(child).startsWith(prefix) && !running.contains(child)) {
+                if (unfinished.isLeft(nameOf(child), clock.instant()) && !running.contains(child)) {
                     LOG.info("event=backup-left-over-deleted directory={}", child);
                     FileRemover.deleteTree(disk, child);
                 }
             }
         }
+        sets().sweep();
     }
 
     /** Deletes what crashed runs have left, if backups are configured and there is something. */
-    public void sweepAtStart(UUID database) {
+    public void sweepAtStart() {
         Path root = place.root;
         if (root != null) {
             attempt(() -> {
                 if (disk.exists(root)) {
-                    sweep(root, UNFINISHED_PREFIX + database + "-");
+                    sweep(root);
                 }
             });
         }

@@ -3,6 +3,7 @@ package io.tidemark.storage.file;
 import io.tidemark.storage.failure.StorageException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All file access of storage. Paths are absolute or relative to the working directory, and are used as given.
@@ -52,6 +53,14 @@ public interface Disk {
 
     /** Bytes of an existing file. */
     long size(Path path);
+
+    /**
+     * Which file it is and when it was last touched, as a word: while the word is the same, so is the file. Empty when
+     * the disk cannot say.
+     */
+    default Optional<String> stamp(Path file) {
+        return Optional.empty();
+    }
 
     /** Makes the names in a directory durable. */
     void syncDirectory(Path directory);

@@ -37,6 +37,8 @@ public final class FileNames {
     public static final String COLUMN_VERSIONS = "_cv";
     /** In the root of a backup set: what is in it; while it is missing, it is no backup. */
     public static final String BACKUP_MANIFEST = "backup_manifest";
+    /** In the data root: checksums of files that were backed up; only a memory, may be deleted at any time. */
+    public static final String BACKUP_HASHES = "backup_hashes";
 
     private static final String ASIDE_SUFFIX = ".tmp";
     private static final Pattern SEGMENT = Pattern.compile("([0-9]{8,19})-([0-9]{19})-([0-9]{10,19})\\.wal");

@@ -9,12 +9,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +125,20 @@ public final class RealDisk implements Disk, AutoCloseable {
             return Files.size(path);
         } catch (IOException failure) {
             throw DiskFailures.of(path, failure);
+        }
+    }
+
+    @Override
+    public Optional<String> stamp(Path file) {
+        try {
+            Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,size,ctime");
+            FileTime changedAt = (FileTime) Objects.requireNonNull(attributes.get("ctime"));
+            Instant changed = changedAt.toInstant();
+            return Optional
+                    .of(attributes.get("dev") + "." + attributes.get("ino") + "." + attributes.get("size")
+                            + "." + changed.getEpochSecond() + "." + changed.getNano());
+        } catch (IOException failure) {
+            throw DiskFailures.of(file, failure);
         }
     }
 

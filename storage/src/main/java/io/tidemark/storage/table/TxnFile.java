@@ -7,11 +7,15 @@ import io.tidemark.storage.file.FileKind;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.PartEntry;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 
 /**
  * A table's {@code _txn}: the committed list of its parts, with all that start-up needs.
@@ -33,6 +37,9 @@ import java.util.Map;
  *            40  × delete vectors: part id u64, number u64, txn u64, rows u64, file bytes u64
  * </pre>
  *
+ * A long list is written as version 3: the payload is the bytes of version 2's, as a number u32, and these bytes
+ * compressed (zlib, RFC 1950).
+ *
  * @param tableId       the table
  * @param schemaVersion of the schema
  * @param flushedTxn    last transaction in the parts
@@ -44,7 +51,13 @@ import java.util.Map;
 public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long nextRowId, long nextPartId,
         List<PartEntry> parts, List<DeleteVector.Entry> vectors) {
     private static final int WITHOUT_VECTORS = 1;
-    private static final int VERSION = 2;
+    private static final int WITH_VECTORS = 2;
+    private static final int COMPRESSED = 3;
+    private static final int VERSION = COMPRESSED;
+    /** Parts from which on the list is compressed: to a fifth, in a millisecond for each thousand. */
+    private static final int LONG_LIST = 1000;
+    /** Bytes; a list of some ten million parts. */
+    private static final int LARGEST = 1 << 30;
     private static final int VECTOR_BYTES = 40;
     private static final int PART_BYTES = 72;
 
@@ -81,7 +94,7 @@ public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long next
             output.putLong(part.rows()).putLong(part.minTimestamp()).putLong(part.maxTimestamp());
             output.putLong(part.firstRowId());
         }
-        if (vectors.isEmpty()) {
+        if (vectors.isEmpty() && parts.size() < LONG_LIST) {
             return output.envelope(WITHOUT_VECTORS).encode(FileKind.TXN);
         }
         output.putInt(vectors.size());
@@ -89,13 +102,51 @@ public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long next
             output.putLong(vector.partId()).putLong(vector.number()).putLong(vector.txn())
                     .putLong(vector.rows()).putLong(vector.fileBytes());
         }
-        return output.envelope(VERSION).encode(FileKind.TXN);
+        FileEnvelope plain = output.envelope(WITH_VECTORS);
+        return (parts.size() < LONG_LIST ? plain : new FileEnvelope(COMPRESSED, deflated(plain.payload())))
+                .encode(FileKind.TXN);
+    }
+
+    private static byte[] deflated(byte[] payload) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(payload.length / 4);
+        bytes.writeBytes(new MetadataOutput().putInt(payload.length).envelope(COMPRESSED).payload());
+        try (Deflater deflater = new Deflater(Deflater.BEST_SPEED)) {
+            deflater.setInput(payload);
+            deflater.finish();
+            byte[] piece = new byte[1 << 16];
+            while (!deflater.finished()) {
+                bytes.write(piece, 0, deflater.deflate(piece));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] inflated(Path path, byte[] payload) {
+        MetadataInput input = new MetadataInput(path, payload);
+        int length = input.nextInt();
+        if (length < 0 || length > LARGEST) {
+            throw input.corrupt("a list of " + length + " bytes", "a list of parts");
+        }
+        byte[] plain = new byte[length];
+        try (Inflater inflater = new Inflater()) {
+            inflater.setInput(payload, Integer.BYTES, payload.length - Integer.BYTES);
+            int count = inflater.inflate(plain);
+            if (count != length || inflater.getRemaining() != 0
+                    || inflater.inflate(new byte[1]) != 0 || !inflater.finished()) {
+                throw input.corrupt(count + " bytes in the compressed list", length + " bytes");
+            }
+            return plain;
+        } catch (DataFormatException damaged) {
+            throw input.corrupt(String.valueOf(damaged.getMessage()), "a compressed list of parts");
+        }
     }
 
     /** Reads a file's bytes; {@code path} is for messages. */
     public static TxnFile decode(Path path, byte[] content) {
         FileEnvelope envelope = FileEnvelope.decode(path, content, FileKind.TXN, WITHOUT_VECTORS, VERSION);
-        MetadataInput input = new MetadataInput(path, envelope.payload());
+        MetadataInput input = new MetadataInput(path, envelope.version() < COMPRESSED
+                ? envelope.payload()
+                : inflated(path, envelope.payload()));
         int tableId = input.nextInt();
         int schemaVersion = input.nextInt();
         long flushedTxn = input.nextLong();
@@ -110,10 +161,12 @@ public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long next
         for (int left = input.nextCount(PART_BYTES); left > 0; left--) {
             parts.add(part(input, partitions, nextPartId));
         }
+        Map<Long, PartEntry> byId = new HashMap<>();
+        parts.forEach(part -> byId.put(part.id(), part));
         List<DeleteVector.Entry> vectors = new ArrayList<>();
         if (envelope.version() > WITHOUT_VECTORS) {
             for (int left = input.nextCount(VECTOR_BYTES); left > 0; left--) {
-                vectors.add(vector(input, parts, nextPartId));
+                vectors.add(vector(input, byId, nextPartId));
             }
         }
         input.atEnd();
@@ -141,12 +194,13 @@ public record TxnFile(int tableId, int schemaVersion, long flushedTxn, long next
                 batches, input.nextLong(), input.nextLong(), input.nextLong());
     }
 
-    private static DeleteVector.Entry vector(MetadataInput input, List<PartEntry> parts, long nextPartId) {
+    private static DeleteVector.Entry vector(MetadataInput input, Map<Long, PartEntry> parts,
+            long nextPartId) {
         DeleteVector.Entry vector = new DeleteVector.Entry(input.nextLong(), input.nextLong(),
                 input.nextLong(), input.nextLong(), input.nextLong());
-        boolean fits = parts.stream().anyMatch(part -> part.id() == vector.partId()
-                && vector.rows() > 0 && vector.rows() <= part.rows());
-        if (!fits || vector.number() < 1 || vector.number() >= nextPartId) {
+        PartEntry part = parts.get(vector.partId());
+        if (part == null || vector.rows() < 1 || vector.rows() > part.rows() || vector.number() < 1
+                || vector.number() >= nextPartId) {
             throw input.corrupt(vector.toString(), "a delete vector of a part");
         }
         return vector;

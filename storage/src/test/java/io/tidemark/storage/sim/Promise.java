@@ -61,7 +61,8 @@ final class Promise {
 
     /** Changes with everything that is acknowledged. */
     long version() {
-        long version = 31L * sets.size() + 7L * leaving.size() + held.name().hashCode() + (setsMayCome ? 1000 : 0);
+        long version = 31L * sets.size() + 7L * leaving.size() + held.name().hashCode()
+                + (setsMayCome ? 1000 : 0);
         for (Workload writer : writers) {
             version = version * 31 + writer.hashes().lastKey() + writer.attemptedHash();
         }

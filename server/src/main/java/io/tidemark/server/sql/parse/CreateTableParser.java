@@ -38,12 +38,11 @@ final class CreateTableParser {
         tokens.expect("table");
         boolean ifNotExists = ifNotExists();
         QualifiedName name = grammar.names.qualified();
-        if (tokens.at("as")) {
-            return as(new Head(name, ifNotExists, temporary, List.of(), position));
-        }
-        Token open = tokens.current();
-        if (open.isSymbol("(") && namesOnly()) {
-            return as(new Head(name, ifNotExists, temporary, grammar.names.columnsInParentheses(), position));
+        TableOptionsParser options = new TableOptionsParser(grammar);
+        if (!tokens.atSymbol("(") || namesOnly()) {
+            List<Identifier> names = grammar.names.optionalColumns();
+            options.parse();
+            return as(new Head(name, ifNotExists, temporary, names, position), options);
         }
         tokens.expectSymbol("(");
         List<ColumnDefinition> columns = new ArrayList<>();
@@ -59,9 +58,8 @@ final class CreateTableParser {
             } while (tokens.acceptSymbol(","));
         }
         tokens.expectSymbol(")");
-        TableOptions options = new TableOptionsParser(grammar).parse();
-        return new Statement.CreateTable(name, ifNotExists, temporary, columns, likes, constraints, options,
-                position);
+        return new Statement.CreateTable(name, ifNotExists, temporary, columns, likes, constraints,
+                options.parse(), position);
     }
 
     /** IF NOT EXISTS, or nothing. */
@@ -82,7 +80,8 @@ final class CreateTableParser {
         return tokens.peek(2).isSymbol(",") || tokens.peek(2).isSymbol(")");
     }
 
-    private Statement as(Head head) {
+    /** From AS on: options stand before it in PostgreSQL, and behind the query in QuestDB. */
+    private Statement as(Head head, TableOptionsParser optionsBefore) {
         tokens.expect("as");
         Query query = grammar.queries.query();
         List<ColumnType> casts = new ArrayList<>();
@@ -103,7 +102,7 @@ final class CreateTableParser {
             }
             tokens.expectSymbol(")");
         }
-        TableOptions options = new TableOptionsParser(grammar).parse();
+        TableOptions options = optionsBefore.parse();
         boolean withData = true;
         if (tokens.accept("with")) {
             withData = !tokens.accept("no");

@@ -119,6 +119,8 @@ create table t as select 1
 create table t (a, b) as select 1, 2 with no data
 create table t (like x)
 create temp table t (a int) on commit drop
+create temp table t (a, b) on commit drop as select 1, 2
+create temporary table if not exists t on commit preserve rows as values (1) with no data
 drop table t, b cascade
 drop table if exists t
 truncate t, b restart identity cascade

@@ -67,7 +67,7 @@ final class RowWriter implements AutoCloseable {
         memory.reset();
         checks.check(rows);
         Batch all = StoredRows.of(table, rows, memory);
-        int count = keys.choose(all, skip.keys(), stored, chosen);
+        int count = keys.choose(all, skip.keys(), new KeyChecks.Stored(stored, end()), chosen);
         Batch free = count == rows.rows() ? all : RowBuffer.select(all, chosen, count, memory);
         if (count > 0) {
             keys.add(free);
@@ -114,17 +114,22 @@ final class RowWriter implements AutoCloseable {
         if (keys.isEmpty()) {
             return;
         }
-        keys.compare(stored, removed::contains);
-        long end = seen == null ? 0 : seen.version().nextRowId();
+        long end = end();
+        keys.compare(new KeyChecks.Stored(stored, end), removed::contains);
         try (DatabaseView newest = database.view()) {
             TableView newer = newest.table(table.tableId()).orElse(null);
             if (newer != null && newer.version().nextRowId() > end) {
                 List<BatchSource> batches = newer.batches().stream().filter(batch -> batch.maxRowId() >= end)
                         .toList();
-                keys.compare(batches, id -> id < end);
+                keys.compare(new KeyChecks.Stored(batches, -1), id -> id < end);
                 keys.demandUnseen(batches, id -> id < end);
             }
         }
+    }
+
+    /** The id of the next row that is committed after those that the statement sees. */
+    private long end() {
+        return seen == null ? 0 : seen.version().nextRowId();
     }
 
     @Override

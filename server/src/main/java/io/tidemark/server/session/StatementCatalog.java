@@ -5,6 +5,7 @@ import io.tidemark.server.sql.catalog.CatalogSession;
 import io.tidemark.server.sql.catalog.DatabaseCatalog;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.catalog.SequenceValues;
+import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
 import io.tidemark.storage.Inspection;
@@ -24,9 +25,16 @@ import java.util.Optional;
  */
 final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     private final DatabaseCatalog catalog;
+    private final KeyFilters filters;
 
     StatementCatalog(TidemarkSession session, DatabaseView view) {
         this.catalog = new DatabaseCatalog(view, new Facts(session));
+        this.filters = session.engine().keyFilters();
+    }
+
+    @Override
+    public KeyFilters keyFilters() {
+        return filters;
     }
 
     ObjectNames names() {

@@ -12,6 +12,7 @@ import io.tidemark.server.command.PartitionExpiry;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.plan.PlanCache;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.batch.MemoryBudget;
@@ -48,6 +49,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final LiftedStatements lifted = new LiftedStatements();
     private final StatementStatistics statistics = new StatementStatistics();
     private final TableLocks locks = new TableLocks();
+    private final KeyFilters keyFilters = new KeyFilters();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
@@ -144,6 +146,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** What ran on this server. */
     StatementStatistics statistics() {
         return statistics;
+    }
+
+    /** What is known about the keys of tables. */
+    KeyFilters keyFilters() {
+        return keyFilters;
     }
 
     /** Write locks of tables, of all sessions. */

@@ -3,6 +3,7 @@ package io.tidemark.server.sql.exec;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where scans find their rows: one pinned state of the database. Safe for many threads. */
 public interface TableAccess {
@@ -14,4 +15,9 @@ public interface TableAccess {
 
     /** All rows of a virtual table with all its columns; valid until the execution is closed. */
     List<Batch> virtualRows(String schema, String name);
+
+    /** What is known about keys; null for nothing. */
+    default @Nullable KeyFilters keyFilters() {
+        return null;
+    }
 }

@@ -12,7 +12,9 @@ import io.tidemark.storage.batch.Vector;
 import io.tidemark.storage.table.TableSchema;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of rows that a statement writes: which of them are equal, and which stored rows have one of them. Confined
@@ -31,6 +33,9 @@ public final class WrittenKeys implements AutoCloseable {
     private final KeyTable.Reader reader;
     private final BufferArena memory;
     private final KeyBounds bounds;
+    private final KeyHash hash;
+    private final @Nullable KeyFilters filters;
+    private final List<long[]> hashes = new ArrayList<>();
 
     /** A stored row that has a key. */
     @FunctionalInterface
@@ -57,6 +62,8 @@ public final class WrittenKeys implements AutoCloseable {
         this.reader = keys.reader();
         this.memory = scope.arena();
         this.bounds = new KeyBounds(this.columns, this.types, nullsDistinct);
+        this.hash = KeyHash.of(this.columns, this.types);
+        this.filters = context.tables().keyFilters();
     }
 
     /** Different keys so far: they are numbered from 0. */
@@ -79,6 +86,9 @@ public final class WrittenKeys implements AutoCloseable {
             MemorySegment ids = memory.allocate((long) rows.rows() << 2);
             reader.insert(values, rows.rows(), ids, memory);
             bounds.include(values);
+            if (filters != null) {
+                hashes.add(hash.of(rows));
+            }
             return numbers(ids, values, rows.rows());
         } catch (MemoryBudget.Exceeded exceeded) {
             throw Failures.outOfMemory(exceeded);
@@ -95,6 +105,25 @@ public final class WrittenKeys implements AutoCloseable {
             }
         }
         return numbers;
+    }
+
+    /**
+     * Finds the stored rows that have one of the keys, as the transaction sees them.
+     *
+     * @param sources batches of the table
+     * @param end     the id of the next row that is committed after what the transaction sees; negative when the batches
+     *                are not all that it sees
+     */
+    public void find(List<BatchSource> sources, long end, Found found) {
+        if (count() == 0) {
+            return;
+        }
+        List<BatchSource> possible = sources;
+        if (filters != null && end >= 0 && !columns.contains(table.timestampColumn())) {
+            long[] keys = hashes.stream().flatMapToLong(Arrays::stream).toArray();
+            possible = filters.candidates(table, hash, sources, end, keys);
+        }
+        find(possible, found);
     }
 
     /** Finds the stored rows that have one of the keys, as the transaction sees them. */

@@ -14,15 +14,20 @@ import java.util.regex.Pattern;
 
 /**
  * Short statements by pgbench, in turns against this server and a PostgreSQL of Debian's packages with the same rows and an
- * index; and the memory of idle connections. Skipped where pgbench or PostgreSQL are missing.
+ * index; psql's description of a table; and the memory of idle connections. Skipped where pgbench or PostgreSQL are missing.
  */
 final class Latency {
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
     private static final int ROWS = 1_000_000;
     private static final int RUNS = 3;
     private static final int SECONDS = 3;
+    /** Seconds of each way to ask before the first measurement, for the compiler of the runtime. */
+    private static final int WARM_UP_SECONDS = 10;
+    private static final int DESCRIPTIONS = 20;
+    private static final double DESCRIPTION_MILLIS = 50;
     private static final int IDLE = 1_000;
     private static final double IDLE_MEGABYTES = 100;
+    private static final List<String> MODES = List.of("simple", "extended", "prepared");
     private static final String ONE = "SELECT 1;\n";
     private static final String POINT = "\\set s random(0, " + (ROWS - 1) + ")\n"
             + "SELECT price, size FROM p WHERE ts = timestamp '2024-01-01' + :s * interval '1 second';\n";
@@ -56,12 +61,17 @@ final class Latency {
                     "CREATE INDEX ON p (ts)", "VACUUM ANALYZE p");
             Path one = Files.writeString(place.resolve("one.sql"), ONE);
             Path point = Files.writeString(place.resolve("point.sql"), POINT);
-            for (String mode : List.of("simple", "extended", "prepared")) {
+            for (String mode : MODES) {
+                rate(one, mode, 8, server.port(), "tidemark", WARM_UP_SECONDS);
+                rate(point, mode, 8, server.port(), "tidemark", WARM_UP_SECONDS);
+            }
+            for (String mode : MODES) {
                 for (int clients : new int[]{1, 8, 32}) {
                     compare("SELECT 1", one, mode, clients, server, postgres);
                     compare("point query", point, mode, clients, server, postgres);
                 }
             }
+            description(place, server);
             idle(server);
         }
     }
@@ -70,28 +80,54 @@ final class Latency {
             PostgresProcess postgres) throws Exception {
         double[] ours = new double[RUNS];
         double[] ratio = new double[RUNS];
-        rate(script, mode, clients, server.port(), "tidemark");
+        rate(script, mode, clients, server.port(), "tidemark", SECONDS);
         for (int run = 0; run < RUNS; run++) {
-            ours[run] = rate(script, mode, clients, server.port(), "tidemark");
-            ratio[run] = ours[run] / rate(script, mode, clients, postgres.port(), "postgres");
+            ours[run] = rate(script, mode, clients, server.port(), "tidemark", SECONDS);
+            ratio[run] = ours[run] / rate(script, mode, clients, postgres.port(), "postgres", SECONDS);
         }
         String name = what + ", " + mode + ", " + clients + (clients == 1 ? " connection" : " connections");
         bench.figures().rate(name, "tps", ours, Optional.empty());
         bench.figures().rate(name + " / PostgreSQL", "times", ratio, Target.atLeast(1));
     }
 
-    private static double rate(Path script, String mode, int clients, int port, String database)
+    private static double rate(Path script, String mode, int clients, int port, String database,
+            int seconds)
             throws IOException, InterruptedException {
         String output = PostgresProcess.output(List.of(PostgresProcess.binary("pgbench"), "-n", "-h",
                 "127.0.0.1",
                 "-p", Integer.toString(port), "-U", "admin", "-f", script.toString(), "-M", mode, "-c",
                 Integer.toString(clients), "-j", Integer.toString(Math.min(2, clients)), "-T",
-                Integer.toString(SECONDS), database));
+                Integer.toString(seconds), database));
         Matcher rate = RATE.matcher(output);
         if (!rate.find()) {
             throw new IllegalStateException("pgbench failed: " + output);
         }
         return Double.parseDouble(rate.group(1));
+    }
+
+    /** {@code \d p}: many less one by one psql each, so that the client's start doesn't count. */
+    private void description(Path place, ServerProcess server) throws Exception {
+        double[] millis = new double[RUNS];
+        describe(place, server, DESCRIPTIONS);
+        for (int run = 0; run < RUNS; run++) {
+            long one = describe(place, server, 1);
+            millis[run] = (describe(place, server, DESCRIPTIONS + 1) - one) / 1e6 / DESCRIPTIONS;
+        }
+        bench.figures().cost("\\d of a table by psql", "ms", millis, Target.atMost(DESCRIPTION_MILLIS));
+    }
+
+    private static long describe(Path place, ServerProcess server, int times)
+            throws IOException, InterruptedException {
+        Path script = Files.writeString(place.resolve("describe.sql"), "\\d p\n".repeat(times));
+        long start = System.nanoTime();
+        String output = PostgresProcess.output(List.of(PostgresProcess.binary("psql"), "-X", "-h",
+                "127.0.0.1",
+                "-p", Integer.toString(server.port()), "-U", "admin", "-f", script.toString(), "tidemark"));
+        long nanos = System.nanoTime() - start;
+        if (!output.contains("price")) {
+            throw new IllegalStateException("psql failed: " + output);
+        }
+        return nanos;
     }
 
     private void idle(ServerProcess server) throws Exception {

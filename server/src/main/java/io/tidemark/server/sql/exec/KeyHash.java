@@ -80,7 +80,8 @@ record KeyHash(List<Integer> columns, List<SqlType> types) {
 
     private static long wide(FixedVector fixed, int row) {
         long at = (long) row * fixed.width();
-        return mixed(fixed.values().get(Layouts.LONG, at)) + fixed.values().get(Layouts.LONG, at + Long.BYTES);
+        return mixed(fixed.values().get(Layouts.LONG, at))
+                + fixed.values().get(Layouts.LONG, at + Long.BYTES);
     }
 
     private static long text(VarVector text, int row) {

@@ -21,6 +21,9 @@ record ScanPiece(BatchSource source, int from, int to, @Nullable MemorySegment d
     /** Rows of a stretch, on average, from which on stretches are copied, and not row after row. */
     private static final int STRETCH_ROWS = 16;
 
+    /** Rows that are copied at once: so many values stay in the processor's cache until they are used. */
+    private static final int COPIED_ROWS = 8_192;
+
     /** All rows from {@code from} to {@code to}. */
     ScanPiece(BatchSource source, int from, int to) {
         this(source, from, to, null);
@@ -28,7 +31,7 @@ record ScanPiece(BatchSource source, int from, int to, @Nullable MemorySegment d
 
     /**
      * Adds what the piece has without deleted rows: the stretches between them when these are long, which are read
-     * without copying, else one piece.
+     * without copying, else pieces to be copied.
      *
      * @param split whether there may be several
      */
@@ -48,7 +51,17 @@ record ScanPiece(BatchSource source, int from, int to, @Nullable MemorySegment d
             start = next(rows, end, false);
         }
         if (into.size() == first) {
-            into.add(new ScanPiece(source, from, to, gone == 0 ? null : rows));
+            int step = split ? COPIED_ROWS : to - from;
+            for (int start = from; start < to; start += step) {
+                copied(rows, start, Math.min(to, start + step), into);
+            }
+        }
+    }
+
+    private void copied(MemorySegment rows, int start, int end, List<ScanPiece> into) {
+        int gone = Bitmaps.countRange(rows, start, end);
+        if (gone < end - start) {
+            into.add(new ScanPiece(source, start, end, gone == 0 ? null : rows));
         }
     }
 

@@ -32,7 +32,8 @@ final class KeyFilterTest {
     }
 
     /** Rows with one column; {@code ids} null for consecutive ones. */
-    private record Keys(FixedVector values, long firstRowId, @Nullable FixedVector ids) implements BatchSource {
+    private record Keys(FixedVector values, long firstRowId, @Nullable FixedVector ids)
+            implements BatchSource {
         @Override
         public int rows() {
             return values.rows();
@@ -94,7 +95,7 @@ final class KeyFilterTest {
         for (long value : values) {
             builder.appendLong(value);
         }
-        return (FixedVector) builder.build();
+        return builder.build();
     }
 
     private static long[] hashes(Vector keys) {
@@ -119,7 +120,8 @@ final class KeyFilterTest {
                 for (int i = 0; i < 20; i++) {
                     Keys wanted = (Keys) stored.get(random.nextInt(stored.size()));
                     long key = wanted.values().longAt(random.nextInt(wanted.rows()));
-                    assertThat(filter.candidates(stored, hashes(longs(key)))).as("seed %d", SEED).contains(wanted);
+                    assertThat(filter.candidates(stored, hashes(longs(key)))).as("seed %d", SEED)
+                            .contains(wanted);
                 }
             }
         }

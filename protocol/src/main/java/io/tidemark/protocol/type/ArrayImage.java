@@ -1,52 +1,56 @@
 package io.tidemark.protocol.type;
 
-import io.tidemark.protocol.message.Format;
 import io.tidemark.protocol.message.SqlState;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One-dimensional arrays, and int2vector and oidvector, between the wire and the engine's memory. The engine's image, all
- * little-endian: count (4 bytes), lower bound (4), then for each item its length (4, -1 for NULL) and its {@link ValueImage}.
+ * Arrays, and int2vector and oidvector, between the wire's binary form and the engine's memory. The engine's image, all
+ * little-endian:
+ *
+ * <pre>
+ * offset      bytes  field
+ *      0          4  number of items; of an array of several dimensions minus their number
+ *      4          4  lower bound; of an array of several dimensions, for each: length (4), lower bound (4)
+ *                    for each item its length (4, -1 for NULL) and its {@link ValueImage}
+ * </pre>
  */
 public final class ArrayImage {
+    /** PostgreSQL's MAXDIM. */
+    private static final int MAX_DIMENSIONS = 6;
+    /** PostgreSQL's MaxArraySize, items. */
+    private static final int MAX_ITEMS = 134_217_727;
+
     private final PgType type;
     private final PgType element;
-    private final ZoneId zone;
 
-    private ArrayImage(PgType type, ZoneId zone) {
+    private ArrayImage(PgType type) {
         this.type = type;
         this.element = type.element().orElseThrow(() -> new IllegalArgumentException("no array: " + type));
-        this.zone = zone;
     }
 
-    /** What is in an image or a wire value. */
-    private record Items(int lowerBound, List<byte @Nullable []> values) {}
+    /** The length and lower bound of each dimension, and the items; no dimensions where there are none. */
+    private record Items(List<Integer> bounds, List<byte @Nullable []> values) {
+        int dimensions() {
+            return bounds.size() / 2;
+        }
+    }
 
-    /** Image → wire form; {@code zone} is that in which timestamptz is shown. */
-    public static byte[] toWire(PgType arrayType, Format format, byte[] image, ZoneId zone) {
-        ArrayImage codec = new ArrayImage(arrayType, zone);
-        Items items = items(image);
-        return format == Format.TEXT ? codec.text(items) : codec.binary(items);
+    /** Image → binary form. */
+    public static byte[] toBinary(PgType arrayType, byte[] image) {
+        return new ArrayImage(arrayType).binary(items(image));
     }
 
     /**
-     * Wire form → image.
+     * Binary form → image.
      *
-     * @throws ValueException 22P02, 22P03, 0A000 for more than one dimension, and what the items' type throws
+     * @throws ValueException 08P01, 22P03, 42804 for items of another type, 54000, and what the items' type throws
      */
-    public static byte[] fromWire(PgType arrayType, Format format, byte[] bytes, int offset, int length,
-            ZoneId zone) {
-        ArrayImage codec = new ArrayImage(arrayType, zone);
-        return image(format == Format.TEXT
-                ? codec.parseText(Ascii.string(bytes, offset, length))
-                : codec.parseBinary(ByteBuffer.wrap(bytes, offset, length)));
+    public static byte[] fromBinary(PgType arrayType, byte[] bytes, int offset, int length) {
+        return image(new ArrayImage(arrayType).parse(ByteBuffer.wrap(bytes, offset, length)));
     }
 
     private boolean isVector() {
@@ -55,33 +59,46 @@ public final class ArrayImage {
 
     private static Items items(byte[] image) {
         ByteBuffer in = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
-        int count = in.getInt();
-        int lowerBound = in.getInt();
+        int first = in.getInt();
+        List<Integer> bounds = new ArrayList<>();
+        long count = 1;
+        if (first >= 0) {
+            bounds.add(first);
+            bounds.add(in.getInt());
+            count = first;
+        }
+        for (int i = 0; i < -first; i++) {
+            int size = in.getInt();
+            bounds.add(size);
+            bounds.add(in.getInt());
+            count *= size;
+        }
         List<byte @Nullable []> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int length = in.getInt();
-            if (length < 0) {
-                values.add(null);
-            } else {
-                byte[] value = new byte[length];
-                in.get(value);
-                values.add(value);
-            }
+            byte[] value = new byte[Math.max(0, length)];
+            in.get(value);
+            values.add(length < 0 ? null : value);
         }
-        return new Items(lowerBound, values);
+        return new Items(bounds, values);
     }
 
     private static byte[] image(Items items) {
-        int size = 8;
+        int size = 4 + 4 * Math.max(2, items.bounds().size());
         for (byte[] value : items.values()) {
             size += 4 + (value == null ? 0 : value.length);
         }
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(items.values().size()).putInt(items.lowerBound());
+        if (items.dimensions() > 1) {
+            out.putInt(-items.dimensions());
+            items.bounds().forEach(out::putInt);
+        } else {
+            out.putInt(items.values().size()).putInt(items.dimensions() == 0 ? 1 : items.bounds().get(1));
+        }
         for (byte[] value : items.values()) {
             put(value, out);
         }
-        return out.array();
+        return java.util.Arrays.copyOf(out.array(), out.position());
     }
 
     private static void put(byte @Nullable [] value, ByteBuffer out) {
@@ -92,63 +109,9 @@ public final class ArrayImage {
         }
     }
 
-    private byte[] text(Items items) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        if (!isVector()) {
-            if (items.lowerBound() != 1 && !items.values().isEmpty()) {
-                int upper = items.lowerBound() + items.values().size() - 1;
-                out.writeBytes(Ascii.bytes("[" + items.lowerBound() + ":" + upper + "]="));
-            }
-            out.write('{');
-        }
-        boolean first = true;
-        for (byte[] value : items.values()) {
-            if (!first) {
-                out.write(isVector() ? ' ' : ',');
-            }
-            first = false;
-            if (value == null) {
-                out.writeBytes(Ascii.bytes("NULL"));
-            } else {
-                putItem(ValueImage.toText(element, value, zone), out);
-            }
-        }
-        if (!isVector()) {
-            out.write('}');
-        }
-        return out.toByteArray();
-    }
-
-    private static void putItem(byte[] text, ByteArrayOutputStream out) {
-        if (!needsQuotes(text)) {
-            out.writeBytes(text);
-            return;
-        }
-        out.write('"');
-        for (byte b : text) {
-            if (b == '"' || b == '\\') {
-                out.write('\\');
-            }
-            out.write(b);
-        }
-        out.write('"');
-    }
-
-    private static boolean needsQuotes(byte[] text) {
-        if (text.length == 0 || Ascii.equalsIgnoreCase(text, 0, text.length, "null")) {
-            return true;
-        }
-        for (byte b : text) {
-            if (b == '"' || b == '\\' || b == '{' || b == '}' || b == ',' || Ascii.isSpace(b)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private byte[] binary(Items items) {
         List<byte @Nullable []> values = new ArrayList<>();
-        int size = 20;
+        int size = 12 + 4 * items.bounds().size();
         boolean hasNull = false;
         for (byte[] image : items.values()) {
             byte[] value = image == null ? null : ValueImage.toBinary(element, image);
@@ -159,81 +122,87 @@ public final class ArrayImage {
         if (values.isEmpty() && !isVector()) {
             return ByteBuffer.allocate(12).putInt(0).putInt(0).putInt(element.oid()).array();
         }
-        ByteBuffer out = ByteBuffer.allocate(size).putInt(1).putInt(hasNull ? 1 : 0).putInt(element.oid())
-                .putInt(values.size()).putInt(isVector() ? 0 : items.lowerBound());
+        ByteBuffer out = ByteBuffer.allocate(size).putInt(items.dimensions()).putInt(hasNull ? 1 : 0)
+                .putInt(element.oid());
+        if (isVector()) {
+            out.putInt(values.size()).putInt(0);
+        } else {
+            items.bounds().forEach(out::putInt);
+        }
         for (byte[] value : values) {
             put(value, out);
         }
         return out.array();
     }
 
-    private Items parseBinary(ByteBuffer in) {
-        if (in.remaining() < 12) {
+    private Items parse(ByteBuffer in) {
+        int dimensions = next(in);
+        int flags = next(in);
+        int elementOid = next(in);
+        if (dimensions > MAX_DIMENSIONS) {
+            throw new ValueException(SqlState.PROGRAM_LIMIT_EXCEEDED,
+                    "number of array dimensions (" + dimensions
+                            + ") exceeds the maximum allowed (" + MAX_DIMENSIONS + ")");
+        }
+        if (dimensions < 0 || (flags != 0 && flags != 1)) {
             throw ValueException.binary(type.typeName());
         }
-        int dimensions = in.getInt();
-        in.getInt();
-        int elementOid = in.getInt();
-        if (dimensions > 1) {
-            throw severalDimensions();
+        if (elementOid != element.oid()) {
+            throw new ValueException(SqlState.DATATYPE_MISMATCH, "binary data has array element type "
+                    + Integer.toUnsignedString(elementOid) + " instead of expected " + element.oid());
         }
-        if (elementOid != element.oid() || dimensions < 0 || (dimensions == 1 && in.remaining() < 8)) {
-            throw ValueException.binary(type.typeName());
+        List<Integer> bounds = new ArrayList<>();
+        for (int i = 0; i < 2 * dimensions; i++) {
+            bounds.add(next(in));
         }
-        int count = dimensions == 0 ? 0 : in.getInt();
-        int lowerBound = dimensions == 0 ? 1 : in.getInt();
-        if (count < 0 || count > in.remaining() / 4) {
-            throw ValueException.binary(type.typeName());
-        }
-        List<byte @Nullable []> values = new ArrayList<>(count);
+        int count = count(bounds);
+        List<byte @Nullable []> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int length = in.remaining() < 4 ? Integer.MAX_VALUE : in.getInt();
-            if (length < -1 || length > in.remaining()) {
-                throw ValueException.binary(type.typeName());
-            }
-            byte[] value = new byte[Math.max(0, length)];
-            in.get(value);
-            values.add(length < 0 ? null : ValueImage.fromBinary(element, value, 0, length));
+            values.add(value(in));
         }
         if (in.hasRemaining()) {
             throw ValueException.binary(type.typeName());
         }
-        return new Items(lowerBound, values);
+        return new Items(count == 0 ? List.of() : bounds, values);
     }
 
-    private Items parseText(String text) {
-        List<@Nullable String> words;
-        int lowerBound = isVector() ? 0 : 1;
-        if (isVector()) {
-            words = new ArrayList<>(text.isBlank() ? List.of() : List.of(text.strip().split("\\s+", -1)));
-        } else {
-            String body = text.strip();
-            if (body.startsWith("[")) {
-                int colon = body.indexOf(':');
-                int equals = body.indexOf('=');
-                if (colon < 0 || equals < colon) {
-                    throw malformed(text);
-                }
-                lowerBound = IntegerText.parseInt4(Ascii.bytes(body), 1, colon - 1);
-                body = body.substring(equals + 1).strip();
+    private static int count(List<Integer> bounds) {
+        long count = bounds.isEmpty() ? 0 : 1;
+        boolean empty = false;
+        for (int i = 0; i < bounds.size(); i += 2) {
+            int size = bounds.get(i);
+            int lower = bounds.get(i + 1);
+            empty |= size == 0;
+            count *= Math.max(1, size);
+            if (size < 0 || count > MAX_ITEMS) {
+                throw new ValueException(SqlState.PROGRAM_LIMIT_EXCEEDED,
+                        "array size exceeds the maximum allowed (" + MAX_ITEMS + ")");
             }
-            words = new ArrayText(text, body).words();
+            if ((long) lower + size > Integer.MAX_VALUE) {
+                throw new ValueException(SqlState.PROGRAM_LIMIT_EXCEEDED,
+                        "array lower bound is too large: " + lower);
+            }
         }
-        List<byte @Nullable []> values = new ArrayList<>(words.size());
-        for (String word : words) {
-            byte[] bytes = word == null ? null : word.getBytes(StandardCharsets.UTF_8);
-            values.add(bytes == null ? null : ValueImage.fromText(element, bytes, 0, bytes.length, zone));
-        }
-        return new Items(lowerBound, values);
+        return empty ? 0 : (int) count;
     }
 
-    static ValueException malformed(String text) {
-        return new ValueException(SqlState.INVALID_TEXT_REPRESENTATION,
-                "malformed array literal: \"" + text + "\"");
+    private byte @Nullable [] value(ByteBuffer in) {
+        int length = next(in);
+        if (length < -1 || length > in.remaining()) {
+            throw ValueException.binary(type.typeName());
+        }
+        if (length < 0) {
+            return null;
+        }
+        byte[] value = new byte[length];
+        in.get(value);
+        return ValueImage.fromBinary(element, value, 0, length);
     }
 
-    static ValueException severalDimensions() {
-        return new ValueException(SqlState.FEATURE_NOT_SUPPORTED,
-                "arrays of several dimensions are not supported");
+    private static int next(ByteBuffer in) {
+        if (in.remaining() < 4) {
+            throw ValueException.tooShort();
+        }
+        return in.getInt();
     }
 }

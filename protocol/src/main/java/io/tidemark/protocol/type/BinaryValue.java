@@ -1,12 +1,13 @@
 package io.tidemark.protocol.type;
 
+import io.tidemark.protocol.message.SqlState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Values in binary form, big-endian, into our own terms: times count from 1970-01-01. A wrong length is
- * {@link ValueException} 22P03.
+ * Values in binary form, big-endian, into our own terms: times count from 1970-01-01. What is too short is
+ * {@link ValueException} 08P01, what is too long 22P03.
  */
 public final class BinaryValue {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class,
@@ -20,101 +21,108 @@ public final class BinaryValue {
     /** Days from 1970-01-01 to 2000-01-01. */
     private static final int EPOCH_SHIFT_DAYS = 10_957;
 
+    /** 4714-11-24 BC, the first date: days since 2000. */
+    private static final int FIRST_WIRE_DAY = -2_451_545;
+    /** Behind the last date: days since 2000. PostgreSQL's DATE_END_JULIAN. */
+    private static final int END_WIRE_DAY = 2_145_031_949;
+    /** The start of the first date: µs since 2000. */
+    private static final long FIRST_WIRE_MICROS = -211_813_488_000_000_000L;
+
     private BinaryValue() {}
 
     /** A bool. */
     public static boolean bool(byte[] bytes, int offset, int length) {
-        check(length == 1, "boolean");
+        requireLength(length, 1, "boolean");
         return bytes[offset] != 0;
     }
 
     /** An int2. */
     public static short int2(byte[] bytes, int offset, int length) {
-        check(length == 2, "smallint");
+        requireLength(length, 2, "smallint");
         return (short) SHORT.get(bytes, offset);
     }
 
     /** An int4, or an oid as an unsigned int. */
     public static int int4(byte[] bytes, int offset, int length) {
-        check(length == 4, "integer");
+        requireLength(length, 4, "integer");
         return (int) INT.get(bytes, offset);
     }
 
     /** An int8. */
     public static long int8(byte[] bytes, int offset, int length) {
-        check(length == 8, "bigint");
+        requireLength(length, 8, "bigint");
         return (long) LONG.get(bytes, offset);
     }
 
     /** A float4. */
     public static float float4(byte[] bytes, int offset, int length) {
-        check(length == 4, "real");
+        requireLength(length, 4, "real");
         return Float.intBitsToFloat((int) INT.get(bytes, offset));
     }
 
     /** A float8. */
     public static double float8(byte[] bytes, int offset, int length) {
-        check(length == 8, "double precision");
+        requireLength(length, 8, "double precision");
         return Double.longBitsToDouble((long) LONG.get(bytes, offset));
     }
 
     /** A timestamp or timestamptz as µs since 1970-01-01; the ends of the range are the infinities. */
     public static long timestamp(byte[] bytes, int offset, int length) {
-        check(length == 8, "timestamp");
+        requireLength(length, 8, "timestamp");
         long wire = (long) LONG.get(bytes, offset);
         if (wire == Long.MAX_VALUE || wire == Long.MIN_VALUE) {
             return wire;
         }
-        check(wire < Long.MAX_VALUE - EPOCH_SHIFT_MICROS, "timestamp");
+        requireRange(wire >= FIRST_WIRE_MICROS && wire < Long.MAX_VALUE - EPOCH_SHIFT_MICROS, "timestamp");
         return wire + EPOCH_SHIFT_MICROS;
     }
 
     /** A date as days since 1970-01-01; the ends of the range are the infinities. */
     public static int date(byte[] bytes, int offset, int length) {
-        check(length == 4, "date");
+        requireLength(length, 4, "date");
         int wire = (int) INT.get(bytes, offset);
         if (wire == Integer.MAX_VALUE || wire == Integer.MIN_VALUE) {
             return wire;
         }
-        check(wire < Integer.MAX_VALUE - EPOCH_SHIFT_DAYS, "date");
+        requireRange(wire >= FIRST_WIRE_DAY && wire < END_WIRE_DAY, "date");
         return wire + EPOCH_SHIFT_DAYS;
     }
 
     /** A time as µs since midnight. */
     public static long time(byte[] bytes, int offset, int length) {
-        check(length == 8, "time");
+        requireLength(length, 8, "time");
         long micros = (long) LONG.get(bytes, offset);
-        check(micros >= 0 && micros <= DateTimeText.DAY, "time");
+        requireRange(micros >= 0 && micros <= DateTimeText.DAY, "time");
         return micros;
     }
 
     /** An interval's µs. */
     public static long intervalMicros(byte[] bytes, int offset, int length) {
-        check(length == 16, "interval");
+        requireLength(length, 16, "interval");
         return (long) LONG.get(bytes, offset);
     }
 
     /** An interval's days. */
     public static int intervalDays(byte[] bytes, int offset, int length) {
-        check(length == 16, "interval");
+        requireLength(length, 16, "interval");
         return (int) INT.get(bytes, offset + 8);
     }
 
     /** An interval's months. */
     public static int intervalMonths(byte[] bytes, int offset, int length) {
-        check(length == 16, "interval");
+        requireLength(length, 16, "interval");
         return (int) INT.get(bytes, offset + 12);
     }
 
     /** The first 8 bytes of a uuid. */
     public static long uuidHigh(byte[] bytes, int offset, int length) {
-        check(length == 16, "uuid");
+        requireLength(length, 16, "uuid");
         return (long) LONG.get(bytes, offset);
     }
 
     /** The last 8 bytes of a uuid. */
     public static long uuidLow(byte[] bytes, int offset, int length) {
-        check(length == 16, "uuid");
+        requireLength(length, 16, "uuid");
         return (long) LONG.get(bytes, offset + 8);
     }
 
@@ -132,9 +140,18 @@ public final class BinaryValue {
                 : days - EPOCH_SHIFT_DAYS;
     }
 
-    private static void check(boolean valid, String type) {
-        if (!valid) {
+    private static void requireLength(int length, int wanted, String type) {
+        if (length < wanted) {
+            throw ValueException.tooShort();
+        }
+        if (length > wanted) {
             throw ValueException.binary(type);
+        }
+    }
+
+    private static void requireRange(boolean within, String type) {
+        if (!within) {
+            throw new ValueException(SqlState.DATETIME_FIELD_OVERFLOW, type + " out of range");
         }
     }
 }

@@ -23,6 +23,9 @@ public final class NumericBinary {
     /** The largest dscale; PostgreSQL's NUMERIC_DSCALE_MAX. */
     private static final int MAX_SCALE = 0x3fff;
 
+    /** Base-10000 digits that PostgreSQL takes. */
+    private static final int MAX_GROUPS = 3_000;
+
     private NumericBinary() {}
 
     /** Bytes that {@link #put} may need for text of {@code textLength} bytes. */
@@ -123,13 +126,19 @@ public final class NumericBinary {
      */
     public static String parse(byte[] bytes, int offset, int length) {
         if (length < HEADER) {
-            throw ValueException.binary("numeric");
+            throw ValueException.tooShort();
         }
         int count = unsigned(bytes, offset);
         int weight = (short) unsigned(bytes, offset + 2);
         int sign = unsigned(bytes, offset + 4);
         int scale = unsigned(bytes, offset + 6);
-        if (length != HEADER + 2 * count || scale > MAX_SCALE) {
+        requireHeader(count, sign, scale);
+        if (length < HEADER + 2 * count) {
+            requireDigits(bytes, offset + HEADER, (length - HEADER) / 2);
+            throw ValueException.tooShort();
+        }
+        requireDigits(bytes, offset + HEADER, count);
+        if (length > HEADER + 2 * count) {
             throw ValueException.binary("numeric");
         }
         return switch (sign) {
@@ -139,6 +148,20 @@ public final class NumericBinary {
             case 0, NEGATIVE -> plain(bytes, offset + HEADER, count, weight, scale, sign == NEGATIVE);
             default -> throw ValueException.binary("numeric");
         };
+    }
+
+    private static void requireHeader(int count, int sign, int scale) {
+        boolean known = sign == 0 || sign == NEGATIVE || sign == NAN || sign == INFINITY
+                || sign == MINUS_INFINITY;
+        if (count > MAX_GROUPS || !known || scale > MAX_SCALE) {
+            throw ValueException.binary("numeric");
+        }
+    }
+
+    private static void requireDigits(byte[] bytes, int offset, int count) {
+        for (int group = 0; group < count; group++) {
+            digit(bytes, offset, count, group);
+        }
     }
 
     private static String plain(byte[] bytes, int offset, int count, int weight, int scale,

@@ -26,6 +26,10 @@ public final class ValueException extends RuntimeException {
                 "value \"" + Ascii.string(text, offset, length) + "\" is out of range for type " + type);
     }
 
+    static ValueException tooShort() {
+        return new ValueException(SqlState.PROTOCOL_VIOLATION, "insufficient data left in message");
+    }
+
     static ValueException binary(String type) {
         return new ValueException(SqlState.INVALID_BINARY_REPRESENTATION,
                 "invalid binary form of type " + type);

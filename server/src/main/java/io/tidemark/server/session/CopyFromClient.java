@@ -10,8 +10,6 @@ import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +50,10 @@ final class CopyFromClient implements CopyIn {
             Transaction transaction = session.transaction().forStatement();
             session.requireWritable("COPY FROM");
             PreparedCopy.Target found = target.get();
-            writing = Writing.open(session, transaction, found);
-            long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-            CopyTarget lines = new CopyTarget(found.table(), found.columns(), session.settings().timeZone(),
-                    session.transaction().startMicros(now));
+            Writing opened = Writing.open(session, transaction, found);
+            writing = opened;
+            CopyTarget lines = new CopyTarget(found.table(), found.columns(),
+                    opened.scope().context().environment());
             reader = CopyInput.of(lines, format, this::write);
         });
     }

@@ -12,8 +12,7 @@ import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.KernelContext;
 import io.tidemark.server.sql.function.Registry;
-import io.tidemark.server.sql.type.Json;
-import io.tidemark.server.sql.type.JsonReader;
+import io.tidemark.server.sql.function.TextImages;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BitVector;
@@ -98,19 +97,17 @@ final class Parameters {
         }
         return type.element() == null
                 ? ValueImage.fromBinary(wire, bytes, values.offset(index), values.length(index))
-                : ArrayImage.fromWire(wire, Format.BINARY, bytes, values.offset(index), values.length(index),
-                        context.environment().timeZone());
+                : ArrayImage.fromBinary(wire, bytes, values.offset(index), values.length(index));
     }
 
-    private static byte[] json(TypeId type, byte[] bytes, int offset, int length) {
+    private byte[] json(TypeId type, byte[] bytes, int offset, int length) {
         int version = type == TypeId.JSONB ? 1 : 0;
         if (version > 0 && (length == 0 || bytes[offset] != version)) {
             throw new SqlException("22P03", "unsupported jsonb version number", SqlException.NO_POSITION);
         }
         requireUtf8(bytes, offset + version, length - version);
         String text = new String(bytes, offset + version, length - version, StandardCharsets.UTF_8);
-        Json value = JsonReader.read(text);
-        return (type == TypeId.JSONB ? value.toString() : text).getBytes(StandardCharsets.UTF_8);
+        return TextImages.read(type, text, context.environment());
     }
 
     /** The type as the wire knows it: SYMBOL is varchar there. */

@@ -57,8 +57,8 @@ record RareTypes(Environment environment, BufferArena memory, Format format) {
         TypeId element = type.id().element();
         if (element != null && vector instanceof VarVector arrays) {
             return (sink, row) -> {
-                byte[] wire = ArrayImage.toWire(Parameters.wireType(type.id()), Format.BINARY,
-                        arrays.byteArray(row), environment.timeZone());
+                byte[] wire = ArrayImage.toBinary(Parameters.wireType(type.id()),
+                        arrays.byteArray(row));
                 sink.writeEncoded(wire, 0, wire.length);
             };
         }

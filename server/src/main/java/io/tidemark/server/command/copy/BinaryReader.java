@@ -1,6 +1,5 @@
 package io.tidemark.server.command.copy;
 
-import io.tidemark.protocol.message.Format;
 import io.tidemark.protocol.type.PgType;
 import io.tidemark.protocol.type.ValueException;
 import io.tidemark.protocol.type.ValueImage;
@@ -195,7 +194,7 @@ final class BinaryReader implements CopyInput {
             if (type == TypeId.JSON || type == TypeId.JSONB || type.element() != null) {
                 Utf8.check(held, index, type.element() == null ? index + length : index);
                 KeptInput.append(batches.builder(field),
-                        KeptInput.image(type, Format.BINARY, held, index, index + length, target));
+                        KeptInput.fromBinary(type, held, index, index + length, target));
                 return;
             }
             switch (batches.builder(field)) {

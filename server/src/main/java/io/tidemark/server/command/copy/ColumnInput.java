@@ -86,7 +86,7 @@ interface ColumnInput {
                 long quick = Quick.date(text, from, to);
                 builder.appendInt(quick != Quick.NO_LONG
                         ? (int) quick
-                        : DateTimeParser.date(string(text, from, to), target.zone(), target.nowMicros()));
+                        : DateTimeParser.date(string(text, from, to), target.environment().moment()));
             };
             case UUID -> uuid(builder);
             default -> throw new IllegalStateException("no column of fixed width: " + column);

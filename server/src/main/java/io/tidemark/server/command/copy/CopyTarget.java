@@ -1,8 +1,8 @@
 package io.tidemark.server.command.copy;
 
+import io.tidemark.server.sql.function.Environment;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.TableSchema;
-import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -10,10 +10,9 @@ import java.util.List;
  *
  * @param schema    the table's
  * @param columns   indices into the schema's columns, one for each field of a line; the others become NULL
- * @param zone      the session's TimeZone
- * @param nowMicros the transaction's start, µs since 1970 UTC: what {@code now} and {@code today} mean
+ * @param environment the session's TimeZone, DateStyle, and what {@code now} and {@code today} mean
  */
-public record CopyTarget(TableSchema schema, List<Integer> columns, ZoneId zone, long nowMicros) {
+public record CopyTarget(TableSchema schema, List<Integer> columns, Environment environment) {
     /** Copies the indices. */
     public CopyTarget {
         columns = List.copyOf(columns);

@@ -12,8 +12,7 @@ final class TimeInput {
         long quick = Quick.timestamp(text, from, to - Quick.utcSuffix(text, from, to));
         return quick != Quick.NO_LONG
                 ? quick
-                : DateTimeParser.timestamp(ColumnInput.string(text, from, to), target.zone(),
-                        target.nowMicros());
+                : DateTimeParser.timestamp(ColumnInput.string(text, from, to), target.environment().moment());
     }
 
     /** Microseconds since 1970 UTC; a text without a zone is in the session's. */
@@ -21,9 +20,9 @@ final class TimeInput {
         int suffix = Quick.utcSuffix(text, from, to);
         long quick = Quick.timestamp(text, from, to - suffix);
         if (quick == Quick.NO_LONG) {
-            return DateTimeParser.timestampWithZone(ColumnInput.string(text, from, to), target.zone(),
-                    target.nowMicros());
+            return DateTimeParser.timestampWithZone(ColumnInput.string(text, from, to),
+                    target.environment().moment());
         }
-        return suffix > 0 ? quick : Zones.toUtc(quick, target.zone());
+        return suffix > 0 ? quick : Zones.toUtc(quick, target.environment().timeZone());
     }
 }

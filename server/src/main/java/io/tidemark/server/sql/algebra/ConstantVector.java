@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Between constants of expressions and values in vectors: the forms of {@link Constant#value} and their layouts. */
 public final class ConstantVector {
@@ -181,42 +180,8 @@ public final class ConstantVector {
     }
 
     private static Object decode(byte[] bytes, TypeId type) {
-        TypeId element = type.element();
-        if (element != null) {
-            return elements(bytes, element);
-        }
-        return type == TypeId.BYTEA ? new Bytes(bytes) : new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static List<@Nullable Object> elements(byte[] bytes, TypeId element) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int count = buffer.getInt(0);
-        buffer.position(8);
-        List<@Nullable Object> values = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int length = buffer.getInt();
-            if (length < 0) {
-                values.add(null);
-            } else {
-                byte[] image = new byte[length];
-                buffer.get(image);
-                values.add(element(image, element));
-            }
-        }
-        return values;
-    }
-
-    private static Object element(byte[] image, TypeId type) {
-        ByteBuffer buffer = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
-        return switch (type.layout()) {
-            case BIT -> image[0] != 0;
-            case FIXED2 -> (long) buffer.getShort();
-            case FIXED4 -> type == TypeId.FLOAT4
-                    ? (Object) (double) buffer.getFloat()
-                    : isUnsigned(type) ? Integer.toUnsignedLong(buffer.getInt()) : (long) buffer.getInt();
-            case FIXED8 -> type == TypeId.FLOAT8 ? (Object) buffer.getDouble() : buffer.getLong();
-            case FIXED16 -> wide(buffer.getLong(), buffer.getLong(), type);
-            case VARIABLE -> decode(image, type);
-        };
+        return type == TypeId.BYTEA || type.element() != null
+                ? new Bytes(bytes)
+                : new String(bytes, StandardCharsets.UTF_8);
     }
 }

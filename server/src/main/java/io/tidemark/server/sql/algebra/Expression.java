@@ -16,7 +16,8 @@ public sealed interface Expression {
      *
      * @param value null for NULL; Boolean; Long for integers, oids, dates, times and timestamps; Double for floats;
      *              String for text and for numeric (plain decimal text); {@code java.util.UUID}; {@link Interval};
-     *              {@link Bytes}; {@code List} for arrays, of the same forms
+     *              {@link Bytes}, which arrays may be, too, as in vectors; {@code List} for arrays of one dimension from
+     *              1 on, of the same forms
      */
     record Constant(SqlType type, @Nullable Object value) implements Expression {}
 

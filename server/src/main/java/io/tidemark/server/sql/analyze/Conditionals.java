@@ -133,19 +133,19 @@ final class Conditionals {
     Expression arrayOf(ArrayConstructor written, TypeId element, Place place) {
         List<Expression> elements = new ArrayList<>();
         for (var one : written.elements()) {
-            elements.add(analysis.coercion.to(analysis.expressions.analyze(one, place), SqlType.of(element),
-                    Context.EXPLICIT, one.position()));
+            elements.add(one instanceof ArrayConstructor nested
+                    ? arrayOf(nested, element, place)
+                    : analysis.coercion.to(analysis.expressions.analyze(one, place), SqlType.of(element),
+                            Context.EXPLICIT, one.position()));
         }
-        return literal(written, elements, element);
+        boolean nested = !elements.isEmpty() && elements.getFirst().type().id().element() != null;
+        return literal(written, elements, nested ? elements.getFirst().type().id() : element);
     }
 
     private Expression literal(ArrayConstructor written, List<Expression> elements, TypeId type) {
-        if (type.element() != null) {
-            throw Analysis.unsupported("an array of more than one dimension", written.position());
-        }
-        TypeId array = TypeNames.arrayOf(type).orElseThrow(() -> new SqlException("42704",
+        TypeId array = type.element() != null ? type : TypeNames.arrayOf(type).orElseThrow(() -> new SqlException("42704",
                 "could not find array type for data type " + TypeNames.display(type), written.position()));
-        int modifier = elements.getFirst().type().modifier();
+        int modifier = elements.isEmpty() ? -1 : elements.getFirst().type().modifier();
         List<Expression> converted = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
             modifier = elements.get(i).type().equals(new SqlType(type, modifier)) ? modifier : -1;

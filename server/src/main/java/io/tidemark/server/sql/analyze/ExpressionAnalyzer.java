@@ -175,38 +175,11 @@ final class ExpressionAnalyzer {
     }
 
     private Expression subscript(Subscript written, Place place) {
-        Expression base = analyze(written.base(), place);
-        boolean name = base.type().id() == TypeId.NAME;
-        if (base.type().id().element() == null && !name) {
-            throw notAnArray(base, written.position());
-        }
-        Expression index = analysis.coercion.demand(analyze(written.index(), place), TypeId.INT4,
-                "array subscript", written.index().position());
-        return calls.apply(name ? "name_subscript" : "array_subscript", List.of(base, index),
-                written.position());
+        return new Subscripts(analysis, calls).subscript(written, place);
     }
 
     private Expression slice(Slice written, Place place) {
-        Expression base = analyze(written.base(), place);
-        if (base.type().id().element() == null) {
-            throw notAnArray(base, written.position());
-        }
-        return calls.apply("array_slice",
-                List.of(base, bound(written.lower(), place), bound(written.upper(), place)),
-                written.position());
-    }
-
-    private Expression bound(io.tidemark.server.sql.ast.@org.jspecify.annotations.Nullable Expression written,
-            Place place) {
-        return written == null
-                ? ExpressionTree.nothing(SqlType.of(TypeId.INT4))
-                : analysis.coercion.demand(analyze(written, place), TypeId.INT4, "array subscript",
-                        written.position());
-    }
-
-    private static SqlException notAnArray(Expression base, int position) {
-        return new SqlException("42804", "cannot subscript type " + TypeNames.display(base.type().id())
-                + " because it does not support subscripting", position);
+        return new Subscripts(analysis, calls).slice(written, place);
     }
 
     private Expression cast(Cast cast, Place place) {

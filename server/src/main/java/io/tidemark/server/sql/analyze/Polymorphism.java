@@ -66,8 +66,13 @@ final class Polymorphism {
     static SqlType result(TypeId result, List<TypeId> declared, List<TypeId> inputs) {
         return SqlType.of(switch (result) {
             case ANYELEMENT -> elementOf(declared, inputs);
-            case ANYARRAY -> TypeNames.arrayOf(elementOf(declared, inputs)).orElse(TypeId.TEXT_ARRAY);
+            case ANYARRAY -> arrayOf(elementOf(declared, inputs));
             default -> result;
         });
+    }
+
+    /** Arrays of arrays have the arrays' own type. */
+    private static TypeId arrayOf(TypeId element) {
+        return element.element() != null ? element : TypeNames.arrayOf(element).orElse(TypeId.TEXT_ARRAY);
     }
 }

@@ -64,9 +64,11 @@ final class Subqueries {
     Expression array(ArrayQuery written, Place place) {
         LogicalPlan plan = single(plan(written.query(), place), written.position());
         SqlType element = plan.types().getFirst();
-        TypeId array = TypeNames.arrayOf(element.id()).orElseThrow(() -> new SqlException("42704",
-                "could not find array type for data type " + TypeNames.display(element.id()),
-                written.position()));
+        TypeId array = element.id().element() != null
+                ? element.id()
+                : TypeNames.arrayOf(element.id()).orElseThrow(() -> new SqlException("42704",
+                        "could not find array type for data type " + TypeNames.display(element.id()),
+                        written.position()));
         Aggregate collect = analysis.registry.aggregates("array_agg").stream()
                 .filter(row -> row.arguments().size() == 1
                         && row.arguments().getFirst() != TypeId.ANYARRAY)

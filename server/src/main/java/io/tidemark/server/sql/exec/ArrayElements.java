@@ -9,7 +9,7 @@ import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.VectorBuilder;
 import java.lang.foreign.MemorySegment;
 
-/** Reads array values; their bytes are as {@link ArrayBytes} writes them. */
+/** Reads array values; their bytes are as {@link ArrayBytes} and, of several dimensions, {@code ArrayStacks} write them. */
 final class ArrayElements {
     private ArrayElements() {}
 
@@ -17,8 +17,12 @@ final class ArrayElements {
     static int append(VarVector arrays, int row, TypeId element, VectorBuilder target) {
         MemorySegment bytes = arrays.bytes();
         long at = arrays.offset(row);
-        int count = bytes.get(Layouts.INT, at);
-        at += 8;
+        int first = bytes.get(Layouts.INT, at);
+        int count = first < 0 ? 1 : first;
+        for (int i = 0; i < -first; i++) {
+            count *= bytes.get(Layouts.INT, at + 4 + 8L * i);
+        }
+        at += first < 0 ? 4 - 8L * first : 8;
         for (int i = 0; i < count; i++) {
             int length = bytes.get(Layouts.INT, at);
             at += 4;

@@ -113,7 +113,7 @@ final class AggregateFunctions {
         rows.aggregate("array_agg", List.of(TypeId.ANYELEMENT), TypeId.ANYARRAY, (environment,
                 types) -> new StateAccumulator<>(environment,
                         ArrayCasts.arrayOf(StateAccumulator.typeOf(types)),
-                        new AggregateSteps.Collect()));
+                        new AggregateSteps.Collect(StateAccumulator.typeOf(types).element() != null)));
         for (String name : List.of("first", "last")) {
             rows.aggregate(name, List.of(TypeId.ANYELEMENT), TypeId.ANYELEMENT, (environment,
                     types) -> new StateAccumulator<>(environment, StateAccumulator.typeOf(types),

@@ -162,8 +162,14 @@ final class AggregateSteps {
                 : ArrayValue.element(row.vector(argument), row.at(argument));
     }
 
-    /** array_agg. */
+    /** array_agg; of arrays, an array of one dimension more. */
     static final class Collect implements StateAccumulator.Steps<List<byte @Nullable []>> {
+        private final boolean ofArrays;
+
+        Collect(boolean ofArrays) {
+            this.ofArrays = ofArrays;
+        }
+
         @Override
         public List<byte @Nullable []> start() {
             return new ArrayList<>();
@@ -171,7 +177,11 @@ final class AggregateSteps {
 
         @Override
         public void add(List<byte @Nullable []> state, Row row) {
-            state.add(image(row));
+            byte[] image = image(row);
+            if (ofArrays && image == null) {
+                throw Errors.error("22004", "cannot accumulate null arrays");
+            }
+            state.add(image);
         }
 
         @Override
@@ -181,7 +191,20 @@ final class AggregateSteps {
 
         @Override
         public void finish(List<byte @Nullable []> state, Output output) {
-            output.array(ArrayValue.of(state));
+            if (!ofArrays) {
+                output.array(ArrayValue.of(state));
+                return;
+            }
+            List<ArrayValue> arrays = state.stream().map(Collect::part).toList();
+            output.array(ArrayStacks.stack(arrays, "cannot accumulate arrays of different dimensionality"));
+        }
+
+        private static ArrayValue part(byte @Nullable [] image) {
+            ArrayValue array = image == null ? ArrayValue.EMPTY : ArrayValue.decode(image);
+            if (array.size() == 0) {
+                throw Errors.error("2202E", "cannot accumulate empty arrays");
+            }
+            return array;
         }
 
         @Override

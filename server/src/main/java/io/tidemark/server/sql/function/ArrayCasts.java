@@ -28,7 +28,7 @@ final class ArrayCasts {
         for (int i = 0; i < array.size(); i++) {
             images.add(ArrayValue.element(converted, i));
         }
-        return new ArrayValue(array.lowerBound(), images);
+        return array.with(images);
     }
 
     /** The element type of an array type. */
@@ -40,8 +40,11 @@ final class ArrayCasts {
         return element;
     }
 
-    /** The array type with these elements; an error 42704 when there is none. */
+    /** The array type with these elements, which may be arrays of the same type; an error 42704 when there is none. */
     static TypeId arrayOf(TypeId element) {
+        if (element.element() != null) {
+            return element;
+        }
         for (TypeId type : TypeId.values()) {
             if (type.element() == element && type.pgName().startsWith("_")) {
                 return type;

@@ -23,7 +23,9 @@ final class ArrayChangeFunctions {
             if (array.size() == 0) {
                 output.nothing();
             } else {
-                output.text("[" + array.lowerBound() + ":" + (array.lowerBound() + array.size() - 1) + "]");
+                output.text(array.bounds().stream()
+                        .map(bound -> "[" + bound.lower() + ":" + bound.upper() + "]")
+                        .collect(java.util.stream.Collectors.joining()));
             }
         });
         rows.function("array_fill", ELEMENT, NUMBERS).returns(ARRAY).nullable()
@@ -33,11 +35,11 @@ final class ArrayChangeFunctions {
         rows.function("trim_array", ARRAY, INT4).returns(ARRAY).kernel(new RowKernel(ARRAY, (row, output) -> {
             ArrayValue array = row.array(0);
             int cut = row.int4(1);
-            if (cut < 0 || cut > array.size()) {
-                throw Errors.error("2202E",
-                        "number of elements to trim must be between 0 and " + array.size());
+            int size = array.size() == 0 ? 0 : array.bounds().getFirst().size();
+            if (cut < 0 || cut > size) {
+                throw Errors.error("2202E", "number of elements to trim must be between 0 and " + size);
             }
-            output.array(ArrayValue.of(array.elements().subList(0, array.size() - cut)));
+            output.array(cut == size ? ArrayValue.EMPTY : trimmed(array, size - cut));
         }));
         rows.function("array_replace", ARRAY, ELEMENT, ELEMENT).returns(ARRAY).nullable()
                 .kernel(new RowKernel(ARRAY, ArrayChangeFunctions::replace));
@@ -52,29 +54,32 @@ final class ArrayChangeFunctions {
             throw Errors.error("22004", "dimension array or low bound array cannot be null");
         }
         List<byte @Nullable []> sizes = row.array(1).elements();
-        if (sizes.isEmpty()) {
-            output.array(ArrayValue.EMPTY);
-            return;
-        }
-        if (sizes.size() > 1) {
-            throw Errors.unsupported("an array of more than one dimension is not supported");
-        }
-        int size = number(sizes.getFirst());
-        int bound = row.count() > 2 ? bound(row.array(2)) : 1;
-        if (size < 0 || size > MAX_ELEMENTS) {
-            throw Errors.error("54000", "array size exceeds the maximum allowed (" + MAX_ELEMENTS + ")");
-        }
-        byte[] image = ArrayValue.element(row.vector(0), row.at(0));
-        output.array(size == 0
-                ? ArrayValue.EMPTY
-                : new ArrayValue(bound, Collections.nCopies(size, image)));
-    }
-
-    private static int bound(ArrayValue bounds) {
-        if (bounds.size() != 1) {
+        List<byte @Nullable []> lowers = row.count() > 2 ? row.array(2).elements() : List.of();
+        if (row.count() > 2 && lowers.size() != sizes.size()) {
             throw Errors.error("2202E", "wrong number of array subscripts");
         }
-        return number(bounds.elements().getFirst());
+        List<ArrayValue.Bound> bounds = new ArrayList<>();
+        long count = sizes.isEmpty() ? 0 : 1;
+        for (int i = 0; i < sizes.size(); i++) {
+            int size = number(sizes.get(i));
+            count *= size;
+            if (size < 0 || count > MAX_ELEMENTS) {
+                throw Errors.error("54000", "array size exceeds the maximum allowed (" + MAX_ELEMENTS + ")");
+            }
+            bounds.add(new ArrayValue.Bound(lowers.isEmpty() ? 1 : number(lowers.get(i)), size));
+        }
+        byte[] image = ArrayValue.element(row.vector(0), row.at(0));
+        output.array(count == 0
+                ? ArrayValue.EMPTY
+                : new ArrayValue(bounds, Collections.nCopies((int) count, image)));
+    }
+
+    private static ArrayValue trimmed(ArrayValue array, int size) {
+        List<ArrayValue.Bound> bounds = new ArrayList<>();
+        for (ArrayValue.Bound bound : array.bounds()) {
+            bounds.add(new ArrayValue.Bound(1, bounds.isEmpty() ? size : bound.size()));
+        }
+        return new ArrayValue(bounds, array.elements().subList(0, size * array.stride(0)));
     }
 
     private static int number(byte @Nullable [] image) {
@@ -97,7 +102,7 @@ final class ArrayChangeFunctions {
         for (byte[] element : row.array(0).elements()) {
             elements.add(ArrayFunctions.same(type, element, wanted) ? replacement : element);
         }
-        output.array(new ArrayValue(row.array(0).lowerBound(), elements));
+        output.array(row.array(0).with(elements));
     }
 
     private static void positions(Row row, Output output) {
@@ -105,7 +110,7 @@ final class ArrayChangeFunctions {
             output.nothing();
             return;
         }
-        ArrayValue array = row.array(0);
+        ArrayValue array = ArrayFunctions.flat(row, ArrayFunctions.SEARCHING);
         byte[] wanted = AggregateSteps.image(row, 1);
         TypeId type = ArrayCasts.elementOf(row.type(0));
         List<byte @Nullable []> places = new ArrayList<>();
@@ -128,7 +133,7 @@ final class ArrayChangeFunctions {
         if (row.isNull(2)) {
             throw Errors.error("22004", "initial position must not be null");
         }
-        ArrayValue array = row.array(0);
+        ArrayValue array = ArrayFunctions.flat(row, ArrayFunctions.SEARCHING);
         byte[] wanted = AggregateSteps.image(row, 1);
         TypeId type = ArrayCasts.elementOf(row.type(0));
         for (int i = Math.max(0, row.int4(2) - array.lowerBound()); i < array.size(); i++) {

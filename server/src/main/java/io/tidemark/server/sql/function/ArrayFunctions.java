@@ -12,6 +12,10 @@ final class ArrayFunctions {
     private static final TypeId ELEMENT = TypeId.ANYELEMENT;
     private static final TypeId INT4 = TypeId.INT4;
 
+    /** What PostgreSQL says, too. */
+    static final String SEARCHING = "searching for elements in multidimensional arrays is not supported";
+    private static final String REMOVING = "removing elements from multidimensional arrays is not supported";
+
     private ArrayFunctions() {}
 
     static void declare(Declarations rows) {
@@ -26,7 +30,7 @@ final class ArrayFunctions {
                 .kernel(sameArray((row, output) -> output.array(
                         plus(row.isNull(1) ? ArrayValue.EMPTY : row.array(1), image(row, 0), true)))));
         searching(rows);
-        subscripts(rows);
+        ArraySubscripts.declare(rows);
         texts(rows);
         ArrayChangeFunctions.declare(rows);
     }
@@ -44,21 +48,23 @@ final class ArrayFunctions {
             if (row.array(0).size() == 0) {
                 output.nothing();
             } else {
-                output.int4(1);
+                output.int4(row.array(0).dimensions());
             }
         });
     }
 
     private static void dimension(Row row, Output output, int what) {
         ArrayValue array = row.array(0);
-        if (row.int4(1) != 1 || array.size() == 0) {
+        int number = row.int4(1);
+        if (number < 1 || number > array.dimensions()) {
             output.nothing();
             return;
         }
+        ArrayValue.Bound bound = array.bounds().get(number - 1);
         output.int4(switch (what) {
-            case 0 -> array.size();
-            case 1 -> array.lowerBound();
-            default -> array.lowerBound() + array.size() - 1;
+            case 0 -> bound.size();
+            case 1 -> bound.lower();
+            default -> bound.upper();
         });
     }
 
@@ -73,11 +79,7 @@ final class ArrayFunctions {
         } else if (row.isNull(0) || row.isNull(1)) {
             output.array(row.array(row.isNull(0) ? 1 : 0));
         } else {
-            List<byte @Nullable []> all = new ArrayList<>(row.array(0).elements());
-            all.addAll(row.array(1).elements());
-            ArrayValue left = row.array(0);
-            output.array(
-                    new ArrayValue(left.size() == 0 ? row.array(1).lowerBound() : left.lowerBound(), all));
+            output.array(ArrayStacks.concatenate(row.array(0), row.array(1)));
         }
     }
 
@@ -86,14 +88,26 @@ final class ArrayFunctions {
     }
 
     private static ArrayValue plus(ArrayValue array, byte @Nullable [] element, boolean first) {
+        if (array.dimensions() > 1) {
+            throw Errors.error("22000", "argument must be empty or one-dimensional array");
+        }
         List<byte @Nullable []> all = new ArrayList<>(array.elements());
         all.add(first ? 0 : all.size(), element);
         return new ArrayValue(array.lowerBound(), all);
     }
 
+    /** The array in which elements are looked for one by one. */
+    static ArrayValue flat(Row row, String refusal) {
+        ArrayValue array = row.array(0);
+        if (array.dimensions() > 1) {
+            throw Errors.unsupported(refusal);
+        }
+        return array;
+    }
+
     private static void searching(Declarations rows) {
         rows.function("array_position", ARRAY, ELEMENT).returns(INT4).nullable().rows((row, output) -> {
-            int at = row.isNull(0) ? -1 : indexOf(row, row.array(0), image(row, 1));
+            int at = row.isNull(0) ? -1 : indexOf(row, flat(row, SEARCHING), image(row, 1));
             if (at < 0) {
                 output.nothing();
             } else {
@@ -107,7 +121,7 @@ final class ArrayFunctions {
                         return;
                     }
                     byte[] unwanted = image(row, 1);
-                    output.array(ArrayValue.of(row.array(0).elements().stream()
+                    output.array(new ArrayValue(row.array(0).lowerBound(), flat(row, REMOVING).elements().stream()
                             .filter(element -> !same(row.type(1), element, unwanted)).toList()));
                 }));
         Function contains = rows.function("arraycontains", ARRAY, ARRAY).returns(TypeId.BOOLEAN)
@@ -148,31 +162,6 @@ final class ArrayFunctions {
             return a == null && b == null;
         }
         return ValueOrder.compare(type, a, b) == 0;
-    }
-
-    private static void subscripts(Declarations rows) {
-        rows.function("array_subscript", ARRAY, INT4).returns(ELEMENT).kernel((context, arguments, count,
-                validity) -> new RowKernel(ArrayCasts.elementOf(arguments.getFirst().type().id()),
-                        (row, output) -> {
-                            ArrayValue array = row.array(0);
-                            int at = row.int4(1) - array.lowerBound();
-                            output.element(at < 0 || at >= array.size() ? null : array.elements().get(at));
-                        }).apply(context, arguments, count, validity));
-        rows.function("array_slice", ARRAY, INT4, INT4).returns(ARRAY).nullable()
-                .kernel(sameArray((row, output) -> {
-                    if (row.isNull(0)) {
-                        output.nothing();
-                        return;
-                    }
-                    ArrayValue array = row.array(0);
-                    int from = row.isNull(1) ? 0 : Math.max(0, row.int4(1) - array.lowerBound());
-                    int to = row.isNull(2)
-                            ? array.size()
-                            : Math.min(array.size(), row.int4(2) - array.lowerBound() + 1);
-                    output.array(from >= to
-                            ? ArrayValue.EMPTY
-                            : ArrayValue.of(new ArrayList<>(array.elements().subList(from, to))));
-                }));
     }
 
     private static void texts(Declarations rows) {

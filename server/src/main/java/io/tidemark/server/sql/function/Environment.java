@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.type.DateTimeParser;
 import io.tidemark.server.sql.type.TextStyle;
 import io.tidemark.storage.batch.Batch;
 import java.time.ZoneId;
@@ -19,6 +20,11 @@ public interface Environment {
 
     /** now(): start of the transaction, microseconds since 1970 UTC. */
     long transactionMicros();
+
+    /** When and where texts of dates are read. */
+    default DateTimeParser.Moment moment() {
+        return new DateTimeParser.Moment(timeZone(), transactionMicros(), textStyle().order());
+    }
 
     /** statement_timestamp(): microseconds since 1970 UTC. */
     long statementMicros();

@@ -73,12 +73,20 @@ final class Integers {
         for (int i = digits; i < to; i++) {
             int digit = text.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
+                requireInRange(text.substring(from, i), i > digits, text, type);
                 throw Errors.invalidInput(name(type), text);
             }
             value = value * 10 + digit;
         }
         long signed = large ? parseLarge(text.substring(from, to), text, type) : negative ? -value : value;
         return checked(signed, text, type);
+    }
+
+    /** What is too large is told before what follows it, but for object numbers. */
+    private static void requireInRange(String number, boolean isNumber, String text, TypeId type) {
+        if (isNumber && !Numbers.isOid(type)) {
+            checked(parseLarge(number, text, type), text, type);
+        }
     }
 
     private static boolean blank(char c) {

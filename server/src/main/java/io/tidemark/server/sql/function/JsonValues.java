@@ -42,13 +42,17 @@ final class JsonValues {
 
     private static String array(TypeId element, VarVector vector, int at, KernelContext context) {
         Output images = new Output(element, context.memory());
-        ArrayValue.decode(vector.byteArray(at)).elements().forEach(images::element);
+        ArrayValue array = ArrayValue.decode(vector.byteArray(at));
+        array.elements().forEach(images::element);
         Vector values = images.build();
-        StringBuilder text = new StringBuilder("[");
+        StringBuilder text = new StringBuilder(values.rows() == 0 ? "[]" : "");
         for (int i = 0; i < values.rows(); i++) {
-            text.append(i == 0 ? "" : ",").append(of(element, values, i, context));
+            text.append(i == 0 ? "" : ",");
+            TextOutput.brackets(text, array, i, '[');
+            text.append(of(element, values, i, context));
+            TextOutput.brackets(text, array, i + 1, ']');
         }
-        return text.append(']').toString();
+        return text.toString();
     }
 
     /** The text of an argument as the key of an object. */

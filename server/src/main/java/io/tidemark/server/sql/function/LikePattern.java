@@ -12,15 +12,18 @@ final class LikePattern {
     private final boolean startsOpen;
     private final boolean endsOpen;
     private final boolean ignoreCase;
+    private final boolean endsInEscape;
 
-    private LikePattern(List<String> runs, boolean startsOpen, boolean endsOpen, boolean ignoreCase) {
+    private LikePattern(List<String> runs, boolean startsOpen, boolean endsOpen, boolean ignoreCase,
+            boolean endsInEscape) {
         this.runs = runs;
         this.startsOpen = startsOpen;
         this.endsOpen = endsOpen;
         this.ignoreCase = ignoreCase;
+        this.endsInEscape = endsInEscape;
     }
 
-    /** Compiles a pattern whose escape character is the backslash; 22025 when it ends with one. */
+    /** Compiles a pattern whose escape character is the backslash. */
     static LikePattern of(String pattern, boolean ignoreCase) {
         List<String> runs = new ArrayList<>();
         StringBuilder run = new StringBuilder();
@@ -37,7 +40,7 @@ final class LikePattern {
                 }
             } else if (c == '\\') {
                 if (++i == pattern.length()) {
-                    throw Errors.error("22025", "LIKE pattern must not end with escape character");
+                    return broken(pattern.substring(0, i - 1), ignoreCase);
                 }
                 run.append(pattern.charAt(i));
             } else {
@@ -49,10 +52,26 @@ final class LikePattern {
         }
         return new LikePattern(
                 ignoreCase ? runs.stream().map(r -> r.toLowerCase(Locale.ROOT)).toList() : runs,
-                startsOpen, open, ignoreCase);
+                startsOpen, open, ignoreCase, false);
+    }
+
+    /** Of a pattern that ends with an escape character, which is found out by a text that reaches it: it matches none. */
+    private static LikePattern broken(String before, boolean ignoreCase) {
+        LikePattern reaching = of(before + "_%", ignoreCase);
+        return new LikePattern(reaching.runs, reaching.startsOpen, reaching.endsOpen, ignoreCase, true);
     }
 
     boolean matches(String value) {
+        if (!endsInEscape) {
+            return isMatch(value);
+        }
+        if (isMatch(value)) {
+            throw Errors.error("22025", "LIKE pattern must not end with escape character");
+        }
+        return false;
+    }
+
+    private boolean isMatch(String value) {
         String text = ignoreCase ? value.toLowerCase(Locale.ROOT) : value;
         if (runs.isEmpty()) {
             return startsOpen || text.isEmpty();

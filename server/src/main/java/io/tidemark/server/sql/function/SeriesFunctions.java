@@ -65,11 +65,15 @@ final class SeriesFunctions {
         TableFunction.Rows subscripts = rows(TypeId.INT4, (context, row) -> {
             ArrayValue array = row.array(0);
             boolean reverse = row.count() > 2 && row.bool(2);
-            int size = row.int4(1) == 1 ? array.size() : 0;
+            int number = row.int4(1);
+            ArrayValue.Bound bound = number < 1 || number > array.dimensions()
+                    ? new ArrayValue.Bound(1, 0)
+                    : array.bounds().get(number - 1);
+            int size = bound.size();
             int[] at = {0};
             return output -> {
                 if (at[0] < size) {
-                    output.int4(array.lowerBound() + (reverse ? size - 1 - at[0] : at[0]));
+                    output.int4(bound.lower() + (reverse ? size - 1 - at[0] : at[0]));
                 }
                 return at[0]++ < size;
             };

@@ -7,6 +7,7 @@ import io.tidemark.server.sql.type.FloatText;
 import io.tidemark.server.sql.type.Interval;
 import io.tidemark.server.sql.type.JsonReader;
 import io.tidemark.server.sql.type.RowPosition;
+import io.tidemark.server.sql.type.TextStyle;
 import io.tidemark.server.sql.type.TypeId;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -31,17 +32,11 @@ final class TextInput {
             case NUMERIC -> output.numeric(numeric(text));
             case BYTEA -> output.bytes(bytea(text));
             case UUID -> output.uuid(uuid(text));
-            case INTERVAL -> output.interval(interval(text));
-            case DATE -> output.int4(DateTimeParser.date(ordered(text, environment), environment.timeZone(),
-                    environment.transactionMicros()));
-            case TIME -> output.int8(DateTimeParser.time(text, environment.timeZone(),
-                    environment.transactionMicros()));
-            case TIMESTAMP ->
-                output.int8(DateTimeParser.timestamp(ordered(text, environment), environment.timeZone(),
-                        environment.transactionMicros()));
-            case TIMESTAMPTZ -> output
-                    .int8(DateTimeParser.timestampWithZone(ordered(text, environment), environment.timeZone(),
-                            environment.transactionMicros()));
+            case INTERVAL -> output.interval(interval(text, environment));
+            case DATE -> output.int4(DateTimeParser.date(text, environment.moment()));
+            case TIME -> output.int8(DateTimeParser.time(text, environment.moment()));
+            case TIMESTAMP -> output.int8(DateTimeParser.timestamp(text, environment.moment()));
+            case TIMESTAMPTZ -> output.int8(DateTimeParser.timestampWithZone(text, environment.moment()));
             case REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGOPERATOR, REGNAMESPACE, REGROLE,
                     REGCOLLATION ->
                 output.int4(object(type, text, environment));
@@ -51,16 +46,12 @@ final class TextInput {
                 output.text(text.isEmpty() ? "" : text.substring(0, text.offsetByCodePoints(0, 1)));
             case NAME -> output.text(name(text));
             case JSON -> {
-                JsonReader.read(text);
+                JsonReader.check(text);
                 output.text(text);
             }
             case JSONB -> output.text(JsonReader.read(text).toString());
             default -> output.text(text);
         }
-    }
-
-    private static String ordered(String text, Environment environment) {
-        return environment.textStyle().order().monthFirst(text);
     }
 
     private static long position(String text) {
@@ -87,27 +78,36 @@ final class TextInput {
 
     static double float8(String text) {
         Double value = FloatText.parse(text);
+        if (value == null
+                ? FloatText.startsBeyondFloat8(text)
+                : (Double.isInfinite(value) && !isInfinity(text)) || (value == 0 && hasDigit(text))) {
+            throw Errors.error("22003", '"' + text + "\" is out of range for type double precision");
+        }
         if (value == null) {
             throw Errors.invalidInput("double precision", text);
-        }
-        if ((Double.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf"))
-                || (value == 0 && hasDigit(text))) {
-            throw Errors.error("22003", '"' + text + "\" is out of range for type double precision");
         }
         return value;
     }
 
     private static float float4(String text) {
         Double parsed = FloatText.parse(text);
+        float value = parsed == null
+                ? Float.NaN
+                : Double.isFinite(parsed) ? FloatText.narrow(text, parsed) : parsed.floatValue();
+        if (parsed == null
+                ? FloatText.startsBeyondFloat4(text)
+                : (Float.isInfinite(value) && !isInfinity(text))
+                        || (value == 0 && hasDigit(text))) {
+            throw Errors.error("22003", '"' + text + "\" is out of range for type real");
+        }
         if (parsed == null) {
             throw Errors.invalidInput("real", text);
         }
-        float value = Double.isFinite(parsed) ? Float.parseFloat(text.strip()) : parsed.floatValue();
-        if ((Float.isInfinite(value) && !text.toLowerCase(Locale.ROOT).contains("inf"))
-                || (value == 0 && hasDigit(text))) {
-            throw Errors.error("22003", '"' + text + "\" is out of range for type real");
-        }
         return value;
+    }
+
+    private static boolean isInfinity(String text) {
+        return text.toLowerCase(Locale.ROOT).contains("inf");
     }
 
     /** Whether a digit other than 0 stands before the exponent. */
@@ -136,12 +136,9 @@ final class TextInput {
         return value;
     }
 
-    static Interval interval(String text) {
-        Interval value = Interval.parse(text);
-        if (value == null) {
-            throw Errors.error("22007", "invalid input syntax for type interval: \"" + text + '"');
-        }
-        return value;
+    static Interval interval(String text, Environment environment) {
+        return Interval.parse(text,
+                environment.textStyle().intervals() == TextStyle.IntervalFormat.SQL_STANDARD);
     }
 
     private static UUID uuid(String text) {
@@ -160,7 +157,7 @@ final class TextInput {
     static byte[] bytea(String text) {
         if (text.startsWith("\\x")) {
             try {
-                return HexFormat.of().parseHex(text.replaceAll("\\s", "").substring(2));
+                return HexFormat.of().parseHex(blanksBetweenPairs(text.substring(2)));
             } catch (IllegalArgumentException notHex) {
                 throw badHex(text.substring(2));
             }
@@ -185,6 +182,18 @@ final class TextInput {
         return java.util.Arrays.copyOf(bytes, length);
     }
 
+    private static String blanksBetweenPairs(String digits) {
+        StringBuilder pairs = new StringBuilder(digits.length());
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            boolean blank = c == ' ' || (c >= '\t' && c <= '\r' && c != 0x0B && c != '\f');
+            if (!blank || pairs.length() % 2 == 1) {
+                pairs.append(c);
+            }
+        }
+        return pairs.toString();
+    }
+
     private static boolean octal(byte[] source, int from) {
         return source[from] >= '0' && source[from] <= '3' && source[from + 1] >= '0'
                 && source[from + 1] <= '7'
@@ -192,9 +201,10 @@ final class TextInput {
     }
 
     /** The error for text that is not pairs of hexadecimal digits. */
-    static SqlException badHex(String digits) {
+    static SqlException badHex(String text) {
+        String digits = blanksBetweenPairs(text);
         for (int i = 0; i < digits.length(); i++) {
-            if (!HexFormat.isHexDigit(digits.charAt(i)) && !Character.isWhitespace(digits.charAt(i))) {
+            if (!HexFormat.isHexDigit(digits.charAt(i))) {
                 return Errors.invalidParameter("invalid hexadecimal digit: \"" + digits.charAt(i) + '"');
             }
         }

@@ -119,21 +119,34 @@ final class TextOutput {
             return vector(element, values, context);
         }
         StringBuilder text = new StringBuilder();
-        if (array.lowerBound() != 1 && array.size() > 0) {
-            text.append('[').append(array.lowerBound()).append(':')
-                    .append(array.lowerBound() + array.size() - 1)
-                    .append("]=");
+        if (array.bounds().stream().anyMatch(bound -> bound.lower() != 1)) {
+            array.bounds().forEach(bound -> text.append('[').append(bound.lower()).append(':')
+                    .append(bound.upper()).append(']'));
+            text.append('=');
         }
-        text.append('{');
+        if (array.size() == 0) {
+            return "{}";
+        }
         for (int i = 0; i < values.rows(); i++) {
             text.append(i == 0 ? "" : ",");
+            brackets(text, array, i, '{');
             if (values.isNull(i)) {
                 text.append("NULL");
             } else {
                 quoted(text, of(element, values, i, context));
             }
+            brackets(text, array, i + 1, '}');
         }
-        return text.append('}').toString();
+        return text.toString();
+    }
+
+    /** Appends a bracket for each dimension that begins or ends with an element. */
+    static void brackets(StringBuilder text, ArrayValue array, int index, char bracket) {
+        for (int i = 0; i < array.dimensions(); i++) {
+            if (index % (array.stride(i) * array.bounds().get(i).size()) == 0) {
+                text.append(bracket);
+            }
+        }
     }
 
     private static String vector(TypeId element, Vector values, KernelContext context) {

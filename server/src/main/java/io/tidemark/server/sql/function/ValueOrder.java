@@ -80,6 +80,14 @@ final class ValueOrder {
                 return order;
             }
         }
-        return Integer.compare(a.size(), b.size());
+        int order = Integer.compare(a.size(), b.size());
+        order = order != 0 ? order : Integer.compare(a.dimensions(), b.dimensions());
+        for (int i = 0; order == 0 && i < a.dimensions(); i++) {
+            order = Integer.compare(a.bounds().get(i).size(), b.bounds().get(i).size());
+        }
+        for (int i = 0; order == 0 && i < a.dimensions(); i++) {
+            order = Integer.compare(a.bounds().get(i).lower(), b.bounds().get(i).lower());
+        }
+        return order;
     }
 }

@@ -66,7 +66,7 @@ public final class Decimal implements Comparable<Decimal> {
 
     /** Reads decimal text with optional sign, fraction and exponent, NaN or infinity; null when it is none of them. */
     public static @Nullable Decimal parse(String text) {
-        String trimmed = text.strip();
+        String trimmed = withoutBlanksOfExponent(text.strip());
         int length = trimmed.length();
         if (length == 0) {
             return null;
@@ -91,6 +91,13 @@ public final class Decimal implements Comparable<Decimal> {
         } catch (NumberFormatException notDecimal) {
             return null;
         }
+    }
+
+    private static String withoutBlanksOfExponent(String text) {
+        int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
+        return exponent < 0 || text.indexOf(' ') != exponent + 1
+                ? text
+                : text.substring(0, exponent + 1) + text.substring(exponent + 1).stripLeading();
     }
 
     /** Whether this is neither NaN nor infinite. */

@@ -1,10 +1,16 @@
 package io.tidemark.server.sql.type;
 
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Floats as PostgreSQL prints and reads them: the shortest text that gives the same value back. */
 public final class FloatText {
+    private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    private static final Pattern HEXADECIMAL = Pattern
+            .compile("[+-]?0[xX]([0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)([pP][+-]?\\d+)?");
+
     private FloatText() {}
 
     /** Text of a float8. */
@@ -25,7 +31,8 @@ public final class FloatText {
             return null;
         }
         char last = trimmed.charAt(trimmed.length() - 1);
-        if ((last < '0' || last > '9') && last != '.') {
+        boolean hexadecimal = trimmed.indexOf('x') >= 0 || trimmed.indexOf('X') >= 0;
+        if ((last < '0' || last > '9') && last != '.' && !hexadecimal) {
             return switch (trimmed.toLowerCase(java.util.Locale.ROOT)) {
                 case "nan" -> Double.NaN;
                 case "infinity", "inf", "+infinity", "+inf" -> Double.POSITIVE_INFINITY;
@@ -33,14 +40,48 @@ public final class FloatText {
                 default -> null;
             };
         }
-        if (trimmed.indexOf('x') >= 0 || trimmed.indexOf('X') >= 0) {
-            return null;
-        }
         try {
-            return Double.valueOf(trimmed);
+            return Double.valueOf(hexadecimal(trimmed));
         } catch (NumberFormatException notFloat) {
             return null;
         }
+    }
+
+    /** A hexadecimal number with the exponent that Java wants; other text as it is. */
+    private static String hexadecimal(String text) {
+        boolean hexadecimal = HEXADECIMAL.matcher(text).matches();
+        return hexadecimal && text.indexOf('p') < 0 && text.indexOf('P') < 0 ? text + "p0" : text;
+    }
+
+    /** The float4 of a text whose float8 is known. */
+    public static float narrow(String text, double value) {
+        String trimmed = text.strip();
+        return HEXADECIMAL.matcher(trimmed).matches() ? (float) value : Float.parseFloat(trimmed);
+    }
+
+    /** Whether a text that is no number begins with one that no float8 holds. */
+    public static boolean startsBeyondFloat8(String text) {
+        Matcher number = NUMBER.matcher(text);
+        if (!number.lookingAt()) {
+            return false;
+        }
+        double value = Double.parseDouble(number.group());
+        return Double.isInfinite(value) || (value == 0 && isNotZero(number.group()));
+    }
+
+    /** Whether a text that is no number begins with one that no float4 holds. */
+    public static boolean startsBeyondFloat4(String text) {
+        Matcher number = NUMBER.matcher(text);
+        if (!number.lookingAt()) {
+            return false;
+        }
+        float value = Float.parseFloat(number.group());
+        return Float.isInfinite(value) || (value == 0 && isNotZero(number.group()));
+    }
+
+    private static boolean isNotZero(String number) {
+        return number.toLowerCase(java.util.Locale.ROOT).split("e", 2)[0].chars()
+                .anyMatch(c -> c >= '1' && c <= '9');
     }
 
     /** Java gives two digits at least; one digit is shorter where it reads back as the same value. */

@@ -1,7 +1,6 @@
 package io.tidemark.server.sql.type;
 
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An interval: months, days and microseconds are kept apart, as in PostgreSQL. Comparison takes a month as 30 days and
@@ -112,8 +111,12 @@ public record Interval(int months, int days, long micros) implements Comparable<
         DateTimeText.fraction(text, fraction);
     }
 
-    /** Reads PostgreSQL's and ISO 8601's forms; null when the text is neither. */
-    public static @Nullable Interval parse(String text) {
-        return IntervalText.parse(text);
+    /**
+     * Reads PostgreSQL's, SQL's and ISO 8601's forms, or throws 22007, 22008 or 22015.
+     *
+     * @param standardSigns a leading minus holds for all fields, as with IntervalStyle sql_standard
+     */
+    public static Interval parse(String text, boolean standardSigns) {
+        return IntervalText.parse(text, standardSigns);
     }
 }

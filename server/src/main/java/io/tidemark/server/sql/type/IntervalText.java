@@ -1,177 +1,220 @@
 package io.tidemark.server.sql.type;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.type.DateTimeFields.Field;
+import io.tidemark.server.sql.type.DateTimeFields.Kind;
+import io.tidemark.server.sql.type.IntervalSum.Unit;
+import io.tidemark.server.sql.type.Unreadable.UnreadableException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads intervals: {@code 1 year 2 days 03:04:05}, {@code @ 1 hour ago}, {@code 1-2 3 4:05}, {@code P1DT2H}. */
+/** Reads intervals: {@code 1 year 2 mons -3 days 04:05:06.7 ago}, {@code 1-2 3 4:05}, ISO 8601's; one object reads one text. */
 final class IntervalText {
-    private static final Pattern TOKEN = Pattern.compile(
-            "\\s*(?:(?<clock>[+-]?\\d+:\\d+(?::\\d+(?:\\.\\d*)?)?)|(?<years>[+-]?\\d+-\\d+)(?![\\d-])"
-                    + "|(?<number>[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)|(?<word>[a-zµ]+)|(?<at>@))\\s*");
-    private static final BigDecimal DAY = BigDecimal.valueOf(Interval.DAY_MICROS);
-    private static final BigDecimal THIRTY = BigDecimal.valueOf(30);
+    private static final Map<String, Unit> UNITS = new HashMap<>();
+    /** Of longer words only so many letters count. */
+    private static final int WORD_LETTERS = 10;
 
-    private BigDecimal months = BigDecimal.ZERO;
-    private BigDecimal days = BigDecimal.ZERO;
-    private BigDecimal micros = BigDecimal.ZERO;
-
-    private IntervalText() {}
-
-    static @Nullable Interval parse(String text) {
-        String lower = text.strip().toLowerCase(Locale.ROOT);
-        if (lower.isEmpty()) {
-            return null;
+    static {
+        for (Unit unit : Unit.values()) {
+            unit.names().forEach(name -> UNITS.put(name, unit));
         }
-        IntervalText reader = new IntervalText();
-        boolean iso = lower.length() > 1 && lower.charAt(0) == 'p'
-                && (lower.charAt(1) == 't' || !Character.isLetter(lower.charAt(1)));
-        boolean read = iso ? reader.iso(lower.substring(1)) : reader.words(lower);
-        return read ? reader.result() : null;
     }
 
-    private @Nullable Interval result() {
+    private final List<Field> fields;
+    private final boolean allNegative;
+    private final IntervalSum sum = new IntervalSum();
+    private @Nullable Unit unit;
+    /** The next number would need a unit, which stands between it and {@code ago}. */
+    private boolean afterAgo;
+    private boolean ago;
+    private int said;
+
+    private IntervalText(List<Field> fields, boolean standardSigns) {
+        this.fields = fields;
+        this.allNegative = standardSigns && !fields.isEmpty() && fields.getFirst().text().startsWith("-")
+                && fields.stream().skip(1).noneMatch(field -> isSign(field.text().charAt(0)));
+    }
+
+    static Interval parse(String text, boolean standardSigns) {
         try {
-            BigDecimal wholeMonths = months.setScale(0, RoundingMode.DOWN);
-            BigDecimal allDays = days.add(months.subtract(wholeMonths).multiply(THIRTY));
-            BigDecimal wholeDays = allDays.setScale(0, RoundingMode.DOWN);
-            BigDecimal allMicros = micros.add(allDays.subtract(wholeDays).multiply(DAY));
-            return new Interval(wholeMonths.intValueExact(), wholeDays.intValueExact(),
-                    allMicros.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
+            return sum(text, standardSigns).interval();
+        } catch (UnreadableException failure) {
+            throw failure.reason().error("interval", text);
         } catch (ArithmeticException tooLarge) {
-            return null;
+            throw new SqlException("22008", "interval out of range", SqlException.NO_POSITION);
         }
     }
 
-    private boolean words(String text) {
-        Matcher token = TOKEN.matcher(text);
-        @Nullable
-        BigDecimal pending = null;
-        boolean any = false;
-        int at = 0;
-        while (at < text.length()) {
-            if (!token.find(at) || token.start() != at) {
-                return false;
+    private static IntervalSum sum(String text, boolean standardSigns) {
+        try {
+            IntervalText reader = new IntervalText(DateTimeFields.of(text), standardSigns);
+            reader.read();
+            return reader.sum;
+        } catch (UnreadableException failure) {
+            if (failure.reason() == Unreadable.FORMAT) {
+                return IsoInterval.read(text);
             }
-            at = token.end();
-            if (token.group("clock") != null) {
-                if (pending != null) {
-                    days = days.add(pending);
-                    pending = null;
+            throw failure;
+        }
+    }
+
+    private static boolean isSign(char c) {
+        return c == '-' || c == '+';
+    }
+
+    /** From the end, so that a unit is known before its number. */
+    private void read() {
+        for (Field field : fields.reversed()) {
+            switch (field.kind()) {
+                case TIME -> clock(field.text(), false);
+                case ZONE -> {
+                    if (!signedClock(field.text())) {
+                        number(field);
+                    }
                 }
-                micros = micros.add(clock(token.group("clock")));
-                any = true;
-            } else if (token.group("years") != null) {
-                months = months.add(yearMonth(token.group("years")));
-                any = true;
-            } else if (token.group("number") != null) {
-                if (pending != null) {
-                    days = days.add(pending);
-                }
-                pending = new BigDecimal(token.group("number"));
-                any = true;
-            } else if (token.group("word") != null) {
-                String word = token.group("word");
-                if (word.equals("ago") && pending == null && at == text.length()) {
-                    negate();
-                } else if (pending != null && unit(pending, word)) {
-                    pending = null;
-                } else {
-                    return false;
-                }
+                case NUMBER, DATE -> number(field);
+                case WORD, SIGNED_WORD -> word(field.text());
             }
         }
-        if (pending != null) {
-            micros = micros.add(pending.movePointRight(6));
+        if (said == 0) {
+            throw Unreadable.FORMAT.asException();
         }
-        return any;
-    }
-
-    private void negate() {
-        months = months.negate();
-        days = days.negate();
-        micros = micros.negate();
-    }
-
-    private static BigDecimal clock(String text) {
-        boolean negative = text.charAt(0) == '-';
-        String[] parts = text.replaceFirst("^[+-]", "").split(":", -1);
-        BigDecimal seconds = new BigDecimal(parts[0]).multiply(BigDecimal.valueOf(3600))
-                .add(new BigDecimal(parts[1]).multiply(BigDecimal.valueOf(60)));
-        if (parts.length > 2) {
-            seconds = seconds.add(new BigDecimal(parts[2]));
+        if (ago) {
+            sum.negate();
         }
-        BigDecimal micros = seconds.movePointRight(6);
-        return negative ? micros.negate() : micros;
     }
 
-    private static BigDecimal yearMonth(String text) {
-        boolean negative = text.charAt(0) == '-';
-        String[] parts = text.replaceFirst("^[+-]", "").split("-", -1);
-        BigDecimal months = new BigDecimal(parts[0]).multiply(BigDecimal.valueOf(12))
-                .add(new BigDecimal(parts[1]));
-        return negative ? months.negate() : months;
-    }
-
-    private boolean unit(BigDecimal amount, String unit) {
-        switch (unit) {
-            case "us", "usec", "usecs", "usecond", "useconds", "microsecond", "microseconds", "microsecon",
-                    "µs" ->
-                micros = micros.add(amount);
-            case "ms", "msec", "msecs", "msecond", "mseconds", "millisecond", "milliseconds", "millisecon" ->
-                micros = micros.add(amount.movePointRight(3));
-            case "s", "sec", "secs", "second", "seconds" -> micros = micros.add(amount.movePointRight(6));
-            case "m", "min", "mins", "minute", "minutes" ->
-                micros = micros.add(amount.multiply(BigDecimal.valueOf(60_000_000)));
-            case "h", "hr", "hrs", "hour", "hours" ->
-                micros = micros.add(amount.multiply(BigDecimal.valueOf(3_600_000_000L)));
-            case "d", "day", "days" -> days = days.add(amount);
-            case "w", "week", "weeks" -> days = days.add(amount.multiply(BigDecimal.valueOf(7)));
-            case "mon", "mons", "month", "months" -> months = months.add(amount);
-            case "qtr", "quarter", "quarters" -> months = months.add(amount.multiply(BigDecimal.valueOf(3)));
-            default -> {
-                return years(amount, unit);
-            }
+    private void say(int parts) {
+        if ((said & parts) != 0) {
+            throw Unreadable.FORMAT.asException();
         }
+        said |= parts;
+    }
+
+    private static int clockBits() {
+        return Unit.HOUR.bit() | Unit.MINUTE.bit() | secondBits();
+    }
+
+    private static int secondBits() {
+        return Unit.SECOND.bit() | Unit.MILLISECOND.bit() | Unit.MICROSECOND.bit();
+    }
+
+    private boolean signedClock(String field) {
+        if (field.indexOf(':') < 0) {
+            return false;
+        }
+        try {
+            clockMicros(field.substring(1));
+        } catch (UnreadableException notOne) {
+            return false;
+        }
+        clock(field.substring(1), field.charAt(0) == '-');
         return true;
     }
 
-    private boolean years(BigDecimal amount, String unit) {
-        int years = switch (unit) {
-            case "y", "yr", "yrs", "year", "years" -> 1;
-            case "dec", "decs", "decade", "decades" -> 10;
-            case "c", "cent", "century", "centuries" -> 100;
-            case "mil", "mils", "millennium", "millennia" -> 1000;
-            default -> 0;
-        };
-        BigDecimal exact = amount.multiply(BigDecimal.valueOf(12L * years));
-        months = months.add(exact.setScale(0, RoundingMode.HALF_EVEN));
-        return years != 0;
+    private void clock(String field, boolean minus) {
+        long micros = clockMicros(field);
+        boolean negative = minus || (allNegative && micros > 0);
+        sum.clock(negative ? -micros : micros);
+        unit = Unit.DAY;
+        afterAgo = false;
+        say(clockBits());
     }
 
-    /** The rest of an ISO 8601 duration after its P. */
-    private boolean iso(String text) {
-        Matcher field = Pattern.compile("(t)|([+-]?\\d+(?:\\.\\d*)?)([ymwdhs])").matcher(text);
-        boolean time = false;
-        int at = 0;
-        while (at < text.length()) {
-            if (!field.find(at) || field.start() != at) {
-                return false;
-            }
-            at = field.end();
-            if (field.group(1) != null) {
-                time = true;
-                continue;
-            }
-            BigDecimal amount = new BigDecimal(field.group(2));
-            String unit = field.group(3);
-            if (!unit(amount, !time && unit.equals("m") ? "months" : unit)) {
-                return false;
-            }
+    /** {@code hh:mm[:ss[.f]]} or {@code mm:ss.f}, hours without limit. */
+    private static long clockMicros(String field) {
+        LeadingNumber first = LeadingNumber.read(field, 0, true);
+        LeadingNumber next = LeadingNumber.readInt(field, DateTimeParts.colon(field, first.end()) + 1);
+        long hours = first.value();
+        long minutes = next.value();
+        long seconds = 0;
+        int end = next.end();
+        if (end < field.length() && field.charAt(end) == '.') {
+            seconds = minutes;
+            minutes = Math.toIntExact(Math.clamp(hours, -1L, Integer.MAX_VALUE));
+            hours = 0;
+        } else if (end < field.length()) {
+            LeadingNumber last = LeadingNumber.readInt(field, DateTimeParts.colon(field, end) + 1);
+            seconds = last.value();
+            end = last.end();
         }
-        return at > 0;
+        long micros = end == field.length() ? 0 : fraction(field, end);
+        if (hours < 0 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 60) {
+            throw Unreadable.FIELD.asException();
+        }
+        try {
+            return Math.addExact(Math.multiplyExact(hours, 3_600_000_000L),
+                    minutes * 60_000_000 + seconds * 1_000_000 + micros);
+        } catch (ArithmeticException overflow) {
+            throw Unreadable.FIELD.asException();
+        }
+    }
+
+    private static long fraction(String field, int at) {
+        if (field.charAt(at) != '.') {
+            throw Unreadable.FORMAT.asException();
+        }
+        return LeadingNumber.fractionMicros(field, at);
+    }
+
+    private void number(Field field) {
+        String text = field.text();
+        Unit named = unit == null ? Unit.SECOND : unit;
+        boolean negative = text.charAt(0) == '-';
+        LeadingNumber number = LeadingNumber.read(text, 0, true);
+        long whole = number.value();
+        double fraction = 0;
+        char next = number.end() < text.length() ? text.charAt(number.end()) : 0;
+        if (next == '-') {
+            LeadingNumber months = LeadingNumber.readInt(text, number.end() + 1);
+            if (months.value() < 0 || months.value() > 11) {
+                throw Unreadable.FIELD.asException();
+            }
+            if (months.end() < text.length()) {
+                throw Unreadable.FORMAT.asException();
+            }
+            named = Unit.MONTH;
+            unit = named;
+            afterAgo = false;
+            whole = monthsOf(whole, negative ? -months.value() : months.value());
+        } else if (next == '.') {
+            fraction = LeadingNumber.fraction(text, number.end());
+            fraction = negative ? -fraction : fraction;
+        } else if (next != 0 || (number.end() == 0 && field.kind() != Kind.NUMBER)) {
+            throw Unreadable.FORMAT.asException();
+        }
+        if (afterAgo && next != '-') {
+            throw Unreadable.FORMAT.asException();
+        }
+        if (allNegative) {
+            whole = whole > 0 ? -whole : whole;
+            fraction = fraction > 0 ? -fraction : fraction;
+        }
+        sum.add(named, whole, fraction);
+        say(named == Unit.SECOND && fraction != 0 ? secondBits() : named.bit());
+        unit = named == Unit.HOUR ? Unit.DAY : unit == null ? Unit.SECOND : unit;
+    }
+
+    private static long monthsOf(long years, long months) {
+        try {
+            return Math.addExact(Math.multiplyExact(years, 12), months);
+        } catch (ArithmeticException overflow) {
+            throw Unreadable.FIELD.asException();
+        }
+    }
+
+    private void word(String word) {
+        afterAgo = word.equals("ago");
+        if (afterAgo) {
+            ago = true;
+            return;
+        }
+        Unit named = UNITS.get(word.length() > WORD_LETTERS ? word.substring(0, WORD_LETTERS) : word);
+        if (named == null) {
+            throw Unreadable.FORMAT.asException();
+        }
+        unit = named;
     }
 }

@@ -15,6 +15,7 @@ public final class JsonReader {
     private final String text;
     private int at;
     private int depth;
+    private boolean meansText = true;
 
     private JsonReader(String text) {
         this.text = text;
@@ -30,6 +31,18 @@ public final class JsonReader {
         Json value = reader.value();
         reader.end();
         return value;
+    }
+
+    /**
+     * Checks that a text is JSON; which characters its escapes mean is not looked at.
+     *
+     * @throws SqlException 22P02 when it is none
+     */
+    public static void check(String text) {
+        JsonReader reader = new JsonReader(text);
+        reader.meansText = false;
+        reader.value();
+        reader.end();
     }
 
     /** The texts of an array's elements, as written; null when the text is no array. */
@@ -183,14 +196,21 @@ public final class JsonReader {
         }
         at++;
         StringBuilder value = new StringBuilder();
+        boolean highWaits = false;
         while (at < text.length() && text.charAt(at) != '"') {
             char c = text.charAt(at++);
             if (c < ' ') {
                 throw invalid();
             }
-            value.append(c == '\\' ? escaped() : c);
+            char meant = c == '\\' ? escaped() : c;
+            boolean low = c == '\\' && Character.isLowSurrogate(meant);
+            if (meansText && low != highWaits) {
+                throw invalid();
+            }
+            highWaits = c == '\\' && Character.isHighSurrogate(meant);
+            value.append(meant);
         }
-        if (at == text.length()) {
+        if (at == text.length() || (highWaits && meansText)) {
             throw invalid();
         }
         at++;
@@ -220,7 +240,7 @@ public final class JsonReader {
             }
             value = value << 4 | digit;
         }
-        if (value == 0) {
+        if (value == 0 && meansText) {
             throw new SqlException("22P05", "unsupported Unicode escape sequence", SqlException.NO_POSITION,
                     "\\u0000 cannot be converted to text.", null);
         }

@@ -1,7 +1,6 @@
 package io.tidemark.server.sql.type;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * How a session prints and reads values: what DateStyle, IntervalStyle, bytea_output and extra_float_digits say.
@@ -33,21 +32,7 @@ public record TextStyle(DateFormat dates, DateOrder order, IntervalFormat interv
 
     /** Which of three numbers of a date is what. */
     public enum DateOrder {
-        MDY("$1/$2/$3"), DMY("$2/$1/$3"), YMD("$2/$3/$1");
-
-        private static final Pattern NUMBERS = Pattern
-                .compile("(?<![\\d:.])(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{1,7})(?![\\d:])");
-
-        private final String monthFirst;
-
-        DateOrder(String monthFirst) {
-            this.monthFirst = monthFirst;
-        }
-
-        /** The text with a date of three numbers, the first a short one, in the order month, day, year. */
-        public String monthFirst(String text) {
-            return this == MDY ? text : NUMBERS.matcher(text).replaceFirst(monthFirst);
-        }
+        MDY, DMY, YMD
     }
 
     /** Output formats of intervals. */

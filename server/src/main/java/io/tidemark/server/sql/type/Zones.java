@@ -21,16 +21,6 @@ public final class Zones {
         for (String id : ZoneId.getAvailableZoneIds()) {
             BY_NAME.put(id.toLowerCase(Locale.ROOT), ZoneId.of(id));
         }
-        String[] abbreviations = {"est:-5", "edt:-4", "cst:-6", "cdt:-5", "mst:-7", "mdt:-6", "pst:-8",
-                "pdt:-7",
-                "cet:1", "cest:2", "eet:2", "eest:3", "wet:0", "west:1", "bst:1", "msk:3", "jst:9", "kst:9",
-                "aest:10", "aedt:11", "nzst:12", "nzdt:13", "hst:-10", "akst:-9", "akdt:-8", "sgt:8", "hkt:8",
-                "utc:0", "gmt:0", "z:0", "zulu:0", "ut:0"};
-        for (String abbreviation : abbreviations) {
-            int colon = abbreviation.indexOf(':');
-            BY_NAME.put(abbreviation.substring(0, colon),
-                    ZoneOffset.ofHours(Integer.parseInt(abbreviation.substring(colon + 1))));
-        }
         BY_NAME.put("utc", ZoneId.of("UTC"));
     }
 
@@ -38,7 +28,53 @@ public final class Zones {
 
     /** The zone of a full name or abbreviation in any case; null when there is none. */
     public static @Nullable ZoneId byName(String name) {
-        return BY_NAME.get(name.strip().toLowerCase(Locale.ROOT));
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        ZoneId zone = BY_NAME.get(lower);
+        DateTimeWords.Abbreviation abbreviation = zone == null ? DateTimeWords.zone(lower) : null;
+        return abbreviation == null ? zone : abbreviation.offset();
+    }
+
+    /** The zone of a full name in lower case, or null. */
+    static @Nullable ZoneId byFullName(String lower) {
+        return BY_NAME.get(lower);
+    }
+
+    /** Seconds east of Greenwich of {@code [+-]hh[:mm[:ss]]} or {@code [+-]hhmm}; less than 16 hours. */
+    static int displacement(String text) {
+        if (text.isEmpty() || (text.charAt(0) != '+' && text.charAt(0) != '-')) {
+            throw Unreadable.FORMAT.asException();
+        }
+        try {
+            LeadingNumber first = LeadingNumber.readInt(text, 1);
+            long hours = first.value();
+            long minutes = 0;
+            long seconds = 0;
+            int end = first.end();
+            if (end < text.length() && text.charAt(end) == ':') {
+                LeadingNumber second = LeadingNumber.readInt(text, end + 1);
+                minutes = second.value();
+                end = second.end();
+                if (end < text.length() && text.charAt(end) == ':') {
+                    LeadingNumber third = LeadingNumber.readInt(text, end + 1);
+                    seconds = third.value();
+                    end = third.end();
+                }
+            } else if (end == text.length() && text.length() > 3) {
+                minutes = hours % 100;
+                hours = hours / 100;
+            }
+            if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59) {
+                throw Unreadable.DISPLACEMENT.asException();
+            }
+            if (end < text.length()) {
+                throw Unreadable.FORMAT.asException();
+            }
+            int size = (int) ((hours * 60 + minutes) * 60 + seconds);
+            return text.charAt(0) == '-' ? -size : size;
+        } catch (Unreadable.UnreadableException failure) {
+            throw (failure.reason() == Unreadable.FIELD ? Unreadable.DISPLACEMENT : failure.reason())
+                    .asException();
+        }
     }
 
     /**

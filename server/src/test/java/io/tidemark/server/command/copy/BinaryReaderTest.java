@@ -115,7 +115,7 @@ class BinaryReaderTest {
             try {
                 read(damaged);
             } catch (CopyException refused) {
-                assertThat(refused.sqlState()).as("seed %d", seed).startsWith("22");
+                assertThat(refused.sqlState()).as("seed %d", seed).matches("22...|08P01");
             }
         }
     }

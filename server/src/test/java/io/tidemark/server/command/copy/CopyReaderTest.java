@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tidemark.server.sql.function.TestEnvironment;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.VarVector;
@@ -109,7 +110,7 @@ class CopyReaderTest {
     void handsOutBatchesInTheLayoutOfStorage() {
         List<Integer> sizes = new ArrayList<>();
         TableSchema table = table("m:DECIMAL:30:3", "n:NUMERIC");
-        try (CopyInput reader = CopyInput.of(new CopyTarget(table, all(table), ZONE, 0),
+        try (CopyInput reader = CopyInput.of(new CopyTarget(table, all(table), TestEnvironment.UTC.in(ZONE)),
                 CopyFormat.of(List.of(), true), batch -> {
                     sizes.add(batch.rows());
                     check(batch);

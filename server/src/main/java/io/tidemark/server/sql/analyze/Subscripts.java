@@ -59,7 +59,8 @@ final class Subscripts {
     }
 
     /** A lone subscript between slices means the part up to it. */
-    private Expression slice(Expression array, List<io.tidemark.server.sql.ast.Expression> steps, int position,
+    private Expression slice(Expression array, List<io.tidemark.server.sql.ast.Expression> steps,
+            int position,
             Place place) {
         List<Expression> arguments = new ArrayList<>();
         int missing = 0;

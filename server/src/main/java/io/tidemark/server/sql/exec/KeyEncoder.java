@@ -83,10 +83,16 @@ final class KeyEncoder {
         out.putLong(Math.floorMod(micros, MICROS_PER_DAY));
     }
 
-    /** Elements in turn, NULL after all others; a shorter array sorts first. */
+    /** Elements in turn, NULL after all others; a shorter array sorts first; then dimensions, their lengths, their bounds. */
     private static void array(MemorySegment bytes, long offset, TypeId element, KeyBuffer out) {
-        int count = bytes.get(Layouts.INT, offset);
-        long at = offset + 8;
+        int first = bytes.get(Layouts.INT, offset);
+        int dimensions = Math.max(1, -first);
+        long bounds = first < 0 ? offset + 4 : offset;
+        int count = 1;
+        for (int i = 0; i < dimensions; i++) {
+            count *= bytes.get(Layouts.INT, bounds + 8L * i);
+        }
+        long at = bounds + 8L * dimensions;
         for (int i = 0; i < count; i++) {
             int length = bytes.get(Layouts.INT, at);
             at += 4;
@@ -99,6 +105,15 @@ final class KeyEncoder {
             }
         }
         out.putByte(0);
+        if (count == 0) {
+            return;
+        }
+        out.putByte(dimensions);
+        for (int part = 0; part < 2; part++) {
+            for (int i = 0; i < dimensions; i++) {
+                out.putLong(bytes.get(Layouts.INT, bounds + 8L * i + 4L * part) ^ Long.MIN_VALUE);
+            }
+        }
     }
 
     private static void element(MemorySegment bytes, long at, int length, TypeId type, KeyBuffer out) {

@@ -121,8 +121,9 @@ final class ArrayFunctions {
                         return;
                     }
                     byte[] unwanted = image(row, 1);
-                    output.array(new ArrayValue(row.array(0).lowerBound(), flat(row, REMOVING).elements().stream()
-                            .filter(element -> !same(row.type(1), element, unwanted)).toList()));
+                    output.array(
+                            new ArrayValue(row.array(0).lowerBound(), flat(row, REMOVING).elements().stream()
+                                    .filter(element -> !same(row.type(1), element, unwanted)).toList()));
                 }));
         Function contains = rows.function("arraycontains", ARRAY, ARRAY).returns(TypeId.BOOLEAN)
                 .rows((row, output) -> output.bool(containsAll(row, row.array(0), row.array(1))));

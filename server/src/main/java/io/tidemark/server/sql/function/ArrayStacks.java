@@ -53,7 +53,9 @@ public final class ArrayStacks {
         int more = left.dimensions() - right.dimensions();
         List<ArrayValue.Bound> whole = more < 0 ? right.bounds() : left.bounds();
         List<ArrayValue.Bound> inner = whole.subList(1, whole.size());
-        boolean leftFits = more < 0 ? left.bounds().equals(inner) : inner.equals(left.bounds().subList(1, left.dimensions()));
+        boolean leftFits = more < 0
+                ? left.bounds().equals(inner)
+                : inner.equals(left.bounds().subList(1, left.dimensions()));
         boolean rightFits = more > 0
                 ? right.bounds().equals(inner)
                 : inner.equals(right.bounds().subList(1, right.dimensions()));

@@ -75,7 +75,8 @@ final class ArraySubscripts {
         }
         List<byte @Nullable []> elements = new ArrayList<>();
         collect(array, wanted, 0, 0, elements);
-        output.array(new ArrayValue(wanted.stream().map(bound -> new Bound(1, bound.size())).toList(), elements));
+        output.array(
+                new ArrayValue(wanted.stream().map(bound -> new Bound(1, bound.size())).toList(), elements));
     }
 
     private static void collect(ArrayValue array, List<Bound> wanted, int dimension, int base,

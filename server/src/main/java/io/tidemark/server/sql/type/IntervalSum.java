@@ -15,11 +15,16 @@ final class IntervalSum {
     enum Unit {
         MICROSECOND(1, 1, "us usec usecs usecond useconds microsecon"),
         MILLISECOND(1_000, 1 << 1, "ms msec msecs msecond mseconds millisecon"),
-        SECOND(1_000_000, 1 << 2, "s sec secs second seconds"), MINUTE(60_000_000L, 1 << 3, "m min mins minute minutes"),
-        HOUR(3_600_000_000L, 1 << 4, "h hr hrs hour hours"), DAY(1, 1 << 5, "d day days"),
-        WEEK(7, 1 << 6, "w week weeks"), MONTH(1, 1 << 7, "mon mons month months"),
-        YEAR(1, 1 << 8, "y yr yrs year years"), DECADE(10, 1 << 9, "dec decs decade decades"),
-        CENTURY(100, 1 << 10, "c cent century centuries"), MILLENNIUM(1000, 1 << 11, "mil mils millennia millennium");
+        SECOND(1_000_000, 1 << 2, "s sec secs second seconds"),
+        MINUTE(60_000_000L, 1 << 3, "m min mins minute minutes"),
+        HOUR(3_600_000_000L, 1 << 4, "h hr hrs hour hours"),
+        DAY(1, 1 << 5, "d day days"),
+        WEEK(7, 1 << 6, "w week weeks"),
+        MONTH(1, 1 << 7, "mon mons month months"),
+        YEAR(1, 1 << 8, "y yr yrs year years"),
+        DECADE(10, 1 << 9, "dec decs decade decades"),
+        CENTURY(100, 1 << 10, "c cent century centuries"),
+        MILLENNIUM(1000, 1 << 11, "mil mils millennia millennium");
 
         /** Microseconds up to the hour, days up to the week, years from the year on. */
         private final long size;

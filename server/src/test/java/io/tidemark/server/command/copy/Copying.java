@@ -74,7 +74,8 @@ final class Copying {
                 .map(column -> new OutputColumn(column.name(), ColumnTypes.sqlType(column))).toList();
         try (CopyWriter writer = new CopyWriter(to, outputs, TestEnvironment.UTC.in(ZONE),
                 new Lines(written));
-                CopyInput reader = CopyInput.of(new CopyTarget(table, columns, TestEnvironment.UTC.in(ZONE)), from,
+                CopyInput reader = CopyInput.of(new CopyTarget(table, columns, TestEnvironment.UTC.in(ZONE)),
+                        from,
                         writer::write)) {
             writer.begin();
             int start = 0;

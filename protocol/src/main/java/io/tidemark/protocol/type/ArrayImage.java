@@ -47,7 +47,7 @@ public final class ArrayImage {
     /**
      * Binary form → image.
      *
-     * @throws ValueException 08P01, 22P03, 42804 for items of another type, 54000, and what the items' type throws
+     * @throws ValueException 08P01, 22P03 also for items of another type, 54000, and what the items' type throws
      */
     public static byte[] fromBinary(PgType arrayType, byte[] bytes, int offset, int length) {
         return image(new ArrayImage(arrayType).parse(ByteBuffer.wrap(bytes, offset, length)));
@@ -137,19 +137,20 @@ public final class ArrayImage {
 
     private Items parse(ByteBuffer in) {
         int dimensions = next(in);
-        int flags = next(in);
-        int elementOid = next(in);
         if (dimensions > MAX_DIMENSIONS) {
             throw new ValueException(SqlState.PROGRAM_LIMIT_EXCEEDED,
                     "number of array dimensions (" + dimensions
                             + ") exceeds the maximum allowed (" + MAX_DIMENSIONS + ")");
         }
-        if (dimensions < 0 || (flags != 0 && flags != 1)) {
+        if (dimensions < 0) {
             throw ValueException.binary(type.typeName());
         }
-        if (elementOid != element.oid()) {
-            throw new ValueException(SqlState.DATATYPE_MISMATCH, "binary data has array element type "
-                    + Integer.toUnsignedString(elementOid) + " instead of expected " + element.oid());
+        int flags = next(in);
+        if (flags != 0 && flags != 1) {
+            throw ValueException.binary(type.typeName());
+        }
+        if (next(in) != element.oid()) {
+            throw ValueException.binary(type.typeName());
         }
         List<Integer> bounds = new ArrayList<>();
         for (int i = 0; i < 2 * dimensions; i++) {

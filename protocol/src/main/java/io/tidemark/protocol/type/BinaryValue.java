@@ -68,31 +68,36 @@ public final class BinaryValue {
 
     /** A timestamp or timestamptz as µs since 1970-01-01; the ends of the range are the infinities. */
     public static long timestamp(byte[] bytes, int offset, int length) {
-        requireLength(length, 8, "timestamp");
+        requireBytes(length, 8);
         long wire = (long) LONG.get(bytes, offset);
         if (wire == Long.MAX_VALUE || wire == Long.MIN_VALUE) {
+            requireLength(length, 8, "timestamp");
             return wire;
         }
         requireRange(wire >= FIRST_WIRE_MICROS && wire < Long.MAX_VALUE - EPOCH_SHIFT_MICROS, "timestamp");
+        requireLength(length, 8, "timestamp");
         return wire + EPOCH_SHIFT_MICROS;
     }
 
     /** A date as days since 1970-01-01; the ends of the range are the infinities. */
     public static int date(byte[] bytes, int offset, int length) {
-        requireLength(length, 4, "date");
+        requireBytes(length, 4);
         int wire = (int) INT.get(bytes, offset);
         if (wire == Integer.MAX_VALUE || wire == Integer.MIN_VALUE) {
+            requireLength(length, 4, "date");
             return wire;
         }
         requireRange(wire >= FIRST_WIRE_DAY && wire < END_WIRE_DAY, "date");
+        requireLength(length, 4, "date");
         return wire + EPOCH_SHIFT_DAYS;
     }
 
     /** A time as µs since midnight. */
     public static long time(byte[] bytes, int offset, int length) {
-        requireLength(length, 8, "time");
+        requireBytes(length, 8);
         long micros = (long) LONG.get(bytes, offset);
         requireRange(micros >= 0 && micros <= DateTimeText.DAY, "time");
+        requireLength(length, 8, "time");
         return micros;
     }
 
@@ -140,10 +145,14 @@ public final class BinaryValue {
                 : days - EPOCH_SHIFT_DAYS;
     }
 
-    private static void requireLength(int length, int wanted, String type) {
+    private static void requireBytes(int length, int wanted) {
         if (length < wanted) {
             throw ValueException.tooShort();
         }
+    }
+
+    private static void requireLength(int length, int wanted, String type) {
+        requireBytes(length, wanted);
         if (length > wanted) {
             throw ValueException.binary(type);
         }

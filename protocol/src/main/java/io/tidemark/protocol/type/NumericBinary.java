@@ -126,6 +126,8 @@ public final class NumericBinary {
      */
     public static String parse(byte[] bytes, int offset, int length) {
         if (length < HEADER) {
+            requireHeader(length < 2 ? 0 : unsigned(bytes, offset),
+                    length < 6 ? 0 : unsigned(bytes, offset + 4), 0);
             throw ValueException.tooShort();
         }
         int count = unsigned(bytes, offset);

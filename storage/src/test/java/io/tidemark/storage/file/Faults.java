@@ -13,6 +13,8 @@ public interface Faults {
         IO_ERROR,
         /** A sync does nothing and says that it has succeeded. */
         LIE,
+        /** A sync loses what it should have made durable and says that it has succeeded, as a second try does. */
+        LOSS,
         /** The machine stops: {@link PowerCut} ends the workload; call {@link SimulatedDisk#crash} next. */
         POWER_CUT
     }

@@ -23,7 +23,7 @@ public final class SimulatedDisk implements Disk {
     private volatile Faults faults = Faults.none();
     private volatile Runnable afterForce = () -> {};
     private long operationCount;
-    private boolean lying;
+    private Faults.Fault last = Faults.Fault.NONE;
     private FileSystemKind kind = new FileSystemKind("ext4");
 
     /** Empty and durable. */
@@ -219,12 +219,12 @@ public final class SimulatedDisk implements Disk {
     @Nullable
     StorageException attempt(Kind operation, Path path, long bytes) {
         Faults.Fault fault = faults.at(new DiskOperation(operationCount, operation, path, bytes));
-        lying = fault == Faults.Fault.LIE;
+        last = fault;
         if (operation != Kind.READ) {
             operationCount++;
         }
         return switch (fault) {
-            case NONE, LIE -> null;
+            case NONE, LIE, LOSS -> null;
             case DISK_FULL -> new StorageException.DiskFull(path, null);
             case IO_ERROR -> new StorageException.InputOutput(path, "injected failure of " + operation);
             case POWER_CUT -> throw new Faults.PowerCut();
@@ -238,8 +238,8 @@ public final class SimulatedDisk implements Disk {
 
     void sync(Kind operation, Path path, Sync sync) {
         StorageException failure = attempt(operation, path, 0);
-        if (!lying) {
-            sync.of(state, failure != null, chance);
+        if (last != Faults.Fault.LIE) {
+            sync.of(state, failure != null || last == Faults.Fault.LOSS, chance);
         }
         if (failure != null) {
             throw failure;

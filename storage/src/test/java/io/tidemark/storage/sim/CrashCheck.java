@@ -5,6 +5,7 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.DatabaseOptions;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.check.DatabaseCheck;
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the database on a crashed disk and compares it with what was promised; crashes the recovery too. The costlier
@@ -124,18 +126,45 @@ final class CrashCheck {
         }
     }
 
-    private long @org.jspecify.annotations.Nullable [] exact() {
+    private long @Nullable [] exact() {
         Promise.Cut cut = promise.snapshot();
         return cut == null ? null : cut.exact();
     }
 
     /** Starts a database on a root that is not the usual one and compares it with a cut; null: of any txn. */
-    void checkRoot(SimulatedDisk disk, Path root, Promise.@org.jspecify.annotations.Nullable Cut cut,
+    void checkRoot(SimulatedDisk disk, Path root, Promise.@Nullable Cut cut,
             String what) {
         disk.withFaults(disks);
+        openRoot(disk, root, cut, what);
+    }
+
+    private void openRoot(SimulatedDisk disk, Path root, Promise.@Nullable Cut cut, String what) {
         try (Database database = TestDatabases.open(disk, TestDatabases.options(root).withBackupRoot(null));
                 DatabaseView view = database.view()) {
             promise.check(view, cut, what);
+        }
+    }
+
+    /**
+     * Recovers from a copy of the root that was made while a snapshot was held, and from what crashes of that leave.
+     *
+     * @param depth how many crashes in a row
+     */
+    void restore(SimulatedDisk copy, Promise.Cut cut, Random random, int depth) {
+        states++;
+        List<SimulatedDisk> again = new ArrayList<>();
+        copy.withFaults(operation -> {
+            if (operation.kind() != DiskOperation.Kind.READ && depth > 0 && random.nextInt(3 * depth * depth) == 0) {
+                again.add(copy.crash(random));
+            }
+            return disks.at(operation);
+        });
+        openRoot(copy, COPY, cut, "copy");
+        if (copy.exists(COPY.resolve(FileNames.RESTORE_MARKER))) {
+            throw new AssertionError("restored, and would be again");
+        }
+        for (SimulatedDisk crashed : again) {
+            restore(crashed, cut, random, depth - 1);
         }
     }
 
@@ -149,12 +178,35 @@ final class CrashCheck {
             if (!promise.sets().containsKey(name) && !promise.setsMayCome()) {
                 throw new AssertionError("a set that nobody has made, or a left-over: " + name);
             }
-            if (i == chosen && disk.exists(found.get(i).resolve(FileNames.BACKUP_MANIFEST))) {
-                checkRoot(disk.settled(), found.get(i), promise.sets().get(name), "set " + name);
+            if (i == chosen) {
+                checkSet(disk, found.get(i), promise.sets().get(name));
             }
         }
         if (!missing.isEmpty()) {
             throw new AssertionError("sets are missing: " + missing);
+        }
+    }
+
+    private void checkSet(SimulatedDisk disk, Path set, Promise.@Nullable Cut cut) {
+        if (!disk.exists(set.resolve(FileNames.BACKUP_MANIFEST))) {
+            if (cut != null) {
+                throw new AssertionError("no manifest in set " + set);
+            }
+            return;
+        }
+        if (cut != null && cut.isOfTables()) {
+            return;
+        }
+        try {
+            checkRoot(disk.settled(), set, cut, "set " + set);
+            List<?> problems = DatabaseCheck.run(disk, set).problems();
+            if (!problems.isEmpty()) {
+                throw new AssertionError("set " + set + ": " + problems);
+            }
+        } catch (StorageException.WrongState ofTables) {
+            if (cut != null) {
+                throw ofTables;
+            }
         }
     }
 

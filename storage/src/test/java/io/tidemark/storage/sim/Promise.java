@@ -30,7 +30,14 @@ final class Promise {
      * @param exact content of each writer; null while it is that of this run at {@code txn}
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Cut(long txn, long @Nullable [] exact) {}
+    record Cut(long txn, long @Nullable [] exact) {
+        /** Of single tables: no server starts on it. */
+        static final Cut OF_TABLES = new Cut(-1, null);
+
+        boolean isOfTables() {
+            return txn < 0;
+        }
+    }
 
     private final List<Workload> writers;
     private final long baseTxn;

@@ -59,8 +59,9 @@ final class Simulation {
      */
     void run(BooleanSupplier goesOn) {
         for (int generation = 0; generation < GENERATIONS && goesOn.getAsBoolean(); generation++) {
-            Generation next = new Generation(generation);
+            Generation next;
             try {
+                next = new Generation(generation);
                 next.run();
             } catch (RuntimeException | AssertionError thrown) {
                 throw new AssertionError("seed " + seed + ", generation " + generation + ", after " + states
@@ -103,14 +104,17 @@ final class Simulation {
 
         void run() {
             disk.withFaults(this::before);
-            if (scheduled) {
-                runScheduled();
-            } else {
-                runInOrder();
+            try {
+                if (scheduled) {
+                    runScheduled();
+                } else {
+                    runInOrder();
+                }
+                world.close();
+            } finally {
+                states += check.states();
             }
-            world.close();
             disk.withFaults(settings.disks);
-            states += check.states();
             Throwable failure = world.failure();
             if (failure != null) {
                 throw new AssertionError(String.valueOf(failure), failure);
@@ -129,6 +133,9 @@ final class Simulation {
                 if (random.nextInt(12) == 0) {
                     world.restart();
                 }
+                if (random.nextInt(20) == 0) {
+                    world.copy(random, check, this::workAbit);
+                }
             }
         }
 
@@ -141,11 +148,24 @@ final class Simulation {
             Random maintaining = new Random(random.nextLong());
             scheduler.add("maintenance", () -> repeat(5, () -> world.maintain(maintaining)));
             Random keeping = new Random(random.nextLong());
-            scheduler.add("keeper", () -> repeat(5, () -> world.keep(keeping)));
+            scheduler.add("keeper", () -> repeat(5, () -> {
+                world.keep(keeping);
+                if (keeping.nextInt(5) == 0) {
+                    world.copy(keeping, check, Thread::yield);
+                }
+            }));
             scheduler.run();
         }
 
-        @SuppressWarnings("ThreadPriorityCheck") // the seeded scheduler decides who goes on
+        private void workAbit() {
+            switch (random.nextInt(8)) {
+                case 0 -> world.write(random.nextInt(2));
+                case 1 -> world.maintain(random);
+                default -> {
+                }
+            }
+        }
+
         private void repeat(int times, Runnable work) {
             for (int i = 0; i < times && world.isSound(); i++) {
                 work.run();

@@ -1,12 +1,12 @@
 package io.tidemark.storage.sim;
 
+import io.tidemark.storage.CopyTool;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.TableContents;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.Workload;
-import io.tidemark.storage.backup.BackupControl;
-import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
@@ -75,8 +75,8 @@ final class World {
 
     private void adoptSnapshot(SimulatedDisk below) {
         SimulatedDisk copy = below.settled();
-        new io.tidemark.storage.CopyTool(copy, () -> {}).copyTree(TestDatabases.ROOT, CrashCheck.COPY);
-        io.tidemark.storage.CopyTool.createEmpty(copy, CrashCheck.COPY.resolve(FileNames.RESTORE_MARKER));
+        new CopyTool(copy, () -> {}).copyTree(TestDatabases.ROOT, CrashCheck.COPY);
+        CopyTool.createEmpty(copy, CrashCheck.COPY.resolve(FileNames.RESTORE_MARKER));
         promise.snapshot(Promise.Held.YES, cutOf(copy, CrashCheck.COPY));
     }
 
@@ -84,6 +84,8 @@ final class World {
         try (Database there = TestDatabases.open(copy, TestDatabases.options(root).withBackupRoot(null));
                 DatabaseView view = there.view()) {
             return new Promise.Cut(view.txn(), promise.hashes(view));
+        } catch (StorageException.WrongState ofTables) {
+            return Promise.Cut.OF_TABLES;
         }
     }
 
@@ -161,7 +163,7 @@ final class World {
         switch (random.nextInt(4)) {
             case 0 -> {
                 if (promise.sets().size() < MOST_SETS) {
-                    backUp();
+                    backUp(random.nextInt(4) == 0);
                 }
             }
             case 1 -> {
@@ -177,14 +179,54 @@ final class World {
         }
     }
 
-    private void backUp() {
+    private void backUp(boolean tables) {
         promise.setsMayCome(true);
         boolean done = attempt(() -> {
-            BackupResult result = database.backupDatabase(CONF, BackupOptions.DEFAULT,
-                    BackupControl.NONE);
-            promise.complete(result.id(), new Promise.Cut(result.txn(), null));
+            if (tables) {
+                promise.complete(backUpTables().id(), Promise.Cut.OF_TABLES);
+            } else {
+                BackupResult result = database.backupDatabase(CONF, CancelFlag.NEVER);
+                promise.complete(result.id(), new Promise.Cut(result.txn(), null));
+            }
         });
         promise.setsMayCome(!done);
+    }
+
+    /** Of the tables that nobody drops just now. */
+    private BackupResult backUpTables() {
+        List<Integer> tables;
+        try (DatabaseView view = database.view()) {
+            tables = view.tables().stream().map(table -> table.schema().tableId()).toList();
+        }
+        try {
+            return database.backupTables(tables, CancelFlag.NEVER);
+        } catch (StorageException.TableNotFound dropped) {
+            return database.backupTables(List.of(), CancelFlag.NEVER);
+        }
+    }
+
+    /**
+     * Copies the root as other tools do, and recovers from the copy.
+     *
+     * @param between what goes on meanwhile
+     */
+    void copy(Random random, CrashCheck check, Runnable between) {
+        Promise.Cut cut = promise.snapshot();
+        if (promise.held() != Promise.Held.YES || cut == null) {
+            return;
+        }
+        attempt(() -> {
+            SimulatedDisk target = new SimulatedDisk();
+            CopyTool tool = new CopyTool(disk, target, between);
+            switch (random.nextInt(4)) {
+                case 0 -> tool.copyTree(TestDatabases.ROOT, CrashCheck.COPY);
+                case 1 -> tool.copyShuffled(TestDatabases.ROOT, CrashCheck.COPY, random);
+                case 2 -> tool.copyTwice(TestDatabases.ROOT, CrashCheck.COPY);
+                default -> tool.copyListed(TestDatabases.ROOT, CrashCheck.COPY);
+            }
+            CopyTool.createEmpty(target, CrashCheck.COPY.resolve(FileNames.RESTORE_MARKER));
+            check.restore(target.settled(), cut, random, 2);
+        });
     }
 
     private void prepare() {

@@ -5,8 +5,12 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.TableContents;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.Workload;
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
-import io.tidemark.storage.backup.CancelFlag;
+import io.tidemark.storage.backup.BackupSets;
+import io.tidemark.storage.backup.ExpirePolicy;
+import io.tidemark.storage.backup.SetSummary;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
@@ -163,7 +167,9 @@ final class World {
         switch (random.nextInt(4)) {
             case 0 -> {
                 if (promise.sets().size() < MOST_SETS) {
-                    backUp(random.nextInt(4) == 0);
+                    backUp(random);
+                } else {
+                    expire(random);
                 }
             }
             case 1 -> {
@@ -179,29 +185,57 @@ final class World {
         }
     }
 
-    private void backUp(boolean tables) {
+    private void backUp(Random random) {
         promise.setsMayCome(true);
+        BackupOptions options = BackupOptions.DEFAULT.withVerify(random.nextInt(4) == 0)
+                .withKind(random.nextInt(3) == 0 ? BackupOptions.Kind.FULL : BackupOptions.Kind.AUTO);
+        boolean tables = random.nextInt(4) == 0;
         boolean done = attempt(() -> {
             if (tables) {
-                promise.complete(backUpTables().id(), Promise.Cut.OF_TABLES);
+                promise.complete(backUpTables(options).id(), Promise.Cut.OF_TABLES);
             } else {
-                BackupResult result = database.backupDatabase(CONF, CancelFlag.NEVER);
+                BackupResult result = database.backupDatabase(CONF, options, BackupControl.NONE);
                 promise.complete(result.id(), new Promise.Cut(result.txn(), null));
             }
         });
         promise.setsMayCome(!done);
     }
 
+    /** Sets go: one, or those that a policy does not keep, or none since they are pinned. */
+    private void expire(Random random) {
+        BackupSets sets = database.backupSets();
+        List<String> names = promise.completeSets();
+        String chosen = names.get(random.nextInt(names.size()));
+        List<String> leaving = new ArrayList<>();
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                ExpirePolicy policy = ExpirePolicy.keepLast(1 + random.nextInt(2));
+                attempt(() -> sets.expire(policy, true).stream().map(SetSummary::id).forEach(leaving::add));
+                leaving.forEach(promise::leaves);
+                if (attempt(() -> sets.expire(policy, false))) {
+                    leaving.forEach(promise::gone);
+                }
+            }
+            case 1 -> attempt(() -> sets.pin(chosen, random.nextBoolean()));
+            default -> {
+                promise.leaves(chosen);
+                if (attempt(() -> sets.drop(chosen, true))) {
+                    promise.gone(chosen);
+                }
+            }
+        }
+    }
+
     /** Of the tables that nobody drops just now. */
-    private BackupResult backUpTables() {
+    private BackupResult backUpTables(BackupOptions options) {
         List<Integer> tables;
         try (DatabaseView view = database.view()) {
             tables = view.tables().stream().map(table -> table.schema().tableId()).toList();
         }
         try {
-            return database.backupTables(tables, CancelFlag.NEVER);
+            return database.backupTables(tables, options, BackupControl.NONE);
         } catch (StorageException.TableNotFound dropped) {
-            return database.backupTables(List.of(), CancelFlag.NEVER);
+            return database.backupTables(List.of(), options, BackupControl.NONE);
         }
     }
 

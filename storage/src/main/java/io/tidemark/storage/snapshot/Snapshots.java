@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class Snapshots {
     private final InstantSource clock;
     private final Limits limits;
     private final SnapshotTables files;
+    private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Held held;
     /** Whether there may be per-table files to delete. */
     private volatile boolean left;
@@ -84,27 +86,33 @@ public final class Snapshots {
      *
      * @param timeline of the database; a snapshot of an earlier one was recovered from, and is removed
      */
-    public synchronized void resume(long timeline) {
-        left = disk.exists(directory);
-        if (!disk.exists(file())) {
-            release();
-            return;
-        }
-        SnapshotFile snapshot;
+    public void resume(long timeline) {
+        lock.lock();
         try {
-            snapshot = SnapshotFile.decode(file(), AtomicFile.read(disk, file()));
-        } catch (StorageException.OfFile damaged) {
-            LOG.error("event=snapshot-unusable reason=\"{}\"", damaged.getMessage());
-            return;
+            left = disk.exists(directory);
+            if (!disk.exists(file())) {
+                release();
+                return;
+            }
+            SnapshotFile snapshot;
+            try {
+                snapshot = SnapshotFile.decode(file(), AtomicFile.read(disk, file()));
+            } catch (StorageException.OfFile damaged) {
+                LOG.error("event=snapshot-unusable reason=\"{}\"", damaged.getMessage());
+                return;
+            }
+            if (snapshot.cut().timeline() < timeline) {
+                remove();
+                return;
+            }
+            hold(snapshot);
+            files.writeMissing(snapshot.tables().stored());
+            LOG.warn(
+                    "event=snapshot-held since={} txn={} hint=\"run SNAPSHOT COMPLETE when the copy is done\"",
+                    instant(snapshot.cut().preparedMicros()), snapshot.cut().txn());
+        } finally {
+            lock.unlock();
         }
-        if (snapshot.cut().timeline() < timeline) {
-            remove();
-            return;
-        }
-        hold(snapshot);
-        files.writeMissing(snapshot.tables().stored());
-        LOG.warn("event=snapshot-held since={} txn={} hint=\"run SNAPSHOT COMPLETE when the copy is done\"",
-                instant(snapshot.cut().preparedMicros()), snapshot.cut().txn());
     }
 
     private void hold(SnapshotFile snapshot) {
@@ -137,29 +145,34 @@ public final class Snapshots {
     }
 
     /** Holds the present state; {@link StorageException.WrongState} when one is held. Waits for no flush. */
-    public synchronized void prepare(Live live, TableFilePublisher publisher) {
-        if (held != null) {
-            throw new StorageException.WrongState("Waiting for SNAPSHOT COMPLETE to be called",
-                    "run SNAPSHOT COMPLETE first");
-        }
-        remove();
-        if (!disk.exists(directory)) {
-            disk.makeDirectories(directory);
-            disk.syncDirectory(root);
-        }
-        boolean done = false;
+    public void prepare(Live live, TableFilePublisher publisher) {
+        lock.lock();
         try {
-            publisher.cut("snapshot", cut -> prepare(live, cut));
-            done = true;
-        } finally {
-            if (!done) {
-                Held half = held;
-                if (half != null) {
-                    half.pin.close();
-                    held = null;
-                }
-                removeQuietly();
+            if (held != null) {
+                throw new StorageException.WrongState("Waiting for SNAPSHOT COMPLETE to be called",
+                        "run SNAPSHOT COMPLETE first");
             }
+            remove();
+            if (!disk.exists(directory)) {
+                disk.makeDirectories(directory);
+                disk.syncDirectory(root);
+            }
+            boolean done = false;
+            try {
+                publisher.cut("snapshot", cut -> prepare(live, cut));
+                done = true;
+            } finally {
+                if (!done) {
+                    Held half = held;
+                    if (half != null) {
+                        half.pin.close();
+                        held = null;
+                    }
+                    removeQuietly();
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -217,14 +230,19 @@ public final class Snapshots {
     }
 
     /** Lets go; does nothing when none is held. */
-    public synchronized void complete() {
-        Held ending = held;
-        if (ending == null) {
-            return;
+    public void complete() {
+        lock.lock();
+        try {
+            Held ending = held;
+            if (ending == null) {
+                return;
+            }
+            remove();
+            held = null;
+            ending.pin.close();
+        } finally {
+            lock.unlock();
         }
-        remove();
-        held = null;
-        ending.pin.close();
     }
 
     private void remove() {
@@ -293,12 +311,17 @@ public final class Snapshots {
     }
 
     /** Whether one is held, and what it costs. */
-    public synchronized SnapshotStatus status() {
-        Held now = held;
-        return now == null
-                ? SnapshotStatus.NONE
-                : new SnapshotStatus(true, instant(now.cut.preparedMicros()), now.cut.txn(), now.tables,
-                        now.pinnedBytes);
+    public SnapshotStatus status() {
+        lock.lock();
+        try {
+            Held now = held;
+            return now == null
+                    ? SnapshotStatus.NONE
+                    : new SnapshotStatus(true, instant(now.cut.preparedMicros()), now.cut.txn(), now.tables,
+                            now.pinnedBytes);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -310,19 +333,24 @@ public final class Snapshots {
         releaseForgotten();
     }
 
-    private synchronized void releaseForgotten() {
-        Held now = held;
-        if (now == null) {
-            return;
-        }
-        Duration age = Duration.between(instant(now.cut.preparedMicros()), clock.instant());
-        boolean old = !limits.maxAge.isZero() && age.compareTo(limits.maxAge) > 0;
-        if (old || (limits.minFreeBytes > 0 && disk.freeBytes(root) < limits.minFreeBytes)) {
-            LOG.error(
-                    "event=snapshot-released reason=\"{}\" age={} hint=\"copies taken from now on cannot be "
-                            + "recovered\"",
-                    old ? "too old" : "too little free space", age);
-            complete();
+    private void releaseForgotten() {
+        lock.lock();
+        try {
+            Held now = held;
+            if (now == null) {
+                return;
+            }
+            Duration age = Duration.between(instant(now.cut.preparedMicros()), clock.instant());
+            boolean old = !limits.maxAge.isZero() && age.compareTo(limits.maxAge) > 0;
+            if (old || (limits.minFreeBytes > 0 && disk.freeBytes(root) < limits.minFreeBytes)) {
+                LOG.error(
+                        "event=snapshot-released reason=\"{}\" age={} hint=\"copies taken from now on cannot be "
+                                + "recovered\"",
+                        old ? "too old" : "too little free space", age);
+                complete();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

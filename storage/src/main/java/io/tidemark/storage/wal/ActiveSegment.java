@@ -5,17 +5,19 @@ import io.tidemark.storage.file.DiskFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The segment that records are appended to. Appends and the position are guarded by the log's append lock; syncs
- * by the monitor, since of two syncs at the same time the kernel would tell only one about a failure.
+ * by a lock of its own, since of two syncs at the same time the kernel would tell only one about a failure.
  */
 final class ActiveSegment {
     private final DiskFile file;
     private final SegmentHeader header;
     private final long salt;
     private final MemorySegment staging;
+    private final ReentrantLock lock = new ReentrantLock();
     private long offset = SegmentHeader.BYTES;
     private boolean sealed;
     private boolean closed;
@@ -90,18 +92,23 @@ final class ActiveSegment {
     }
 
     /** Makes everything appended durable; once failed it fails for ever (I9). */
-    synchronized void force() {
-        if (failure != null) {
-            throw failure;
-        }
-        if (closed) {
-            return; // it was forced before
-        }
+    void force() {
+        lock.lock();
         try {
-            file.force();
-        } catch (StorageException caught) {
-            failure = caught;
-            throw caught;
+            if (failure != null) {
+                throw failure;
+            }
+            if (closed) {
+                return; // it was forced before
+            }
+            try {
+                file.force();
+            } catch (StorageException caught) {
+                failure = caught;
+                throw caught;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -112,8 +119,13 @@ final class ActiveSegment {
         }
     }
 
-    synchronized void close() {
-        closed = true;
-        file.close();
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            file.close();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -159,7 +159,8 @@ final class CrashCheck {
         states++;
         List<SimulatedDisk> again = new ArrayList<>();
         copy.withFaults(operation -> {
-            if (operation.kind() != DiskOperation.Kind.READ && depth > 0 && random.nextInt(3 * depth * depth) == 0) {
+            if (operation.kind() != DiskOperation.Kind.READ && depth > 0
+                    && random.nextInt(3 * depth * depth) == 0) {
                 again.add(copy.crash(random));
             }
             return disks.at(operation);
@@ -217,7 +218,8 @@ final class CrashCheck {
 
     /** Every file of a set has the bytes that its manifest says, and there is no other one. */
     private static void checkBytes(SimulatedDisk disk, Path set) {
-        BackupSet described = new BackupSets(disk, TestDatabases.BACKUPS).open(String.valueOf(set.getFileName()));
+        BackupSet described = new BackupSets(disk, TestDatabases.BACKUPS)
+                .open(String.valueOf(set.getFileName()));
         Set<Path> files = new HashSet<>();
         list(disk, set, files);
         files.remove(set.resolve(FileNames.BACKUP_MANIFEST));

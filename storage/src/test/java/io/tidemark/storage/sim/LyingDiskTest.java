@@ -27,7 +27,8 @@ class LyingDiskTest {
     /** What a disk does not do. */
     enum Lie {
         LOG_IS_NOT_FORCED(operation -> operation.kind() == Kind.FORCE && isIn(operation, WAL)),
-        LOG_DIRECTORY_IS_NOT_SYNCED(operation -> operation.kind() == Kind.SYNC_DIRECTORY && isIn(operation, WAL)),
+        LOG_DIRECTORY_IS_NOT_SYNCED(
+                operation -> operation.kind() == Kind.SYNC_DIRECTORY && isIn(operation, WAL)),
         PARTS_ARE_NOT_FORCED(operation -> operation.kind() == Kind.FORCE && ends(operation, ".arrow")),
         DELETES_ARE_NOT_FORCED(operation -> operation.kind() == Kind.FORCE && ends(operation, ".del")),
         FILES_ARE_RENAMED_BEFORE_THEY_ARE_FORCED(operation -> operation.kind() == Kind.FORCE
@@ -76,7 +77,8 @@ class LyingDiskTest {
     @ParameterizedTest
     @EnumSource
     void theSimulatorFindsADiskOnWhich(Lie lie, TestReporter report) {
-        Search search = Search.run(operation -> lie.untrue().test(operation) ? Faults.Fault.LIE : Faults.Fault.NONE,
+        Search search = Search.run(
+                operation -> lie.untrue().test(operation) ? Faults.Fault.LIE : Faults.Fault.NONE,
                 MOST_STATES);
         report.publishEntry(lie.toString(), search.toString());
         assertThat(search.found()).as(search.toString()).isTrue();

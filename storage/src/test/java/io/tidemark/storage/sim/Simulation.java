@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class Simulation {
     private static final int GENERATIONS = 6;
     /** Operations of a generation, about. */
     private static final int OPERATIONS = 250;
+
+    private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final long seed;
     private final Settings settings;
@@ -166,6 +169,7 @@ final class Simulation {
             }
         }
 
+        @SuppressWarnings("ThreadPriorityCheck") // the seeded scheduler decides who goes on
         private void repeat(int times, Runnable work) {
             for (int i = 0; i < times && world.isSound(); i++) {
                 work.run();
@@ -219,9 +223,8 @@ final class Simulation {
         }
 
         private void trace(DiskOperation operation) {
-            String path = operation.path().toString();
-            int unfinished = path.indexOf(".unfinished");
-            String named = unfinished < 0 ? path : path.substring(0, unfinished);
+            // Identities are drawn by chance, and nothing depends on them.
+            String named = IDENTITY.matcher(operation.path().toString()).replaceAll("?");
             trace = trace * 31 + (Thread.currentThread().getName() + operation.kind() + named).hashCode()
                     + operation.bytes();
         }

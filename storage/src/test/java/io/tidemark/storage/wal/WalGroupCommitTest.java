@@ -93,7 +93,7 @@ class WalGroupCommitTest {
                 disk.withAfterForce(() -> {
                     disk.withAfterForce(() -> {});
                     rotating.start();
-                    while (rotating.getState() != Thread.State.BLOCKED && rotating.isAlive()) {
+                    while (rotating.getState() != Thread.State.WAITING && rotating.isAlive()) {
                         Thread.onSpinWait();
                     }
                 });

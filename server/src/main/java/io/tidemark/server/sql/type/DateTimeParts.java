@@ -291,7 +291,6 @@ final class DateTimeParts {
         return MONTH;
     }
 
-    /** @param point where the fraction starts; negative where there is none */
     int julianDay(int number, String field, int point) {
         if (number < 0) {
             throw Unreadable.FIELD.asException();
@@ -395,7 +394,6 @@ final class DateTimeParts {
                 : LocalDate.of(year, month, day).toEpochDay();
     }
 
-    /** Microseconds since midnight. */
     long timeMicros() {
         return ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros;
     }

@@ -3,6 +3,7 @@ package io.tidemark.storage;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.BackupSource;
 import io.tidemark.storage.backup.Backups;
@@ -15,6 +16,11 @@ import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.maintain.Maintenance;
 import io.tidemark.storage.maintain.TableFilePublisher;
 import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.restore.RestorePlan;
+import io.tidemark.storage.restore.RestoreRequest;
+import io.tidemark.storage.restore.RestoreResult;
+import io.tidemark.storage.restore.Restores;
+import io.tidemark.storage.restore.StagedRestore;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.snapshot.Snapshots;
 import io.tidemark.storage.table.DatabaseView;
@@ -36,7 +42,7 @@ public final class Database implements AutoCloseable {
 
     /** What an open database is made of. */
     record Engine(Live live, TableFilePublisher publisher, Maintenance maintenance, Snapshots snapshots,
-            Backups backups, PartCache cache, UUID id, long timeline, OpenReport report) {}
+            Backups backups, Restores restores, PartCache cache, UUID id, long timeline, OpenReport report) {}
 
     /** What is let go when the database is closed; the caller's own disk is not. */
     record Held(@Nullable RealDisk disk, @Nullable DirectoryLock lock) implements AutoCloseable {
@@ -154,6 +160,39 @@ public final class Database implements AutoCloseable {
      */
     public BackupSets backupSets() {
         return engine.backups().sets();
+    }
+
+    /**
+     * What a restore would do, and what stands against it; changes nothing.
+     *
+     * @param set from {@link #backupSets}; whoever goes on to {@link #restore} keeps it by a {@code SetUse}
+     */
+    public RestorePlan planRestore(BackupSet set, RestoreRequest request) {
+        try (DatabaseView view = committer().view("restore")) {
+            return engine.restores().plan(set, request, view.version());
+        }
+    }
+
+    /**
+     * Brings the tables of a plan in one commit; on any failure the database is as it was.
+     *
+     * @throws StorageException the plan's first problem, {@code CorruptFile} when the set is damaged,
+     *     {@code TableExists} and {@code Conflict} when other commits came before, {@code Cancelled}
+     */
+    public RestoreResult restore(RestorePlan plan, BackupControl control) {
+        try (StagedRestore staged = stageRestore(plan, control); Transaction transaction = begin()) {
+            staged.applyTo(transaction);
+            return staged.result(transaction.commit().txn());
+        }
+    }
+
+    /**
+     * Makes the files of the tables of a plan, to be adopted by a transaction of the caller with other changes.
+     *
+     * @return the caller closes it after the transaction has ended
+     */
+    public StagedRestore stageRestore(RestorePlan plan, BackupControl control) {
+        return engine.restores().stage(plan, control);
     }
 
     private BackupSource source() {

@@ -4,6 +4,7 @@ import io.tidemark.storage.backup.Backups;
 import io.tidemark.storage.commit.Backpressure;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Recovery;
+import io.tidemark.storage.commit.TableDirectories;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
@@ -14,6 +15,7 @@ import io.tidemark.storage.maintain.Maintenance;
 import io.tidemark.storage.maintain.StartFiles;
 import io.tidemark.storage.maintain.TableFilePublisher;
 import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.restore.Restores;
 import io.tidemark.storage.snapshot.SnapshotRecovery;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.snapshot.Snapshots;
@@ -82,11 +84,12 @@ final class Opening {
         // What is read after a kill may be in memory only, and must not be built upon.
         disk.syncFileSystem(root);
         OpenReport.Recovery how = prepareRoot();
-        TableFilePublisher.Persisted files = new StartFiles(disk, db).load();
+        StartFiles start = new StartFiles(disk, db);
+        TableFilePublisher.Persisted files = start.load();
         UUID id = files.registry().databaseId();
-        Recovery recovery = new Recovery(disk, wal, id,
-                table -> db.resolve(RegistryFile.directory(table)), remover::unseen);
+        Recovery recovery = new Recovery(disk, wal, id, directories(start), remover::unseen);
         recovery.run(files.tables(), files.registry().nextTableId(), files.registry().txn(), Long.MAX_VALUE);
+        files = start.with(files, recovery.adopted());
         PinRegistry registry = recovery.pins(cache);
         pins.set(registry);
         Snapshots snapshots = new Snapshots(disk, root, registry, clock,
@@ -98,9 +101,23 @@ final class Opening {
                             + "commits of its log\"");
             how = OpenReport.Recovery.PREPARED_WITHOUT_RESTORE;
         }
-        new StartFiles(disk, db).sweep(files, this::isPinned, remover, registry.current().tables().stream()
+        start.sweep(files, this::isPinned, remover, registry.current().tables().stream()
                 .map(TableVersion::directory).collect(Collectors.toSet()));
         return start(recovery, files, snapshots, how);
+    }
+
+    private TableDirectories directories(StartFiles start) {
+        return new TableDirectories() {
+            @Override
+            public Path of(int tableId) {
+                return db.resolve(RegistryFile.directory(tableId));
+            }
+
+            @Override
+            public TableVersion adopted(int tableId) {
+                return start.adopted(of(tableId));
+            }
+        };
     }
 
     private Database.Engine start(Recovery recovery, TableFilePublisher.Persisted files, Snapshots snapshots,
@@ -125,7 +142,8 @@ final class Opening {
         if (options.background()) {
             maintenance.start();
         }
-        return new Database.Engine(live, publisher, maintenance, snapshots, backups, cache,
+        return new Database.Engine(live, publisher, maintenance, snapshots, backups,
+                new Restores(disk, db, committer), cache,
                 registry.databaseId(),
                 registry.timeline(), report);
     }

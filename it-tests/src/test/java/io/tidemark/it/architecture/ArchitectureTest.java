@@ -60,6 +60,12 @@ final class ArchitectureTest {
                 + "storage.table storage.wal");
         allow("storage.check", "storage.backup storage.commit storage.failure storage.file storage.maintain "
                 + "storage.part storage.snapshot storage.table storage.wal storage.batch storage.type");
+        allow("storage.verify",
+                "storage.backup storage.batch storage.failure storage.file storage.maintain "
+                        + "storage.part storage.table storage.type");
+        allow("storage.restore",
+                "storage.backup storage.batch storage.commit storage.failure storage.file storage.maintain "
+                        + "storage.part storage.table storage.verify");
         allow("storage", "storage.*");
 
         allow("server.config", "");
@@ -90,7 +96,7 @@ final class ArchitectureTest {
                         + "storage.snapshot storage.table storage.type");
         allow("server.command.backup",
                 "server.command server.config server.sql server.sql.ast server.sql.type storage "
-                        + "storage.backup storage.snapshot storage.table");
+                        + "storage.backup storage.restore storage.snapshot storage.table storage.verify");
         allow("server.session",
                 "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy "
                         + "server.config server.sql server.sql.* storage storage.backup storage.batch "

@@ -79,6 +79,10 @@ final class Catalog {
                 take(create.definition().name(), table, draft);
                 draft.changed.put(table, Shape.of(table, create.definition()));
             }
+            case Change.AdoptTable adopt -> {
+                take(adopt.table().name(), table, draft);
+                draft.changed.put(table, Shape.of(adopt.table()));
+            }
             case Change.DropTable _ -> {
                 free(now(table, draft).schema().name(), draft);
                 draft.changed.put(table, null);

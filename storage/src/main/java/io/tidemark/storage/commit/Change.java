@@ -4,8 +4,10 @@ import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.TableDefinition;
+import io.tidemark.storage.table.TableVersion;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** One step of a commit, as it stands in the log. Steps are applied in order, to one table each. */
 sealed interface Change {
@@ -16,7 +18,7 @@ sealed interface Change {
     default boolean isSchemaChange() {
         return switch (this) {
             case Rows _,Delete _,Truncate _ -> false;
-            case CreateTable _,DropTable _,RenameTable _,AddColumn _,DropColumn _,RenameColumn _,SetTableProperties _,SetColumnProperties _ ->
+            case CreateTable _,AdoptTable _,DropTable _,RenameTable _,AddColumn _,DropColumn _,RenameColumn _,SetTableProperties _,SetColumnProperties _ ->
                 true;
         };
     }
@@ -47,6 +49,21 @@ sealed interface Change {
 
     /** A new table. */
     record CreateTable(int tableId, TableDefinition definition) implements Change {}
+
+    /**
+     * A new table whose files lie, durable, in its directory.
+     *
+     * @param adoption what they hold; null as it stands in the log: the files say it
+     */
+    record AdoptTable(int tableId, @Nullable Adoption adoption) implements Change {
+        /** The table, which whoever reads the log has to put in before. */
+        TableVersion table() {
+            if (adoption == null) {
+                throw new IllegalStateException("the files of table " + tableId + " were not read");
+            }
+            return adoption.table();
+        }
+    }
 
     /** The end of a table. */
     record DropTable(int tableId) implements Change {}

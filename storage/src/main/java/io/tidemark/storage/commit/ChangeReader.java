@@ -75,6 +75,7 @@ final class ChangeReader {
             case ChangeWriter.ROWS -> rows(table, number);
             case ChangeWriter.DELETE -> new Change.Delete(table, rowIds(number));
             case ChangeWriter.CREATE_TABLE -> new Change.CreateTable(table, table(number));
+            case ChangeWriter.ADOPT_TABLE -> new Change.AdoptTable(table, null);
             case ChangeWriter.DROP_TABLE -> new Change.DropTable(table);
             case ChangeWriter.TRUNCATE -> new Change.Truncate(table);
             case ChangeWriter.RENAME_TABLE -> new Change.RenameTable(table, name());

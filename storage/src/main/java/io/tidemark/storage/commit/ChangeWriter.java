@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * offset  bytes  field
  *      0      4  length          of the block, bytes
  *      4      2  kind            1 rows, 2 create table, 3 drop table, 4 truncate, 5 rename table, 6 add column,
- *                                7 drop column, 8 rename column, 9 delete, 10 table properties, 11 column properties
+ *                                7 drop column, 8 rename column, 9 delete, 10 table properties, 11 column properties,
+ *                                12 adopt table
  *      6      2  columns         of rows and create table
  *      8      4  table id
  *     12      4  schema version  of rows
@@ -57,6 +58,7 @@ final class ChangeWriter {
     static final int DELETE = 9;
     static final int SET_TABLE_PROPERTIES = 10;
     static final int SET_COLUMN_PROPERTIES = 11;
+    static final int ADOPT_TABLE = 12;
     static final int BITS = 1;
     static final int FIXED = 2;
     static final int VARIABLE = 3;
@@ -98,7 +100,8 @@ final class ChangeWriter {
             case Change.Rows rows ->
                 rows.batch().columns().stream().mapToLong(ChangeWriter::columnBytes).sum();
             case Change.CreateTable create -> tableBytes(create.definition());
-            case Change.Delete _,Change.DropTable _,Change.Truncate _,Change.DropColumn _ -> 0;
+            case Change.Delete _,Change.AdoptTable _,Change.DropTable _,Change.Truncate _,Change.DropColumn _ ->
+                0;
             case Change.RenameTable rename -> nameBytes(rename.to());
             case Change.AddColumn add -> definitionBytes(add.column())
                     + (hasProperties(add.column()) ? propertyBytes(add.column().properties()) : 0);
@@ -171,6 +174,7 @@ final class ChangeWriter {
                 MemorySegment.copy(rowIds, 0, block, Layouts.BYTE, position, rowIds.length);
                 advance(rowIds.length);
             }
+            case Change.AdoptTable _ -> kind(ADOPT_TABLE, 0);
             case Change.DropTable _ -> kind(DROP_TABLE, 0);
             case Change.Truncate _ -> kind(TRUNCATE, 0);
             case Change.RenameTable rename -> {

@@ -65,7 +65,7 @@ public final class Committer {
         this.appliedTxn = wal.lastTxn();
         this.unflushedBytes = states.unflushedBytes();
         for (LiveTable table : states.all()) {
-            catalog.put(new Shape(table.version.schema(), table.version.columnVersions().nextColumnId()));
+            catalog.put(Shape.of(table.version));
         }
     }
 
@@ -87,7 +87,8 @@ public final class Committer {
         return pins.current();
     }
 
-    int newTableId() {
+    /** An id that no table has, and none will get before a restart. */
+    public int newTableId() {
         return nextTableId.getAndIncrement();
     }
 
@@ -115,7 +116,7 @@ public final class Committer {
             try {
                 requireSound();
                 Catalog.Draft draft = catalog.check(writes.changes(), seen, baseTxn);
-                appended = wal.append(entry);
+                appended = append(entry, writes);
                 catalog.install(draft, appended.txn(), pins::oldestTxn);
                 decided.add(new Decided(appended, writes));
                 handedOver = true;
@@ -130,6 +131,31 @@ public final class Committer {
         wal.awaitDurable(appended.txn());
         applyUpTo(appended.txn());
         return new CommitResult(appended.txn(), appended.commitMicros());
+    }
+
+    /** From here on the files of adopted tables are the log's, unless it has refused and is sound. */
+    private WalAppended append(WalEntry entry, WriteSet writes) {
+        writes.decideAdoptions(true);
+        boolean appended = false;
+        try {
+            WalAppended log = wal.append(entry);
+            appended = true;
+            return log;
+        } finally {
+            if (!appended && wal.failure().isEmpty()) {
+                writes.decideAdoptions(false);
+            }
+        }
+    }
+
+    /** The adopted tables that views show and nobody was told of yet, as they were adopted. */
+    public List<TableVersion> takeAdopted() {
+        apply.lock();
+        try {
+            return states.takeAdopted();
+        } finally {
+            apply.unlock();
+        }
     }
 
     private void requireSound() {

@@ -70,12 +70,17 @@ record Overlay(DatabaseVersion version, Map<Integer, List<OwnRows>> ownRows, int
                 changed.put(id, TableVersion.empty(Shape.of(id, create.definition()).schema(), Path.of("")));
                 return;
             }
+            if (change instanceof Change.AdoptTable adopt) {
+                changed.put(id, adopt.table());
+                return;
+            }
             if (table == null) {
                 return;
             }
-            Shape shape = new Shape(table.schema(), table.columnVersions().nextColumnId());
+            Shape shape = Shape.of(table);
             switch (change) {
-                case Change.CreateTable _ -> throw new IllegalStateException("handled above");
+                case Change.CreateTable _,Change.AdoptTable _ ->
+                    throw new IllegalStateException("handled above");
                 case Change.DropTable _ -> {
                     changed.remove(id);
                     rows.remove(id);

@@ -1,5 +1,6 @@
 package io.tidemark.storage.commit;
 
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.part.PartCache;
@@ -14,6 +15,9 @@ import io.tidemark.storage.wal.WalReader;
 import io.tidemark.storage.wal.WalRecord;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -26,6 +30,10 @@ public final class Recovery {
     private final Path walDirectory;
     private final UUID database;
     private final TableStates states;
+    private final TableDirectories directories;
+    /** Adopted tables that could not be read: no harm when the log tells of their end. */
+    private final Map<Integer, StorageException> unread = new HashMap<>();
+    private long registryTxn;
     private long flushedTxn;
     private int nextTableId;
     private long records;
@@ -35,7 +43,7 @@ public final class Recovery {
     /**
      * A recovery that has read nothing yet.
      *
-     * @param directories where a new table lies
+     * @param directories where a new table lies, and what an adopted one is
      * @param unpinned    told of each part and delete vector that was dropped, when no view shows it any more
      */
     public Recovery(Disk disk, Path walDirectory, UUID database, TableDirectories directories,
@@ -43,6 +51,7 @@ public final class Recovery {
         this.disk = disk;
         this.walDirectory = walDirectory;
         this.database = database;
+        this.directories = directories;
         this.states = new TableStates(directories, unpinned);
     }
 
@@ -55,6 +64,7 @@ public final class Recovery {
      * @param toTxn       records behind it are not applied; {@link Long#MAX_VALUE} for all
      */
     public void run(Collection<TableVersion> tables, int nextId, long registryTxn, long toTxn) {
+        this.registryTxn = registryTxn;
         nextTableId = nextId;
         flushedTxn = registryTxn;
         for (TableVersion table : tables) {
@@ -67,6 +77,9 @@ public final class Recovery {
                 replay(reader.record());
             }
             end = reader.end();
+        }
+        for (StorageException lost : unread.values()) {
+            throw lost;
         }
         // Nobody reads yet, so what came and went is free at once.
         states.retired().forEach(retired -> retired.whenUnpinned().run());
@@ -100,18 +113,47 @@ public final class Recovery {
         boolean applied = false;
         for (Change change : ChangeReader.decode(record.payload(), record.file(), record.offset())) {
             nextTableId = Math.max(nextTableId, change.tableId() + 1);
-            LiveTable table = states.table(change.tableId());
-            boolean creates = change instanceof Change.CreateTable;
-            // An unknown table that is not created here was dropped, and its files are gone.
-            if (table == null ? creates : !creates && record.txn() > table.version.flushedTxn()) {
-                states.apply(record.txn(), change);
-                applied = true;
-            }
+            applied |= replay(record.txn(), change);
         }
         if (applied) {
             records++;
             bytes += record.payload().byteSize();
         }
+    }
+
+    private boolean replay(long txn, Change change) {
+        LiveTable table = states.table(change.tableId());
+        if (change instanceof Change.AdoptTable) {
+            return table == null && adopt(txn, change.tableId());
+        }
+        if (change instanceof Change.DropTable) {
+            unread.remove(change.tableId());
+        }
+        boolean creates = change instanceof Change.CreateTable;
+        // An unknown table that is not created here was dropped, and its files are gone.
+        boolean applies = table == null ? creates : !creates && txn > table.version.flushedTxn();
+        if (applies) {
+            states.apply(txn, change);
+        }
+        return applies;
+    }
+
+    private boolean adopt(long txn, int tableId) {
+        if (txn <= registryTxn) {
+            return false; // the registry would have it
+        }
+        try {
+            states.apply(txn, new Change.AdoptTable(tableId, new Adoption(directories.adopted(tableId))));
+        } catch (StorageException unreadable) {
+            unread.put(tableId, unreadable);
+            states.adoptedInVain(txn);
+        }
+        return true;
+    }
+
+    /** The adopted tables that there are and that the registry's file does not have, as their files are. */
+    public List<TableVersion> adopted() {
+        return states.takeAdopted().stream().filter(table -> states.table(table.id()) != null).toList();
     }
 
     /** Log records of which something was applied. */

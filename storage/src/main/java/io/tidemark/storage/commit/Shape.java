@@ -5,6 +5,7 @@ import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.table.TableVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -23,6 +24,11 @@ record Shape(TableSchema schema, int nextColumnId) {
         }
         return new Shape(new TableSchema(tableId, definition.name(), 1, columns, definition.timestampColumn(),
                 definition.partitioning(), definition.properties()), columns.size() + 1);
+    }
+
+    /** A table as it is. */
+    static Shape of(TableVersion table) {
+        return new Shape(table.schema(), table.columnVersions().nextColumnId());
     }
 
     /** The table with another name. */

@@ -31,6 +31,7 @@ final class TableStates {
 
     private final Set<Integer> touched = new HashSet<>();
     private final Set<Integer> dropped = new HashSet<>();
+    private final List<TableVersion> adopted = new ArrayList<>();
     private final List<Object> added = new ArrayList<>();
     private final List<PinRegistry.Retired> retired = new ArrayList<>();
     /** Ids of the first row that the commit which is being applied would add, by table. */
@@ -83,6 +84,10 @@ final class TableStates {
                 schemaChanged = true;
                 registryChanged(txn);
             }
+            case Change.AdoptTable adopt -> {
+                adopt(txn, adopt.table());
+                return;
+            }
             case Change.DropTable _ -> {
                 LiveTable table = requireTable(id);
                 // Until the registry's file tells of the drop, the log must tell of all that was before it.
@@ -117,6 +122,29 @@ final class TableStates {
         touched.add(id);
     }
 
+    /** A new table that needs no flush: its files are as they are to be. */
+    private void adopt(long txn, TableVersion table) {
+        load(table);
+        added.addAll(table.parts().files());
+        adopted.add(table);
+        touched.add(table.id());
+        dropped.remove(table.id());
+        schemaChanged = true;
+        registryChanged(txn);
+    }
+
+    /** A table was adopted and dropped again, and its files are gone: the registry must be written all the same. */
+    void adoptedInVain(long txn) {
+        registryChanged(txn);
+    }
+
+    /** The tables that were adopted since this was last asked, as they were then. */
+    List<TableVersion> takeAdopted() {
+        List<TableVersion> taken = List.copyOf(adopted);
+        adopted.clear();
+        return taken;
+    }
+
     /** The id of the first row that the commit which is being applied adds to a table, of which it has seen a change. */
     private long firstOwnRow(int table) {
         return firstOwnRows.getOrDefault(table, 0L);
@@ -131,8 +159,7 @@ final class TableStates {
     }
 
     private Shape shape(int id) {
-        TableVersion version = requireTable(id).version;
-        return new Shape(version.schema(), version.columnVersions().nextColumnId());
+        return Shape.of(requireTable(id).version);
     }
 
     private void reshape(int id, Shape shape) {

@@ -128,6 +128,17 @@ public final class Transaction implements AutoCloseable {
         return id;
     }
 
+    /**
+     * Makes a table whose files are there already one of the database's. When the commit fails the files may be its
+     * maker's still: see {@link Adoption#isDecided}.
+     */
+    public void adoptTable(Adoption adoption) {
+        requireOpen();
+        requireFree(adoption.table().name());
+        created.add(adoption.table().id());
+        alter(new Change.AdoptTable(adoption.table().id(), adoption));
+    }
+
     private void requireFree(String name) {
         DatabaseVersion version = writes.isEmpty() ? base.version() : overlay().version();
         if (version.table(name).isPresent()) {

@@ -98,6 +98,15 @@ final class WriteSet implements AutoCloseable {
         return changes;
     }
 
+    /** Says whose the files of the adopted tables are. */
+    void decideAdoptions(boolean logged) {
+        for (Change change : changes) {
+            if (change instanceof Change.AdoptTable adopt && adopt.adoption() != null) {
+                adopt.adoption().decide(logged);
+            }
+        }
+    }
+
     /** False when the commit needs no memory: it may be what frees some, such as TRUNCATE. */
     boolean hasRows() {
         return changes.stream().anyMatch(Change.Rows.class::isInstance);

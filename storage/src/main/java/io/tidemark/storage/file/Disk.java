@@ -71,6 +71,16 @@ public interface Disk {
     /** Free bytes for this process where {@code path}, an existing file or directory, is. */
     long freeBytes(Path path);
 
+    /** Whether {@link #link} can give an existing file a name in an existing directory: both are on one file system. */
+    default boolean canLink(Path existing, Path directory) {
+        return exists(existing) && exists(directory);
+    }
+
+    /** Whether the name is a symbolic link; all other operations follow it. */
+    default boolean isSymbolicLink(Path path) {
+        return false;
+    }
+
     /** The file system of an existing file or directory. */
     FileSystemKind fileSystem(Path path);
 }

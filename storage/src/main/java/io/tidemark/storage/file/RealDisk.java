@@ -120,6 +120,20 @@ public final class RealDisk implements Disk, AutoCloseable {
     }
 
     @Override
+    public boolean canLink(Path existing, Path directory) {
+        try {
+            return Files.getAttribute(existing, "unix:dev").equals(Files.getAttribute(directory, "unix:dev"));
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isSymbolicLink(Path path) {
+        return Files.isSymbolicLink(path);
+    }
+
+    @Override
     public long size(Path path) {
         try {
             return Files.size(path);

@@ -43,6 +43,18 @@ public final class StartFiles {
         return new TableFilePublisher.Persisted(registry, tables, nextPartIds);
     }
 
+    /** Reads a table that the registry does not list, since the log has adopted it. */
+    public TableVersion adopted(Path directory) {
+        return TableFiles.load(disk, directory);
+    }
+
+    /** What {@link #load} has found, with tables that the log has adopted. */
+    public TableFilePublisher.Persisted with(TableFilePublisher.Persisted files, List<TableVersion> adopted) {
+        Map<Integer, Long> nextPartIds = new HashMap<>();
+        adopted.forEach(table -> nextPartIds.put(table.id(), aboveAllIds(table)));
+        return files.with(new TableFilePublisher.Persisted(files.registry(), adopted, nextPartIds));
+    }
+
     /** The next part id: a file that a crash left behind has used its own (I12). */
     private long aboveAllIds(TableVersion table) {
         long next = table.nextPartId();

@@ -39,7 +39,7 @@ public final class TableFilePublisher {
 
     /** Guards the files and what is known of them. */
     private final ReentrantLock publish = new ReentrantLock();
-    private final Map<Integer, TableVersion> persisted = new HashMap<>();
+    private final PersistedTables persisted;
     /** Files that the {@code _txn} on disk may list, after a write of it that failed half-way; by table. */
     private final Map<Integer, List<StoredFile>> inDoubt = new HashMap<>();
     private RegistryFile registry;
@@ -58,6 +58,15 @@ public final class TableFilePublisher {
             tables = List.copyOf(tables);
             nextPartIds = Map.copyOf(nextPartIds);
         }
+
+        /** With tables that the log has adopted; the files count though the registry's does not list them. */
+        public Persisted with(Persisted more) {
+            List<TableVersion> all = new ArrayList<>(tables);
+            all.addAll(more.tables);
+            Map<Integer, Long> ids = new HashMap<>(nextPartIds);
+            ids.putAll(more.nextPartIds);
+            return new Persisted(registry, all, ids);
+        }
     }
 
     /** Goes on with the files as they are. */
@@ -68,9 +77,7 @@ public final class TableFilePublisher {
         this.committer = live.committer();
         this.remover = live.remover();
         this.registry = files.registry();
-        for (TableVersion table : files.tables()) {
-            persisted.put(table.id(), table);
-        }
+        this.persisted = new PersistedTables(committer, files);
         files.nextPartIds().forEach((table, next) -> nextPartIds.put(table, new AtomicLong(next)));
     }
 
@@ -100,6 +107,7 @@ public final class TableFilePublisher {
     boolean flushed(FlushedFiles flushed) {
         publish.lock();
         try (DatabaseView pin = committer.view("flush")) {
+            persisted.learn();
             Optional<TableVersion> now = committer.current(flushed.frozen());
             if (now.isEmpty()) {
                 return false;
@@ -147,6 +155,7 @@ public final class TableFilePublisher {
     void flushed(List<Flush> flushes) {
         publish.lock();
         try (DatabaseView pin = committer.view("flush")) {
+            persisted.learn();
             wal.sync();
             List<Prepared> prepared = new ArrayList<>();
             for (Flush flush : flushes) {
@@ -197,7 +206,7 @@ public final class TableFilePublisher {
             TableFiles.nameSchema(disk, next.directory(), next.schema().version());
         }
         inDoubt.remove(next.id());
-        TableVersion before = persisted.put(next.id(), next);
+        TableVersion before = persisted.put(next);
         if (before != null) {
             remover.dropped(without(before.parts().files(), next.parts().files()));
         }
@@ -214,6 +223,7 @@ public final class TableFilePublisher {
     boolean merged(TableVersion table, MergedParts merged) {
         publish.lock();
         try (DatabaseView pin = committer.view("merge")) {
+            persisted.learn();
             TableVersion file = persisted.get(table.id());
             Optional<TableVersion> now = committer.table(table.id());
             if (file == null || now.isEmpty() || !now.get().parts().parts().containsAll(merged.before())
@@ -264,7 +274,7 @@ public final class TableFilePublisher {
         inDoubt.put(next.id(), all);
         files.write(disk, directory, newSchema, next.schema().version());
         inDoubt.remove(next.id());
-        persisted.put(next.id(), next);
+        persisted.put(next);
         remover.dropped(without(known, next.parts().files()));
         remover.dropped(without(unsure, next.parts().files()));
     }
@@ -278,8 +288,8 @@ public final class TableFilePublisher {
     public List<Integer> unpersisted() {
         publish.lock();
         try {
-            return committer.current().tables().stream().map(TableVersion::id)
-                    .filter(id -> !persisted.containsKey(id)).toList();
+            persisted.learn();
+            return persisted.missing(committer.current());
         } finally {
             publish.unlock();
         }
@@ -297,18 +307,8 @@ public final class TableFilePublisher {
     Releasable releasable() {
         publish.lock();
         try {
-            DatabaseVersion now = committer.current();
-            List<Integer> emptied = new ArrayList<>();
-            boolean gone = false;
-            for (TableVersion file : persisted.values()) {
-                Optional<TableVersion> table = now.table(file.id());
-                if (table.isEmpty()) {
-                    gone = true;
-                } else if (!without(file.parts().parts(), table.get().parts().parts()).isEmpty()) {
-                    emptied.add(file.id());
-                }
-            }
-            return new Releasable(List.copyOf(emptied), gone);
+            persisted.learn();
+            return persisted.releasable(committer.current());
         } finally {
             publish.unlock();
         }
@@ -321,14 +321,13 @@ public final class TableFilePublisher {
             if (committer.registrySince() == 0) {
                 return;
             }
+            persisted.learn();
             DatabaseVersion now = committer.current();
-            List<RegistryFile.Entry> entries = new ArrayList<>();
-            for (TableVersion table : now.tables()) {
-                if (!persisted.containsKey(table.id())) {
-                    return;
-                }
-                entries.add(new RegistryFile.Entry(table.id(), table.name(), nameOf(table.directory())));
+            if (!persisted.missing(now).isEmpty()) {
+                return;
             }
+            List<RegistryFile.Entry> entries = now.tables().stream().map(table -> new RegistryFile.Entry(
+                    table.id(), table.name(), PersistedTables.nameOf(table.directory()))).toList();
             wal.sync();
             RegistryFile next = new RegistryFile(registry.databaseId(), registry.timeline(), now.txn(),
                     committer.nextTableId(), entries);
@@ -342,7 +341,7 @@ public final class TableFilePublisher {
     }
 
     private void forgetDropped(DatabaseVersion now) {
-        for (TableVersion table : List.copyOf(persisted.values())) {
+        for (TableVersion table : persisted.all()) {
             if (now.table(table.id()).isEmpty()) {
                 persisted.remove(table.id());
                 remover.dropped(table.parts().files());
@@ -367,11 +366,6 @@ public final class TableFilePublisher {
         }
     }
 
-    private static String nameOf(Path directory) {
-        Path name = directory.getFileName();
-        return name == null ? "" : name.toString();
-    }
-
     /** A pin and the files that go with it, taken while no file is replaced. */
     public record Cut(DatabaseView view, Persisted files, long neededTxn) {}
 
@@ -385,13 +379,10 @@ public final class TableFilePublisher {
         publish.lock();
         try {
             settleDoubts();
-            Set<Integer> registered = new HashSet<>();
-            registry.tables().forEach(entry -> registered.add(entry.tableId()));
             long needed = committer.neededTxn();
-            List<TableVersion> tables = persisted.values().stream()
-                    .filter(table -> registered.contains(table.id())).toList();
-            return during.apply(new Cut(committer.view(holder), new Persisted(registry, tables, Map.of()),
-                    needed));
+            DatabaseView view = committer.view(holder);
+            persisted.learn();
+            return during.apply(new Cut(view, persisted.ofCut(registry, view), needed));
         } finally {
             publish.unlock();
         }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The blocks of log records that delete rows and carry properties. */
+/** The blocks of log records that delete rows, carry properties and adopt tables. */
 class ChangeFormatTest {
     private static final TreeMap<String, String> PROPERTIES = new TreeMap<>(
             Map.of("comment", "größer", "b", ""));
@@ -36,6 +36,7 @@ class ChangeFormatTest {
                     PROPERTIES));
             case "plain-create" -> new Change.CreateTable(7, new TableDefinition("trades",
                     List.of(new ColumnDefinition("ts", ColumnType.TIMESTAMP, 0, 0)), 0, Partitioning.DAY));
+            case "adopt" -> new Change.AdoptTable(7, null);
             case "add" -> new Change.AddColumn(7, COLUMN);
             case "table-properties" -> new Change.SetTableProperties(7, PROPERTIES);
             case "column-properties" -> new Change.SetColumnProperties(7, 2, PROPERTIES);
@@ -44,7 +45,7 @@ class ChangeFormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"delete", "create", "plain-create", "add", "table-properties", "column-properties"})
+    @CsvSource({"delete", "create", "plain-create", "adopt", "add", "table-properties", "column-properties"})
     void hasItsGoldenBytesAndReadsThemBack(String name) {
         try (BufferArena arena = new BufferArena()) {
             byte[] bytes = ChangeWriter.encode(change(name), arena).toArray(Layouts.BYTE);

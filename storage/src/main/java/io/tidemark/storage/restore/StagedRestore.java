@@ -1,0 +1,102 @@
+package io.tidemark.storage.restore;
+
+import io.tidemark.storage.commit.Adoption;
+import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.maintain.FileRemover;
+import io.tidemark.storage.table.DatabaseView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Restored tables whose files are durable and that nobody sees yet. {@link #applyTo} puts them into a transaction, whose
+ * commit brings all of them; closed without that, they never were. Confined to its session.
+ */
+public final class StagedRestore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StagedRestore.class);
+
+    private final Disk disk;
+    private final RestorePlan plan;
+    private final List<Adoption> adoptions;
+    private final List<RestoreResult.Table> tables;
+    private boolean closed;
+
+    StagedRestore(Disk disk, RestorePlan plan, List<Adoption> adoptions, List<RestoreResult.Table> tables) {
+        this.disk = disk;
+        this.plan = plan;
+        this.adoptions = adoptions;
+        this.tables = List.copyOf(tables);
+    }
+
+    /** Ids of the tables in the set, and those that they get. */
+    public NavigableMap<Integer, Integer> ids() {
+        NavigableMap<Integer, Integer> ids = new TreeMap<>();
+        for (int i = 0; i < tables.size(); i++) {
+            ids.put(plan.tables().get(i).source().id(), tables.get(i).id());
+        }
+        return ids;
+    }
+
+    /**
+     * Drops what is to be replaced, and adopts the tables.
+     *
+     * @throws StorageException.TableExists when a table has one of the names that must not be replaced
+     */
+    public void applyTo(Transaction transaction) {
+        List<Integer> dropped = new ArrayList<>();
+        try (DatabaseView view = transaction.view()) {
+            Set<String> names = new TreeSet<>(plan.request().dropped());
+            plan.tables().forEach(table -> names.add(table.name()));
+            for (String name : names) {
+                view.table(name).ifPresent(table -> {
+                    requireReplaceable(name);
+                    dropped.add(table.schema().tableId());
+                });
+            }
+        }
+        dropped.forEach(transaction::dropTable);
+        adoptions.forEach(transaction::adoptTable);
+    }
+
+    private void requireReplaceable(String name) {
+        if (plan.request().mode() == RestoreRequest.Mode.FAIL_IF_EXISTS
+                && !plan.request().replaceable().contains(name)) {
+            throw new StorageException.TableExists(name);
+        }
+    }
+
+    /** What was restored, when the commit was this one. */
+    public RestoreResult result(long txn) {
+        return new RestoreResult(txn, tables);
+    }
+
+    /** Deletes the files of what no commit has adopted; what stays goes at the next start. Idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (Adoption adoption : adoptions) {
+            if (!adoption.isDecided()) {
+                discard(disk, adoption.table().directory());
+            }
+        }
+    }
+
+    static void discard(Disk disk, Path directory) {
+        try {
+            FileRemover.deleteTree(disk, directory);
+        } catch (StorageException left) {
+            LOG.warn("event=restore-left-over directory={} reason=\"{}\"", directory, left.getMessage());
+        }
+    }
+}

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Writes one set into a directory that is not there yet: parts are copied and checked, or shared with an earlier set
  * that has them; rows in memory become parts of the set, so that it needs no log. Confined to its thread, used once.
  */
-final class BackupJob {
+final class BackupJob implements AutoCloseable {
     private final Disk disk;
     private final Path set;
     private final UUID identity = UUID.randomUUID();
@@ -95,7 +96,7 @@ final class BackupJob {
                     .flatMap(table -> table.parts().files().stream()).map(StoredFile::path).toList(),
                     "backup");
         }
-        try (pin) {
+        try (pin; scan) {
             for (int i = 0; i < chosen.size(); i++) {
                 copyTable(chosen.get(i), written.get(i));
             }
@@ -173,8 +174,8 @@ final class BackupJob {
             for (Part part : parts) {
                 BackupSet.File file = copy.describe(pathOf(table, part.entry().partition() + "/"
                         + FileNames.part(part.entry().id())));
-                contents.addRows(table,
-                        file.withPart(scan.of(part, table.schema(), RowIdSet.EMPTY, "")));
+                contents.addRows(table, file.withPart(Pending.join(
+                        scan.of(part, table.schema(), RowIdSet.EMPTY, ""))));
             }
             return withVectors(view, table, txn, partIds).withMoreParts(parts);
         }
@@ -229,32 +230,49 @@ final class BackupJob {
         if (vector.isPresent() && !written.containsKey(part.entry().id())) {
             DeleteVector.Entry entry = vector.get().entry();
             String name = new FileNames.DeletesName(entry.partId(), entry.number()).fileName();
-            addVector(table, part, share(vector.get(), pathOf(table, partition + name), entry.fileBytes()));
+            String target = pathOf(table, partition + name);
+            Optional<BackupSet.File> linked = link(vector.get(), target, entry.fileBytes());
+            addVector(table, part, linked.orElseGet(() -> Pending.join(remember(vector.get(),
+                    copy.copy(vector.get().path(), target, entry.fileBytes())))));
         }
         String deletes = vectors.getOrDefault(table.id(), Map.of()).getOrDefault(part.entry().id(), "");
-        BackupSet.File file = share(part, pathOf(table, partition + FileNames.part(part.entry().id())),
-                part.entry().fileBytes());
-        BackupSet.PartSums known = file.part();
-        if (known == null || !known.deletes().equals(deletes)) {
-            file = file.withPart(scan.of(part, table.schema(), table.deletes().all(), deletes));
+        String target = pathOf(table, partition + FileNames.part(part.entry().id()));
+        Optional<BackupSet.File> linked = link(part, target, part.entry().fileBytes());
+        if (linked.isPresent() && deletes.equals(deletesOf(linked.get()))) {
+            contents.addRows(table, linked.get());
+            return;
         }
-        contents.addRows(table, file);
+        CompletableFuture<BackupSet.File> file = linked.map(CompletableFuture::completedFuture)
+                .orElseGet(() -> remember(part, copy.copy(part, target)));
+        // After the copy, which has brought the part into memory.
+        contents.addPending(file.thenCombine(
+                scan.of(part, table.schema(), table.deletes().all(), deletes), BackupSet.File::withPart));
     }
 
-    /** A file of the database in the set: the earlier set's when that is known to hold the same, else a copy. */
-    private BackupSet.File share(StoredFile stored, String target, long bytes) {
+    private static @Nullable String deletesOf(BackupSet.File file) {
+        BackupSet.PartSums part = file.part();
+        return part == null ? null : part.deletes();
+    }
+
+    /** The earlier set's file when that is known to hold the same. */
+    private Optional<BackupSet.File> link(StoredFile stored, String target, long bytes) {
         Optional<String> known = order.hashes.of(stored);
         Optional<LinkSources.Shared> shared = order.earlier.at(target);
-        if (known.isPresent() && shared.isPresent() && shared.get().file().sha256().equals(known.get())
-                && shared.get().file().bytes() == bytes && copy.link(shared.get(), target)) {
-            return shared.get().file();
-        }
-        BackupSet.File copied = switch (stored) {
-            case Part part -> copy.copy(part, target);
-            case DeleteVector vector -> copy.copy(vector.path(), target, bytes);
-        };
-        order.hashes.put(stored, copied.sha256());
-        return copied;
+        boolean same = known.isPresent() && shared.isPresent()
+                && shared.get().file().sha256().equals(known.get())
+                && shared.get().file().bytes() == bytes;
+        return same && copy.link(shared.get(), target)
+                ? Optional.of(shared.get().file())
+                : Optional.empty();
+    }
+
+    /** Remembers what a file was found to hold. */
+    private CompletableFuture<BackupSet.File> remember(StoredFile stored,
+            CompletableFuture<BackupSet.File> copied) {
+        return copied.thenApply(file -> {
+            order.hashes.put(stored, file.sha256());
+            return file;
+        });
     }
 
     private void writeMetadata(TableVersion inSet) {
@@ -281,7 +299,7 @@ final class BackupJob {
             if (name != null && disk.isDirectory(child)) {
                 copyTree(child, to + "/" + name);
             } else if (name != null) {
-                contents.add(copy.copy(child, to + "/" + name, disk.size(child)));
+                contents.add(Pending.join(copy.copy(child, to + "/" + name, disk.size(child))));
             }
         }
     }
@@ -293,5 +311,12 @@ final class BackupJob {
         } catch (StorageException left) {
             Backups.LOG.warn("event=backup-left-over directory={} reason=\"{}\"", set, left.getMessage());
         }
+    }
+
+    /** Ends the threads of the backup. */
+    @Override
+    public void close() {
+        scan.close();
+        copy.close();
     }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Takes backup sets, several at once if asked to; each gets a directory of its own. Safe for many threads. */
 public final class Backups {
     static final Logger LOG = LoggerFactory.getLogger(Backups.class);
+
+    /** How long a failed backup waits for its files to go. */
+    private static final long DISCARD_MILLIS = 250;
 
     private final Disk disk;
     private final Place place;
@@ -110,7 +115,7 @@ public final class Backups {
             running.add(set);
         }
         boolean done = false;
-        try (view) {
+        try (view; job) {
             BackupJob.Written written = job.run(view, chosen, confDirectory);
             Path published = publish(set, begin);
             done = true;
@@ -121,13 +126,24 @@ public final class Backups {
                     result.tables(), result.bytes(), result.durationMillis());
             return result;
         } finally {
-            if (!done) {
-                job.discard();
-            }
-            synchronized (lock) {
-                running.remove(set);
-            }
+            CompletableFuture<Void> ended = CompletableFuture.runAsync(done ? () -> {} : job::discard,
+                    done || wish.control.equals(BackupControl.NONE)
+                            ? Runnable::run
+                            : task -> Thread.ofPlatform().daemon().name("backup-discard").start(task))
+                    .whenComplete((_, _) -> ended(set));
+            await(ended);
         }
+    }
+
+    private void ended(Path set) {
+        synchronized (lock) {
+            running.remove(set);
+        }
+    }
+
+    /** A set of very many files, which nobody sees any more, goes on being deleted while the failure is told. */
+    private static void await(CompletableFuture<Void> discarded) {
+        Pending.join(discarded.copy().completeOnTimeout(null, DISCARD_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private BackupResult result(Path published, BackupJob.Written written, Instant begin) {

@@ -12,12 +12,13 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Brings files into a set, by reading and writing, with their checksums on the way, or as a second name of a file of an
  * earlier set; durable only after a later sync. Confined to the thread of the backup.
  */
-final class FileCopy {
+final class FileCopy implements AutoCloseable {
     /** Bytes after which the medium is set to work, so that the sync at the end has little left to do. */
     private static final long WRITE_BACK_BYTES = 8 << 20;
 
@@ -26,6 +27,7 @@ final class FileCopy {
     private final UUID identity;
     private final Pace pace;
     private final boolean verify;
+    private final StreamSums sums = new StreamSums();
     private final Set<Path> directories = new HashSet<>();
 
     FileCopy(Disk disk, Path set, UUID identity, Pace pace, boolean verify) {
@@ -36,15 +38,16 @@ final class FileCopy {
         this.verify = verify;
     }
 
-    /** Copies the first {@code bytes} of a file to a path in the set. */
-    BackupSet.File copy(Path source, String target, long bytes) {
+    /** Copies the first {@code bytes} of a file to a path in the set; its checksums may come later. */
+    CompletableFuture<BackupSet.File> copy(Path source, String target, long bytes) {
         return copy(source, target, bytes, _ -> {});
     }
 
     /** Copies a part, compared with its own checksums on the way. */
-    BackupSet.File copy(Part part, String target) {
+    CompletableFuture<BackupSet.File> copy(Part part, String target) {
         PartChecksums checksums = new PartChecksums(disk, part.path(), part.entry());
-        BackupSet.File copied = copy(part.path(), target, part.entry().fileBytes(), checksums::update);
+        CompletableFuture<BackupSet.File> copied = copy(part.path(), target, part.entry().fileBytes(),
+                checksums::update);
         checksums.finish();
         // Its checksums were read from the source before; these are the bytes that were copied.
         PartCheck.checkStats(disk, set.resolve(target), part.entry());
@@ -56,26 +59,31 @@ final class FileCopy {
         void take(MemorySegment bytes);
     }
 
-    private BackupSet.File copy(Path source, String target, long bytes, Reader reader) {
+    private CompletableFuture<BackupSet.File> copy(Path source, String target, long bytes, Reader reader) {
         Path path = place(target);
-        try (StreamSums sums = new StreamSums(bytes);
-                DiskFile from = disk.open(source, Disk.Open.READ);
+        CompletableFuture<BackupSet.File> copied;
+        try (DiskFile from = disk.open(source, Disk.Open.READ);
                 DiskFile to = disk.open(path, Disk.Open.CREATE)) {
-            read(from, bytes, sums, (chunk, at) -> {
+            copied = read(from, bytes, target, (chunk, at) -> {
                 reader.take(chunk);
                 pace.write(chunk.byteSize());
                 to.write(chunk, at);
                 writeBack(to, at + chunk.byteSize(), bytes);
             });
-            return done(sums.describe(target, identity));
         }
+        if (verify) {
+            check(path, Pending.join(copied));
+        }
+        pace.fileDone();
+        return copied;
     }
 
     private interface Chunks {
         void take(MemorySegment chunk, long at);
     }
 
-    private void read(DiskFile from, long bytes, StreamSums sums, Chunks chunks) {
+    private CompletableFuture<BackupSet.File> read(DiskFile from, long bytes, String target, Chunks chunks) {
+        StreamSums.Sums file = sums.begin(bytes);
         for (long at = 0; at < bytes; at += StreamSums.BUFFER_BYTES) {
             pace.checkCancel();
             MemorySegment chunk = sums.nextBuffer().asSlice(0, Math.min(StreamSums.BUFFER_BYTES, bytes - at));
@@ -83,9 +91,10 @@ final class FileCopy {
                 throw new StorageException.CorruptFile(from.path(), at, "the end of the file",
                         bytes + " bytes");
             }
-            sums.add(chunk);
+            sums.add(file, chunk);
             chunks.take(chunk, at);
         }
+        return sums.describe(file, target, identity);
     }
 
     /** The place of a file of the set, whose directory is there. */
@@ -96,14 +105,6 @@ final class FileCopy {
             disk.makeDirectories(directory);
         }
         return path;
-    }
-
-    private BackupSet.File done(BackupSet.File file) {
-        if (verify) {
-            check(set.resolve(file.path()), file);
-        }
-        pace.fileDone();
-        return file;
     }
 
     /** Reads a file and compares it with what it should be. */
@@ -118,11 +119,7 @@ final class FileCopy {
 
     private BackupSet.File read(Path path, String target) {
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
-            long bytes = file.size();
-            try (StreamSums sums = new StreamSums(bytes)) {
-                read(file, bytes, sums, (_, _) -> {});
-                return sums.describe(target, identity);
-            }
+            return Pending.join(read(file, file.size(), target, (_, _) -> {}));
         }
     }
 
@@ -144,11 +141,15 @@ final class FileCopy {
     BackupSet.File write(String target, byte[] content) {
         pace.write(content.length);
         Path path = place(target);
-        try (StreamSums sums = new StreamSums(content.length);
-                DiskFile to = disk.open(path, Disk.Open.CREATE)) {
+        try (DiskFile to = disk.open(path, Disk.Open.CREATE)) {
             to.write(MemorySegment.ofArray(content), 0);
-            return done(sums.describe(target, identity, content));
         }
+        BackupSet.File file = StreamSums.describe(target, identity, content);
+        if (verify) {
+            check(path, file);
+        }
+        pace.fileDone();
+        return file;
     }
 
     /** Describes a file that another writer made in the set. */
@@ -182,5 +183,11 @@ final class FileCopy {
         pace.linked(shared.file().bytes());
         pace.fileDone();
         return true;
+    }
+
+    /** Waits for checksums that have begun. */
+    @Override
+    public void close() {
+        sums.close();
     }
 }

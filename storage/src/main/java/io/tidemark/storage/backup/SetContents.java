@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Collects what the manifest of a set will say. Confined to the thread of the backup. */
 final class SetContents {
     private final List<BackupSet.File> others = new ArrayList<>();
     /** Files of rows, by the id of their table. */
     private final Map<Integer, List<BackupSet.File>> rowFiles = new HashMap<>();
+    /** Of the table that is being written. */
+    private final List<CompletableFuture<BackupSet.File>> pending = new ArrayList<>();
     private final List<BackupSet.Table> tables = new ArrayList<>();
 
     /** A file that holds no rows. */
@@ -25,13 +28,20 @@ final class SetContents {
         rowFiles(table).add(file);
     }
 
-    List<BackupSet.File> rowFiles(TableVersion table) {
+    /** A part of the table that is added next, whose checksums are still being computed. */
+    void addPending(CompletableFuture<BackupSet.File> file) {
+        pending.add(file);
+    }
+
+    private List<BackupSet.File> rowFiles(TableVersion table) {
         return rowFiles.computeIfAbsent(table.id(), _ -> new ArrayList<>());
     }
 
     /** A table, all of whose files of rows were added. */
     void addTable(TableVersion inSet) {
         List<BackupSet.File> files = rowFiles(inSet);
+        pending.forEach(file -> files.add(Pending.join(file)));
+        pending.clear();
         List<BackupSet.Column> columns = new ArrayList<>();
         for (Column column : inSet.schema().columns()) {
             ColumnSum sum = ColumnSum.ofNulls(column.id(), column.type(), 0);

@@ -16,43 +16,59 @@ import java.util.concurrent.Executors;
 import java.util.zip.CRC32C;
 
 /**
- * The checksums of a file that passes through a ring of buffers. A thread of its own computes them while the caller
- * reads and writes, since SHA-256 takes as long as the copying; a file of one buffer is not worth one. Confined to the
- * caller, who closes it.
+ * The checksums of files that pass through a ring of buffers, one file after the other. A thread of its own computes
+ * them while the caller reads and writes, also the next file already, since SHA-256 takes as long as the copying; a file
+ * of one buffer is not worth it. Confined to the caller, who closes it.
  */
 final class StreamSums implements AutoCloseable {
     /** Bytes of a buffer; all of them stay in the cache of a core. */
     static final int BUFFER_BYTES = 256 << 10;
 
-    private static final int BUFFERS = 4;
+    private static final int BUFFERS = 6;
 
-    private final long fileBytes;
     private final Arena arena = Arena.ofShared();
     private final List<Slot> slots = new ArrayList<>();
-    private final ExecutorService thread;
-    private final Executor executor;
-    private final byte[] heap;
-    private final CRC32C crc = new CRC32C();
-    private final MessageDigest sha = Checksums.sha256();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            task -> Thread.ofPlatform().daemon().name("backup-checksum").unstarted(task));
+    /** Of the thread, or of the caller while nothing is left to the thread. */
+    private final byte[] heap = new byte[BUFFER_BYTES];
+    private final byte[] callersHeap = new byte[BUFFER_BYTES];
     private int next;
 
     /** A buffer, and the end of the work that was last begun on it. */
     private record Slot(MemorySegment buffer, CompletableFuture<Void> done) {}
 
-    StreamSums(long fileBytes) {
-        this.fileBytes = fileBytes;
-        this.heap = new byte[(int) Math.min(BUFFER_BYTES, fileBytes)];
-        this.thread = Executors
-                .newSingleThreadExecutor(
-                        task -> Thread.ofPlatform().daemon().name("backup-checksum").unstarted(task));
-        this.executor = fileBytes > BUFFER_BYTES ? thread : Runnable::run;
+    /** The checksums of one file so far. */
+    static final class Sums {
+        private final long fileBytes;
+        private final CRC32C crc = new CRC32C();
+        private final MessageDigest sha = Checksums.sha256();
+        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
+        private Sums(long fileBytes) {
+            this.fileBytes = fileBytes;
+        }
+
+        private void update(byte[] bytes, int count) {
+            crc.update(bytes, 0, count);
+            sha.update(bytes, 0, count);
+        }
+
+        private BackupSet.File file(String path, UUID copiedBy) {
+            return new BackupSet.File(path, fileBytes, (int) crc.getValue(),
+                    HexFormat.of().formatHex(sha.digest()), copiedBy, null);
+        }
+    }
+
+    /** Begins a file. */
+    Sums begin(long fileBytes) {
+        return new Sums(fileBytes);
     }
 
     /** The buffer to read the next bytes into; waits until one is free. Call {@link #add} before the next one. */
     MemorySegment nextBuffer() {
         if (next == slots.size()) {
-            slots.add(new Slot(arena.allocate(Math.min(BUFFER_BYTES, Math.max(1, fileBytes)), 64),
-                    CompletableFuture.completedFuture(null)));
+            slots.add(new Slot(arena.allocate(BUFFER_BYTES, 64), CompletableFuture.completedFuture(null)));
         }
         Slot slot = slots.get(next);
         slot.done.join();
@@ -60,31 +76,30 @@ final class StreamSums implements AutoCloseable {
     }
 
     /** Goes on with the first bytes of the buffer last taken. The caller may still read it, and no longer change it. */
-    void add(MemorySegment chunk) {
-        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> update(chunk), executor);
+    void add(Sums sums, MemorySegment chunk) {
+        boolean small = sums.fileBytes <= BUFFER_BYTES;
+        byte[] bytes = small ? callersHeap : heap;
+        Executor executor = small ? Runnable::run : thread;
+        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
+            int count = (int) chunk.byteSize();
+            MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, bytes, 0, count);
+            sums.update(bytes, count);
+        }, executor);
+        sums.last = done;
         slots.set(next, new Slot(slots.get(next).buffer, done));
         next = (next + 1) % BUFFERS;
     }
 
-    private void update(MemorySegment chunk) {
-        int count = (int) chunk.byteSize();
-        MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, heap, 0, count);
-        crc.update(heap, 0, count);
-        sha.update(heap, 0, count);
+    /** What the manifest says about the file when all of it was added. */
+    CompletableFuture<BackupSet.File> describe(Sums sums, String path, UUID copiedBy) {
+        return sums.last.thenApply(_ -> sums.file(path, copiedBy));
     }
 
-    /** What the manifest says about the file, when all of it was added. */
-    BackupSet.File describe(String path, UUID copiedBy) {
-        slots.forEach(slot -> slot.done.join());
-        return new BackupSet.File(path, fileBytes, (int) crc.getValue(),
-                HexFormat.of().formatHex(sha.digest()), copiedBy, null);
-    }
-
-    /** What the manifest says about a file with this content; nothing was added before. */
-    BackupSet.File describe(String path, UUID copiedBy, byte[] content) {
-        crc.update(content);
-        sha.update(content);
-        return describe(path, copiedBy);
+    /** What the manifest says about a file with this content. */
+    static BackupSet.File describe(String path, UUID copiedBy, byte[] content) {
+        Sums sums = new Sums(content.length);
+        sums.update(content, content.length);
+        return sums.file(path, copiedBy);
     }
 
     @Override

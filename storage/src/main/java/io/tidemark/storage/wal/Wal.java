@@ -39,7 +39,6 @@ public final class Wal implements AutoCloseable {
     private final MemorySegment staging;
     private final AtomicBoolean syncScheduled = new AtomicBoolean();
     private final ReentrantLock retireLock = new ReentrantLock();
-
     /** Guards everything below. */
     private final ReentrantLock appendLock = new ReentrantLock();
     private final List<WalSegment> older;

@@ -1,0 +1,161 @@
+package io.tidemark.storage.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.file.SimulatedDisk;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class BackupSetsTest {
+    private static final Path ROOT = Path.of("/backups");
+    private static final UUID DATABASE = new UUID(3, 4);
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final BackupSets sets = new BackupSets(disk, ROOT);
+
+    private void create(Path path, byte[] content) {
+        try (DiskFile file = disk.open(path, Disk.Open.CREATE)) {
+            file.write(MemorySegment.ofArray(content), 0);
+        }
+    }
+
+    private void set(String id, String begun, SetHead.Kind kind) {
+        Path set = ROOT.resolve(id);
+        disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(begun + "T12:00:00Z"));
+        SetHead head = new SetHead("0.1.0", kind, UUID.randomUUID(), "", DATABASE, 1, 1, micros, micros, 0, 0,
+                0,
+                0, 0);
+        create(set.resolve(FileNames.BACKUP_MANIFEST), ManifestWriter.encode(head, List.of(), List.of(),
+                List.of()));
+    }
+
+    private void daily(String... days) {
+        for (String day : days) {
+            set(day, day, SetHead.Kind.DATABASE);
+        }
+    }
+
+    private List<String> ids() {
+        return ids(sets.list());
+    }
+
+    private static List<String> ids(List<SetSummary> summaries) {
+        return summaries.stream().map(SetSummary::id).toList();
+    }
+
+    @Test
+    void listsNothingWhereNothingIs() {
+        assertThat(sets.list()).isEmpty();
+        assertThatThrownBy(() -> sets.open("x")).isInstanceOf(StorageException.BackupNotFound.class);
+    }
+
+    @Test
+    void listsDamagedAndUnfinishedSetsWithTheirProblemAndLeavesOthersAlone() {
+        daily("2026-01-02", "2026-01-01");
+        disk.makeDirectories(ROOT.resolve("half/db"));
+        disk.makeDirectories(ROOT.resolve("lost+found"));
+        disk.makeDirectories(ROOT.resolve(".unfinished-backup-x"));
+        disk.makeDirectories(ROOT.resolve("cut"));
+        create(ROOT.resolve("cut").resolve(FileNames.BACKUP_MANIFEST), new byte[3]);
+        assertThat(ids()).containsExactly("cut", "half", "2026-01-01", "2026-01-02");
+        assertThat(sets.list()).extracting(set -> set.problem().isPresent())
+                .containsExactly(true, true, false, false);
+        assertThatThrownBy(() -> sets.open("cut")).isInstanceOf(StorageException.CorruptFile.class);
+        sets.drop("cut", false);
+        sets.drop("half", false);
+        assertThat(ids()).containsExactly("2026-01-01", "2026-01-02");
+        assertThatThrownBy(() -> sets.drop("lost+found", true))
+                .isInstanceOf(StorageException.BackupNotFound.class);
+    }
+
+    @Test
+    void touchesNothingForANameThatIsNone() {
+        daily("2026-01-01");
+        disk.makeDirectories(Path.of("/outside/db"));
+        for (String name : List.of("", ".", "..", "../outside", "/outside", "2026-01-01/db", "a\\b",
+                ".hidden",
+                "2026-01-01\0", "absent")) {
+            assertThatThrownBy(() -> sets.drop(name, true)).as(name)
+                    .isInstanceOf(StorageException.BackupNotFound.class);
+            assertThatThrownBy(() -> sets.pin(name, true)).as(name)
+                    .isInstanceOf(StorageException.BackupNotFound.class);
+        }
+        assertThat(disk.exists(Path.of("/outside/db"))).isTrue();
+        assertThat(ids()).containsExactly("2026-01-01");
+    }
+
+    @Test
+    void dropsNoSetThatIsInUseOrPinned() {
+        daily("2026-01-01", "2026-01-02");
+        try (SetUse one = sets.use("2026-01-01", "restore")) {
+            assertThat(one.set().id()).isEqualTo("2026-01-01");
+            try (SetUse two = sets.use("2026-01-01", "verify")) {
+                assertThat(two.set()).isEqualTo(one.set());
+                assertThatThrownBy(() -> sets.drop("2026-01-01", true))
+                        .isInstanceOf(StorageException.WrongState.class)
+                        .hasMessageContaining("restore, verify");
+            }
+            assertThatThrownBy(() -> sets.drop("2026-01-01", true))
+                    .isInstanceOf(StorageException.WrongState.class).hasMessageContaining("(restore)");
+            assertThat(ids(sets.expire(ExpirePolicy.keepLast(1), false))).isEmpty();
+        }
+        sets.pin("2026-01-02", true);
+        sets.pin("2026-01-02", true);
+        assertThatThrownBy(() -> sets.drop("2026-01-02", false))
+                .isInstanceOf(StorageException.WrongState.class).hasMessageContaining("pinned");
+        assertThat(new BackupSets(disk, ROOT).list()).extracting(SetSummary::pinned)
+                .containsExactly(false, true);
+        sets.pin("2026-01-02", false);
+        sets.drop("2026-01-02", false);
+        sets.drop("2026-01-01", false);
+        assertThat(disk.list(ROOT)).isEmpty();
+    }
+
+    @Test
+    void aPinEndsWithItsSetAndDoesNotHoldTheNextOfThatName() {
+        daily("2026-01-01");
+        sets.pin("2026-01-01", true);
+        sets.drop("2026-01-01", true);
+        assertThat(disk.list(ROOT)).isEmpty();
+        daily("2026-01-01");
+        assertThat(sets.list().getFirst().pinned()).isFalse();
+    }
+
+    @Test
+    void expiresWhatNoRuleKeeps() {
+        daily("2025-11-30", "2025-12-01", "2025-12-31", "2026-01-01", "2026-01-04", "2026-01-05",
+                "2026-01-06",
+                "2026-01-07");
+        set("2026-01-07.1", "2026-01-07", SetHead.Kind.DATABASE);
+        set("tables", "2025-01-01", SetHead.Kind.TABLES);
+        ExpirePolicy policy = new ExpirePolicy(1, 3, 2, 3, 0);
+        List<String> wanted = List.of("2025-12-01", "2026-01-01", "2026-01-07");
+        assertThat(ids(sets.expire(policy, true))).isEqualTo(wanted);
+        assertThat(ids()).hasSize(10);
+        sets.pin("2026-01-01", true);
+        assertThat(ids(sets.expire(policy, false))).containsExactly("2025-12-01", "2026-01-07");
+        assertThat(ids()).containsExactly("tables", "2025-11-30", "2025-12-31", "2026-01-01", "2026-01-04",
+                "2026-01-05", "2026-01-06", "2026-01-07.1");
+        assertThat(ids(sets.expire(new ExpirePolicy(0, 0, 0, 1, 3), false))).containsExactly("2025-11-30",
+                "2025-12-31", "2026-01-04");
+    }
+
+    @Test
+    void refusesAPolicyThatKeepsNothing() {
+        assertThatThrownBy(() -> new ExpirePolicy(0, 0, 0, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ExpirePolicy(-1, 0, 0, 0, 9))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -23,7 +23,7 @@ public final class CopyTool {
     private final Disk target;
     private final Runnable between;
 
-    /** Copies inside a disk. @param between runs between the pieces */
+    /** Copies inside a disk; {@code between} runs between the pieces. */
     public CopyTool(Disk disk, Runnable between) {
         this(disk, disk, between);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param root                    directory of the database; created when it does not exist
  * @param durability              when a commit is acknowledged
  * @param memtableBytes           limit on rows in memory that are not yet in parts; writers wait when it is reached
- * @param walSegmentBytes         size of a segment of the write-ahead log, at least 64 KiB
+ * @param walSegmentBytes         size of a segment of the write-ahead log, at least 8 KiB
  * @param walFlushBytes           a table is flushed when the log would have to keep more than this for it
  * @param backupRoot              where backup sets go; null when backups are not configured
  * @param backupDirFormat         name of a set as a pattern of {@link java.time.format.DateTimeFormatter}, in UTC

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Random commits (inserts with late rows, deletes, updates, several tables at once, every kind of schema change, and
@@ -148,9 +149,14 @@ public final class Workload {
     }
 
     private void commit(Transaction transaction, Map<String, List<String>> next) {
+        commit(next, () -> transaction.commit().txn());
+    }
+
+    /** A commit by other means, which returns its txn, to a state that the caller knows. */
+    public void commit(Map<String, List<String>> next, LongSupplier commit) {
         attemptedHash = TableContents.hash(next);
         attempted = next;
-        long txn = transaction.commit().txn();
+        long txn = commit.getAsLong();
         model = next;
         hash = attemptedHash;
         history.add(next);

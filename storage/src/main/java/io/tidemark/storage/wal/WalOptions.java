@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /**
  * How a log is written.
  *
- * @param segmentBytes size of a segment, 64 KiB to 1 GiB, a multiple of 4096; larger records get their own
+ * @param segmentBytes size of a segment, 8 KiB to 1 GiB, a multiple of 4096; larger records get their own
  * @param spareCount prepared segments kept ready, 0 to 16: with them, commits go on for a while on a full disk
  * @param clockMicros microseconds since 1970 UTC
  * @param background runs the preparation of spare segments and the syncs of {@link WalMode#ASYNC}
@@ -18,7 +18,7 @@ public record WalOptions(WalMode mode, int segmentBytes, int spareCount, LongSup
     /** Bytes. */
     public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
 
-    private static final int MIN_SEGMENT_BYTES = 64 << 10;
+    private static final int MIN_SEGMENT_BYTES = 8 << 10;
     private static final int MAX_SEGMENT_BYTES = 1 << 30;
     private static final int MAX_SPARES = 16;
 

@@ -10,6 +10,7 @@ import io.tidemark.storage.check.DatabaseCheck;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Checksums;
+import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
@@ -35,7 +36,7 @@ final class CrashCheck {
     /** Operations of a recovery among which the next crash is. */
     private static final int RECOVERY_OPERATIONS = 30;
     private static final DatabaseOptions OPTIONS = TestDatabases.options(TestDatabases.ROOT)
-            .withSizes(256 << 10, 64 << 10, 8 << 10);
+            .withSizes(256 << 10, 8 << 10, 8 << 10);
 
     private final Promise promise;
     private final Faults disks;
@@ -47,8 +48,15 @@ final class CrashCheck {
         this.disks = disks;
     }
 
-    static Database open(io.tidemark.storage.file.Disk disk) {
+    static Database open(Disk disk) {
         return TestDatabases.open(disk, OPTIONS);
+    }
+
+    /** A root that is not the usual one: a set, or a copy. */
+    static Database open(Disk disk, Path root) {
+        return TestDatabases.open(disk,
+                TestDatabases.options(root).withBackupRoot(null).withSizes(256 << 10, 8 << 10,
+                        8 << 10));
     }
 
     /** States that were recovered from. */
@@ -144,7 +152,7 @@ final class CrashCheck {
     }
 
     private void openRoot(SimulatedDisk disk, Path root, Promise.@Nullable Cut cut, String what) {
-        try (Database database = TestDatabases.open(disk, TestDatabases.options(root).withBackupRoot(null));
+        try (Database database = open(disk, root);
                 DatabaseView view = database.view()) {
             promise.check(view, cut, what);
         }

@@ -77,7 +77,6 @@ final class Simulation {
     /** From a start to a crash. */
     private final class Generation {
         private final boolean scheduled = random.nextInt(3) == 0;
-        private final int writers = scheduled ? 2 : 1;
         private final Random crashes = new Random(random.nextLong());
         private final Set<Long> seen = new HashSet<>();
         private final World world;
@@ -87,12 +86,14 @@ final class Simulation {
         private final long faultAt;
         private final Faults.Fault fault;
         private final int faultCount;
+        private final boolean syncsFail = random.nextBoolean();
+        private int failures;
         private @Nullable SimulatedDisk crashed;
 
         Generation(int number) {
             HookedDisk hooked = new HookedDisk(disk);
             disk.withFaults(settings.disks);
-            this.world = World.open(hooked, disk, random, Math.max(writers, 2), number);
+            this.world = World.open(hooked, disk, random, 2, number);
             this.check = new CrashCheck(world.promise(), settings.disks);
             this.first = disk.operationCount();
             this.crashAt = first + random.nextInt(OPERATIONS);
@@ -144,7 +145,7 @@ final class Simulation {
 
         private void runScheduled() {
             SeededScheduler scheduler = new SeededScheduler(new Random(random.nextLong()));
-            for (int i = 0; i < writers; i++) {
+            for (int i = 0; i < 2; i++) {
                 int writer = i;
                 scheduler.add("writer " + i, () -> repeat(7, () -> world.write(writer)));
             }
@@ -199,9 +200,12 @@ final class Simulation {
         }
 
         private Faults.Fault fault(DiskOperation operation) {
-            boolean fails = operation.index() >= faultAt && operation.index() < faultAt + faultCount
-                    && (fault != Faults.Fault.DISK_FULL || operation.kind().takesSpace());
+            boolean fails = operation.index() >= faultAt && failures < faultCount
+                    && (fault == Faults.Fault.DISK_FULL
+                            ? operation.kind().takesSpace()
+                            : !syncsFail || operation.kind().isSync());
             if (fails) {
+                failures++;
                 world.mayFail();
             }
             return fails ? fault : settings.disks.at(operation);

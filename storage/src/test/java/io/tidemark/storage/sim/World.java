@@ -11,15 +11,22 @@ import io.tidemark.storage.backup.BackupResult;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
 import io.tidemark.storage.backup.SetSummary;
+import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.restore.RestoreItem;
+import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.table.DatabaseView;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A database, those who work with it, and what they were promised. One thread at a time. */
@@ -29,13 +36,15 @@ final class World {
     private static final int MOST_SETS = 3;
 
     private final Disk disk;
+    private final SimulatedDisk below;
     private final Promise promise;
     private Database database;
     private boolean mayFail;
     private @Nullable Throwable failure;
 
-    private World(Disk disk, Database database, Promise promise) {
+    private World(Disk disk, SimulatedDisk below, Database database, Promise promise) {
         this.disk = disk;
+        this.below = below;
         this.database = database;
         this.promise = promise;
     }
@@ -45,12 +54,12 @@ final class World {
      *
      * @param disk    through which the work goes
      * @param below   the same disk without anything between
-     * @param writers how many
+     * @param writers how many; one more writes what is restored
      */
     static World open(Disk disk, SimulatedDisk below, Random random, int writers, int generation) {
         Database database = CrashCheck.open(disk);
         List<Workload> workloads = new ArrayList<>();
-        for (int i = 0; i < writers; i++) {
+        for (int i = 0; i <= writers; i++) {
             Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i), SIZE);
             try (DatabaseView view = database.view()) {
                 workload.adopt(TableContents.of(view, Promise.owner(i)));
@@ -59,7 +68,7 @@ final class World {
             workloads.add(workload);
         }
         Promise promise = new Promise(workloads, database.txn());
-        World world = new World(disk, database, promise);
+        World world = new World(disk, below, database, promise);
         world.adoptSets(below);
         if (database.snapshotStatus().inProgress()) {
             world.adoptSnapshot(below);
@@ -85,7 +94,7 @@ final class World {
     }
 
     private Promise.Cut cutOf(SimulatedDisk copy, Path root) {
-        try (Database there = TestDatabases.open(copy, TestDatabases.options(root).withBackupRoot(null));
+        try (Database there = CrashCheck.open(copy, root);
                 DatabaseView view = there.view()) {
             return new Promise.Cut(view.txn(), promise.hashes(view));
         } catch (StorageException.WrongState ofTables) {
@@ -162,9 +171,10 @@ final class World {
         }
     }
 
-    /** Sets and snapshots. */
+    /** Sets, snapshots and restores. */
     void keep(Random random) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
+            case 4 -> restore(random);
             case 0 -> {
                 if (promise.sets().size() < MOST_SETS) {
                     backUp(random);
@@ -199,6 +209,48 @@ final class World {
             }
         });
         promise.setsMayCome(!done);
+    }
+
+    /** Brings one or two tables of a set, atomically, as tables of the keeper, who otherwise drops and changes some. */
+    private void restore(Random random) {
+        Workload keeper = promise.writers().getLast();
+        List<String> sets = promise.completeSets().stream()
+                .filter(name -> !Objects.requireNonNull(promise.sets().get(name)).isOfTables()).toList();
+        if (sets.isEmpty() || keeper.model().size() > SIZE.tables()) {
+            write(promise.writers().size() - 1);
+            return;
+        }
+        String set = sets.get(random.nextInt(sets.size()));
+        attempt(() -> {
+            Map<String, List<String>> stored;
+            try (Database there = CrashCheck.open(below.settled(), TestDatabases.BACKUPS.resolve(set));
+                    DatabaseView view = there.view()) {
+                stored = TableContents.of(view, "");
+            }
+            List<String> tables = new ArrayList<>(stored.keySet());
+            Collections.shuffle(tables, random);
+            Map<String, List<String>> next = new TreeMap<>(keeper.model());
+            List<RestoreItem> items = new ArrayList<>();
+            for (String table : tables.subList(0, Math.min(tables.size(), 1 + random.nextInt(2)))) {
+                String to = Promise.owner(promise.writers().size() - 1) + table;
+                items.add(new RestoreItem(table, to, List.of()));
+                next.put(to, Objects.requireNonNull(stored.get(table)));
+            }
+            if (!items.isEmpty()) {
+                restore(set, RestoreRequest.tables(items, RestoreRequest.Mode.REPLACE), next);
+            }
+        });
+        if (database.failure().isEmpty()) {
+            keeper.forgetAttempt();
+        }
+    }
+
+    private void restore(String set, RestoreRequest request, Map<String, List<String>> next) {
+        try (SetUse use = database.backupSets().use(set, "restore")) {
+            promise.writers().getLast().commit(next,
+                    () -> database.restore(database.planRestore(use.set(), request), BackupControl.NONE)
+                            .txn());
+        }
     }
 
     /** Sets go: one, or those that a policy does not keep, or none since they are pinned. */

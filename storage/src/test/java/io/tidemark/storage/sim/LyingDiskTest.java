@@ -88,7 +88,7 @@ class LyingDiskTest {
     @ParameterizedTest
     @ValueSource(strings = {"wal", "db", "snapshot"})
     void theSimulatorFindsThatFailedSyncsAreTriedAgainIn(String directory, TestReporter report) {
-        Search search = Search.run(operation -> operation.kind() == Kind.FORCE && operation.index() % 7 == 3
+        Search search = Search.run(operation -> operation.kind() == Kind.FORCE && operation.index() % 2 == 0
                 && Lie.isIn(operation, ROOT.resolve(directory)) ? Faults.Fault.LOSS : Faults.Fault.NONE,
                 MOST_STATES);
         report.publishEntry(directory, search.toString());

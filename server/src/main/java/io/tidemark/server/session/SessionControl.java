@@ -213,6 +213,7 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
                 session.settings().resetAll();
                 session.client().statements().closeNamed();
                 session.channels().unlisten(null);
+                session.advisoryLocks().unlockAll();
                 session.reportChanges();
             }
             boolean all = discard.kind() == Statement.DiscardKind.ALL;

@@ -51,6 +51,26 @@ record SessionReach(TidemarkSession session) implements Sessions {
     }
 
     @Override
+    public boolean lock(Advisory wanted, boolean wait) {
+        return session.advisoryLocks().lock(wanted, wait);
+    }
+
+    @Override
+    public boolean unlock(Advisory held) {
+        if (session.advisoryLocks().unlock(held)) {
+            return true;
+        }
+        session.notice(ErrorFields.warning(SqlState.WARNING, "you don't own a lock of type "
+                + (held.shared() ? "ShareLock" : "ExclusiveLock")));
+        return false;
+    }
+
+    @Override
+    public void unlockAll() {
+        session.advisoryLocks().unlockAll();
+    }
+
+    @Override
     public void sleep(long nanos) {
         session.run().sleep(nanos);
     }

@@ -133,6 +133,7 @@ final class SessionTransaction {
     }
 
     private void unlock() {
+        session.advisoryLocks().endTransaction();
         if (!locked.isEmpty()) {
             session.engine().locks().release(session.request().processId(), locked);
             locked.clear();

@@ -120,7 +120,8 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         @Override
         public List<LockRow> locks() {
             return session.engine().locks().entries().stream()
-                    .map(lock -> new LockRow(lock.lock().tableId(), lock.processId(),
+                    .filter(entry -> entry.lock().space() == TableLocks.Space.TABLE)
+                    .map(lock -> new LockRow((int) lock.lock().object(), lock.processId(),
                             lock.lock().mode().shown(),
                             lock.granted(), lock.granted() ? null : lock.waitStartMicros()))
                     .toList();

@@ -22,7 +22,7 @@ final class TableLocks {
     /** A timeout that refuses to wait at all. */
     static final int NO_WAIT = -1;
 
-    private final Map<Integer, List<Request>> requests = new HashMap<>();
+    private final Map<Target, List<Request>> requests = new HashMap<>();
 
     /** Who has a lock or waits for it. */
     private static final class Request {
@@ -37,8 +37,29 @@ final class TableLocks {
         }
     }
 
-    /** A table in a mode. */
-    record Held(int tableId, LockMode mode) {}
+    /** What numbers are the numbers of: tables, advisory keys, advisory pairs of keys. */
+    enum Space {
+        TABLE, KEY, PAIR
+    }
+
+    /** What can be locked. */
+    private record Target(Space space, long object) {}
+
+    /**
+     * A table or an advisory key in a mode.
+     *
+     * @param lasting not ended by the transaction: the same lock of a session and of its transaction are two
+     */
+    record Held(Space space, long object, LockMode mode, boolean lasting) {
+        /** A table in a mode. */
+        Held(int tableId, LockMode mode) {
+            this(Space.TABLE, tableId, mode, false);
+        }
+
+        private Target target() {
+            return new Target(space, object);
+        }
+    }
 
     /** What became of asking. */
     enum Outcome {
@@ -60,7 +81,7 @@ final class TableLocks {
      * @throws SqlException 40P01 when the session would wait for one that waits for it
      */
     synchronized Outcome acquire(Held lock, int processId, StatementRun run, int timeoutMillis) {
-        List<Request> queue = requests.computeIfAbsent(lock.tableId(), _ -> new ArrayList<>());
+        List<Request> queue = requests.computeIfAbsent(lock.target(), _ -> new ArrayList<>());
         for (Request other : queue) {
             if (other.processId == processId && other.lock.equals(lock)) {
                 return Outcome.HELD_BEFORE;
@@ -123,7 +144,7 @@ final class TableLocks {
      * for one before, unless they may be waiting for this session, which has the table already.
      */
     private List<Request> blockers(Request mine) {
-        List<Request> queue = requests.getOrDefault(mine.lock.tableId(), List.of());
+        List<Request> queue = requests.getOrDefault(mine.lock.target(), List.of());
         boolean holds = queue.stream().anyMatch(other -> other.granted && other.processId == mine.processId);
         List<Request> blockers = new ArrayList<>();
         boolean before = true;
@@ -149,7 +170,8 @@ final class TableLocks {
     private boolean leadsTo(int processId, Request waiting, List<String> chain, Set<Request> seen) {
         for (Request blocker : blockers(waiting)) {
             chain.add("Process " + waiting.processId + " waits for " + waiting.lock.mode().shown()
-                    + " on relation " + waiting.lock.tableId() + "; blocked by process " + blocker.processId
+                    + (waiting.lock.space() == Space.TABLE ? " on relation " : " on advisory lock ")
+                    + waiting.lock.object() + "; blocked by process " + blocker.processId
                     + ".");
             Request next = waitingOf(blocker.processId);
             if (blocker.processId == processId
@@ -175,12 +197,12 @@ final class TableLocks {
     /** Lets go of locks that a session holds; those who wait next get them. */
     synchronized void release(int processId, List<Held> locks) {
         for (Held lock : locks) {
-            List<Request> queue = requests.get(lock.tableId());
+            List<Request> queue = requests.get(lock.target());
             if (queue != null) {
                 queue.removeIf(request -> request.granted && request.processId == processId
                         && request.lock.equals(lock));
                 if (queue.isEmpty()) {
-                    requests.remove(lock.tableId());
+                    requests.remove(lock.target());
                 }
             }
         }

@@ -70,7 +70,8 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private void expire() {
         try {
             PartitionExpiry.run(database, Instant.now(), table -> locks.entries().stream()
-                    .noneMatch(entry -> entry.lock().tableId() == table
+                    .noneMatch(entry -> entry.lock().space() == TableLocks.Space.TABLE
+                            && entry.lock().object() == table
                             && entry.lock().mode().conflictsWith(LockMode.CHANGE)));
         } catch (StorageException failure) {
             LOG.warn("expired partitions were not removed", failure);

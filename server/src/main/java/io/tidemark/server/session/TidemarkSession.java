@@ -51,6 +51,7 @@ final class TidemarkSession implements EngineSession {
     private final SessionActivity activity = new SessionActivity();
     private @Nullable ScheduledFuture<?> idleTimer;
     private @Nullable Measurements measurements;
+    private final AdvisoryLocks advisoryLocks = new AdvisoryLocks(this);
     private final Sessions reach;
     private final SessionRandom random = new SessionRandom();
     private boolean inBatch;
@@ -199,6 +200,7 @@ final class TidemarkSession implements EngineSession {
         channels.close();
         cursors.closeAll();
         transaction.rollback();
+        advisoryLocks.unlockAll();
         if (!engine.database().failure().isPresent()) {
             TemporaryObjects.dropSchema(engine.database(), temporarySchema());
         }
@@ -330,6 +332,11 @@ final class TidemarkSession implements EngineSession {
     /** The numbers of random(). */
     SessionRandom random() {
         return random;
+    }
+
+    /** Its advisory locks. */
+    AdvisoryLocks advisoryLocks() {
+        return advisoryLocks;
     }
 
     /** The server's sessions, as functions reach them. */

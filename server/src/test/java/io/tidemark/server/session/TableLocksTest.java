@@ -150,4 +150,17 @@ class TableLocksTest {
             }
         }
     }
+
+    @Test
+    void tellsAKeyOfTheSessionFromThatOfItsTransactionAndFromATable() {
+        Held lasting = new Held(TableLocks.Space.KEY, 7, LockMode.EXCLUSIVE, true);
+        Held passing = new Held(TableLocks.Space.KEY, 7, LockMode.EXCLUSIVE, false);
+        assertThat(locks.acquire(lasting, 1, busy(), NO_TIMEOUT)).isEqualTo(Outcome.TAKEN);
+        assertThat(locks.acquire(passing, 1, busy(), NO_TIMEOUT)).isEqualTo(Outcome.TAKEN);
+        assertThat(locks.acquire(change(7), 2, busy(), TableLocks.NO_WAIT)).isEqualTo(Outcome.TAKEN);
+        locks.release(1, List.of(passing));
+        assertThat(locks.acquire(passing, 2, busy(), TableLocks.NO_WAIT)).isEqualTo(Outcome.REFUSED);
+        locks.release(1, List.of(lasting));
+        assertThat(locks.acquire(passing, 2, busy(), TableLocks.NO_WAIT)).isEqualTo(Outcome.TAKEN);
+    }
 }

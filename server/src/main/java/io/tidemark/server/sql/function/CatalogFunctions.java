@@ -45,8 +45,6 @@ final class CatalogFunctions {
         }
         rows.function("pg_get_userbyid", OID).returns(NAME).stable()
                 .rows((row, output) -> output.text(row.environment().user()));
-        rows.function("pg_advisory_unlock_all").returns(TypeId.VOID).stable()
-                .rows((_, output) -> output.text(""));
         rows.function("pg_relation_is_publishable", TypeId.REGCLASS).returns(BOOLEAN).stable()
                 .rows((_, output) -> output.bool(false));
         rows.function("pg_is_other_temp_schema", OID).returns(BOOLEAN).stable()

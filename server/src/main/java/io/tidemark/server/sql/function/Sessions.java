@@ -30,6 +30,28 @@ public interface Sessions {
     }
 
     /**
+     * An advisory lock.
+     *
+     * @param key           a bigint, or two integers, the first in the upper half
+     * @param pair          whether it is two integers
+     * @param ofTransaction whether it ends with the transaction
+     */
+    record Advisory(long key, boolean pair, boolean shared, boolean ofTransaction) {}
+
+    /** Takes an advisory lock; waits for it where {@code wait} says so. @return whether the session has it */
+    default boolean lock(Advisory wanted, boolean wait) {
+        return true;
+    }
+
+    /** Lets go of an advisory lock of the own session once. @return false where it has none */
+    default boolean unlock(Advisory held) {
+        return true;
+    }
+
+    /** Lets go of all advisory locks of the own session. */
+    default void unlockAll() {}
+
+    /**
      * pg_sleep(): returns after so many nanoseconds; from any thread of the statement.
      *
      * @throws io.tidemark.server.sql.SqlException 57014 as soon as the statement is to stop

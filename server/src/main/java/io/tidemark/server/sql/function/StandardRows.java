@@ -24,6 +24,7 @@ final class StandardRows {
         SequenceFunctions.declare(rows);
         SystemFunctions.declare(rows);
         SessionFunctions.declare(rows);
+        AdvisoryFunctions.declare(rows);
         SystemRowFunctions.declare(rows);
         CatalogFunctions.declare(rows);
         CatalogRowFunctions.declare(rows);

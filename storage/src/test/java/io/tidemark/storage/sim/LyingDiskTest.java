@@ -25,6 +25,7 @@ class LyingDiskTest {
     private static final long MOST_STATES = 20_000;
 
     /** What a disk does not do. */
+    @SuppressWarnings("ImmutableEnumChecker") // predicates have no state
     enum Lie {
         LOG_IS_NOT_FORCED(operation -> operation.kind() == Kind.FORCE && isIn(operation, WAL)),
         LOG_DIRECTORY_IS_NOT_SYNCED(

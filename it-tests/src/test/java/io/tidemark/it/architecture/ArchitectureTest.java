@@ -91,12 +91,12 @@ final class ArchitectureTest {
                 "protocol.engine protocol.message protocol.type server.sql server.sql.ast server.sql.catalog "
                         + "server.sql.function server.sql.type storage.batch storage.table storage.type");
         allow("server.command",
-                "server.config server.command.copy server.sql server.sql.analyze server.sql.ast "
+                "server.config server.command.backup server.command.copy server.sql server.sql.analyze server.sql.ast "
                         + "server.sql.catalog server.sql.parse server.sql.rules server.sql.type storage storage.backup storage.batch storage.commit storage.failure "
                         + "storage.snapshot storage.table storage.type");
         allow("server.command.backup",
-                "server.command server.config server.sql server.sql.ast server.sql.type storage "
-                        + "storage.backup storage.restore storage.snapshot storage.table storage.verify");
+                "server.command server.config server.sql server.sql.ast server.sql.rules server.sql.type storage "
+                        + "storage.backup storage.commit storage.failure storage.file storage.restore storage.snapshot storage.table storage.verify");
         allow("server.session",
                 "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy "
                         + "server.config server.sql server.sql.* storage storage.backup storage.batch "

@@ -1,5 +1,6 @@
 package io.tidemark.server.command;
 
+import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.storage.Database;
@@ -70,4 +71,13 @@ public interface CommandContext {
 
     /** Raised when the statement is to stop. */
     CancelFlag cancel();
+
+    /** Throws 57014, with the reason, when the statement is to stop. */
+    void checkCancelled();
+
+    /** The backups that run on the server, and those that ran. */
+    BackupRuns backups();
+
+    /** The number of the session. */
+    int processId();
 }

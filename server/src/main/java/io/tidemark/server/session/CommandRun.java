@@ -7,6 +7,7 @@ import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.CreateTable;
 import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.Sequences;
+import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.storage.Database;
@@ -137,5 +138,20 @@ final class CommandRun implements CommandContext {
     @Override
     public CancelFlag cancel() {
         return session.run();
+    }
+
+    @Override
+    public void checkCancelled() {
+        session.run().check();
+    }
+
+    @Override
+    public BackupRuns backups() {
+        return session.engine().backups();
+    }
+
+    @Override
+    public int processId() {
+        return session.request().processId();
     }
 }

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog and the tables of one statement. Closing it frees the rows of virtual tables that the statement has read;
@@ -150,6 +151,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
                     .map(line -> new StatementRow(line.query(), line.calls(), line.rows(), line.totalMicros(),
                             line.maxMicros()))
                     .sorted(Comparator.comparingLong(StatementRow::totalMicros).reversed()).toList();
+        }
+
+        @Override
+        public List<List<@Nullable Object>> backupRows(String table) {
+            return session.engine().backups().rows(table, session.engine().database());
         }
 
         private static long micros(Instant time) {

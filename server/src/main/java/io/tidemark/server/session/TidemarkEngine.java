@@ -11,6 +11,7 @@ import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.PartitionExpiry;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.command.TemporaryObjects;
+import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.plan.PlanCache;
@@ -50,6 +51,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final StatementStatistics statistics = new StatementStatistics();
     private final TableLocks locks = new TableLocks();
     private final KeyFilters keyFilters = new KeyFilters();
+    private final BackupRuns backups;
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
@@ -57,6 +59,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
         this.database = database;
         this.sequences = new Sequences(database);
         this.config = config;
+        this.backups = new BackupRuns(config.root());
         this.timers.setRemoveOnCancelPolicy(true); // or each statement's timer would stay for its whole timeout
         this.workers = Executors.newFixedThreadPool(config.workerCount(), named("scan"));
         TemporaryObjects.dropAll(database);
@@ -159,6 +162,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
         return locks;
     }
 
+    /** The backups that run, and those that ran. */
+    BackupRuns backups() {
+        return backups;
+    }
+
     ScheduledExecutorService timers() {
         return timers;
     }
@@ -175,6 +183,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
 
     @Override
     public void close() {
+        backups.close();
         timers.shutdownNow();
         expiry.shutdown();
         workers.shutdownNow();

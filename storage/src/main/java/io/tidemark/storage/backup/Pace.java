@@ -15,11 +15,14 @@ final class Pace {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final double NANOS_PER_SECOND = 1e9;
+    /** The longest between two reports while something is written. */
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final long bytesPerSecond;
     private final BackupControl control;
     private long freeFromNanos = System.nanoTime();
     private long reportedBytes;
+    private long reportedNanos = freeFromNanos;
     private long bytesDone;
     private long bytesTotal;
     private long bytesLinked;
@@ -55,7 +58,7 @@ final class Pace {
             await(freeFromNanos);
         }
         bytesDone += bytes;
-        if (bytesDone - reportedBytes >= REPORT_BYTES) {
+        if (bytesDone - reportedBytes >= REPORT_BYTES || System.nanoTime() - reportedNanos >= REPORT_NANOS) {
             report();
         }
     }
@@ -89,6 +92,7 @@ final class Pace {
     /** Tells how far it is. */
     void report() {
         reportedBytes = bytesDone;
+        reportedNanos = System.nanoTime();
         control.progress(new BackupProgress(bytesDone, Math.max(bytesTotal, bytesDone), filesDone, filesTotal,
                 bytesLinked));
     }

@@ -5,16 +5,21 @@ import io.tidemark.server.command.AnswerColumn;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.Namespace;
+import io.tidemark.server.command.backup.RunRecord.End;
+import io.tidemark.server.command.backup.RunRecord.Status;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +27,34 @@ import org.slf4j.LoggerFactory;
  * BACKUP DATABASE and BACKUP TABLE.
  *
  * @param tables empty for the whole database
+ * @param async  whether the statement ends when the backup has begun
  */
-record Backup(List<QualifiedName> tables, List<Option> options, int position) implements Command {
+record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, int position)
+        implements
+            Command {
     private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
-    /** Refuses options, none of which is supported yet. */
     public Backup {
         tables = List.copyOf(tables);
-        if (!options.isEmpty()) {
-            throw new SqlException("0A000",
-                    "BACKUP option \"" + options.getFirst().name() + "\" is not supported yet",
-                    options.getFirst().position());
+    }
+
+    /** Checks the options. */
+    static Backup of(List<QualifiedName> tables, List<Option> written, int position) {
+        OptionList options = new OptionList("BACKUP", written, "type", "rate_limit", "checksum", "verify",
+                "label", "async", "to");
+        if (options.has("to")) {
+            throw new SqlException("0A000", "BACKUP option \"to\" is not supported yet",
+                    options.position("to"),
+                    "sets go to the directory of 'cairo.sql.backup.root'");
         }
+        if (!options.flag("checksum", true)) {
+            throw new SqlException("22023", "BACKUP cannot leave out checksums", options.position("checksum"),
+                    "files are checked against their checksums while they are copied, which costs no second reading");
+        }
+        return new Backup(tables,
+                new BackupOptions(options.word("type", BackupOptions.Kind.AUTO),
+                        options.bytes("rate_limit", 0), options.flag("verify", false), options.text("label")),
+                options.flag("async", false), position);
     }
 
     @Override
@@ -53,6 +74,11 @@ record Backup(List<QualifiedName> tables, List<Option> options, int position) im
 
     @Override
     public List<AnswerColumn> columns() {
+        if (async) {
+            return List.of(new AnswerColumn("run", TypeId.INT8),
+                    new AnswerColumn("backup_timestamp", TypeId.TIMESTAMPTZ),
+                    new AnswerColumn("status", TypeId.TEXT));
+        }
         return List.of(new AnswerColumn("backup_id", TypeId.TEXT), new AnswerColumn("path", TypeId.TEXT),
                 new AnswerColumn("txn", TypeId.INT8), new AnswerColumn("cut_timestamp", TypeId.TIMESTAMPTZ),
                 new AnswerColumn("tables", TypeId.INT8), new AnswerColumn("rows", TypeId.INT8),
@@ -69,20 +95,36 @@ record Backup(List<QualifiedName> tables, List<Option> options, int position) im
                     "set cairo.sql.backup.root in " + ServerConfig.file(context.config().root())
                             + " to a directory and restart the server");
         }
-        BackupResult result = tables.isEmpty()
-                ? context.database()
-                        .backupDatabase(ServerConfig.file(context.config().root()).resolveSibling(""),
-                                BackupOptions.DEFAULT, BackupControl.of(context.cancel()))
-                : context.database().backupTables(ids(context), BackupOptions.DEFAULT,
-                        BackupControl.of(context.cancel()));
-        LOG.info("backup complete [to={}, txn={}, tables={}, rows={}, files={}, bytes={}, ms={}]",
-                result.path(),
-                result.txn(), result.tables(), result.rows(), result.files(), result.bytes(),
-                result.durationMillis());
+        List<Integer> ids = tables.isEmpty() ? List.of() : ids(context);
+        Path conf = ServerConfig.file(context.config().root()).resolveSibling("");
+        Database database = context.database();
+        BackupRuns.Work work = new BackupRuns.Work(name(),
+                tables.stream().map(QualifiedName::toString).collect(Collectors.joining(", ")));
+        if (async) {
+            RunRecord begun = context.backups().background(context, work,
+                    control -> take(database, ids, conf, control));
+            return new Answer("BACKUP",
+                    List.of(Answer.row(begun.number(), begun.startMicros(), "backup in progress")));
+        }
+        BackupResult result = context.backups().run(context, work,
+                control -> take(database, ids, conf, control));
         return new Answer("BACKUP", List.of(Answer.row(result.id(), result.path().toString(), result.txn(),
                 result.cutMicros(), (long) result.tables(), result.rows(), (long) result.files(),
-                result.bytes(),
-                result.bytesCopied(), result.bytesLinked(), result.durationMillis())));
+                result.bytes(), result.bytesCopied(), result.bytesLinked(), result.durationMillis())));
+    }
+
+    private BackupRuns.Done<BackupResult> take(Database database, List<Integer> ids, Path conf,
+            BackupControl control) {
+        BackupResult result = tables.isEmpty()
+                ? database.backupDatabase(conf, options, control)
+                : database.backupTables(ids, options, control);
+        LOG.info("backup complete [to={}, txn={}, tables={}, rows={}, files={}, bytes={}, linked={}, ms={}]",
+                result.path(), result.txn(), result.tables(), result.rows(), result.files(), result.bytes(),
+                result.bytesLinked(), result.durationMillis());
+        String told = "txn " + result.txn() + ", " + result.tables() + " tables, " + result.rows() + " rows, "
+                + result.bytes() + " bytes";
+        return new BackupRuns.Done<>(result,
+                new End(Status.COMPLETE, 0, result.id(), null, -1, told));
     }
 
     private List<Integer> ids(CommandContext context) {

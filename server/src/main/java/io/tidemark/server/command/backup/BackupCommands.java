@@ -12,21 +12,22 @@ public final class BackupCommands {
     /** What a statement does; {@code position} is where it begins. */
     public static Command of(BackupStatement statement, int position) {
         return switch (statement) {
-            case BackupStatement.Database(var options) -> new Backup(List.of(), options, position);
-            case BackupStatement.Tables(var tables, var options) -> new Backup(tables, options, position);
+            case BackupStatement.Database(var options) -> 
+                Backup.of(List.of(), options, position);
+            case BackupStatement.Tables(var tables, var options) -> Backup.of(tables, options, position);
             case BackupStatement.SnapshotPrepare(var checkpoint) -> new Snapshot(true, checkpoint);
             case BackupStatement.SnapshotComplete(var checkpoint) -> new Snapshot(false, checkpoint);
-            case BackupStatement.Abort _ -> throw unsupported("BACKUP ABORT", position);
-            case BackupStatement.Show _ -> throw unsupported("SHOW BACKUPS", position);
+            case BackupStatement.Abort(var run) -> new AbortBackup(run);
+            case BackupStatement.Show(var set) -> new ShowBackups(set);
             case BackupStatement.VerifySet _,BackupStatement.VerifyLive _ ->
                 throw unsupported("VERIFY", position);
             case BackupStatement.Restore _,BackupStatement.ExplainRestore _ ->
                 throw unsupported("RESTORE", position);
             case BackupStatement.Attach _ -> throw unsupported("ATTACH BACKUP", position);
             case BackupStatement.Detach _ -> throw unsupported("DETACH BACKUP", position);
-            case BackupStatement.Drop _ -> throw unsupported("DROP BACKUP", position);
-            case BackupStatement.Expire _ -> throw unsupported("EXPIRE BACKUPS", position);
-            case BackupStatement.Pin _ -> throw unsupported("PIN BACKUP", position);
+            case BackupStatement.Drop(var set, var options) -> DropBackup.of(set, options);
+            case BackupStatement.Expire expire -> ExpireBackups.of(expire, position);
+            case BackupStatement.Pin(var set, var pinned) -> new PinBackup(set, pinned);
         };
     }
 

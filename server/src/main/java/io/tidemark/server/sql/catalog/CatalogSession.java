@@ -51,6 +51,11 @@ public interface CatalogSession {
         return List.of();
     }
 
+    /** Rows of a table about backups, such as {@code backup_log}, in the order of its columns. */
+    default List<List<@Nullable Object>> backupRows(String table) {
+        return List.of();
+    }
+
     /** Counters of pg_stat_database since the server's start. */
     default Counters counters() {
         return Counters.NONE;

@@ -48,6 +48,14 @@ final class Rows {
         count++;
     }
 
+    /** Adds a row of all columns in their order. */
+    void addAll(List<@Nullable Object> row) {
+        for (int column = 0; column < builders.size(); column++) {
+            append(column, row.get(column));
+        }
+        count++;
+    }
+
     Batch build() {
         List<Vector> vectors = new ArrayList<>();
         builders.forEach(builder -> vectors.add(builder.build()));

@@ -10,10 +10,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The schema {@code sys}: what PostgreSQL has no table for. */
 final class SystemTables {
     private static final double MICROS_PER_MILLI = 1000;
+    /** Columns of {@code sys.backup_progress}. */
+    private static final int PROCESS = 3;
+    private static final int BYTES_DONE = 6;
+    private static final int BYTES_TOTAL = 7;
 
     private SystemTables() {}
 
@@ -30,6 +35,11 @@ final class SystemTables {
                         "last_txn", segment.lastTxn() < segment.firstTxn() ? null : segment.lastTxn(),
                         "bytes", segment.usedBytes(), "active", segment.active())));
         producers.momentary("sys.memory", SystemTables::memory);
+        for (String table : List.of("backups", "backup_progress", "backup_log", "backup_status")) {
+            producers.momentary("sys." + table,
+                    (moment, rows) -> moment.session().backupRows(table).forEach(rows::addAll));
+        }
+        producers.momentary("pg_catalog.pg_stat_progress_basebackup", SystemTables::progress);
         producers.momentary("sys.statements", (moment, rows) -> moment.session().statements()
                 .forEach(row -> rows.add("query", row.query(), "calls", row.calls(), "rows", row.rows(),
                         "total_ms", row.totalMicros() / MICROS_PER_MILLI, "max_ms",
@@ -104,6 +114,19 @@ final class SystemTables {
         rows.add("name", "catalog", "bytes", Producers.standard().memoryBytes());
         rows.add("name", "heap", "bytes", runtime.totalMemory() - runtime.freeMemory(), "limit_bytes",
                 runtime.maxMemory());
+    }
+
+    /** Of backups; as PostgreSQL counts what a client of pg_basebackup is sent. */
+    private static void progress(Moment moment, Rows rows) {
+        for (List<@Nullable Object> run : moment.session().backupRows("backup_progress")) {
+            boolean begun = !Long.valueOf(0).equals(run.get(BYTES_TOTAL));
+            if (String.valueOf(run.get(1)).startsWith("BACKUP ")) {
+                rows.add("pid", run.get(PROCESS), "phase",
+                        begun ? "streaming database files" : "initializing", "backup_total",
+                        begun ? run.get(BYTES_TOTAL) : null, "backup_streamed", run.get(BYTES_DONE),
+                        "tablespaces_total", 1, "tablespaces_streamed", 0);
+            }
+        }
     }
 
     private static void snapshot(Moment moment, Rows rows) {

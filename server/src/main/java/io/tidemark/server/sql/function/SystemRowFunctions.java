@@ -31,6 +31,10 @@ final class SystemRowFunctions {
                     List.of(0, 1, 2, 3, 4),
                     List.of(TypeId.BOOLEAN, TypeId.TIMESTAMPTZ, TypeId.INT8, TypeId.INT4, TypeId.INT8)));
         }
+        rows.tableFunction("backups", List.of(),
+                List.of("status", "progress_percent", "start_ts", "end_ts", "backup_error", "cleanup_error"),
+                new Projection("backup_status", List.of(0, 1, 2, 3, 4, 5), List.of(TypeId.TEXT, TypeId.INT4,
+                        TypeId.TIMESTAMPTZ, TypeId.TIMESTAMPTZ, TypeId.TEXT, TypeId.TEXT)));
         rows.tableFunction("tables", List.of(),
                 List.of("id", "table_name", "designatedTimestamp", "partitionBy", "rowCount"),
                 new Projection("tables", List.of(0, 1, 8, 7, 2),

@@ -1,0 +1,24 @@
+package io.tidemark.server.command.backup;
+
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.BackupStatement.SetId;
+import io.tidemark.storage.failure.StorageException;
+import java.util.function.Supplier;
+
+/** Gives refusals about a set that a statement names their place and SQLSTATE. Stateless. */
+final class SetErrors {
+    private SetErrors() {}
+
+    /** Does something with a set: 42704 where it does not exist, 55006 while it is in use or pinned. */
+    static <T> T placed(SetId set, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (StorageException.BackupNotFound missing) {
+            throw new SqlException("42704", "backup \"" + set.id() + "\" does not exist", set.position(),
+                    missing.hint().orElse(null));
+        } catch (StorageException.WrongState | StorageException.DirectoryInUse held) {
+            throw new SqlException("55006", String.valueOf(held.getMessage()), set.position(),
+                    held.hint().orElse(null));
+        }
+    }
+}

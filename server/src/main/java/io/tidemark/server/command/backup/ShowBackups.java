@@ -1,0 +1,63 @@
+package io.tidemark.server.command.backup;
+
+import io.tidemark.server.command.Answer;
+import io.tidemark.server.command.AnswerColumn;
+import io.tidemark.server.command.Command;
+import io.tidemark.server.command.CommandContext;
+import io.tidemark.server.sql.ast.BackupStatement.SetId;
+import io.tidemark.server.sql.rules.TableName;
+import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.backup.BackupSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SHOW BACKUPS, and SHOW BACKUP of one set: its tables.
+ *
+ * @param set null for the list of all
+ */
+record ShowBackups(@Nullable SetId set) implements Command {
+    @Override
+    public String name() {
+        return "SHOW";
+    }
+
+    @Override
+    public boolean writes() {
+        return false;
+    }
+
+    @Override
+    public List<AnswerColumn> columns() {
+        return set == null
+                ? BackupTables.SETS
+                : List.of(new AnswerColumn("schema_name", TypeId.TEXT),
+                        new AnswerColumn("table_name", TypeId.TEXT), new AnswerColumn("rows", TypeId.INT8),
+                        new AnswerColumn("bytes", TypeId.INT8),
+                        new AnswerColumn("min_timestamp", TypeId.TIMESTAMP),
+                        new AnswerColumn("max_timestamp", TypeId.TIMESTAMP),
+                        new AnswerColumn("columns", TypeId.INT8), new AnswerColumn("ddl", TypeId.TEXT));
+    }
+
+    @Override
+    public Answer run(CommandContext context) {
+        return new Answer(name(), set == null
+                ? BackupTables.sets(context.backups(), context.database())
+                : tables(SetErrors.placed(set, () -> context.database().backupSets().open(set.id()))));
+    }
+
+    private static List<List<@Nullable Object>> tables(BackupSet opened) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (BackupSet.Table table : opened.tables()) {
+            TableName name = TableName.decode(table.name());
+            if (!name.hidden()) {
+                boolean timed = table.minTimestamp() != 0 || table.maxTimestamp() != 0;
+                rows.add(Answer.row(name.schema(), name.name(), table.rows(), table.bytes(),
+                        timed ? table.minTimestamp() : null, timed ? table.maxTimestamp() : null,
+                        (long) table.columns().size(), table.ddl()));
+            }
+        }
+        return rows;
+    }
+}

@@ -3,6 +3,7 @@ package io.tidemark.server.command.backup;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupProgress;
 import io.tidemark.storage.backup.CancelFlag;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -67,7 +68,7 @@ final class Run implements BackupControl {
         long now = System.nanoTime();
         if (now - noticedNanos >= NOTICE_NANOS) {
             noticedNanos = now;
-            String what = begun.what().substring(0, begun.what().indexOf(' ')).toLowerCase(java.util.Locale.ROOT);
+            String what = begun.what().substring(0, begun.what().indexOf(' ')).toLowerCase(Locale.ROOT);
             notices.accept(ProgressText.of(what, progress, now - startNanos));
         }
     }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, int position)
         implements
-            Command {
+        Command {
     private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
     public Backup {

@@ -12,7 +12,7 @@ public final class BackupCommands {
     /** What a statement does; {@code position} is where it begins. */
     public static Command of(BackupStatement statement, int position) {
         return switch (statement) {
-            case BackupStatement.Database(var options) -> 
+            case BackupStatement.Database(var options) ->
                 Backup.of(List.of(), options, position);
             case BackupStatement.Tables(var tables, var options) -> Backup.of(tables, options, position);
             case BackupStatement.SnapshotPrepare(var checkpoint) -> new Snapshot(true, checkpoint);

@@ -103,9 +103,12 @@ final class BackupTables {
     /** As QuestDB's backups() has it. */
     private static List<@Nullable Object> status(RunRecord run) {
         End end = run.end();
-        boolean failed = end != null && end.status() != Status.COMPLETE;
-        String status = end == null ? "in progress" : failed ? "failed" : "complete";
-        return Answer.row("backup " + status, (long) run.percent(), run.startMicros(),
-                end == null ? null : end.micros(), failed ? end.message() : null, null);
+        if (end == null) {
+            return Answer.row("backup in progress", (long) run.percent(), run.startMicros(), null, null,
+                    null);
+        }
+        boolean failed = end.status() != Status.COMPLETE;
+        return Answer.row(failed ? "backup failed" : "backup complete", (long) run.percent(),
+                run.startMicros(), end.micros(), failed ? end.message() : null, null);
     }
 }

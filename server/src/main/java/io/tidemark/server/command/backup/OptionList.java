@@ -137,7 +137,8 @@ final class OptionList {
         }
         Matcher size = SIZE.matcher(value.strip());
         if (size.matches()) {
-            BigDecimal bytes = new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(unit(size.group(2))));
+            BigDecimal bytes = new BigDecimal(size.group(1))
+                    .multiply(BigDecimal.valueOf(unit(size.group(2))));
             if (bytes.signum() > 0 && bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
                     && bytes.longValue() > 0) {
                 return bytes.longValue();

@@ -18,7 +18,9 @@ final class ProgressText {
         double speed = progress.bytesDone() / seconds;
         long total = Math.max(progress.bytesTotal(), progress.bytesDone());
         int percent = total == 0 ? 0 : (int) (progress.bytesDone() * 100.0 / total);
-        String left = speed < 1 ? "" : ", " + duration((long) ((total - progress.bytesDone()) / speed)) + " left";
+        String left = speed < 1
+                ? ""
+                : ", " + duration((long) ((total - progress.bytesDone()) / speed)) + " left";
         return what + ": " + percent + " %, " + bytes(progress.bytesDone()) + " of " + bytes(total) + ", "
                 + bytes((long) speed) + "/s" + left;
     }

@@ -54,7 +54,7 @@ final class RunHistory {
 
     private void read() {
         int damaged = 0;
-        for (String line : new String(AtomicFile.read(disk, file), StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(AtomicFile.read(disk, file), StandardCharsets.UTF_8).lines().toList()) {
             RunRecord run = decode(line);
             if (run != null) {
                 records.add(run);

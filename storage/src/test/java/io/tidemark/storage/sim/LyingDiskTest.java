@@ -52,6 +52,7 @@ class LyingDiskTest {
         NO_FILE_IS_FORCED(operation -> operation.kind() == Kind.FORCE),
         NO_DIRECTORY_IS_SYNCED(operation -> operation.kind() == Kind.SYNC_DIRECTORY);
 
+        @SuppressWarnings("ImmutableEnumChecker") // a predicate that looks at its argument only
         private final Predicate<DiskOperation> untrue;
 
         Lie(Predicate<DiskOperation> untrue) {

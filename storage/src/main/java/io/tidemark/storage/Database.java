@@ -7,6 +7,7 @@ import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.BackupSource;
 import io.tidemark.storage.backup.Backups;
+import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.failure.StorageException;
@@ -16,6 +17,7 @@ import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.maintain.Maintenance;
 import io.tidemark.storage.maintain.TableFilePublisher;
 import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.restore.AttachedSet;
 import io.tidemark.storage.restore.RestorePlan;
 import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.restore.RestoreResult;
@@ -26,6 +28,9 @@ import io.tidemark.storage.snapshot.Snapshots;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.verify.Level;
+import io.tidemark.storage.verify.Verification;
+import io.tidemark.storage.verify.Verifier;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,7 +47,8 @@ public final class Database implements AutoCloseable {
 
     /** What an open database is made of. */
     record Engine(Live live, TableFilePublisher publisher, Maintenance maintenance, Snapshots snapshots,
-            Backups backups, Restores restores, PartCache cache, UUID id, long timeline, OpenReport report) {}
+            Backups backups, Restores restores, Verifier verifier, PartCache cache, UUID id, long timeline,
+            OpenReport report) {}
 
     /** What is let go when the database is closed; the caller's own disk is not. */
     record Held(@Nullable RealDisk disk, @Nullable DirectoryLock lock) implements AutoCloseable {
@@ -193,6 +199,40 @@ public final class Database implements AutoCloseable {
      */
     public StagedRestore stageRestore(RestorePlan plan, BackupControl control) {
         return engine.restores().stage(plan, control);
+    }
+
+    /**
+     * Opens a set to read it where it is.
+     *
+     * @param use from {@link #backupSets}; closed with the result, also when this throws
+     * @return the caller closes it before this database
+     * @throws StorageException.CorruptFile when the lists of its tables are not as the manifest says
+     */
+    public AttachedSet attach(SetUse use) {
+        return engine.restores().attach(use, engine.cache());
+    }
+
+    /**
+     * Checks a set against its manifest; it cannot be dropped meanwhile.
+     *
+     * @throws StorageException.BackupNotFound when there is no such set, {@code TooNewFile} when a newer program wrote it
+     */
+    public Verification verifyBackup(String id, Level level, BackupControl control) {
+        return engine.verifier().backup(backupSets(), id, level, control);
+    }
+
+    /** Checks the files of tables as of now, while others go on with their work. */
+    public Verification verifyTables(List<Integer> tableIds, Level level, BackupControl control) {
+        try (DatabaseView view = committer().view("verify")) {
+            return engine.verifier().tables(view, tableIds, level, control);
+        }
+    }
+
+    /** Checks the files of all tables as of now. */
+    public Verification verifyDatabase(Level level, BackupControl control) {
+        try (DatabaseView view = committer().view("verify")) {
+            return engine.verifier().database(view, level, control);
+        }
     }
 
     private BackupSource source() {

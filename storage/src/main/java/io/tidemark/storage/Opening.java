@@ -24,6 +24,7 @@ import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.table.TableView;
+import io.tidemark.storage.verify.Verifier;
 import io.tidemark.storage.wal.Wal;
 import io.tidemark.storage.wal.WalIdentity;
 import io.tidemark.storage.wal.WalMode;
@@ -143,7 +144,7 @@ final class Opening {
             maintenance.start();
         }
         return new Database.Engine(live, publisher, maintenance, snapshots, backups,
-                new Restores(disk, db, committer), cache,
+                new Restores(disk, db, committer), new Verifier(disk, root), cache,
                 registry.databaseId(),
                 registry.timeline(), report);
     }

@@ -3,12 +3,14 @@ package io.tidemark.storage.part;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.SingleBit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,6 +19,7 @@ import java.util.zip.CRC32C;
  */
 public final class PartChecksums {
     private final Path path;
+    private final Consumer<PartDamage> damaged;
     private final List<Range> ranges;
     private final long fileBytes;
     private final CRC32C gaps = new CRC32C();
@@ -34,7 +37,11 @@ public final class PartChecksums {
         TAIL
     }
 
-    private record Range(Kind kind, long from, long to, int crc) {}
+    /** @param column id of the column whose values lie there; -1 for none */
+    private record Range(Kind kind, long from, long to, int crc, int column) {}
+
+    /** A buffer of a column. */
+    private record Owned(StatsBlock.Buffer buffer, int column) {}
 
     /**
      * Reads the stats block.
@@ -42,6 +49,14 @@ public final class PartChecksums {
      * @throws StorageException.CorruptFile when it is not as written
      */
     public PartChecksums(Disk disk, Path path, PartEntry entry) {
+        this(disk, path, entry, damage -> {
+            throw new StorageException.CorruptFile(path, damage.offset(), damage.found(), damage.expected());
+        });
+    }
+
+    /** Reads the stats block; {@code damaged} is told of each range that is not as it was written. */
+    PartChecksums(Disk disk, Path path, PartEntry entry, Consumer<PartDamage> damaged) {
+        this.damaged = damaged;
         this.path = path;
         this.fileBytes = entry.fileBytes();
         try (Arena arena = Arena.ofConfined()) {
@@ -52,37 +67,39 @@ public final class PartChecksums {
     private List<Range> ranges(StatsBlock stats, PartEntry entry) {
         List<Range> all = new ArrayList<>();
         long from = 0;
-        for (StatsBlock.Buffer buffer : buffers(stats)) {
+        for (Owned owned : buffers(stats)) {
+            StatsBlock.Buffer buffer = owned.buffer;
             if (buffer.offset() < from || buffer.length() < 0
                     || buffer.offset() + buffer.length() > entry.statsOffset()) {
                 throw new StorageException.CorruptFile(path, buffer.offset(), "a buffer", "no buffer here");
             }
-            all.add(new Range(Kind.GAP, from, buffer.offset(), 0));
+            all.add(new Range(Kind.GAP, from, buffer.offset(), 0, -1));
             from = buffer.offset() + buffer.length();
-            all.add(new Range(Kind.BUFFER, buffer.offset(), from, buffer.crc()));
+            all.add(new Range(Kind.BUFFER, buffer.offset(), from, buffer.crc(), owned.column));
         }
         long tail = entry.statsOffset() + entry.statsBytes();
-        all.add(new Range(Kind.GAP, from, entry.statsOffset(), 0));
-        all.add(new Range(Kind.STATS, entry.statsOffset(), tail, stats.gapsCrc()));
-        all.add(new Range(Kind.TAIL, tail, entry.fileBytes(), stats.tailCrc()));
+        all.add(new Range(Kind.GAP, from, entry.statsOffset(), 0, -1));
+        all.add(new Range(Kind.STATS, entry.statsOffset(), tail, stats.gapsCrc(), -1));
+        all.add(new Range(Kind.TAIL, tail, entry.fileBytes(), stats.tailCrc(), -1));
         return all;
     }
 
-    private static List<StatsBlock.Buffer> buffers(StatsBlock stats) {
-        List<StatsBlock.Buffer> buffers = new ArrayList<>();
+    private static List<Owned> buffers(StatsBlock stats) {
+        List<Owned> buffers = new ArrayList<>();
         for (int batch = 0; batch < stats.batches(); batch++) {
             for (int column = 0; column < stats.columns(); column++) {
                 for (int index = 0; index < 3; index++) {
-                    buffers.add(stats.buffer(batch, column, index));
+                    buffers.add(new Owned(stats.buffer(batch, column, index), stats.columnId(column)));
                 }
             }
         }
         for (int dictionary = 0; dictionary < stats.dictionaries(); dictionary++) {
-            buffers.add(stats.dictionaryBuffer(dictionary, 0));
-            buffers.add(stats.dictionaryBuffer(dictionary, 1));
+            int column = stats.columnId(stats.dictionaryColumn(dictionary));
+            buffers.add(new Owned(stats.dictionaryBuffer(dictionary, 0), column));
+            buffers.add(new Owned(stats.dictionaryBuffer(dictionary, 1), column));
         }
-        buffers.removeIf(buffer -> buffer.length() == 0);
-        buffers.sort(Comparator.comparingLong(StatsBlock.Buffer::offset));
+        buffers.removeIf(owned -> owned.buffer.length() == 0);
+        buffers.sort(Comparator.comparingLong(owned -> owned.buffer.offset()));
         return buffers;
     }
 
@@ -116,9 +133,11 @@ public final class PartChecksums {
             switch (ended.kind) {
                 case GAP -> {
                 }
-                case STATS -> compare(0, (int) gaps.getValue(), ended.crc);
+                case STATS -> compareGaps((int) gaps.getValue(), ended.crc);
                 case BUFFER, TAIL -> {
-                    compare(ended.from, (int) current.getValue(), ended.crc);
+                    int found = (int) current.getValue();
+                    long bit = SingleBit.find(found, ended.crc, ended.to - ended.from);
+                    compare(ended.column, ended.from + Math.max(0, bit), found, ended.crc);
                     current.reset();
                 }
             }
@@ -135,10 +154,24 @@ public final class PartChecksums {
         }
     }
 
-    private void compare(long offset, int found, int expected) {
+    /** One checksum covers all gaps: a place in them is one in the file. */
+    private void compareGaps(int found, int expected) {
+        List<Range> all = ranges.stream().filter(one -> one.kind == Kind.GAP).toList();
+        long left = SingleBit.find(found, expected, all.stream().mapToLong(one -> one.to - one.from).sum());
+        long offset = 0;
+        for (Range gap : all) {
+            if (left >= 0 && left < gap.to - gap.from) {
+                offset = gap.from + left;
+            }
+            left -= gap.to - gap.from;
+        }
+        compare(-1, offset, found, expected);
+    }
+
+    private void compare(int column, long offset, int found, int expected) {
         if (found != expected) {
-            throw new StorageException.CorruptFile(path, offset, "checksum " + Integer.toHexString(found),
-                    Integer.toHexString(expected));
+            damaged.accept(new PartDamage(column, offset, "checksum " + Integer.toHexString(found),
+                    Integer.toHexString(expected)));
         }
     }
 }

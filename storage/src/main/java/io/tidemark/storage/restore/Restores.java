@@ -2,8 +2,10 @@ package io.tidemark.storage.restore;
 
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupSet;
+import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.part.PartCache;
 import io.tidemark.storage.table.DatabaseVersion;
 import java.nio.file.Path;
 
@@ -33,5 +35,10 @@ public final class Restores {
     public StagedRestore stage(RestorePlan plan, BackupControl control) {
         plan.requireSound();
         return new RestoreJob(disk, db, plan, control).run(committer::newTableId);
+    }
+
+    /** Opens a set in place; {@code use} is closed with the result. */
+    public AttachedSet attach(SetUse use, PartCache cache) {
+        return new AttachedSet(disk, use, cache, committer::newTableId);
     }
 }

@@ -84,6 +84,19 @@ public final class DatabaseView implements AutoCloseable {
         return registry.pinAgain(pin, pin.holder(), shown, ownRows);
     }
 
+    /**
+     * Another pin of the same moment, with its own life, that shows further tables; the caller closes it. What these
+     * need is not pinned: whoever has them keeps it.
+     *
+     * @param more          tables whose numbers and names no other table has
+     * @param schemaVersion another number than that of every view with other tables
+     */
+    public DatabaseView with(Collection<TableVersion> more, long schemaVersion) {
+        DatabaseVersion.Stamp stamp = new DatabaseVersion.Stamp(version.txn(), version.commitMicros(),
+                schemaVersion);
+        return registry.pinAgain(pin, pin.holder(), version.with(stamp, more, List.of()), own);
+    }
+
     /** Ends the pin; idempotent. */
     @Override
     public void close() {

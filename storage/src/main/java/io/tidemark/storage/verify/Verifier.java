@@ -1,0 +1,43 @@
+package io.tidemark.storage.verify;
+
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupSets;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All kinds of VERIFY of an open database. Safe for many threads. */
+public final class Verifier {
+    private final Disk disk;
+    private final Path root;
+
+    /** @param root of the database */
+    public Verifier(Disk disk, Path root) {
+        this.disk = disk;
+        this.root = root;
+    }
+
+    /** Checks a set; see {@link SetVerifier#run}. */
+    public Verification backup(BackupSets sets, String id, Level level, BackupControl control) {
+        return new SetVerifier(disk, sets, level, control).run(id);
+    }
+
+    /** Checks the files of all tables that a view shows, and their registry. */
+    public Verification database(DatabaseView view, Level level, BackupControl control) {
+        return new LiveVerifier(disk, root, level, control).run(view, view.version().tables(), true);
+    }
+
+    /** Checks the files of tables that a view shows; {@code TableNotFound} when it does not show one. */
+    public Verification tables(DatabaseView view, List<Integer> ids, Level level, BackupControl control) {
+        List<TableVersion> tables = new ArrayList<>();
+        for (int id : ids) {
+            tables.add(view.version().table(id)
+                    .orElseThrow(() -> new StorageException.TableNotFound("number " + id)));
+        }
+        return new LiveVerifier(disk, root, level, control).run(view, tables, false);
+    }
+}

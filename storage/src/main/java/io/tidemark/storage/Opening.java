@@ -144,7 +144,7 @@ final class Opening {
             maintenance.start();
         }
         return new Database.Engine(live, publisher, maintenance, snapshots, backups,
-                new Restores(disk, db, committer), new Verifier(disk, root), cache,
+                new Restores(disk, db, live), new Verifier(disk, root), cache,
                 registry.databaseId(),
                 registry.timeline(), report);
     }

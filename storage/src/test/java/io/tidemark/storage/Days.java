@@ -35,6 +35,13 @@ final class Days {
         database.flush();
     }
 
+    /** Adds further days; they stay in memory. */
+    static void append(Database database, String name, int from, int days) {
+        try (DatabaseView view = database.view()) {
+            append(database, view.table(name).orElseThrow().schema().tableId(), from, days);
+        }
+    }
+
     private static void append(Database database, int id, int from, int days) {
         try (Transaction transaction = database.begin(); BufferArena arena = new BufferArena()) {
             FixedBuilder ts = (FixedBuilder) VectorBuilder.of(ColumnType.TIMESTAMP, arena);

@@ -265,4 +265,70 @@ class RestoreTest {
             }
         }
     }
+
+    @Test
+    void refusesADamagedSetWhateverFileIsDamagedAndLeavesNothingBehind() {
+        Random damage = new Random(4);
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 3);
+            Days.delete(database, "days", 1);
+            String id = backup(database);
+            Path table = TestDatabases.BACKUPS.resolve(id).resolve("db/t1");
+            Days.delete(database, "days", 0);
+            Map<String, List<String>> before = TableContents.of(database);
+            List<Path> files = Damage.files(disk, Path.of("/data/db"));
+            List<Path> ofSet = Damage.files(disk, table);
+            assertThat(ofSet).hasSizeGreaterThan(6);
+            for (Path path : ofSet) {
+                long offset = damage.nextLong(disk.size(path));
+                Damage.flip(disk, path, offset, 2);
+                assertThatThrownBy(
+                        () -> restore(database, id, RestoreRequest.tables(List.of(RestoreItem.of("days")),
+                                Mode.REPLACE)))
+                        .as("%s", path).isInstanceOf(StorageException.CorruptFile.class);
+                assertThat(TableContents.of(database)).isEqualTo(before);
+                assertThat(Damage.files(disk, Path.of("/data/db"))).isEqualTo(files);
+                Damage.flip(disk, path, offset, 2);
+            }
+            restore(database, id, RestoreRequest.tables(List.of(RestoreItem.of("days")), Mode.REPLACE));
+        }
+    }
+
+    @Test
+    void readsARestoredTableOnlyByItsOwnNamesSoThatTheSetCanGo() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 3);
+            String id = backup(database);
+            Map<String, List<String>> before = TableContents.of(database);
+            RestoreResult result = restore(database, id,
+                    RestoreRequest.tables(List.of(RestoreItem.of("days")), Mode.REPLACE));
+            assertThat(result.tables().getFirst().bytesLinked()).isPositive();
+            assertThat(result.tables().getFirst().bytesCopied()).isZero();
+            database.backupSets().drop(id, true);
+            database.maintain();
+            assertThat(TableContents.of(database)).isEqualTo(before);
+            assertThat(backup(database)).isNotEmpty();
+        }
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.delete(database, "days", 1);
+            database.compact();
+            assertThat(TableContents.of(database).get("days")).hasSize(3 * Days.ROWS);
+        }
+    }
+
+    @Test
+    void givesNewRowsIdsBehindThoseOfTheRestoredOnes() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 2);
+            String id = backup(database);
+            restore(database, id, RestoreRequest.tables(List.of(RestoreItem.of("days")), Mode.REPLACE));
+            Days.append(database, "days", 2, 1);
+            // Of the first day; a new row with the same id would go too.
+            Days.delete(database, "days", 0);
+            assertThat(TableContents.of(database).get("days")).hasSize(3 * Days.ROWS);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.maintain.TableFiles;
 import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
@@ -28,15 +29,20 @@ import java.util.function.IntSupplier;
 final class RestoreJob {
     private final Disk disk;
     private final Path db;
+    private final Order order;
     private final RestorePlan plan;
     private final Work work;
     private final SetTables source;
     private final List<Path> made = new ArrayList<>();
 
-    RestoreJob(Disk disk, Path db, RestorePlan plan, BackupControl control) {
+    /** What is to be done, and who deletes what cannot be deleted at once. */
+    record Order(RestorePlan plan, FileRemover remover) {}
+
+    RestoreJob(Disk disk, Path db, Order order, BackupControl control) {
         this.disk = disk;
         this.db = db;
-        this.plan = plan;
+        this.order = order;
+        this.plan = order.plan;
         this.work = new Work("restore", control);
         this.source = new SetTables(disk, plan.set());
     }
@@ -55,10 +61,10 @@ final class RestoreJob {
             work.report();
             work.checkCancel();
             done = true;
-            return new StagedRestore(disk, plan, adoptions, results);
+            return new StagedRestore(disk, order, adoptions, results);
         } finally {
             if (!done) {
-                made.forEach(directory -> StagedRestore.discard(disk, directory));
+                made.forEach(directory -> StagedRestore.discard(disk, order, directory));
             }
         }
     }

@@ -3,8 +3,8 @@ package io.tidemark.storage.restore;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.SetUse;
-import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.part.PartCache;
 import io.tidemark.storage.table.DatabaseVersion;
 import java.nio.file.Path;
@@ -13,18 +13,18 @@ import java.nio.file.Path;
 public final class Restores {
     private final Disk disk;
     private final Path db;
-    private final Committer committer;
+    private final Live live;
 
     /** @param db the directory of the tables */
-    public Restores(Disk disk, Path db, Committer committer) {
+    public Restores(Disk disk, Path db, Live live) {
         this.disk = disk;
         this.db = db;
-        this.committer = committer;
+        this.live = live;
     }
 
     /** What a restore would do. */
-    public RestorePlan plan(BackupSet set, RestoreRequest request, DatabaseVersion live) {
-        return new RestorePlanner(disk, db, set, live).plan(request);
+    public RestorePlan plan(BackupSet set, RestoreRequest request, DatabaseVersion now) {
+        return new RestorePlanner(disk, db, set, now).plan(request);
     }
 
     /**
@@ -34,11 +34,12 @@ public final class Restores {
      */
     public StagedRestore stage(RestorePlan plan, BackupControl control) {
         plan.requireSound();
-        return new RestoreJob(disk, db, plan, control).run(committer::newTableId);
+        return new RestoreJob(disk, db, new RestoreJob.Order(plan, live.remover()), control)
+                .run(live.committer()::newTableId);
     }
 
     /** Opens a set in place; {@code use} is closed with the result. */
     public AttachedSet attach(SetUse use, PartCache cache) {
-        return new AttachedSet(disk, use, cache, committer::newTableId);
+        return new AttachedSet(disk, use, cache, live.committer()::newTableId);
     }
 }

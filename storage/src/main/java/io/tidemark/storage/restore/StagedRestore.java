@@ -24,14 +24,17 @@ public final class StagedRestore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StagedRestore.class);
 
     private final Disk disk;
+    private final RestoreJob.Order order;
     private final RestorePlan plan;
     private final List<Adoption> adoptions;
     private final List<RestoreResult.Table> tables;
     private boolean closed;
 
-    StagedRestore(Disk disk, RestorePlan plan, List<Adoption> adoptions, List<RestoreResult.Table> tables) {
+    StagedRestore(Disk disk, RestoreJob.Order order, List<Adoption> adoptions,
+            List<RestoreResult.Table> tables) {
         this.disk = disk;
-        this.plan = plan;
+        this.order = order;
+        this.plan = order.plan();
         this.adoptions = adoptions;
         this.tables = List.copyOf(tables);
     }
@@ -78,7 +81,7 @@ public final class StagedRestore implements AutoCloseable {
         return new RestoreResult(txn, tables);
     }
 
-    /** Deletes the files of what no commit has adopted; what stays goes at the next start. Idempotent. */
+    /** Deletes the files of what no commit has adopted. Idempotent. */
     @Override
     public void close() {
         if (closed) {
@@ -87,15 +90,16 @@ public final class StagedRestore implements AutoCloseable {
         closed = true;
         for (Adoption adoption : adoptions) {
             if (!adoption.isDecided()) {
-                discard(disk, adoption.table().directory());
+                discard(disk, order, adoption.table().directory());
             }
         }
     }
 
-    static void discard(Disk disk, Path directory) {
+    static void discard(Disk disk, RestoreJob.Order order, Path directory) {
         try {
             FileRemover.deleteTree(disk, directory);
         } catch (StorageException left) {
+            order.remover().droppedTable(directory);
             LOG.warn("event=restore-left-over directory={} reason=\"{}\"", directory, left.getMessage());
         }
     }

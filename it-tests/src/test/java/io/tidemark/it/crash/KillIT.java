@@ -3,155 +3,25 @@ package io.tidemark.it.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.it.harness.ServerProcess;
-import io.tidemark.it.model.Contents;
-import io.tidemark.it.model.Loads;
-import io.tidemark.it.model.TableModel;
-import io.tidemark.it.model.Writers;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 at random moments: no acknowledged commit is missing, no commit is there by half. */
 final class KillIT {
     private static final int ROUNDS = 15;
-    private static final int WRITERS = 8;
-    private static final long SEED = 20_240_229;
-    private static final List<TableModel> MODEL = TableModel.tables(8, 2_000);
 
     @TempDir
     Path directory;
-    private final Random random = new Random(SEED);
-    private Map<Integer, Long> done = new TreeMap<>();
-    private int backupsListed;
-
-    /** What else happens in a round, so that kills hit it. */
-    private enum Companion {
-        NOTHING("SELECT 1"), BACKUP("BACKUP DATABASE"), PREPARE("SNAPSHOT PREPARE"), CHECKPOINT("CHECKPOINT");
-
-        private final String sql;
-
-        Companion(String sql) {
-            this.sql = sql;
-        }
-    }
-
-    private ServerProcess start() {
-        return ServerProcess.start(directory.resolve("root"), "memtable.max.bytes=2097152",
-                "wal.segment.bytes=1048576", "cairo.sql.backup.root=" + directory.resolve("backups"));
-    }
 
     @Test
     void losesNothingThatWasAcknowledgedAndKeepsNothingHalf() throws Exception {
-        ServerProcess server = start();
-        try (Connection connection = server.connect()) {
-            Loads.create(connection, MODEL);
-            Loads.load(server::connect, MODEL, 2);
-        }
+        CrashRounds rounds = new CrashRounds(directory);
+        ServerProcess server = rounds.begin();
         for (int round = 0; round < ROUNDS; round++) {
-            server = round(server, round, Companion.values()[round % Companion.values().length]);
+            server = rounds.round(server, round, ServerProcess::kill);
         }
         server.close();
-        assertThat(done.values().stream().mapToLong(Long::longValue).sum()).as("commits")
-                .isGreaterThan(2 * ROUNDS);
-    }
-
-    /** @return the server that was started after the kill */
-    private ServerProcess round(ServerProcess server, int round, Companion companion) throws Exception {
-        Writers writers = Writers.start(server::connect, MODEL, WRITERS, done);
-        Thread beside = Thread.ofPlatform().start(() -> repeat(server, companion));
-        awaitCommits(writers, random.nextInt(12));
-        Thread.sleep(random.nextInt(600));
-        server.kill();
-        writers.stop();
-        beside.join();
-        assertThat(writers.failures()).as("each writer saw the kill in round %d", round).hasSize(WRITERS);
-        checkBackups();
-        ServerProcess next = start();
-        try (Connection connection = next.connect()) {
-            Map<Integer, Long> found = Contents.check(connection, MODEL);
-            writers.acknowledged().forEach((writer, least) -> assertThat(found.getOrDefault(writer, 0L))
-                    .as("commits of writer %d after round %d of seed %d", writer, round, SEED)
-                    .isBetween(least, writers.sent().get(writer)));
-            done = found;
-            release(connection);
-            sweepByTheNextBackup(connection, companion);
-        }
-        return next;
-    }
-
-    /** A kill may have left a snapshot prepared, which the next PREPARE would find in its way. */
-    private static void release(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SNAPSHOT COMPLETE");
-        }
-    }
-
-    /** On a busy machine the first commits take their time; a kill before all of them would prove little. */
-    private static void awaitCommits(Writers writers, int count) throws InterruptedException {
-        long before = sum(writers.sent());
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (sum(writers.acknowledged()) < before + count && System.nanoTime() < end) {
-            Thread.sleep(5);
-        }
-    }
-
-    private static long sum(Map<Integer, Long> commits) {
-        return commits.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private static void repeat(ServerProcess server, Companion companion) {
-        try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
-            while (true) {
-                statement.execute(companion.sql);
-                if (companion == Companion.PREPARE) {
-                    statement.execute("SNAPSHOT COMPLETE");
-                }
-            }
-        } catch (SQLException killed) {
-            // The round is over.
-        }
-    }
-
-    /** What looks like a set after a kill is one: its manifest is there. */
-    private void checkBackups() throws IOException {
-        Path backups = directory.resolve("backups");
-        if (!Files.exists(backups)) {
-            return;
-        }
-        try (Stream<Path> children = Files.list(backups)) {
-            for (Path child : children.toList()) {
-                if (!String.valueOf(child.getFileName()).startsWith(".")) {
-                    assertThat(child.resolve("backup_manifest")).exists();
-                    backupsListed++;
-                }
-            }
-        }
-    }
-
-    private void sweepByTheNextBackup(Connection connection, Companion companion)
-            throws SQLException, IOException {
-        if (companion != Companion.BACKUP) {
-            return;
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("BACKUP DATABASE")) {
-            assertThat(row.next()).isTrue();
-        }
-        try (Stream<Path> children = Files.list(directory.resolve("backups"))) {
-            assertThat(children.map(child -> String.valueOf(child.getFileName())))
-                    .as("left-overs after %d sets", backupsListed).noneMatch(name -> name.startsWith("."));
-        }
+        assertThat(rounds.commits()).as("commits").isGreaterThan(2 * ROUNDS);
     }
 }

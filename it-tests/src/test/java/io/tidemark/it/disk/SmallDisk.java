@@ -30,7 +30,8 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(directory);
     }
 
-    private static String tool(List<String> command) throws IOException, InterruptedException {
+    /** Runs a program; empty when it succeeds, else what it says. */
+    static String tool(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor() == 0 ? "" : output + " (exit code " + process.exitValue() + ")";
@@ -53,6 +54,14 @@ final class SmallDisk implements AutoCloseable {
             }
         }
         return ballast;
+    }
+
+    /** Mounts it anew so that nothing can be written, or so that it can be again. */
+    void readOnly(boolean value) throws IOException, InterruptedException {
+        String refusal = tool(List.of("mount", "-o", "remount," + (value ? "ro" : "rw"), directory.toString()));
+        if (!refusal.isEmpty()) {
+            throw new IOException(refusal);
+        }
     }
 
     @Override

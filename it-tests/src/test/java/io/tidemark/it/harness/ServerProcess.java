@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -180,6 +181,13 @@ public final class ServerProcess implements AutoCloseable {
         if (process.exitValue() != 137) {
             throw new IllegalStateException("not killed, but ended with " + process.exitValue());
         }
+    }
+
+    /** Waits for the server to end by itself: its exit code, or empty after some seconds. */
+    public OptionalInt ended(int seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS)
+                ? OptionalInt.of(process.exitValue())
+                : OptionalInt.empty();
     }
 
     /** SIGTERM; returns the exit code. */

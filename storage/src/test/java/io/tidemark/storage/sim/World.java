@@ -39,6 +39,7 @@ final class World {
     private final SimulatedDisk below;
     private final Promise promise;
     private Database database;
+    private @Nullable DatabaseView view;
     private boolean mayFail;
     private @Nullable Throwable failure;
 
@@ -173,8 +174,9 @@ final class World {
 
     /** Sets, snapshots and restores. */
     void keep(Random random) {
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 4 -> restore(random);
+            case 5 -> look();
             case 0 -> {
                 if (promise.sets().size() < MOST_SETS) {
                     backUp(random);
@@ -209,6 +211,25 @@ final class World {
             }
         });
         promise.setsMayCome(!done);
+    }
+
+    /** A reader looks for long: what its view showed when it began is there until it ends. */
+    private void look() {
+        DatabaseView reading = view;
+        if (reading == null) {
+            view = database.view();
+        } else {
+            attempt(() -> promise.check(reading, "a long look"));
+            endLook();
+        }
+    }
+
+    private void endLook() {
+        DatabaseView reading = view;
+        if (reading != null) {
+            view = null;
+            reading.close();
+        }
     }
 
     /** Brings one or two tables of a set, atomically, as tables of the keeper, who otherwise drops and changes some. */
@@ -333,6 +354,7 @@ final class World {
 
     /** Stops and starts. */
     void restart() {
+        endLook();
         attempt(() -> {
             database.close();
             database = CrashCheck.open(disk);
@@ -340,6 +362,7 @@ final class World {
     }
 
     void close() {
+        endLook();
         try {
             database.close();
         } catch (StorageException refused) {

@@ -20,7 +20,8 @@ final class SystemCallKillIT {
     private static final int KILLED = 128 + 9;
     private static final int MOST_CALLS = 40;
     /** Names of one call on different machines and in different libraries. */
-    private static final List<String> CALLS = List.of("fdatasync", "rename,renameat,renameat2", "fsync,syncfs",
+    private static final List<String> CALLS = List.of("fdatasync", "rename,renameat,renameat2",
+            "fsync,syncfs",
             "unlink,unlinkat", "pwrite64", "link,linkat", "mkdir,mkdirat", "open,openat");
 
     @TempDir
@@ -36,14 +37,16 @@ final class SystemCallKillIT {
             String calls = CALLS.get(round % CALLS.size());
             int count = 1 + rounds.random().nextInt(MOST_CALLS);
             // The companions are in step with the calls otherwise.
-            server = rounds.round(server, round + round / CALLS.size(), victim -> killIn(victim, calls, count));
+            server = rounds.round(server, round + round / CALLS.size(),
+                    victim -> killIn(victim, calls, count));
         }
         server.close();
         assertThat(hits).as("kills inside of a call in %d rounds", ROUNDS).isGreaterThanOrEqualTo(ROUNDS / 3);
     }
 
     /** A call that does not come often enough ends in an ordinary kill, which is not counted. */
-    private void killIn(ServerProcess server, String calls, int count) throws IOException, InterruptedException {
+    private void killIn(ServerProcess server, String calls, int count)
+            throws IOException, InterruptedException {
         OptionalInt ended;
         try (Strace strace = Strace.attach(server.pid(), calls, "signal=KILL:when=" + count)) {
             ended = server.ended(3);

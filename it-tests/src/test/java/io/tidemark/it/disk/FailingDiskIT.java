@@ -36,7 +36,8 @@ final class FailingDiskIT {
 
     private static long count(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*), count(DISTINCT n), min(n), max(n) FROM t")) {
+                ResultSet row = statement
+                        .executeQuery("SELECT count(*), count(DISTINCT n), min(n), max(n) FROM t")) {
             row.next();
             long rows = row.getLong(1);
             assertThat(row.getLong(2)).isEqualTo(rows);
@@ -58,7 +59,8 @@ final class FailingDiskIT {
     @CsvSource(delimiter = '|', value = {"fdatasync,fsync,syncfs | error=EIO:when=3+ | true",
             "fdatasync | error=EIO:when=4 | false", "pwrite64 | error=EIO:when=6+ | true",
             "pwrite64 | error=ENOSPC:when=5+ | true"})
-    void keepsWhatItHasAcknowledgedWhenSystemCallsFail(String calls, String fault, boolean lasting) throws Exception {
+    void keepsWhatItHasAcknowledgedWhenSystemCallsFail(String calls, String fault, boolean lasting)
+            throws Exception {
         Strace.assumeThere();
         Path root = directory.resolve("root");
         int acknowledged = 1;
@@ -74,7 +76,8 @@ final class FailingDiskIT {
                 assertThat(EXPECTED).as("%s", refused).contains(refused.getSQLState());
             }
             assertThat(sent < MOST_COMMITS).as("refused a commit").isEqualTo(lasting);
-            assertThat(count(connection)).as("the server still answers").isBetween((long) acknowledged, (long) sent);
+            assertThat(count(connection)).as("the server still answers").isBetween((long) acknowledged,
+                    (long) sent);
             server.kill();
         }
         try (ServerProcess server = ServerProcess.start(root); Connection connection = server.connect()) {
@@ -144,7 +147,8 @@ final class FailingDiskIT {
     }
 
     private static void assertRefused(Connection connection, String state) {
-        assertThatThrownBy(() -> execute(connection, "BACKUP DATABASE")).isInstanceOfSatisfying(SQLException.class,
+        assertThatThrownBy(() -> execute(connection, "BACKUP DATABASE")).isInstanceOfSatisfying(
+                SQLException.class,
                 refused -> assertThat(refused.getSQLState()).as("%s", refused).isEqualTo(state));
     }
 

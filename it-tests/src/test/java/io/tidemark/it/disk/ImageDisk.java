@@ -25,7 +25,9 @@ final class ImageDisk implements AutoCloseable {
     static ImageDisk mount(Path directory) throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount an image");
         for (String program : List.of("mkfs.xfs", "mkfs.ext4", "losetup")) {
-            assumeTrue(Files.isExecutable(Path.of("/usr/sbin", program)) || Files.isExecutable(Path.of("/sbin", program)),
+            assumeTrue(
+                    Files.isExecutable(Path.of("/usr/sbin", program))
+                            || Files.isExecutable(Path.of("/sbin", program)),
                     program + " is not installed");
         }
         ImageDisk disk = new ImageDisk(directory);
@@ -59,7 +61,8 @@ final class ImageDisk implements AutoCloseable {
 
     private static void run(String... command) throws IOException, InterruptedException {
         String refusal = SmallDisk.tool(List.of(command));
-        assumeTrue(refusal.isEmpty(), "no disk in an image here: " + String.join(" ", command) + ": " + refusal);
+        assumeTrue(refusal.isEmpty(),
+                "no disk in an image here: " + String.join(" ", command) + ": " + refusal);
     }
 
     private Path image() {

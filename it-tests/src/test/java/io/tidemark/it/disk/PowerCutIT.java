@@ -36,7 +36,8 @@ final class PowerCutIT {
     private final Random random = new Random(SEED);
 
     private static ServerProcess start(Path disk) {
-        return ServerProcess.start(disk.resolve("root"), "memtable.max.bytes=1048576", "wal.segment.bytes=1048576",
+        return ServerProcess.start(disk.resolve("root"), "memtable.max.bytes=1048576",
+                "wal.segment.bytes=1048576",
                 "cairo.sql.backup.root=" + disk.resolve("backups"));
     }
 

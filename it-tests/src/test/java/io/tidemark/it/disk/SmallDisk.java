@@ -58,7 +58,8 @@ final class SmallDisk implements AutoCloseable {
 
     /** Mounts it anew so that nothing can be written, or so that it can be again. */
     void readOnly(boolean value) throws IOException, InterruptedException {
-        String refusal = tool(List.of("mount", "-o", "remount," + (value ? "ro" : "rw"), directory.toString()));
+        String refusal = tool(
+                List.of("mount", "-o", "remount," + (value ? "ro" : "rw"), directory.toString()));
         if (!refusal.isEmpty()) {
             throw new IOException(refusal);
         }

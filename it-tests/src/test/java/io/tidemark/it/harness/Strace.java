@@ -24,7 +24,8 @@ public final class Strace implements AutoCloseable {
 
     /** Skips the test where strace is missing or must not attach. */
     public static void assumeThere() {
-        boolean there = List.of("/usr/bin/strace", "/bin/strace").stream().anyMatch(path -> Files.isExecutable(Path.of(path)));
+        boolean there = List.of("/usr/bin/strace", "/bin/strace").stream()
+                .anyMatch(path -> Files.isExecutable(Path.of(path)));
         assumeTrue(there, "strace is not installed");
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can attach strace to a server");
     }
@@ -40,7 +41,8 @@ public final class Strace implements AutoCloseable {
         for (String call : calls.split(",", -1)) {
             known.append(known.isEmpty() ? "" : ",").append('?').append(call);
         }
-        Process process = new ProcessBuilder("strace", "-f", "-p", String.valueOf(pid), "-e", "trace=" + known, "-e",
+        Process process = new ProcessBuilder("strace", "-f", "-p", String.valueOf(pid), "-e",
+                "trace=" + known, "-e",
                 "inject=" + known + ":" + fault, "-o", "/dev/null").redirectErrorStream(true).start();
         BufferedReader lines = process.inputReader();
         String first = lines.readLine();

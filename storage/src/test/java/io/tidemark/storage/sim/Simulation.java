@@ -76,7 +76,7 @@ final class Simulation {
 
     /** From a start to a crash. */
     private final class Generation {
-        private final boolean scheduled = random.nextInt(3) == 0;
+        private final boolean scheduled = random.nextBoolean();
         private final Random crashes = new Random(random.nextLong());
         private final Set<Long> seen = new HashSet<>();
         private final World world;
@@ -147,7 +147,7 @@ final class Simulation {
             SeededScheduler scheduler = new SeededScheduler(new Random(random.nextLong()));
             for (int i = 0; i < 2; i++) {
                 int writer = i;
-                scheduler.add("writer " + i, () -> repeat(7, () -> world.write(writer)));
+                scheduler.add("writer " + i, () -> repeat(10, () -> world.write(writer)));
             }
             Random maintaining = new Random(random.nextLong());
             scheduler.add("maintenance", () -> repeat(5, () -> world.maintain(maintaining)));

@@ -114,7 +114,8 @@ final class VerifyBackupScriptTest {
                     }
                 }
             }
-            transaction.append(table, new Batch(2 * days, List.of(times.build(), prices.build(), notes.build())));
+            transaction.append(table,
+                    new Batch(2 * days, List.of(times.build(), prices.build(), notes.build())));
             transaction.commit();
         }
     }
@@ -182,7 +183,8 @@ final class VerifyBackupScriptTest {
 
     private static List<Harm> harms() {
         List<Harm> harms = new ArrayList<>();
-        for (String path : List.of("backup_manifest", "conf/server.conf", "db/tables", "db/t1/_meta", "db/t1/_cv",
+        for (String path : List.of("backup_manifest", "conf/server.conf", "db/tables", "db/t1/_meta",
+                "db/t1/_cv",
                 "db/t1/_txn", "db/t2/_txn", any(small.getFirst(), ".arrow"), any(small.getFirst(), ".del"))) {
             harms.add(set -> flip(set, path, 0));
             harms.add(set -> flip(set, path, Files.size(set.resolve(path)) / 2));

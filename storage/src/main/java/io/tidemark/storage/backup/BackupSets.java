@@ -288,7 +288,11 @@ public final class BackupSets {
                                     && !deleting.contains(child))
                             .toList();
         }
-        left.forEach(child -> FileRemover.deleteTree(disk, child));
+        if (!left.isEmpty()) {
+            // A crash must not give a set its name back after some of its files are gone.
+            disk.syncDirectory(root);
+            left.forEach(child -> FileRemover.deleteTree(disk, child));
+        }
     }
 
     private static String nameOf(Path path) {

@@ -9,6 +9,11 @@ import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ColumnSum;
 import io.tidemark.storage.backup.ColumnSums;
+import io.tidemark.storage.batch.Batch;
+import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.storage.batch.FixedBuilder;
+import io.tidemark.storage.batch.VectorBuilder;
+import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
@@ -17,8 +22,12 @@ import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.RealDisk;
 import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.Partitioning;
+import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.table.TableView;
+import io.tidemark.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,7 +204,7 @@ class SharedFilesTest {
                 case MANIFEST_CUT -> truncate(disk, manifest, disk.size(manifest) - 3);
                 case MANIFEST_FLIPPED -> {
                     try (DiskFile file = disk.open(manifest, Disk.Open.WRITE)) {
-                        file.write(MemorySegment.ofArray(new byte[]{'7'}), file.size() - 10);
+                        file.write(MemorySegment.ofArray(new byte[]{'z'}), file.size() - 10);
                     }
                 }
                 case MANIFEST_MISSING -> disk.unlink(manifest);
@@ -260,6 +270,63 @@ class SharedFilesTest {
         }
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
             digests.put(path, HexFormat.of().formatHex(Checksums.sha256(file)));
+        }
+    }
+
+    @Test
+    void writesLessThanAMebibyteForOneRowMoreInTenThousandPartitions() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            int table = tableOfDays(database);
+            appendDays(database, table, 0, 10_000);
+            database.flush();
+            backup(database);
+            AtomicLong written = new AtomicLong();
+            AtomicInteger reads = new AtomicInteger();
+            disk.withFaults(operation -> {
+                boolean read = operation.kind() == DiskOperation.Kind.READ && isData(operation.path());
+                reads.addAndGet(read && operation.path().startsWith(TestDatabases.ROOT) ? 1 : 0);
+                written.addAndGet(operation.kind() == DiskOperation.Kind.WRITE ? operation.bytes() : 0);
+                return Faults.Fault.NONE;
+            });
+            for (int day = 4711; day < 4713; day++) {
+                appendDays(database, table, day, 1);
+                written.set(0);
+                BackupResult result = backup(database);
+                assertThat(result.rows()).isEqualTo(10_000 + day - 4710);
+                assertThat(written.get()).isLessThan(1 << 20);
+                assertThat(result.bytesCopied()).isLessThan(1 << 20);
+                assertThat(result.files()).isGreaterThan(10_000);
+            }
+            assertThat(reads).hasValue(0);
+        }
+    }
+
+    private static int tableOfDays(Database database) {
+        try (Transaction transaction = database.begin()) {
+            int id = transaction.createTable(new TableDefinition("days",
+                    List.of(new ColumnDefinition("ts", ColumnType.TIMESTAMP, 0, 0),
+                            new ColumnDefinition("value", ColumnType.DOUBLE, 0, 0),
+                            new ColumnDefinition("count", ColumnType.BIGINT, 0, 0)),
+                    0, Partitioning.DAY));
+            transaction.commit();
+            return id;
+        }
+    }
+
+    private static void appendDays(Database database, int table, int first, int count) {
+        try (Transaction transaction = database.begin(); BufferArena arena = new BufferArena()) {
+            FixedBuilder times = (FixedBuilder) VectorBuilder.of(ColumnType.TIMESTAMP, arena);
+            FixedBuilder values = (FixedBuilder) VectorBuilder.of(ColumnType.DOUBLE, arena);
+            FixedBuilder counts = (FixedBuilder) VectorBuilder.of(ColumnType.BIGINT, arena);
+            for (int day = first; day < first + count; day++) {
+                times.appendLong(day * 86_400_000_000L);
+                values.appendDouble(day / 3.0);
+                counts.appendLong(day);
+            }
+            transaction.append(table, new Batch(count,
+                    List.of(times.build(), values.build(), counts.build())));
+            transaction.commit();
         }
     }
 

@@ -169,8 +169,10 @@ final class BackupJob implements AutoCloseable {
         AtomicLong partIds = new AtomicLong(table.nextPartId());
         TableVersion memory = table.withParts(PartSet.empty(), table.memtables(), txn, table.nextPartId());
         try (DatabaseView rows = PartBuilder.only(view, memory)) {
-            List<Part> parts = new PartBuilder(disk, directory, partIds::getAndIncrement)
-                    .writeUnsynced(rows, table);
+            List<Part> parts = new PartBuilder(disk, directory, () -> {
+                pace.checkCancel();
+                return partIds.getAndIncrement();
+            }).writeUnsynced(rows, table);
             for (Part part : parts) {
                 BackupSet.File file = copy.describe(pathOf(table, part.entry().partition() + "/"
                         + FileNames.part(part.entry().id())));

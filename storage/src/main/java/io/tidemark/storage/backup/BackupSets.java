@@ -91,10 +91,12 @@ public final class BackupSets {
         }
     }
 
+    /** A set, or what is left of one; never the root of a database, which always has a lock. */
     private boolean looksLikeSet(Path directory) {
         try {
             return disk.isDirectory(directory) && (disk.exists(directory.resolve(FileNames.BACKUP_MANIFEST))
-                    || disk.exists(directory.resolve(FileNames.DB_DIRECTORY)));
+                    || (disk.exists(directory.resolve(FileNames.DB_DIRECTORY))
+                            && !disk.exists(directory.resolve(FileNames.LOCK))));
         } catch (StorageException gone) {
             return false;
         }
@@ -184,9 +186,9 @@ public final class BackupSets {
     /**
      * Removes a set for good; after a crash it is there as a whole or not at all.
      *
-     * @param force also when it is pinned
+     * @param force also when it is pinned, or a server was started on it before
      * @throws StorageException.BackupNotFound when there is no set of this name
-     * @throws StorageException.WrongState     when it is in use or pinned
+     * @throws StorageException.WrongState     when it is in use, pinned, or a server was started on it
      */
     public void drop(String id, boolean force) {
         Path set = existing(id);
@@ -195,6 +197,11 @@ public final class BackupSets {
             throw new StorageException.WrongState("backup is pinned: " + id, "unpin it first");
         }
         if (disk.exists(set.resolve(FileNames.LOCK))) {
+            if (!force) {
+                throw new StorageException.WrongState(
+                        "a server was started on the backup, which may hold newer data: " + id,
+                        "drop it with FORCE if nobody needs that data");
+            }
             DirectoryLock.acquire(set).close(); // fails while a server runs on it
         }
         Path hidden = root.resolve(DROPPED_PREFIX + UUID.randomUUID());

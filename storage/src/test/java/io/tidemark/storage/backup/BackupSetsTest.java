@@ -123,6 +123,20 @@ class BackupSetsTest {
     }
 
     @Test
+    void neverTakesTheRootOfADatabaseForASetAndKeepsASetThatAServerHasChanged() {
+        disk.makeDirectories(ROOT.resolve("data/db"));
+        create(ROOT.resolve("data").resolve(FileNames.LOCK), new byte[0]);
+        daily("2026-01-01", "2026-01-02");
+        create(ROOT.resolve("2026-01-01").resolve(FileNames.LOCK), new byte[0]);
+        assertThat(ids()).containsExactly("2026-01-01", "2026-01-02");
+        assertThatThrownBy(() -> sets.drop("data", true)).isInstanceOf(StorageException.BackupNotFound.class);
+        assertThatThrownBy(() -> sets.drop("2026-01-01", false))
+                .isInstanceOf(StorageException.WrongState.class).hasMessageContaining("newer data");
+        assertThat(ids(sets.expire(ExpirePolicy.keepLast(1), false))).isEmpty();
+        assertThat(ids()).hasSize(2);
+    }
+
+    @Test
     void aPinEndsWithItsSetAndDoesNotHoldTheNextOfThatName() {
         daily("2026-01-01");
         sets.pin("2026-01-01", true);

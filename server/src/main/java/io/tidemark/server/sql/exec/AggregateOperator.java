@@ -6,11 +6,18 @@ import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.Vector;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** GROUP BY: each stream of the input groups its rows, then the streams' groups are merged. */
+/**
+ * GROUP BY: each stream of the input groups its rows, then the streams' groups are merged. Of several grouping sets the
+ * coarser ones are made of the groups of the finest, where there is one and the aggregates allow it.
+ */
 final class AggregateOperator implements Operator {
     /** Aggregates whose result does not depend on the order of rows, so that streams may take them in turn. */
     private static final Set<String> ORDERLESS = Set.of("count", "sum", "avg", "min", "max", "bool_and",
@@ -79,11 +86,13 @@ final class AggregateOperator implements Operator {
     }
 
     private List<Rows> compute() {
+        List<List<Integer>> wanted = plan.groupingSets();
+        List<Integer> finest = finest();
+        List<List<Integer>> grouped = finest == null ? wanted : List.of(finest);
         List<List<Groups>> streams = new ArrayList<>();
         List<Runnable> tasks = new ArrayList<>();
         for (Operator input : inputs) {
-            List<Groups> groups = plan.groupingSets().stream().map(set -> new Groups(plan, set, scope))
-                    .toList();
+            List<Groups> groups = grouped.stream().map(set -> new Groups(plan, set, scope)).toList();
             streams.add(groups);
             tasks.add(() -> consume(input, groups));
         }
@@ -94,7 +103,44 @@ final class AggregateOperator implements Operator {
                 first.get(set).merge(other.get(set));
             }
         }
-        return first.stream().map(Groups::finish).toList();
+        return finest == null
+                ? first.stream().map(Groups::finish).toList()
+                : derived(finest, first.getFirst());
+    }
+
+    /** The set of keys whose groups give those of all sets, where the aggregates can be merged; else null. */
+    private @Nullable List<Integer> finest() {
+        List<List<Integer>> sets = plan.groupingSets();
+        if (sets.size() < 2 || !parallel(plan)) {
+            return null;
+        }
+        return sets.stream().filter(candidate -> sets.stream().allMatch(candidate::containsAll)).findFirst()
+                .orElse(null);
+    }
+
+    /** Every set from the smallest one that has its keys and more. */
+    private List<Rows> derived(List<Integer> finest, Groups finestGroups) {
+        Map<Set<Integer>, Groups> known = new HashMap<>();
+        known.put(Set.copyOf(finest), finestGroups);
+        plan.groupingSets().stream().sorted(Comparator.comparingInt(set -> -set.size()))
+                .forEach(set -> {
+                    if (!known.containsKey(Set.copyOf(set))) {
+                        known.put(Set.copyOf(set), derive(set, known));
+                    }
+                });
+        Map<Set<Integer>, Rows> finished = new HashMap<>();
+        known.forEach((set, groups) -> finished.put(set, groups.finish()));
+        return plan.groupingSets().stream().map(set -> Objects.requireNonNull(finished.get(Set.copyOf(set))))
+                .toList();
+    }
+
+    private Groups derive(List<Integer> set, Map<Set<Integer>, Groups> known) {
+        scope.checkCancelled();
+        Groups source = known.entrySet().stream().filter(other -> other.getKey().containsAll(set))
+                .map(Map.Entry::getValue).min(Comparator.comparingInt(Groups::count)).orElseThrow();
+        Groups groups = new Groups(plan, set, scope);
+        groups.merge(source);
+        return groups;
     }
 
     private void consume(Operator input, List<Groups> groups) {

@@ -1,87 +1,74 @@
 package io.tidemark.server.sql.exec;
 
-import io.tidemark.storage.batch.BufferArena;
+import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
+import io.tidemark.server.sql.function.Argument;
 import io.tidemark.storage.batch.Layouts;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
-/** Sorts entries whose keys are byte strings, by a stable merge sort that mostly compares the first 8 bytes. */
-final class EncodedOrder {
-    private final MemorySegment keys;
-    private final MemorySegment offsets;
-    private final Scope scope;
+/** Rows by any keys: all of a row's keys are encoded one after the other. */
+final class EncodedOrder implements RowOrder {
+    private final List<SortKey> keys;
+    private final EncodedKeys encoded;
+    private final GrowingMemory addresses;
+    private final GrowingMemory entries;
+    private int count;
 
-    /** Key {@code i} is {@code keys[offsets[i] .. offsets[i + 1])}. */
-    EncodedOrder(MemorySegment keys, MemorySegment offsets, Scope scope) {
+    EncodedOrder(List<SortKey> keys, Scope scope) {
         this.keys = keys;
-        this.offsets = offsets;
-        this.scope = scope;
+        this.encoded = new EncodedKeys(scope);
+        this.addresses = new GrowingMemory(scope, 32 * 1024);
+        this.entries = new GrowingMemory(scope, 64 * 1024);
     }
 
-    /** The first 8 bytes as a signed integer in the same order; shorter keys are filled with zeros. */
-    static long prefix(MemorySegment keys, long start, long end) {
-        long prefix = 0;
-        for (int i = 0; i < 8; i++) {
-            prefix = prefix << 8 | (start + i < end ? keys.get(Layouts.BYTE, start + i) & 0xFF : 0);
-        }
-        return prefix ^ Long.MIN_VALUE;
-    }
-
-    /** Sorts entries of a prefix and a number of a key. */
-    void sort(MemorySegment entries, int count) {
-        BufferArena spare = scope.arena();
-        MemorySegment from = entries;
-        MemorySegment to = spare.allocate((long) count << 4);
-        for (long width = 1; width < count; width *= 2) {
-            scope.checkCancelled();
-            for (long start = 0; start < count; start += 2 * width) {
-                merge(from, to, start, Math.min(start + width, count), Math.min(start + 2 * width, count));
+    @Override
+    public void add(List<Argument> values, int rows, int batch) {
+        MemorySegment ids = addresses.atLeast((long) (count + rows) << 3);
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < keys.size(); i++) {
+                encode(keys.get(i), values.get(i), row);
             }
-            MemorySegment swap = from;
-            from = to;
-            to = swap;
+            encoded.end();
+            ids.setAtIndex(Layouts.LONG, count++, (long) batch << 32 | row);
         }
-        if (!from.equals(entries)) {
-            MemorySegment.copy(from, 0, entries, 0, (long) count << 4);
-        }
-        scope.free(spare);
     }
 
-    private void merge(MemorySegment from, MemorySegment to, long start, long middle, long end) {
-        if (middle >= end || !after(from, middle - 1, middle)) {
-            MemorySegment.copy(from, start << 4, to, start << 4, (end - start) << 4);
+    private void encode(SortKey key, Argument values, int row) {
+        KeyBuffer bytes = encoded.bytes();
+        if (values.isNull(row)) {
+            bytes.putByte(key.nullsFirst() ? 0 : 1);
             return;
         }
-        long left = start;
-        long right = middle;
-        for (long at = start; at < end; at++) {
-            boolean takeRight = left == middle || (right < end && after(from, left, right));
-            long source = (takeRight ? right++ : left++) << 4;
-            to.set(Layouts.LONG, at << 4, from.get(Layouts.LONG, source));
-            to.set(Layouts.LONG, (at << 4) + 8, from.get(Layouts.LONG, source + 8));
+        bytes.putByte(key.nullsFirst() ? 1 : 0);
+        long start = bytes.length();
+        KeyEncoder.encode(values.values(), values.type(), row * values.stride(), bytes);
+        if (key.descending()) {
+            bytes.invertFrom(start);
         }
     }
 
-    /** Whether the entry at {@code one} must come after that at {@code other}. */
-    private boolean after(MemorySegment entries, long one, long other) {
-        long a = entries.get(Layouts.LONG, one << 4);
-        long b = entries.get(Layouts.LONG, other << 4);
-        return a == b
-                ? compareRest(entries.get(Layouts.LONG, (one << 4) + 8),
-                        entries.get(Layouts.LONG, (other << 4) + 8)) > 0
-                : a > b;
+    @Override
+    public void sort() {
+        encoded.sort(entries.atLeast((long) count << 4));
     }
 
-    private int compareRest(long one, long other) {
-        long a = offsets.getAtIndex(Layouts.LONG, one);
-        long b = offsets.getAtIndex(Layouts.LONG, other);
-        long aEnd = offsets.getAtIndex(Layouts.LONG, one + 1);
-        long bEnd = offsets.getAtIndex(Layouts.LONG, other + 1);
-        long mismatch = MemorySegment.mismatch(keys, a, aEnd, keys, b, bEnd);
-        if (mismatch < 0) {
-            return 0;
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public void addresses(int from, long[] target) {
+        for (int i = 0; i < target.length; i++) {
+            long number = entries.segment().get(Layouts.LONG, ((long) (from + i) << 4) + 8);
+            target[i] = addresses.segment().getAtIndex(Layouts.LONG, number);
         }
-        int left = a + mismatch < aEnd ? keys.get(Layouts.BYTE, a + mismatch) & 0xFF : -1;
-        int right = b + mismatch < bEnd ? keys.get(Layouts.BYTE, b + mismatch) & 0xFF : -1;
-        return Integer.compare(left, right);
+    }
+
+    @Override
+    public void free() {
+        encoded.free();
+        addresses.free();
+        entries.free();
     }
 }

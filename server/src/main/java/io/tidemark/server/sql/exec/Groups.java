@@ -93,14 +93,18 @@ final class Groups {
         }
     }
 
-    /** Adds the groups of another stream; both have the same plan. */
+    /**
+     * Adds the groups of another stream, or of a set with these keys and others; both have the same plan. Nothing of the
+     * other one changes.
+     */
     void merge(Groups other) {
         int groups = other.count();
         int[] mapping = new int[groups];
-        if (!keys.isEmpty()) {
+        if (!keys.isEmpty() && groups > 0) {
             List<Argument> values = new ArrayList<>();
             for (int i = 0; i < keys.size(); i++) {
-                values.add(new Argument(other.keyValues.get(i).build(), 1, keyTypes.get(i)));
+                values.add(new Argument(other.keyValues.get(other.set.indexOf(set.get(i))).build(), 1,
+                        keyTypes.get(i)));
             }
             BufferArena scratch = scope.arena();
             MemorySegment ids = number(values, groups, scratch);

@@ -69,6 +69,27 @@ final class OperatorTest {
         }
     }
 
+    @Test
+    void groupingSetsGiveWhatEachOfThemGivesAlone() {
+        List<List<Integer>> sets = List.of(List.of(0, 1), List.of(1), List.of(), List.of(2, 0, 1), List.of(1),
+                List.of(2, 1));
+        List<AggregateCall> calls = List.of(call(false, false, null), call(true, false, null));
+        for (int seed = 0; seed < 4; seed++) {
+            Relation input = table(1, seed, seed == 0 ? 0 : 300);
+            List<Expression> columns = List.of(input.column(1), input.column(0), input.column(3));
+            for (int parallelism : new int[]{1, 3}) {
+                engine.parallelism = parallelism;
+                List<List<@Nullable Object>> expected = new ArrayList<>();
+                for (List<Integer> set : sets) {
+                    expected.addAll(engine.run(
+                            new PhysicalPlan.HashAggregate(input.scan(1), columns, List.of(set), calls)));
+                }
+                assertThat(engine.run(new PhysicalPlan.HashAggregate(input.scan(1), columns, sets, calls)))
+                        .as("seed %d", seed).containsExactlyInAnyOrderElementsOf(expected);
+            }
+        }
+    }
+
     private static List<Integer> range(int count) {
         List<Integer> range = new ArrayList<>();
         for (int i = 0; i < count; i++) {

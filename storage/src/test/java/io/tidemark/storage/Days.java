@@ -14,14 +14,14 @@ import io.tidemark.storage.type.ColumnType;
 import java.util.List;
 
 /** A table with a partition for each of the first days of 1970, all with the same number of rows. */
-final class Days {
-    static final int ROWS = 10;
+public final class Days {
+    public static final int ROWS = 10;
     private static final long DAY_MICROS = 86_400_000_000L;
 
     private Days() {}
 
     /** Makes the table, with its rows in parts. */
-    static void create(Database database, String name, int days) {
+    public static void create(Database database, String name, int days) {
         int id;
         try (Transaction transaction = database.begin()) {
             id = transaction.createTable(new TableDefinition(name,
@@ -58,7 +58,7 @@ final class Days {
     }
 
     /** Deletes the first row of a day, 0 for the first. */
-    static void delete(Database database, String name, int day) {
+    public static void delete(Database database, String name, int day) {
         try (Transaction transaction = database.begin(); DatabaseView view = database.view()) {
             long[] ids = {(long) day * ROWS};
             transaction.delete(view.table(name).orElseThrow().schema().tableId(), ids, 1);

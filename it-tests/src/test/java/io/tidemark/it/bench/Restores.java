@@ -91,7 +91,8 @@ final class Restores {
         for (int run = 0; run < repeats; run++) {
             long start = System.nanoTime();
             try (AttachedSet set = database.attach(database.backupSets().use(id, "benchmark"));
-                    DatabaseView view = set.view(); DatabaseView own = database.view()) {
+                    DatabaseView view = set.view();
+                    DatabaseView own = database.view()) {
                 readFirst(view);
                 first[run] = (System.nanoTime() - start) / 1e6;
                 attached[run] = Bench.millis(() -> scan(view));

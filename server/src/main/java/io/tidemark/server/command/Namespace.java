@@ -241,6 +241,17 @@ public final class Namespace {
         return resolved(schema);
     }
 
+    /** The name of a table that is restored: in a schema that exists, and no other kind of thing has it. */
+    public TableName restored(QualifiedName name) {
+        TableName fresh = fresh(name, false);
+        Found there = find(fresh).orElse(null);
+        if (there != null && !(there instanceof Found.Table)) {
+            throw new SqlException("42P07", there.kind() + " \"" + name.name() + "\" already exists",
+                    name.position(), "restore the table AS another name");
+        }
+        return fresh;
+    }
+
     /** A schema that objects can be moved to. */
     String target(String schema, int position) {
         return writable(schema, QualifiedName.of(schema, position));

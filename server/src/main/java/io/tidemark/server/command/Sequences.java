@@ -127,6 +127,11 @@ public final class Sequences implements AutoCloseable {
         return new Position(now.last(), now.called());
     }
 
+    /** Reads the numbers of sequences that were restored at their next use. */
+    public synchronized void reload() {
+        loaded = false;
+    }
+
     private void load() {
         if (loaded) {
             return;

@@ -95,7 +95,7 @@ record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, 
                     "set cairo.sql.backup.root in " + ServerConfig.file(context.config().root())
                             + " to a directory and restart the server");
         }
-        List<Integer> ids = tables.isEmpty() ? List.of() : ids(context);
+        List<Integer> ids = ids(tables, context);
         Path conf = ServerConfig.file(context.config().root()).resolveSibling("");
         Database database = context.database();
         BackupRuns.Work work = new BackupRuns.Work(name(),
@@ -127,7 +127,8 @@ record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, 
                 new End(Status.COMPLETE, 0, result.id(), null, -1, told));
     }
 
-    private List<Integer> ids(CommandContext context) {
+    /** The numbers of live tables. */
+    static List<Integer> ids(List<QualifiedName> tables, CommandContext context) {
         Namespace names = Namespace.of(context);
         List<Integer> ids = new ArrayList<>();
         for (QualifiedName name : tables) {

@@ -19,10 +19,10 @@ public final class BackupCommands {
             case BackupStatement.SnapshotComplete(var checkpoint) -> new Snapshot(false, checkpoint);
             case BackupStatement.Abort(var run) -> new AbortBackup(run);
             case BackupStatement.Show(var set) -> new ShowBackups(set);
-            case BackupStatement.VerifySet _,BackupStatement.VerifyLive _ ->
-                throw unsupported("VERIFY", position);
-            case BackupStatement.Restore _,BackupStatement.ExplainRestore _ ->
-                throw unsupported("RESTORE", position);
+            case BackupStatement.VerifySet(var set, var options) -> Verify.of(set, List.of(), options);
+            case BackupStatement.VerifyLive(var tables, var options) -> Verify.of(null, tables, options);
+            case BackupStatement.Restore restore -> Restore.of(restore, false);
+            case BackupStatement.ExplainRestore(var restore) -> Restore.of(restore, true);
             case BackupStatement.Attach _ -> throw unsupported("ATTACH BACKUP", position);
             case BackupStatement.Detach _ -> throw unsupported("DETACH BACKUP", position);
             case BackupStatement.Drop(var set, var options) -> DropBackup.of(set, options);

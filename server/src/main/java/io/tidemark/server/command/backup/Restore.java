@@ -1,0 +1,188 @@
+package io.tidemark.server.command.backup;
+
+import io.tidemark.server.command.Answer;
+import io.tidemark.server.command.AnswerColumn;
+import io.tidemark.server.command.Command;
+import io.tidemark.server.command.CommandContext;
+import io.tidemark.server.command.backup.RunRecord.End;
+import io.tidemark.server.command.backup.RunRecord.Status;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.BackupStatement;
+import io.tidemark.server.sql.ast.BackupStatement.SetId;
+import io.tidemark.server.sql.rules.TableName;
+import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.Database;
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.SetUse;
+import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.restore.RestorePlan;
+import io.tidemark.storage.restore.RestoreRequest;
+import io.tidemark.storage.restore.RestoreResult;
+import io.tidemark.storage.restore.StagedRestore;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * RESTORE TABLE and RESTORE DATABASE, and EXPLAIN of them, which shows the same plan: a row a table.
+ *
+ * @param explain whether nothing is done
+ */
+record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, boolean explain)
+        implements
+            Command {
+    private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+
+    /** Checks the options. */
+    static Restore of(BackupStatement.Restore statement, boolean explain) {
+        OptionList options = new OptionList("RESTORE", statement.options(), "mode");
+        return new Restore(statement, options.word("mode", RestoreRequest.Mode.FAIL_IF_EXISTS), explain);
+    }
+
+    @Override
+    public String name() {
+        return statement.items().isEmpty() ? "RESTORE DATABASE" : "RESTORE TABLE";
+    }
+
+    @Override
+    public boolean allowedInBlock() {
+        return explain;
+    }
+
+    @Override
+    public boolean writes() {
+        return !explain;
+    }
+
+    @Override
+    public List<AnswerColumn> columns() {
+        return List.of(new AnswerColumn("table_name", TypeId.TEXT),
+                new AnswerColumn("restored_as", TypeId.TEXT), new AnswerColumn("action", TypeId.TEXT),
+                new AnswerColumn("partitions", TypeId.INT8), new AnswerColumn("rows", TypeId.INT8),
+                new AnswerColumn("bytes_linked", TypeId.INT8), new AnswerColumn("bytes_copied", TypeId.INT8),
+                new AnswerColumn("problem", TypeId.TEXT));
+    }
+
+    @Override
+    public Answer run(CommandContext context) {
+        SetId set = statement.set();
+        Database database = context.database();
+        try (SetUse use = SetErrors.placed(set,
+                () -> database.backupSets().use(set.id(), explain ? "explain restore" : "restore"))) {
+            RestoreRequest request = new RestoreNames(context, use.set(), statement, mode).request();
+            RestorePlan plan = database.planRestore(use.set(), request);
+            if (explain) {
+                return new Answer("EXPLAIN", planned(plan));
+            }
+            requireSound(plan);
+            lock(context, plan);
+            RestoreResult result = context.backups().run(context, new BackupRuns.Work(name(), set.id()),
+                    control -> restore(context, plan, control));
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            for (int i = 0; i < result.tables().size(); i++) {
+                RestoreResult.Table table = result.tables().get(i);
+                if (!TableName.decode(table.name()).hidden()) {
+                    rows.add(Answer.row(shown(table.source()), shown(table.name()),
+                            action(plan.tables().get(i)) + "d", (long) table.partitions(), table.rows(),
+                            table.bytesLinked(), table.bytesCopied(), null));
+                }
+            }
+            return new Answer("RESTORE " + rows.size(), rows);
+        }
+    }
+
+    private static String shown(String stored) {
+        return TableName.decode(stored).sql();
+    }
+
+    private static String action(RestorePlan.Table table) {
+        return table.replaced().isPresent() ? "replace" : "create";
+    }
+
+    private List<List<@Nullable Object>> planned(RestorePlan plan) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        List<String> replaced = new ArrayList<>();
+        for (RestorePlan.Table table : plan.tables()) {
+            replaced.add(table.name());
+            if (!TableName.decode(table.name()).hidden()) {
+                boolean refused = mode == RestoreRequest.Mode.FAIL_IF_EXISTS && table.replaced().isPresent();
+                rows.add(Answer.row(shown(table.source().name()), shown(table.name()),
+                        refused ? "refuse" : action(table),
+                        (long) table.partitions().size(), table.rows(), table.bytesLinked(),
+                        table.bytes() - table.bytesLinked(), null));
+            }
+        }
+        for (String dropped : plan.dropped()) {
+            if (!replaced.contains(dropped) && !TableName.decode(dropped).hidden()) {
+                rows.add(Answer.row(null, shown(dropped), "drop", null, null, null, null, null));
+            }
+        }
+        for (StorageException problem : plan.problems()) {
+            rows.add(Answer.row(null, null, "fail", null, null, null, null, explained(problem).message()));
+        }
+        return rows;
+    }
+
+    private void requireSound(RestorePlan plan) {
+        for (StorageException problem : plan.problems()) {
+            throw explained(problem);
+        }
+    }
+
+    private SqlException explained(StorageException problem) {
+        int position = statement.set().position();
+        String message = String.valueOf(problem.getMessage());
+        return switch (problem) {
+            case StorageException.TableExists _ -> new SqlException("42P07", message, position,
+                    statement.items().isEmpty()
+                            ? "restore into an empty database, or WITH (mode replace), which drops what is there"
+                            : "restore it AS another name, or WITH (mode replace)");
+            case StorageException.TableNotFound _ -> new SqlException("42P01", message, position,
+                    "SHOW BACKUP '" + statement.set().id() + "' lists the tables of the backup");
+            case StorageException.DiskFull _ -> new SqlException("53100", message, position);
+            case StorageException.CorruptFile _,StorageException.FileMissing _ ->
+                new SqlException("XX001", message, position,
+                        "VERIFY BACKUP '" + statement.set().id() + "' lists all that is wrong with it");
+            default -> new SqlException("55000", message, position, problem.hint().orElse(null));
+        };
+    }
+
+    /** Tables that go must not be changed by anybody meanwhile. */
+    private static void lock(CommandContext context, RestorePlan plan) {
+        for (RestorePlan.Table table : plan.tables()) {
+            OptionalInt replaced = table.replaced();
+            if (replaced.isPresent()) {
+                context.lock(replaced.getAsInt());
+            }
+        }
+        try (DatabaseView view = context.transaction().view()) {
+            for (String name : plan.dropped()) {
+                view.table(name).map(TableView::schema).ifPresent(schema -> context.lock(schema.tableId()));
+            }
+        }
+    }
+
+    private BackupRuns.Done<RestoreResult> restore(CommandContext context, RestorePlan plan,
+            BackupControl control) {
+        try (StagedRestore staged = context.database().stageRestore(plan, control);
+                Transaction transaction = context.database().begin()) {
+            staged.applyTo(transaction);
+            new RestoredObjects(transaction, plan, staged.ids()).adjust(statement.items().isEmpty());
+            RestoreResult result = staged.result(transaction.commit().txn());
+            if (statement.items().isEmpty()) {
+                context.sequences().reload();
+            }
+            LOG.info("restored [what={}, set={}, tables={}, txn={}]", name(), plan.set().path(),
+                    result.tables().size(), result.txn());
+            return new BackupRuns.Done<>(result,
+                    new End(Status.COMPLETE, 0, plan.set().id(), null, -1,
+                            "txn " + result.txn() + ", " + result.tables().size() + " tables"));
+        }
+    }
+}

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,8 +134,10 @@ class RestoreStatementsTest {
         assertThat(stateOf(first, "RESTORE DATABASE FROM BACKUP '" + set + "'")).isEqualTo("42P07");
         run(first, "CREATE TABLE later (a INT)");
         run(first, "DROP SCHEMA sales CASCADE");
-        assertThat(rows("EXPLAIN RESTORE DATABASE FROM BACKUP '" + set + "' WITH (mode replace)", "table_name",
-                "restored_as", "action")).containsExactlyInAnyOrder("t|t|replace", "numbered|numbered|replace",
+        assertThat(
+                rows("EXPLAIN RESTORE DATABASE FROM BACKUP '" + set + "' WITH (mode replace)", "table_name",
+                        "restored_as", "action"))
+                .containsExactlyInAnyOrder("t|t|replace", "numbered|numbered|replace",
                         "sales.orders|sales.orders|create", "null|later|drop");
         run(first, "RESTORE DATABASE FROM BACKUP '" + set + "' WITH (mode replace)");
         assertThat(one(first, "SELECT total FROM v")).isEqualTo("30");
@@ -151,13 +154,14 @@ class RestoreStatementsTest {
     @Test
     void refusesWhatCannotBeRestoredAndTouchesNothing() throws Exception {
         String set = backup();
-        List<String> tables = column(first, "SHOW TABLES");
+        List<@Nullable String> tables = column(first, "SHOW TABLES");
         String from = " FROM BACKUP '" + set + "'";
         assertThat(stateOf(first, "RESTORE TABLE nowhere" + from)).isEqualTo("42P01");
         assertThat(stateOf(first, "RESTORE TABLE t AS missing.t" + from)).isEqualTo("3F000");
         assertThat(stateOf(first, "RESTORE TABLE t AS pg_catalog.t" + from)).isEqualTo("42501");
         assertThat(stateOf(first, "RESTORE TABLE t AS x FROM BACKUP 'none'")).isEqualTo("42704");
-        assertThat(stateOf(first, "RESTORE TABLE t AS x FROM BACKUP '../sets/" + set + "'")).isEqualTo("42704");
+        assertThat(stateOf(first, "RESTORE TABLE t AS x FROM BACKUP '../sets/" + set + "'"))
+                .isEqualTo("42704");
         assertThat(stateOf(first, "RESTORE TABLE t AS x" + from + " WITH (mode merge)")).isEqualTo("22023");
         assertThat(stateOf(first, "BEGIN; RESTORE TABLE t AS x" + from)).isEqualTo("25001");
         run(first, "ROLLBACK");

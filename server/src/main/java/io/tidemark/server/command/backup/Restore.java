@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, boolean explain)
         implements
-            Command {
+        Command {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
 
     /** Checks the options. */

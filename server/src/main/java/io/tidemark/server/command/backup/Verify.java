@@ -92,8 +92,9 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
         int problems = result.problems().size();
         LOG.info("verified [what={}, level={}, files={}, bytes={}, problems={}]", name(), level.word(),
                 result.files(), result.bytes(), problems);
-        return new BackupRuns.Done<>(result, new End(Status.COMPLETE, 0, set == null ? "" : set.id(), identity,
-                problems, "level " + level.word() + ", " + result.files() + " files"));
+        return new BackupRuns.Done<>(result,
+                new End(Status.COMPLETE, 0, set == null ? "" : set.id(), identity,
+                        problems, "level " + level.word() + ", " + result.files() + " files"));
     }
 
     /** Null when its manifest is so damaged that it has none. */

@@ -8,7 +8,6 @@ import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,22 +77,22 @@ class LyingDiskTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSimulatorFindsADiskOnWhich(Lie lie, TestReporter report) {
+    void theSimulatorFindsADiskOnWhich(Lie lie) {
         Search search = Search.run(
                 operation -> lie.untrue().test(operation) ? Faults.Fault.LIE : Faults.Fault.NONE,
                 MOST_STATES);
-        report.publishEntry(lie.toString(), search.toString());
+        System.out.println(lie + ": " + search);
         assertThat(search.found()).as(search.toString()).isTrue();
     }
 
     /** What an engine sees that tries a failed sync again: the second one succeeds, and the bytes are gone. */
     @ParameterizedTest
     @ValueSource(strings = {"wal", "db", "snapshot"})
-    void theSimulatorFindsThatFailedSyncsAreTriedAgainIn(String directory, TestReporter report) {
+    void theSimulatorFindsThatFailedSyncsAreTriedAgainIn(String directory) {
         Search search = Search.run(operation -> operation.kind() == Kind.FORCE && operation.index() % 2 == 0
                 && Lie.isIn(operation, ROOT.resolve(directory)) ? Faults.Fault.LOSS : Faults.Fault.NONE,
                 MOST_STATES);
-        report.publishEntry(directory, search.toString());
+        System.out.println(directory + ": " + search);
         assertThat(search.found()).as(search.toString()).isTrue();
     }
 }

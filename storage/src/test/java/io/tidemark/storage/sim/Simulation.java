@@ -1,13 +1,17 @@
 package io.tidemark.storage.sim;
 
 import io.tidemark.storage.HookedDisk;
+import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ final class Simulation {
     private static final int OPERATIONS = 250;
 
     private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private static final Path WAL = TestDatabases.ROOT.resolve(FileNames.WAL_DIRECTORY);
 
     private final long seed;
     private final Settings settings;
@@ -86,7 +92,11 @@ final class Simulation {
         private final long faultAt;
         private final Faults.Fault fault;
         private final int faultCount;
-        private final boolean syncsFail = random.nextBoolean();
+        private final Predicate<DiskOperation> failing = switch (random.nextInt(3)) {
+            case 0 -> _ -> true;
+            case 1 -> operation -> operation.kind().isSync();
+            default -> operation -> operation.kind().isSync() && operation.path().startsWith(WAL);
+        };
         private int failures;
         private @Nullable SimulatedDisk crashed;
 
@@ -97,7 +107,7 @@ final class Simulation {
             this.check = new CrashCheck(world.promise(), settings.disks);
             this.first = disk.operationCount();
             this.crashAt = first + random.nextInt(OPERATIONS);
-            this.faultAt = random.nextInt(3) == 0 ? first + random.nextInt(OPERATIONS) : Long.MAX_VALUE;
+            this.faultAt = random.nextBoolean() ? first + random.nextInt(OPERATIONS) : Long.MAX_VALUE;
             this.fault = random.nextBoolean() ? Faults.Fault.DISK_FULL : Faults.Fault.IO_ERROR;
             this.faultCount = random.nextBoolean() ? 1 : 1 + random.nextInt(20);
             if (scheduled) {
@@ -134,6 +144,9 @@ final class Simulation {
                 if (random.nextInt(4) == 0) {
                     world.keep(random);
                 }
+                if (random.nextInt(4) == 0) {
+                    world.look();
+                }
                 if (random.nextInt(12) == 0) {
                     world.restart();
                 }
@@ -149,6 +162,7 @@ final class Simulation {
                 int writer = i;
                 scheduler.add("writer " + i, () -> repeat(10, () -> world.write(writer)));
             }
+            scheduler.add("reader", () -> repeat(6, world::look));
             Random maintaining = new Random(random.nextLong());
             scheduler.add("maintenance", () -> repeat(5, () -> world.maintain(maintaining)));
             Random keeping = new Random(random.nextLong());
@@ -203,7 +217,7 @@ final class Simulation {
             boolean fails = operation.index() >= faultAt && failures < faultCount
                     && (fault == Faults.Fault.DISK_FULL
                             ? operation.kind().takesSpace()
-                            : !syncsFail || operation.kind().isSync());
+                            : failing.test(operation));
             if (fails) {
                 failures++;
                 world.mayFail();

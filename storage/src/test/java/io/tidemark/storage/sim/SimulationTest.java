@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /** Crash states by the thousand, in the build for some seconds, by hand for {@code -Dsim.minutes}. */
 class SimulationTest {
@@ -23,7 +22,7 @@ class SimulationTest {
     private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors());
 
     @Test
-    void keepsEveryPromiseWhateverACrashLeaves(TestReporter report) throws InterruptedException {
+    void keepsEveryPromiseWhateverACrashLeaves() throws InterruptedException {
         AtomicLong seeds = new AtomicLong(FIRST_SEED);
         AtomicLong states = new AtomicLong();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -47,7 +46,7 @@ class SimulationTest {
             thread.join();
         }
         double minutes = (System.nanoTime() - begin) / (double) TimeUnit.MINUTES.toNanos(1);
-        report.publishEntry("simulation", "%d crash states, %d seeds, %.0f states a minute, load average %.1f"
+        System.out.println("%d crash states, %d seeds, %.0f states a minute, load average %.1f"
                 .formatted(states.get(), seeds.get() - FIRST_SEED, states.get() / minutes,
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         assertThat(failure.get()).isNull();

@@ -56,12 +56,12 @@ class SimulationTest {
     @Test
     void theSameSeedGivesTheSameRun() {
         Set<Long> traces = new HashSet<>();
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + 5; seed++) {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + 3; seed++) {
             long trace = trace(seed);
             assertThat(trace(seed)).as("seed %d", seed).isEqualTo(trace);
             traces.add(trace);
         }
-        assertThat(traces).hasSize(5);
+        assertThat(traces).hasSize(3);
     }
 
     private static long trace(long seed) {

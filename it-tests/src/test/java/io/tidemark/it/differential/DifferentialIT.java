@@ -115,7 +115,12 @@ final class DifferentialIT {
         }
 
         Case ask(String sql, boolean ordered) throws IOException {
-            return new Case(sql, postgres.ask(sql), tidemark.ask(sql), ordered);
+            Answer expected = postgres.ask(sql);
+            try {
+                return new Case(sql, expected, tidemark.ask(sql), ordered);
+            } catch (IOException e) {
+                throw new IOException("no answer to " + sql, e);
+            }
         }
 
         private boolean differs(String sql, boolean ordered, String kind) throws IOException {

@@ -23,6 +23,8 @@ public final class ArrayImage {
     private static final int MAX_DIMENSIONS = 6;
     /** PostgreSQL's MaxArraySize, items. */
     private static final int MAX_ITEMS = 134_217_727;
+    /** PostgreSQL's FirstGenbkiObjectId: types from here on have no fixed number. */
+    private static final int FIRST_OWN_OID = 10_000;
 
     private final PgType type;
     private final PgType element;
@@ -47,7 +49,7 @@ public final class ArrayImage {
     /**
      * Binary form → image.
      *
-     * @throws ValueException 08P01, 22P03 also for items of another type, 54000, and what the items' type throws
+     * @throws ValueException 08P01, 22P03, 42804 for items of another type, 54000, and what the items' type throws
      */
     public static byte[] fromBinary(PgType arrayType, byte[] bytes, int offset, int length) {
         return image(new ArrayImage(arrayType).parse(ByteBuffer.wrap(bytes, offset, length)));
@@ -149,9 +151,7 @@ public final class ArrayImage {
         if (flags != 0 && flags != 1) {
             throw ValueException.binary(type.typeName());
         }
-        if (next(in) != element.oid()) {
-            throw ValueException.binary(type.typeName());
-        }
+        requireElement(next(in));
         List<Integer> bounds = new ArrayList<>();
         for (int i = 0; i < 2 * dimensions; i++) {
             bounds.add(next(in));
@@ -165,6 +165,16 @@ public final class ArrayImage {
             throw ValueException.binary(type.typeName());
         }
         return new Items(count == 0 ? List.of() : bounds, values);
+    }
+
+    /** As PostgreSQL does, takes no offence at the number of a type that is not built in. */
+    private void requireElement(int oid) {
+        if (oid != element.oid() && Integer.compareUnsigned(oid, FIRST_OWN_OID) < 0) {
+            throw new ValueException(SqlState.DATATYPE_MISMATCH,
+                    "binary data has array element type " + oid + " ("
+                            + PgType.byOid(oid).map(PgType::typeName).orElse("???") + ") instead of expected "
+                            + element.oid() + " (" + element.typeName() + ")");
+        }
     }
 
     private static int count(List<Integer> bounds) {

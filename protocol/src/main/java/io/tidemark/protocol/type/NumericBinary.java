@@ -126,21 +126,20 @@ public final class NumericBinary {
      */
     public static String parse(byte[] bytes, int offset, int length) {
         if (length < HEADER) {
-            requireHeader(length < 2 ? 0 : unsigned(bytes, offset),
-                    length < 6 ? 0 : unsigned(bytes, offset + 4), 0);
+            requireHeader(length < 6 ? 0 : unsigned(bytes, offset + 4), 0);
             throw ValueException.tooShort();
         }
         int count = unsigned(bytes, offset);
         int weight = (short) unsigned(bytes, offset + 2);
         int sign = unsigned(bytes, offset + 4);
         int scale = unsigned(bytes, offset + 6);
-        requireHeader(count, sign, scale);
+        requireHeader(sign, scale);
         if (length < HEADER + 2 * count) {
             requireDigits(bytes, offset + HEADER, (length - HEADER) / 2);
             throw ValueException.tooShort();
         }
         requireDigits(bytes, offset + HEADER, count);
-        if (length > HEADER + 2 * count) {
+        if (count > MAX_GROUPS || length > HEADER + 2 * count) {
             throw ValueException.binary("numeric");
         }
         return switch (sign) {
@@ -152,10 +151,10 @@ public final class NumericBinary {
         };
     }
 
-    private static void requireHeader(int count, int sign, int scale) {
+    private static void requireHeader(int sign, int scale) {
         boolean known = sign == 0 || sign == NEGATIVE || sign == NAN || sign == INFINITY
                 || sign == MINUS_INFINITY;
-        if (count > MAX_GROUPS || !known || scale > MAX_SCALE) {
+        if (!known || scale > MAX_SCALE) {
             throw ValueException.binary("numeric");
         }
     }

@@ -27,7 +27,7 @@ import java.util.List;
  */
 record RareTypes(Environment environment, BufferArena memory, Format format) {
     /** PostgreSQL's version of jsonb's binary format. */
-    private static final byte JSONB_VERSION = 1;
+    static final byte JSONB_VERSION = 1;
 
     ZoneId timeZone() {
         return environment.timeZone();
@@ -53,6 +53,12 @@ record RareTypes(Environment environment, BufferArena memory, Format format) {
             return (sink, row) -> sink
                     .writeEncoded(ByteBuffer.allocate(6).putInt((int) (positions.longAt(row) >>> 16))
                             .putShort((short) positions.longAt(row)).array(), 0, 6);
+        }
+        if (type.id() == TypeId.RECORD && vector instanceof VarVector rows) {
+            return (sink, row) -> {
+                byte[] wire = RecordImage.toWire(rows.byteArray(row));
+                sink.writeEncoded(wire, 0, wire.length);
+            };
         }
         TypeId element = type.id().element();
         if (element != null && vector instanceof VarVector arrays) {

@@ -43,7 +43,7 @@ final class ColumnOutput {
     /** The output of a column; types of which only the registry knows the text are cast in {@code arena}. */
     static ColumnOutput of(SqlType type, Vector values, Environment environment, BufferArena arena) {
         boolean text = switch (type.id()) {
-            case TIME, INTERVAL -> false;
+            case TIME, INTERVAL, RECORD -> false;
             default -> type.id().element() == null && !type.id().isObjectNumber();
         };
         if (text && environment.textStyle().isDefaultFor(type.id())) {

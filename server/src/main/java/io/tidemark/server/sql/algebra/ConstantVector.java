@@ -180,7 +180,7 @@ public final class ConstantVector {
     }
 
     private static Object decode(byte[] bytes, TypeId type) {
-        return type == TypeId.BYTEA || type.element() != null
+        return type == TypeId.BYTEA || type == TypeId.RECORD || type.element() != null
                 ? new Bytes(bytes)
                 : new String(bytes, StandardCharsets.UTF_8);
     }

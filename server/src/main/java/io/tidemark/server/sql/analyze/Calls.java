@@ -8,14 +8,12 @@ import io.tidemark.server.sql.algebra.LogicalPlan.SetCall;
 import io.tidemark.server.sql.algebra.LogicalPlan.SortKey;
 import io.tidemark.server.sql.analyze.Overloads.Candidate;
 import io.tidemark.server.sql.analyze.Overloads.Choice;
-import io.tidemark.server.sql.ast.Expression.FieldSelection;
 import io.tidemark.server.sql.ast.Expression.FunctionCall;
 import io.tidemark.server.sql.ast.Expression.Grouping;
 import io.tidemark.server.sql.ast.SortItem;
 import io.tidemark.server.sql.function.Aggregate;
 import io.tidemark.server.sql.function.Cast.Context;
 import io.tidemark.server.sql.function.Function;
-import io.tidemark.server.sql.function.Signatures;
 import io.tidemark.server.sql.function.TableFunction;
 import io.tidemark.server.sql.function.WindowFunction;
 import io.tidemark.server.sql.type.SqlType;
@@ -130,7 +128,15 @@ final class Calls {
             default -> throw new IllegalStateException("not a function: " + candidate.row());
         };
         return new Chosen(candidate.row(), CallCandidates.arranged(written, candidate.row(), converted),
-                type);
+                type.id() == TypeId.RECORD ? record(type, converted) : type);
+    }
+
+    /** A result that follows an argument that is a row has its fields. */
+    private static SqlType record(SqlType type, List<Expression> arguments) {
+        return type.row() != null
+                ? type
+                : arguments.stream().map(Expression::type).filter(one -> one.row() != null).findFirst()
+                        .orElse(type);
     }
 
     /** Applies a function of the registry that must be there. */
@@ -277,21 +283,5 @@ final class Calls {
         List<SetCall> calls = place.scope().setCalls;
         calls.add(new SetCall(called, chosen.arguments(), type));
         return new Expression.InputColumn(Scope.SET_CALLS + calls.size() - 1, type);
-    }
-
-    /** {@code (record).field}: the record's type tells which function made it. */
-    Expression field(Expression base, FieldSelection written) {
-        Signatures.Field field = Signatures.field(base.type(), written.field()).orElse(null);
-        if (field != null) {
-            Expression index = new Expression.Constant(SqlType.of(TypeId.INT4), (long) field.index());
-            Expression text = apply("record_field", List.of(base, index), written.position());
-            return analysis.coercion.to(text, SqlType.of(field.type()), Context.EXPLICIT, written.position());
-        }
-        throw base.type().id() == TypeId.RECORD
-                ? new SqlException("42703", "could not identify column \"" + written.field()
-                        + "\" in record data type", written.base().position())
-                : new SqlException("42809", "column notation ." + written.field() + " applied to type "
-                        + TypeNames.display(base.type().id()) + ", which is not a composite type",
-                        written.base().position());
     }
 }

@@ -130,7 +130,7 @@ final class Comparisons {
         Optional<TypeId> common = analysis.coercion.common(types);
         Optional<Operators.Resolved> equal = common
                 .flatMap(type -> operators.find("=", List.of(operand.type().id(), type)));
-        if (equal.isEmpty() || items.size() == 1) {
+        if (equal.isEmpty() || items.size() == 1 || operand.type().id() == TypeId.RECORD) {
             return eachItem(written, operand, items);
         }
         List<Expression> converted = new ArrayList<>();
@@ -155,15 +155,14 @@ final class Comparisons {
     }
 
     private Expression inRows(InList written, Place place) {
-        List<Expression> left = analysis.expressions.all(((RowConstructor) written.operand()).fields(),
-                place);
+        List<Expression> left = analysis.expressions.rows().fields((RowConstructor) written.operand(), place);
         List<Expression> parts = new ArrayList<>();
         for (var item : written.items()) {
             if (!(item instanceof RowConstructor row)) {
                 throw new SqlException("42601", "unequal number of entries in row expressions",
                         item.position());
             }
-            parts.add(operators.rows(EQUAL, left, analysis.expressions.all(row.fields(), place),
+            parts.add(operators.rows(EQUAL, left, analysis.expressions.rows().fields(row, place),
                     written.position()));
         }
         return Operators.or(parts);

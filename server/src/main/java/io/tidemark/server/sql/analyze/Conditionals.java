@@ -145,9 +145,8 @@ final class Conditionals {
     private Expression literal(ArrayConstructor written, List<Expression> elements, TypeId type) {
         TypeId array = type.element() != null
                 ? type
-                : TypeNames.arrayOf(type).orElseThrow(() -> new SqlException("42704",
-                        "could not find array type for data type " + TypeNames.display(type),
-                        written.position()));
+                : TypeNames.arrayOf(type).orElseThrow(
+                        () -> TypeNames.noArray(type, written.position()));
         int modifier = elements.isEmpty() ? -1 : elements.getFirst().type().modifier();
         List<Expression> converted = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {

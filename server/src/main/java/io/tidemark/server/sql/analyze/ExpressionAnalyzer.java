@@ -27,6 +27,7 @@ final class ExpressionAnalyzer {
     private final Calls calls;
     private final Comparisons comparisons;
     private final Conditionals conditionals;
+    private final RowValues rows;
 
     ExpressionAnalyzer(Analysis analysis) {
         this.analysis = analysis;
@@ -34,10 +35,15 @@ final class ExpressionAnalyzer {
         this.calls = new Calls(analysis);
         this.comparisons = new Comparisons(analysis, operators);
         this.conditionals = new Conditionals(analysis, operators);
+        this.rows = new RowValues(analysis);
     }
 
     Operators operators() {
         return operators;
+    }
+
+    RowValues rows() {
+        return rows;
     }
 
     /** The expression's meaning at a place; a literal's type may still be unknown. */
@@ -72,8 +78,7 @@ final class ExpressionAnalyzer {
             case Parameter parameter ->
                 analysis.parameters.reference(parameter.number(), parameter.position());
             case ColumnReference column -> Names.resolve(place.scope(), column.parts(), column.position());
-            case Star star -> throw new SqlException("42601", "syntax error at or near \"*\"",
-                    star.position());
+            case Star star -> wholeRow(star, place);
             case Unary unary -> unary(unary, place);
             case Binary binary -> binary(binary, place);
             case And and -> new Expression.And(conditions(and.operands(), place, "AND"));
@@ -94,10 +99,10 @@ final class ExpressionAnalyzer {
             case ScalarQuery query -> new Subqueries(analysis, operators).scalar(query, place);
             case ArrayQuery query -> new Subqueries(analysis, operators).array(query, place);
             case ArrayConstructor array -> conditionals.array(array, place);
-            case RowConstructor row -> throw Analysis.unsupported("a row as a value", row.position());
+            case RowConstructor row -> rows.constructed(row, place);
             case Subscript subscript -> subscript(subscript, place);
             case Slice slice -> slice(slice, place);
-            case FieldSelection field -> calls.field(analyze(field.base(), place), field);
+            case FieldSelection field -> rows.field(analyze(field.base(), place), field);
             case FieldStar field ->
                 throw Analysis.unsupported("selecting the fields of a value", field.position());
             case Case choice -> conditionals.choice(choice, place);
@@ -151,11 +156,13 @@ final class ExpressionAnalyzer {
 
     private Expression binary(Binary binary, Place place) {
         if (binary.left() instanceof RowConstructor left && binary.right() instanceof RowConstructor right) {
-            return operators.rows(binary.operator(), all(left.fields(), place), all(right.fields(), place),
+            return operators.rows(binary.operator(), rows.fields(left, place), rows.fields(right, place),
                     binary.position());
         }
-        if (binary.left() instanceof RowConstructor && binary.right() instanceof ScalarQuery) {
-            throw Analysis.unsupported("comparing a row with the row of a query", binary.position());
+        if (binary.left() instanceof RowConstructor left && binary.right() instanceof ScalarQuery right) {
+            List<Expression> fields = rows.fields(left, place);
+            return operators.rows(binary.operator(), fields, rows.only(right, fields.size(), place),
+                    binary.position());
         }
         return operators.binary(binary.operator(), analyze(binary.left(), place),
                 analyze(binary.right(), place), binary.position());
@@ -164,14 +171,30 @@ final class ExpressionAnalyzer {
     private Expression isNull(IsNull written, Place place) {
         if (written.operand() instanceof RowConstructor row) {
             List<Expression> parts = new ArrayList<>();
-            for (var field : row.fields()) {
-                Expression test = new Expression.IsNull(settled(field, place));
+            for (Expression field : rows.fields(row, place)) {
+                Expression test = new Expression.IsNull(
+                        analysis.coercion.settle(field, written.position()));
                 parts.add(written.negated() ? new Expression.Not(test) : test);
             }
             return ExpressionTree.and(parts);
         }
-        Expression test = new Expression.IsNull(settled(written.operand(), place));
+        Expression operand = settled(written.operand(), place);
+        if (operand.type().id() == TypeId.RECORD) {
+            return RowValues.nullTest(operand, written.negated());
+        }
+        Expression test = new Expression.IsNull(operand);
         return written.negated() ? new Expression.Not(test) : test;
+    }
+
+    /** {@code t.*} where one value is wanted is the row. */
+    private static Expression wholeRow(Star star, Place place) {
+        Expression row = star.qualifier().isEmpty()
+                ? null
+                : Names.wholeRow(place.scope(), star.qualifier(), star.position());
+        if (row == null) {
+            throw new SqlException("42601", "syntax error at or near \"*\"", star.position());
+        }
+        return row;
     }
 
     private Expression subscript(Subscript written, Place place) {

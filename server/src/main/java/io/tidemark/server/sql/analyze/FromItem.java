@@ -25,7 +25,8 @@ record FromItem(LogicalPlan plan, List<Table> tables, List<Column> columns) {
     /** The same item with its column values mapped. */
     FromItem mapped(UnaryOperator<Expression> map) {
         return new FromItem(plan, tables.stream().map(table -> new Table(table.schema(), table.name(),
-                table.hiddenName(), all(table.columns(), map), all(table.system(), map))).toList(),
+                table.hiddenName(), all(table.columns(), map), all(table.system(), map), table.nullable()))
+                .toList(),
                 all(columns, map));
     }
 

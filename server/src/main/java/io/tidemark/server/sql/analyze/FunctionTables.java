@@ -10,7 +10,9 @@ import io.tidemark.server.sql.ast.OperatorName;
 import io.tidemark.server.sql.ast.TableExpression.Alias;
 import io.tidemark.server.sql.ast.TableExpression.FunctionItem;
 import io.tidemark.server.sql.ast.TableExpression.FunctionTable;
+import io.tidemark.server.sql.function.Cast.Context;
 import io.tidemark.server.sql.function.Function;
+import io.tidemark.server.sql.function.JsonRecords;
 import io.tidemark.server.sql.function.TableFunction;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
@@ -89,12 +91,8 @@ final class FunctionTables {
     }
 
     private Part part(FunctionItem item, boolean numbered, boolean single) {
-        if (!item.columns().isEmpty()) {
-            throw new SqlException("42601",
-                    "a column definition list is only allowed for functions returning \"record\"",
-                    table.position());
-        }
         if (!(item.call() instanceof FunctionCall call)) {
+            refuseColumns(item);
             return scalar(analysis.expressions.settled(item.call(), place), OutputNames.of(item.call()),
                     numbered,
                     single);
@@ -102,6 +100,10 @@ final class FunctionTables {
         List<Expression> arguments = analysis.expressions.all(
                 call.arguments().stream().map(argument -> argument.value()).toList(), place);
         Calls.Chosen chosen = new Calls(analysis).choose(call, arguments);
+        if (chosen.row() instanceof TableFunction row && row.rows() instanceof JsonRecords records) {
+            return defined(row, records, chosen, item, numbered);
+        }
+        refuseColumns(item);
         return switch (chosen.row()) {
             case TableFunction row -> rows(row, chosen, new Shape(call.name().name(), numbered, single));
             case Function row -> scalar(
@@ -111,6 +113,41 @@ final class FunctionTables {
             default -> throw new SqlException("42803",
                     "aggregate functions are not allowed in functions in FROM", call.position());
         };
+    }
+
+    private void refuseColumns(FunctionItem item) {
+        if (!item.columns().isEmpty()) {
+            throw new SqlException("42601",
+                    "a column definition list is only allowed for functions returning \"record\"",
+                    table.position());
+        }
+    }
+
+    /** The rows of a function whose columns the query defines. */
+    private Part defined(TableFunction row, JsonRecords records, Calls.Chosen chosen, FunctionItem item,
+            boolean numbered) {
+        int position = item.call().position();
+        if (item.columns().isEmpty()) {
+            throw new SqlException("42601",
+                    "a column definition list is required for functions returning \"record\"", position);
+        }
+        List<String> names = item.columns().stream().map(column -> column.name().name()).toList();
+        List<SqlType> types = item.columns().stream().map(column -> TypeNames.resolve(column.type()))
+                .toList();
+        List<SqlType> plain = types.stream().map(type -> SqlType.of(type.id())).toList();
+        List<SqlType> all = new ArrayList<>(plain);
+        if (numbered) {
+            all.add(BIGINT);
+        }
+        LogicalPlan scan = new LogicalPlan.FunctionScan(records.with(row, names, plain), chosen.arguments(),
+                numbered, List.copyOf(all));
+        List<Expression> fitted = new ArrayList<>(PlanTree.columns(scan));
+        List<OutputColumn> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            fitted.set(i, analysis.coercion.to(fitted.get(i), types.get(i), Context.ASSIGNMENT, position));
+            columns.add(OutputColumn.computed(names.get(i), types.get(i)));
+        }
+        return new Part(new LogicalPlan.Project(scan, fitted), columns, row.name());
     }
 
     /** How a part is named and whether it is numbered. */

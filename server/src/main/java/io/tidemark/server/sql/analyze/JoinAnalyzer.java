@@ -64,7 +64,18 @@ final class JoinAnalyzer {
             condition = analysis.expressions.condition(join.on(), Place.of(scope, Clause.JOIN), "JOIN/ON");
         }
         LogicalPlan plan = FromAnalyzer.combine(kind, left.plan(), right.plan(), condition, join.position());
-        return aliased(both.withPlan(plan), join.alias());
+        return aliased(new FromItem(plan, padded(both.tables(), left.tables().size(), kind), both.columns()),
+                join.alias());
+    }
+
+    /** The tables of both sides, the left ones first, and which of them may have no row. */
+    private static List<Table> padded(List<Table> tables, int left, JoinKind kind) {
+        List<Table> padded = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            boolean other = i < left ? kind == JoinKind.RIGHT : kind == JoinKind.LEFT;
+            padded.add(tables.get(i).padded(other || kind == JoinKind.FULL));
+        }
+        return padded;
     }
 
     private static List<Table> tables(FromItem both, Join join, Using using) {

@@ -20,10 +20,28 @@ final class Names {
     /** The column that {@code [schema.][table.]column} means, as a fresh expression for {@code scope}. */
     static Expression resolve(Scope scope, List<String> parts, int position) {
         Column column = find(scope, parts, position);
-        if (column == null) {
+        if (column != null) {
+            return column.value();
+        }
+        Expression row = wholeRow(scope, parts, position);
+        if (row == null) {
             throw missing(scope, parts, position);
         }
-        return column.value();
+        return row;
+    }
+
+    /** The row of the table that a name without a qualifier means, if there is such a table. */
+    static @Nullable Expression wholeRow(Scope scope, List<String> parts, int position) {
+        int level = 0;
+        for (Scope s = scope; s != null && parts.size() == 1; s = s.outer) {
+            Table table = s.hidden() ? null : table(s, parts, position);
+            if (table != null) {
+                Expression row = RowValues.whole(table);
+                return level == 0 ? row : OuterColumns.outward(row, level);
+            }
+            level++;
+        }
+        return null;
     }
 
     /** The column of this scope itself that an unqualified or qualified name means; null when it is an outer or no column. */
@@ -113,19 +131,7 @@ final class Names {
         if (parts.size() > 1) {
             return noTable(scope, parts.subList(0, parts.size() - 1), position);
         }
-        if (isTable(scope, parts.getFirst())) {
-            return Analysis.unsupported("a whole row as a value", position);
-        }
         return noColumn(scope, parts, position);
-    }
-
-    private static boolean isTable(Scope scope, String name) {
-        for (Scope s = scope; s != null; s = s.outer) {
-            if (!s.hidden() && s.tables.stream().anyMatch(table -> table.name().equals(name))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** 42P01 for a qualifier. */

@@ -40,7 +40,7 @@ final class Ordering {
 
     /** Refuses a type whose values have no order. */
     static void demandOrder(TypeId type, int position) {
-        if (type == TypeId.JSON || type == TypeId.VOID || type == TypeId.RECORD) {
+        if (type == TypeId.JSON || type == TypeId.VOID) {
             throw new SqlException("42883",
                     "could not identify an ordering operator for type " + TypeNames.display(type), position,
                     "Use an explicit ordering operator or modify the query.");
@@ -49,7 +49,7 @@ final class Ordering {
 
     /** Refuses a type whose values cannot be compared. */
     static void demandEquality(TypeId type, int position) {
-        if (type == TypeId.JSON || type == TypeId.VOID || type == TypeId.RECORD) {
+        if (type == TypeId.JSON || type == TypeId.VOID) {
             throw new SqlException("42883",
                     "could not identify an equality operator for type " + TypeNames.display(type), position);
         }

@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.analyze;
 
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
@@ -73,6 +74,9 @@ final class Polymorphism {
 
     /** Arrays of arrays have the arrays' own type. */
     private static TypeId arrayOf(TypeId element) {
+        if (element == TypeId.RECORD) {
+            throw Analysis.unsupported("an array of rows", SqlException.NO_POSITION);
+        }
         return element.element() != null ? element : TypeNames.arrayOf(element).orElse(TypeId.TEXT_ARRAY);
     }
 }

@@ -39,13 +39,25 @@ final class Scope {
     /**
      * A FROM item that can qualify column names.
      *
-     * @param system columns that {@code *} does not stand for, such as tableoid
+     * @param system   columns that {@code *} does not stand for, such as tableoid
+     * @param nullable whether an outer join may give a row that the table does not have
      */
     record Table(@Nullable String schema, String name, @Nullable String hiddenName, List<Column> columns,
-            List<Column> system) {
+            List<Column> system, boolean nullable) {
         Table {
             columns = List.copyOf(columns);
             system = List.copyOf(system);
+        }
+
+        /** A table whose rows are all its own. */
+        Table(@Nullable String schema, String name, @Nullable String hiddenName, List<Column> columns,
+                List<Column> system) {
+            this(schema, name, hiddenName, columns, system, false);
+        }
+
+        /** The table with {@link #nullable} where {@code padded}. */
+        Table padded(boolean padded) {
+            return new Table(schema, name, hiddenName, columns, system, nullable || padded);
         }
     }
 

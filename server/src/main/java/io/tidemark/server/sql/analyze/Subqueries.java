@@ -66,9 +66,8 @@ final class Subqueries {
         SqlType element = plan.types().getFirst();
         TypeId array = element.id().element() != null
                 ? element.id()
-                : TypeNames.arrayOf(element.id()).orElseThrow(() -> new SqlException("42704",
-                        "could not find array type for data type " + TypeNames.display(element.id()),
-                        written.position()));
+                : TypeNames.arrayOf(element.id()).orElseThrow(
+                        () -> TypeNames.noArray(element.id(), written.position()));
         Aggregate collect = analysis.registry.aggregates("array_agg").stream()
                 .filter(row -> row.arguments().size() == 1
                         && row.arguments().getFirst() != TypeId.ANYARRAY)
@@ -115,7 +114,7 @@ final class Subqueries {
 
     private List<Expression> fields(io.tidemark.server.sql.ast.Expression written, Place place) {
         return written instanceof RowConstructor row
-                ? analysis.expressions.all(row.fields(), place)
+                ? analysis.expressions.rows().fields(row, place)
                 : List.of(analysis.expressions.analyze(written, place));
     }
 

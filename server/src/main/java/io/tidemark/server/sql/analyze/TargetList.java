@@ -6,6 +6,7 @@ import io.tidemark.server.sql.algebra.Expression.InputColumn;
 import io.tidemark.server.sql.analyze.Scope.Column;
 import io.tidemark.server.sql.analyze.Scope.Table;
 import io.tidemark.server.sql.ast.Expression.ColumnReference;
+import io.tidemark.server.sql.ast.Expression.FieldStar;
 import io.tidemark.server.sql.ast.Expression.Star;
 import io.tidemark.server.sql.ast.SelectItem;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class TargetList {
         for (SelectItem item : items) {
             if (item.expression() instanceof Star star) {
                 star(star, targets);
+            } else if (item.expression() instanceof FieldStar star) {
+                fields(star, Place.of(scope, clause), targets);
             } else {
                 targets.add(target(item, clause));
             }
@@ -53,6 +56,16 @@ final class TargetList {
             }
         }
         return new Target(name, value, 0, 0, item.position());
+    }
+
+    private void fields(FieldStar star, Place place, List<Target> targets) {
+        RowValues rows = analysis.expressions.rows();
+        Expression base = analysis.expressions.analyze(star.base(), place);
+        var fields = rows.rowType(base, star.position()).fields();
+        List<Expression> values = rows.allFields(base, star.position());
+        for (int i = 0; i < values.size(); i++) {
+            targets.add(new Target(fields.get(i).name(), values.get(i), 0, 0, star.position()));
+        }
     }
 
     private void star(Star star, List<Target> targets) {

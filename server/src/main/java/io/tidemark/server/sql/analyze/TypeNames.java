@@ -126,6 +126,14 @@ public final class TypeNames {
         }
     }
 
+    /** The refusal of an array of a type that has none. */
+    static SqlException noArray(TypeId element, int position) {
+        return element == TypeId.RECORD
+                ? Analysis.unsupported("an array of rows", position)
+                : new SqlException("42704",
+                        "could not find array type for data type " + display(element), position);
+    }
+
     /** The array type with elements of this type. */
     public static Optional<TypeId> arrayOf(TypeId element) {
         for (TypeId id : TypeId.values()) {

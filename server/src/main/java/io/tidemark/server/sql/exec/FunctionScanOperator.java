@@ -31,6 +31,7 @@ final class FunctionScanOperator implements Operator {
     @Override
     public @Nullable Rows next() {
         Iterator<Batch> source = batches;
+        boolean opened = source == null;
         if (source == null) {
             source = open();
             batches = source;
@@ -38,7 +39,10 @@ final class FunctionScanOperator implements Operator {
         scope.checkCancelled();
         memory.reset();
         while (true) {
-            batchMemory.reset();
+            if (!opened) {
+                batchMemory.reset();
+            }
+            opened = false;
             if (!source.hasNext()) {
                 return null;
             }

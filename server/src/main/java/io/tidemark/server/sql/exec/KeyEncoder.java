@@ -17,6 +17,8 @@ import java.lang.foreign.MemorySegment;
 final class KeyEncoder {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
+    private static final TypeId[] TYPES = TypeId.values();
+
     private KeyEncoder() {}
 
     /** Adds the encoding of the value at {@code row}, which must not be NULL. */
@@ -45,6 +47,8 @@ final class KeyEncoder {
         TypeId element = id.element();
         if (element != null) {
             array(bytes, offset, element, out);
+        } else if (id == TypeId.RECORD) {
+            record(bytes, offset, out);
         } else if (id == TypeId.NUMERIC) {
             NumericKey.encode(bytes, offset, length, out);
         } else {
@@ -114,6 +118,26 @@ final class KeyEncoder {
                 out.putLong(bytes.get(Layouts.INT, bounds + 8L * i + 4L * part) ^ Long.MIN_VALUE);
             }
         }
+    }
+
+    /** Fields in turn as those of an array; their names do not count. */
+    private static void record(MemorySegment bytes, long offset, KeyBuffer out) {
+        int count = bytes.get(Layouts.INT, offset);
+        long at = offset + 4;
+        for (int i = 0; i < count; i++) {
+            TypeId type = TYPES[bytes.get(Layouts.INT, at)];
+            at += 8 + bytes.get(Layouts.INT, at + 4);
+            int length = bytes.get(Layouts.INT, at);
+            at += 4;
+            if (length < 0) {
+                out.putByte(2);
+            } else {
+                out.putByte(1);
+                element(bytes, at, length, type, out);
+                at += length;
+            }
+        }
+        out.putByte(0);
     }
 
     private static void element(MemorySegment bytes, long at, int length, TypeId type, KeyBuffer out) {

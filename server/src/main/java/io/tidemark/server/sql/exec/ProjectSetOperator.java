@@ -119,8 +119,8 @@ final class ProjectSetOperator implements Operator {
             one.add(Take.take(argument.values(), new int[]{row * argument.stride()}, 1, callMemory));
             types.add(argument.type());
         }
-        Iterator<Batch> batches = call.function().rows().open(scope.kernel(batchMemory), types, one);
         batchMemory.reset();
+        Iterator<Batch> batches = call.function().rows().open(scope.kernel(batchMemory), types, one);
         while (batches.hasNext()) {
             Batch batch = batches.next();
             target.append(Plain.of(batch.column(0), call.type(), callMemory), 0, batch.rows());

@@ -37,14 +37,6 @@ final class CatalogRowFunctions {
         rows.tableFunction("pg_timezone_names", List.of(), List.of("name", "abbrev", "utc_offset", "is_dst"),
                 listing(List.of(TEXT, TEXT, TypeId.INTERVAL, BOOLEAN), CatalogRowFunctions::timeZones));
         rows.tableFunction("_pg_expandarray", List.of(TypeId.ANYARRAY), List.of("x", "n"), new Expansion());
-        rows.function("record_field", TypeId.RECORD, INT4).rows((row, output) -> {
-            String field = RecordRows.field(row.text(0), row.int4(1));
-            if (field == null) {
-                output.nothing();
-            } else {
-                output.text(field);
-            }
-        });
     }
 
     private interface Filling {

@@ -43,6 +43,7 @@ final class ComparisonFunctions {
                 comparison.holds(row.interval(0).compareTo(row.interval(1))))));
         row(rows, comparison, "uuid_", TypeId.UUID, images(comparison));
         row(rows, comparison, "array_", TypeId.ANYARRAY, images(comparison));
+        row(rows, comparison, "record_", TypeId.RECORD, images(comparison));
         row(rows, comparison, "oidvector", TypeId.OIDVECTOR, images(comparison));
     }
 

@@ -154,12 +154,19 @@ final class JsonFunctions {
 
     private static void aggregate(Declarations rows, TypeId type, String name, boolean object) {
         List<TypeId> arguments = object ? List.of(TypeId.ANY, TypeId.ANY) : List.of(TypeId.ANYELEMENT);
-        rows.aggregate(name, arguments, type, (environment, _) -> new StateAccumulator<>(environment, type,
-                new Collect(type, object)));
+        rows.aggregate(name, arguments, type,
+                (environment, types) -> new StateAccumulator<>(environment, type,
+                        new Collect(type, object, !object && isStructured(types.getFirst().id()))));
+    }
+
+    /** Whether PostgreSQL begins a line for a value of this type in a list. */
+    private static boolean isStructured(TypeId type) {
+        return type == TypeId.RECORD || type.element() != null;
     }
 
     /** json_agg and json_object_agg: the parts so far. */
-    private record Collect(TypeId type, boolean object) implements StateAccumulator.Steps<List<String>> {
+    private record Collect(TypeId type, boolean object, boolean lines)
+            implements StateAccumulator.Steps<List<String>> {
         @Override
         public List<String> start() {
             return new ArrayList<>();
@@ -187,7 +194,7 @@ final class JsonFunctions {
 
         @Override
         public void finish(List<String> state, Output output) {
-            String all = String.join(", ", state);
+            String all = String.join(lines ? ", \n " : ", ", state);
             output.text(typed(type, object ? "{ " + all + " }" : "[" + all + "]"));
         }
     }

@@ -19,6 +19,9 @@ final class JsonValues {
         if (vector.isNull(at)) {
             return "null";
         }
+        if (type == TypeId.RECORD) {
+            return record(RecordValue.decode(((VarVector) vector).byteArray(at)), ",", context);
+        }
         TypeId element = type.element();
         if (element != null) {
             return array(element, (VarVector) vector, at, context);
@@ -33,6 +36,17 @@ final class JsonValues {
             case TIMESTAMPTZ -> Json.quote(zoned(text.replaceFirst(" (?=\\d)", "T")));
             default -> Json.quote(text);
         };
+    }
+
+    /** An object with a member for each field, the separator between them. */
+    static String record(RecordValue record, String separator, KernelContext context) {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < record.fields().size(); i++) {
+            RecordValue.Field field = record.fields().get(i);
+            text.append(i == 0 ? "" : separator).append(Json.quote(field.name())).append(':')
+                    .append(of(field.type(), record.vector(i, context), 0, context));
+        }
+        return text.append('}').toString();
     }
 
     /** ISO 8601 has minutes in offsets. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of all kinds by OID, with arguments and results as psql prints them. */
@@ -125,22 +124,6 @@ public final class Signatures {
             columns.add(numbers.get(i) == texts.get(i) ? numbers.get(i) : TypeId.ANYELEMENT);
         }
         return columns;
-    }
-
-    /** A field of a record: its place, 0-based, and its type. */
-    public record Field(int index, TypeId type) {}
-
-    /** The field of this name in records of a type. */
-    public static Optional<Field> field(SqlType record, String name) {
-        for (TableFunction row : Registry.standard().allTableFunctions()) {
-            int index = row.columns().indexOf(name);
-            if (index >= 0 && RecordRows.isOf(record, row)) {
-                TypeId declared = columns(row).get(index);
-                TypeId type = declared == TypeId.ANYELEMENT ? RecordRows.element(record) : declared;
-                return Optional.ofNullable(type).map(known -> new Field(index, known));
-            }
-        }
-        return Optional.empty();
     }
 
     private static List<TypeId> columns(TableFunction row, TypeId array) {

@@ -36,6 +36,8 @@ final class StandardRows {
         FormatFunctions.declare(rows);
         TemplateFunctions.declare(rows);
         JsonFunctions.declare(rows);
+        RecordFunctions.declare(rows);
+        JsonRecords.declare(rows);
         return rows;
     }
 }

@@ -32,6 +32,7 @@ public record TableFunction(int oid, String name, List<TypeId> arguments, boolea
 
     /** The same function with its rows as records, each one value. */
     public TableFunction asRecord() {
-        return new TableFunction(oid, name, arguments, variadic, List.of(name), new RecordRows(oid, rows));
+        return new TableFunction(oid, name, arguments, variadic, List.of(name),
+                new RecordRows(columns, rows));
     }
 }

@@ -28,6 +28,9 @@ final class TextCasts {
                 output(rows, type);
                 input(rows, type);
             }
+            if (type == TypeId.RECORD) {
+                output(rows, type);
+            }
         }
     }
 
@@ -112,7 +115,7 @@ final class TextCasts {
 
     private static boolean dependsOnSession(TypeId type) {
         return switch (type) {
-            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> true;
+            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, RECORD -> true;
             default -> {
                 TypeId element = type.element();
                 yield type.isReference()

@@ -163,7 +163,8 @@ final class TextFunctions {
                     output.bytes(both);
                 }));
         for (TypeId type : TypeId.values()) {
-            boolean joined = type.element() == null && !type.isText() && type.category() != 'P'
+            boolean joined = type.element() == null && !type.isText()
+                    && (type.category() != 'P' || type == TypeId.RECORD)
                     && type != TypeId.UNKNOWN && type != TypeId.BYTEA;
             if (joined) {
                 rows.operator("||", rows.function("textanycat", TEXT, type).stable().row(new RowKernel(TEXT,

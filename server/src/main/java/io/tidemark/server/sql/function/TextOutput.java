@@ -40,6 +40,8 @@ final class TextOutput {
             case BitVector bits -> bits.value(row) ? "t" : "f";
             case DictionaryVector coded -> coded.string(row);
             case VarVector texts when type == TypeId.BYTEA -> bytes(texts.byteArray(row), context);
+            case VarVector rows when type == TypeId.RECORD ->
+                RecordValue.decode(rows.byteArray(row)).text(context);
             case VarVector texts -> texts.string(row);
             case FixedVector fixed -> fixed(type, fixed, row, context.environment());
         };

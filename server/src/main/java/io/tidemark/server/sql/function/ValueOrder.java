@@ -19,6 +19,7 @@ final class ValueOrder {
             return arrays(element, ArrayValue.decode(a), ArrayValue.decode(b));
         }
         return switch (type) {
+            case RECORD -> RecordValue.compare(RecordValue.decode(a), RecordValue.decode(b));
             case BOOLEAN -> Byte.compare(a[0], b[0]);
             case INT2 -> Short.compare(segment(a).get(Layouts.SHORT, 0), segment(b).get(Layouts.SHORT, 0));
             case INT4, DATE ->

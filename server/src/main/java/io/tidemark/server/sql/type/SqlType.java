@@ -1,12 +1,25 @@
 package io.tidemark.server.sql.type;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A type with its modifier.
  *
  * @param modifier PostgreSQL's typmod: -1 for none; varchar and bpchar {@code length + 4}; numeric
  *                 {@code (precision << 16 | scale) + 4}; timestamps, time and interval the fractional digits
+ * @param row      the fields of a RECORD where they are known, else null
  */
-public record SqlType(TypeId id, int modifier) {
+public record SqlType(TypeId id, int modifier, @Nullable RowType row) {
+    /** A type that is no record. */
+    public SqlType(TypeId id, int modifier) {
+        this(id, modifier, null);
+    }
+
+    /** Records with these fields. */
+    public static SqlType record(RowType row) {
+        return new SqlType(TypeId.RECORD, -1, row);
+    }
+
     /** The type without a modifier. */
     public static SqlType of(TypeId id) {
         return new SqlType(id, -1);

@@ -67,7 +67,8 @@ final class ColumnTable {
         if (vector instanceof FixedVector fixed && id == TypeId.UUID) {
             return number(fixed.values(), (long) row << 4, 16, insert);
         }
-        if (vector instanceof VarVector text && id.element() == null && id != TypeId.NUMERIC) {
+        if (vector instanceof VarVector text && id.element() == null && id != TypeId.NUMERIC
+                && id != TypeId.RECORD) {
             int offset = text.offset(row);
             int length = text.offset(row + 1) - offset;
             return number(text.bytes(), offset,

@@ -17,8 +17,6 @@ import java.lang.foreign.MemorySegment;
 final class KeyEncoder {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
-    private static final TypeId[] TYPES = TypeId.values();
-
     private KeyEncoder() {}
 
     /** Adds the encoding of the value at {@code row}, which must not be NULL. */
@@ -125,7 +123,7 @@ final class KeyEncoder {
         int count = bytes.get(Layouts.INT, offset);
         long at = offset + 4;
         for (int i = 0; i < count; i++) {
-            TypeId type = TYPES[bytes.get(Layouts.INT, at)];
+            TypeId type = TypeId.ofOid(bytes.get(Layouts.INT, at));
             at += 8 + bytes.get(Layouts.INT, at + 4);
             int length = bytes.get(Layouts.INT, at);
             at += 4;

@@ -10,6 +10,9 @@ import java.math.RoundingMode;
 final class DecimalMath {
     private static final int SIGNIFICANT = 16;
     private static final int MAX_SCALE = 1000;
+    /** PostgreSQL takes no larger exponents, three times its greatest scale. */
+    private static final int EXPONENT_LIMIT = 6_000;
+    private static final double BITS_A_DIGIT = 3.321928094887363;
 
     private DecimalMath() {}
 
@@ -69,34 +72,42 @@ final class DecimalMath {
             return value.signum() < 0 ? Decimal.ZERO : value;
         }
         double digits = value.doubleValue() * 0.434294481903252;
-        if (digits > 131_072) {
+        if (value.doubleValue() >= EXPONENT_LIMIT) {
             throw Errors.error("22003", "value overflows numeric format");
         }
         int scale = scale(SIGNIFICANT - (int) Math.clamp(digits, -1000.0, 1000.0), value.scale());
-        if (digits < -scale - 2) {
+        if (digits < -scale - 2 || value.doubleValue() <= -EXPONENT_LIMIT) {
             return Decimal.of(BigDecimal.ZERO.setScale(scale));
         }
         return Decimal.of(exp(value.finite(), scale + Math.max(0, (int) digits) + 10).setScale(scale,
                 RoundingMode.HALF_UP));
     }
 
-    /** e^x to a number of significant digits: Taylor's series of x / 2^k, squared k times. */
+    /**
+     * e^x to a number of significant digits: Taylor's series of x / 2^k, squared k times, in binary fixed point. With k about the
+     * root of the precision there are few terms, so that tens of thousands of digits take seconds.
+     */
     private static BigDecimal exp(BigDecimal x, int digits) {
-        int halvings = Math.max(0,
-                (int) Math.ceil(Math.log(Math.abs(x.doubleValue()) + 1) / Math.log(2)) + 8);
-        MathContext context = new MathContext(digits + halvings + 10, RoundingMode.HALF_EVEN);
-        BigDecimal small = x.divide(BigDecimal.TWO.pow(halvings), context);
-        BigDecimal sum = BigDecimal.ONE;
-        BigDecimal term = BigDecimal.ONE;
-        BigDecimal enough = BigDecimal.ONE.movePointLeft(digits + halvings + 8);
-        for (int i = 1; term.abs().compareTo(enough) > 0; i++) {
-            term = term.multiply(small, context).divide(BigDecimal.valueOf(i), context);
-            sum = sum.add(term, context);
+        if (x.signum() < 0) {
+            return BigDecimal.ONE.divide(exp(x.negate(), digits),
+                    new MathContext(digits + 10, RoundingMode.HALF_EVEN));
+        }
+        int precision = (int) (digits * BITS_A_DIGIT) + 32;
+        int magnitude = x.toBigInteger().bitLength();
+        int halvings = (int) Math.sqrt(precision) + magnitude;
+        int fraction = precision + halvings + magnitude + 16;
+        BigInteger small = x.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(fraction - halvings)))
+                .toBigInteger();
+        BigInteger sum = BigInteger.ONE.shiftLeft(fraction);
+        BigInteger term = sum;
+        for (int i = 1; term.signum() != 0; i++) {
+            term = term.multiply(small).shiftRight(fraction).divide(BigInteger.valueOf(i));
+            sum = sum.add(term);
         }
         for (int i = 0; i < halvings; i++) {
-            sum = sum.multiply(sum, context);
+            sum = sum.multiply(sum).shiftRight(fraction);
         }
-        return sum;
+        return new BigDecimal(sum.multiply(BigInteger.TEN.pow(digits + 10)).shiftRight(fraction), digits + 10);
     }
 
     static Decimal ln(Decimal value) {

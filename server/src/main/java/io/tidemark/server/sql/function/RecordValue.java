@@ -13,15 +13,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row as one value. It tells the names and types of its fields itself, so that it can be written wherever it comes.
  *
- * <p>Its form in a vector, all little-endian: int32 number of fields, then for each: int32 place of its type in
- * {@link TypeId}, int32 length of the name, the name, int32 length (-1 for NULL) and the image that an array's element of
- * the type has.
+ * <p>Its form in a vector, all little-endian: int32 number of fields, then for each: int32 OID of its type, int32 length of
+ * the name, the name, int32 length (-1 for NULL) and the image that an array's element of the type has.
  */
 record RecordValue(List<Field> fields) {
     /** A field with its image, null for NULL. */
-    record Field(TypeId type, String name, byte @Nullable [] image) {}
+    static final class Field {
+        private final TypeId type;
+        private final String name;
+        private final byte @Nullable [] image;
 
-    private static final TypeId[] TYPES = TypeId.values();
+        Field(TypeId type, String name, byte @Nullable [] image) {
+            this.type = type;
+            this.name = name;
+            this.image = image;
+        }
+
+        TypeId type() {
+            return type;
+        }
+
+        String name() {
+            return name;
+        }
+
+        byte @Nullable [] image() {
+            return image;
+        }
+    }
 
     static RecordValue decode(byte[] bytes) {
         MemorySegment image = MemorySegment.ofArray(bytes);
@@ -29,7 +48,7 @@ record RecordValue(List<Field> fields) {
         int at = 4;
         List<Field> fields = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            TypeId type = TYPES[image.get(Layouts.INT, at)];
+            TypeId type = TypeId.ofOid(image.get(Layouts.INT, at));
             int named = image.get(Layouts.INT, at + 4);
             String name = new String(bytes, at + 8, named, StandardCharsets.UTF_8);
             at += 8 + named;
@@ -47,7 +66,8 @@ record RecordValue(List<Field> fields) {
         for (Field field : fields) {
             byte[] name = field.name().getBytes(StandardCharsets.UTF_8);
             names.add(name);
-            size += 12 + name.length + (field.image() == null ? 0 : field.image().length);
+            byte[] value = field.image();
+            size += 12 + name.length + (value == null ? 0 : value.length);
         }
         byte[] bytes = new byte[size];
         MemorySegment image = MemorySegment.ofArray(bytes);
@@ -55,7 +75,7 @@ record RecordValue(List<Field> fields) {
         int at = 4;
         for (int i = 0; i < fields.size(); i++) {
             byte[] name = names.get(i);
-            image.set(Layouts.INT, at, fields.get(i).type().ordinal());
+            image.set(Layouts.INT, at, fields.get(i).type().oid());
             image.set(Layouts.INT, at + 4, name.length);
             System.arraycopy(name, 0, bytes, at + 8, name.length);
             at += 8 + name.length;

@@ -1,5 +1,9 @@
 package io.tidemark.server.sql.type;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +217,20 @@ public enum TypeId {
         this.preferred = false;
         this.layout = Layout.VARIABLE;
         this.element = element;
+    }
+
+    /** The type with an OID, which must be that of one. */
+    public static TypeId ofOid(int oid) {
+        TypeId type = ByOid.TYPES.get(oid);
+        if (type == null) {
+            throw new IllegalArgumentException("no type has the OID " + oid);
+        }
+        return type;
+    }
+
+    private static final class ByOid {
+        private static final Map<Integer, TypeId> TYPES = Arrays.stream(values())
+                .collect(Collectors.toMap(TypeId::oid, Function.identity()));
     }
 
     /** {@code pg_type.oid}. */

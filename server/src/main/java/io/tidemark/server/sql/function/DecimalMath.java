@@ -107,7 +107,8 @@ final class DecimalMath {
         for (int i = 0; i < halvings; i++) {
             sum = sum.multiply(sum).shiftRight(fraction);
         }
-        return new BigDecimal(sum.multiply(BigInteger.TEN.pow(digits + 10)).shiftRight(fraction), digits + 10);
+        return new BigDecimal(sum.multiply(BigInteger.TEN.pow(digits + 10)).shiftRight(fraction),
+                digits + 10);
     }
 
     static Decimal ln(Decimal value) {

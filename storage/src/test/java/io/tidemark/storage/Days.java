@@ -12,6 +12,7 @@ import io.tidemark.storage.table.Partitioning;
 import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.type.ColumnType;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** A table with a partition for each of the first days of 1970, all with the same number of rows. */
 public final class Days {
@@ -65,5 +66,14 @@ public final class Days {
             transaction.commit();
         }
         database.flush();
+    }
+
+    /** Deletes the rows of the first day; the delete stays in memory. */
+    static void deleteFirstDay(Database database, String name) {
+        try (Transaction transaction = database.begin(); DatabaseView view = database.view()) {
+            long[] ids = LongStream.range(0, ROWS).toArray();
+            transaction.delete(view.table(name).orElseThrow().schema().tableId(), ids, ROWS);
+            transaction.commit();
+        }
     }
 }

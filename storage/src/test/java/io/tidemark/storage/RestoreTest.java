@@ -17,6 +17,7 @@ import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.restore.RestoreRequest.Mode;
 import io.tidemark.storage.restore.RestoreResult;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.verify.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -329,6 +330,21 @@ class RestoreTest {
             // Of the first day; a new row with the same id would go too.
             Days.delete(database, "days", 0);
             assertThat(TableContents.of(database).get("days")).hasSize(3 * Days.ROWS);
+        }
+    }
+
+    @Test
+    void restoresFromASetOfSingleTablesWhichIsSound() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 3);
+            Days.create(database, "other", 1);
+            String id = database.backupTables(List.of(1), BackupOptions.DEFAULT, BackupControl.NONE).id();
+            assertThat(database.verifyBackup(id, Level.RESTORE, BackupControl.NONE).problems()).isEmpty();
+            Map<String, List<String>> before = TableContents.of(database);
+            Days.delete(database, "days", 0);
+            restore(database, id, RestoreRequest.tables(List.of(RestoreItem.of("days")), Mode.REPLACE));
+            assertThat(TableContents.of(database)).isEqualTo(before);
         }
     }
 }

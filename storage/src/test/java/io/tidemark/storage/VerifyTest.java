@@ -227,6 +227,26 @@ class VerifyTest {
                 assertThat(Path.of("/data").resolve(String.valueOf(problems.getFirst().path())))
                         .isEqualTo(path);
                 Damage.flip(disk, path, offset, 4);
+                Path away = Path.of("/away");
+                disk.rename(path, away);
+                problems = database.verifyDatabase(Level.CHECKSUM, BackupControl.NONE).problems();
+                assertThat(problems).as("%s", path).isNotEmpty();
+                assertThat(problems.getFirst().kind()).isEqualTo(Problem.Kind.MISSING);
+                disk.rename(away, path);
+            }
+            assertThat(database.verifyDatabase(Level.RESTORE, BackupControl.NONE).problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void takesNoPartForDamagedWhoseRowsAreAllDeleted() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            try (DatabaseView view = database.view()) {
+                Days.deleteFirstDay(database, "days");
+                assertThat(view.tables()).hasSize(1);
+                assertThat(database.verifyDatabase(Level.RESTORE, BackupControl.NONE).problems()).isEmpty();
             }
         }
     }

@@ -49,21 +49,31 @@ public final class LiveVerifier {
             work.fileDone();
         }
         TableCheck check = new TableCheck(disk, findings, work, level == Level.RESTORE);
-        try (DatabaseView pin = view.pin("verify")) {
+        try (DatabaseView _ = view.pin("verify")) {
             for (TableVersion table : tables) {
                 work.checkCancel();
-                Path txn = table.directory().resolve(FileNames.TXN);
-                if (pin.version().table(table.id()).isPresent() && disk.exists(txn)) {
-                    attempt(() -> TableFiles.read(disk, table.directory()),
-                            new Findings.Where(table.name(), null, null, null));
-                    work.fileDone();
-                }
+                checkLists(table);
                 check.check(table);
             }
         }
         work.report();
         return new Verification(level, work.files(), work.bytes(), tables.size(), check.rows(),
                 findings.problems());
+    }
+
+    private void checkLists(TableVersion table) {
+        Path txn = table.directory().resolve(FileNames.TXN);
+        Findings.Where where = new Findings.Where(table.name(), null, null, findings.relative(txn));
+        boolean hasParts = !table.parts().parts().isEmpty();
+        // A table without parts may have no files yet, or none any more.
+        if (hasParts || disk.exists(txn)) {
+            attempt(() -> {
+                if (hasParts || disk.exists(txn)) {
+                    TableFiles.read(disk, table.directory());
+                }
+            }, where);
+            work.fileDone();
+        }
     }
 
     private void attempt(Runnable reading, Findings.Where where) {

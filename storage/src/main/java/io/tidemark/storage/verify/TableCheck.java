@@ -1,5 +1,6 @@
 package io.tidemark.storage.verify;
 
+import io.tidemark.storage.backup.ColumnSum;
 import io.tidemark.storage.backup.ColumnSums;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.RowIdSet;
@@ -70,9 +71,10 @@ final class TableCheck {
         }
         int timestamp = table.schema().timestampColumn();
         if (timestamp >= 0) {
-            var sum = scanned.get().sums().get(timestamp);
-            if (sum.nulls() > 0 || sum.min() < part.entry().minTimestamp()
-                    || sum.max() > part.entry().maxTimestamp()) {
+            ColumnSum sum = scanned.get().sums().get(timestamp);
+            // All rows may be deleted ones.
+            if (sum.nulls() > 0 || (sum.known() && (sum.min() < part.entry().minTimestamp()
+                    || sum.max() > part.entry().maxTimestamp()))) {
                 findings.add(Problem.Kind.ROWS,
                         where.column(table.schema().columns().get(timestamp).name()), -1,
                         "timestamps from " + sum.min() + " to " + sum.max(), "from "

@@ -234,11 +234,12 @@ public final class Backups {
             for (Path child : disk.list(root)) {
                 if (unfinished.isLeft(nameOf(child), clock.instant()) && !running.contains(child)) {
                     LOG.info("event=backup-left-over-deleted directory={}", child);
-                    FileRemover.deleteTree(disk, child);
+                    // Left-overs never block a backup; somebody else may be deleting this one.
+                    attempt(() -> FileRemover.deleteTree(disk, child));
                 }
             }
         }
-        sets().sweep();
+        attempt(() -> sets().sweep());
     }
 
     /** Deletes what crashed runs have left, if backups are configured and there is something. */

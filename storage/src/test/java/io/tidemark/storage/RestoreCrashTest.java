@@ -294,6 +294,43 @@ class RestoreCrashTest {
         }
     }
 
+    @Test
+    void keepsTheCutOfASnapshotWhateverBecomesOfARestoredTable() {
+        Prepared prepared = new Prepared();
+        SimulatedDisk disk = prepared.disk;
+        Path copy = Path.of("/copy");
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            prepared.restore(database);
+            database.prepareSnapshot();
+            Days.delete(database, "again", 2);
+            Days.append(database, "again", 0, 2);
+            database.compact();
+            drop(database, "weeks");
+            database.compact();
+            new CopyTool(disk, () -> {}).copyTree(TestDatabases.ROOT, copy);
+            database.completeSnapshot();
+        }
+        CopyTool.createEmpty(disk, copy.resolve(FileNames.RESTORE_MARKER));
+        try (Database database = TestDatabases.open(disk, copy)) {
+            assertThat(TableContents.of(database)).isEqualTo(prepared.after);
+        }
+    }
+
+    @Test
+    void givesTheSpaceOfReplacedTablesAndOfMergedPartsBackWithoutARestart() {
+        Prepared prepared = new Prepared();
+        SimulatedDisk disk = prepared.disk;
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            prepared.restore(database);
+            database.maintain();
+            checkFiles(disk, database, "after the restore");
+            Days.append(database, "again", 0, 3);
+            Days.delete(database, "again", 2);
+            database.compact();
+            checkFiles(disk, database, "after a merge");
+        }
+    }
+
     private static void drop(Database database, String name) {
         try (var transaction = database.begin(); DatabaseView view = database.view()) {
             transaction.dropTable(view.table(name).orElseThrow().schema().tableId());

@@ -1,5 +1,6 @@
 package io.tidemark.server.command;
 
+import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
@@ -77,6 +78,9 @@ public interface CommandContext {
 
     /** The backups that run on the server, and those that ran. */
     BackupRuns backups();
+
+    /** The backups that are shown as schemas. */
+    Attachments attachments();
 
     /** The number of the session. */
     int processId();

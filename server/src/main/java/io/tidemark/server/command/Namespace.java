@@ -1,6 +1,7 @@
 package io.tidemark.server.command;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.catalog.Catalog;
 import io.tidemark.server.sql.rules.DatabaseObject;
@@ -27,8 +28,11 @@ public final class Namespace {
     private final DatabaseObjects objects;
     private final List<String> searchPath;
     private final String temporarySchema;
+    private final Set<String> attached;
 
-    Namespace(DatabaseView view, List<String> searchPath, String temporarySchema) {
+    private Namespace(DatabaseView view, List<String> searchPath, String temporarySchema,
+            Set<String> attached) {
+        this.attached = attached;
         this.view = view;
         this.objects = DatabaseObjects.of(view);
         this.searchPath = searchPath;
@@ -41,7 +45,8 @@ public final class Namespace {
     }
 
     static Namespace of(CommandContext context, DatabaseView view) {
-        return new Namespace(view, context.searchPath(), context.temporarySchema());
+        return new Namespace(view, context.searchPath(), context.temporarySchema(),
+                context.attachments().schemas().keySet());
     }
 
     /** A named thing that statements about tables and objects can change. */
@@ -103,6 +108,7 @@ public final class Namespace {
     public Optional<Found> find(QualifiedName name) {
         String schema = name.schema();
         if (schema != null) {
+            requireNotAttached(schema, name.position());
             if (SYSTEM_SCHEMAS.contains(schema)) {
                 throw new SqlException("42501",
                         "permission denied: \"" + name.name() + "\" is a system catalog",
@@ -197,7 +203,7 @@ public final class Namespace {
 
     /** Whether there is a schema of this name; the session's temporary one always exists. */
     boolean exists(String schema) {
-        return schema.equals(TableName.PUBLIC) || SYSTEM_SCHEMAS.contains(schema)
+        return schema.equals(TableName.PUBLIC) || attached.contains(schema) || SYSTEM_SCHEMAS.contains(schema)
                 || resolved(schema).equals(temporarySchema) || objects.schema(schema).isPresent();
     }
 
@@ -231,6 +237,7 @@ public final class Namespace {
     }
 
     private String writable(String schema, QualifiedName name) {
+        requireNotAttached(schema, name.position());
         if (SYSTEM_SCHEMAS.contains(schema)) {
             throw new SqlException("42501", "permission denied to create \"" + shown(name) + "\"",
                     name.position(), "System catalog modifications are currently disallowed.", null);
@@ -239,6 +246,26 @@ public final class Namespace {
             throw new SqlException("3F000", "schema \"" + schema + "\" does not exist", name.position());
         }
         return resolved(schema);
+    }
+
+    private void requireNotAttached(String schema, int position) {
+        if (attached.contains(schema)) {
+            throw new SqlException("25006", "\"" + schema + "\" is an attached backup, which is read-only",
+                    position, "RESTORE TABLE brings tables of a backup into the database");
+        }
+    }
+
+    /** 42P06 where there is a schema of this name, also an attached backup; 42939 for names of the system's. */
+    public void requireFreeSchema(Identifier schema) {
+        checked(schema.name(), schema.position());
+        if (schema.name().startsWith("pg_") || schema.name().endsWith(".")) {
+            throw new SqlException("42939", "unacceptable schema name \"" + schema.name() + "\"",
+                    schema.position());
+        }
+        if (exists(schema.name())) {
+            throw new SqlException("42P06", "schema \"" + schema.name() + "\" already exists",
+                    schema.position());
+        }
     }
 
     /** The name of a table that is restored: in a schema that exists, and no other kind of thing has it. */

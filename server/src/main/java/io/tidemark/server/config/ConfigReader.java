@@ -64,9 +64,10 @@ public final class ConfigReader {
             Setting.ofKey(key)
                     .ifPresentOrElse(
                             setting -> values.put(setting, new SettingValue(setting, value.strip(), origin)),
-                            () -> warnings
-                                    .add("unknown key in " + where + ": " + key + " (nearest known key: "
-                                            + nearest(key) + ")"));
+                            () -> warnings.add(ReferenceKeys.why(key)
+                                    .map(why -> "key without effect in " + where + ": " + key + ": " + why)
+                                    .orElseGet(() -> "unknown key in " + where + ": " + key
+                                            + " (nearest known key: " + nearest(key) + ")")));
         });
     }
 

@@ -7,6 +7,7 @@ import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.CreateTable;
 import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.Sequences;
+import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
@@ -113,7 +114,7 @@ final class CommandRun implements CommandContext {
 
     @Override
     public List<List<@Nullable String>> rows(String query, List<String> path, int limit) {
-        try (DatabaseView seen = transaction.view();
+        try (DatabaseView seen = session.shown(transaction);
                 InnerQuery inner = InnerQuery.open(session, seen, query, path)) {
             return inner.rows(limit);
         }
@@ -122,7 +123,7 @@ final class CommandRun implements CommandContext {
     @Override
     public long append(String query, List<String> path, int tableId) {
         TableSchema target = CreateTable.made(this, tableId);
-        try (DatabaseView seen = transaction.view();
+        try (DatabaseView seen = session.shown(transaction);
                 InnerQuery inner = InnerQuery.open(session, seen, query, path);
                 RowTarget rows = new RowTarget(transaction, target)) {
             rows.appendAll(inner.query());
@@ -148,6 +149,11 @@ final class CommandRun implements CommandContext {
     @Override
     public BackupRuns backups() {
         return session.engine().backups();
+    }
+
+    @Override
+    public Attachments attachments() {
+        return session.engine().attachments();
     }
 
     @Override

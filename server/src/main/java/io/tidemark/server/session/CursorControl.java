@@ -33,7 +33,7 @@ final class CursorControl {
             session.cursors().requireFree(declare.name());
             String sql = text.sql().substring(parsed.start(), parsed.end());
             BufferArena memory = new BufferArena(session.engine().statementBudget());
-            try (DatabaseView view = session.transaction().forStatement().view()) {
+            try (DatabaseView view = session.shown(session.transaction().forStatement())) {
                 QueryPlan plan = QueryPlanning.planned(session, text, view);
                 RunningQuery query = RunningQuery.on(view, session, plan, ParameterValues.NONE);
                 session.cursors().add(new SqlCursor(declare, sql, plan, query, memory),

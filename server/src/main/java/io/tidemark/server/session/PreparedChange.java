@@ -166,7 +166,7 @@ final class PreparedChange implements Prepared {
         if (change.action() != AnalyzedChange.Action.INSERT || !change.rules().keys().isEmpty()) {
             session.transaction().lock(change.table().tableId());
         }
-        try (DatabaseView view = transaction.view()) {
+        try (DatabaseView view = session.shown(transaction)) {
             return ChangedRows.of(session, transaction, current(view), view, values);
         }
     }

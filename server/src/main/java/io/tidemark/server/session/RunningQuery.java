@@ -49,7 +49,7 @@ final class RunningQuery implements RowFeed {
      */
     static RunningQuery open(TidemarkSession session, Function<DatabaseView, QueryPlan> plan,
             ParameterValues values) {
-        return takeView(session, session.transaction().forStatement().view(), plan, values);
+        return takeView(session, session.shown(session.transaction().forStatement()), plan, values);
     }
 
     /**

@@ -143,14 +143,14 @@ final class SessionTransaction {
     /** What the next statement would see, without beginning anything; the caller closes it. */
     DatabaseView peek() {
         return switch (state) {
-            case State.Idle _,State.Failed _ -> database.view();
+            case State.Idle _,State.Failed _ -> session.engine().attachments().over(database.view());
             case State.Implicit(Transaction open) -> {
                 refresh(open, true);
-                yield open.view();
+                yield session.shown(open);
             }
             case State.Block(Transaction open, boolean used) -> {
                 refresh(open, used);
-                yield open.view();
+                yield session.shown(open);
             }
         };
     }

@@ -1,5 +1,7 @@
 package io.tidemark.server.session;
 
+import io.tidemark.server.command.backup.Attachments;
+import io.tidemark.server.command.backup.Attachments.Hold;
 import io.tidemark.server.sql.catalog.Catalog;
 import io.tidemark.server.sql.catalog.CatalogSession;
 import io.tidemark.server.sql.catalog.DatabaseCatalog;
@@ -17,7 +19,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     private final DatabaseCatalog catalog;
+    private final Attachments attachments;
+    private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
     private final KeyFilters filters;
 
     StatementCatalog(TidemarkSession session, DatabaseView view) {
+        this.attachments = session.engine().attachments();
         this.catalog = new DatabaseCatalog(view, new Facts(session));
         this.filters = session.engine().keyFilters();
     }
@@ -48,6 +56,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     }
 
     @Override
+    public boolean attached(String schema) {
+        return catalog.attached(schema);
+    }
+
+    @Override
     public Optional<Relation> relation(String schema, String name) {
         return catalog.relation(schema, name);
     }
@@ -59,6 +72,9 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
 
     @Override
     public List<BatchSource> batches(int tableId) {
+        if (attachments.used()) {
+            holds.add(attachments.hold(tableId));
+        }
         return catalog.batches(tableId);
     }
 
@@ -69,6 +85,9 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
 
     @Override
     public void close() {
+        for (Hold hold = holds.poll(); hold != null; hold = holds.poll()) {
+            hold.close();
+        }
         catalog.close();
     }
 
@@ -151,6 +170,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
                     .map(line -> new StatementRow(line.query(), line.calls(), line.rows(), line.totalMicros(),
                             line.maxMicros()))
                     .sorted(Comparator.comparingLong(StatementRow::totalMicros).reversed()).toList();
+        }
+
+        @Override
+        public Map<String, Integer> attachedSchemas() {
+            return session.engine().attachments().schemas();
         }
 
         @Override

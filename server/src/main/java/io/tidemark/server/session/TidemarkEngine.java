@@ -11,6 +11,7 @@ import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.PartitionExpiry;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.command.TemporaryObjects;
+import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.exec.KeyFilters;
@@ -52,6 +53,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final TableLocks locks = new TableLocks();
     private final KeyFilters keyFilters = new KeyFilters();
     private final BackupRuns backups;
+    private final Attachments attachments = new Attachments();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
@@ -162,6 +164,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
         return locks;
     }
 
+    /** The backups that are shown as schemas. */
+    Attachments attachments() {
+        return attachments;
+    }
+
     /** The backups that run, and those that ran. */
     BackupRuns backups() {
         return backups;
@@ -184,6 +191,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     @Override
     public void close() {
         backups.close();
+        attachments.close();
         timers.shutdownNow();
         expiry.shutdown();
         workers.shutdownNow();

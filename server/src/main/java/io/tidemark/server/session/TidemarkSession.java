@@ -20,6 +20,7 @@ import io.tidemark.server.sql.function.Sessions;
 import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -226,6 +227,11 @@ final class TidemarkSession implements EngineSession {
     /** Forgets a query that has been closed. */
     void closed(RunningQuery query) {
         queries.remove(query);
+    }
+
+    /** What a transaction sees, and the backups that are attached; the caller closes it. */
+    DatabaseView shown(Transaction open) {
+        return engine.attachments().over(open.view());
     }
 
     /** The queries that are open now. */

@@ -1,7 +1,6 @@
 package io.tidemark.server.command.backup;
 
 import io.tidemark.server.command.Command;
-import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.BackupStatement;
 import java.util.List;
 
@@ -23,15 +22,11 @@ public final class BackupCommands {
             case BackupStatement.VerifyLive(var tables, var options) -> Verify.of(null, tables, options);
             case BackupStatement.Restore restore -> Restore.of(restore, false);
             case BackupStatement.ExplainRestore(var restore) -> Restore.of(restore, true);
-            case BackupStatement.Attach _ -> throw unsupported("ATTACH BACKUP", position);
-            case BackupStatement.Detach _ -> throw unsupported("DETACH BACKUP", position);
+            case BackupStatement.Attach(var set, var schema) -> new AttachBackup(set, schema);
+            case BackupStatement.Detach(var schema) -> new DetachBackup(schema);
             case BackupStatement.Drop(var set, var options) -> DropBackup.of(set, options);
             case BackupStatement.Expire expire -> ExpireBackups.of(expire, position);
             case BackupStatement.Pin(var set, var pinned) -> new PinBackup(set, pinned);
         };
-    }
-
-    private static SqlException unsupported(String what, int position) {
-        return new SqlException("0A000", what + " is not supported yet", position);
     }
 }

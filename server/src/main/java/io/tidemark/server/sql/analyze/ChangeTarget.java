@@ -41,6 +41,10 @@ public final class ChangeTarget {
     static ChangeTarget of(Analysis analysis, QualifiedName name, @Nullable Identifier alias) {
         Relation relation = FromAnalyzer.relation(analysis, name);
         return switch (relation) {
+            case Relation.Stored stored when analysis.catalog.attached(stored.schemaName()) ->
+                throw new SqlException("25006", "cannot change table \"" + name + "\": \""
+                        + stored.schemaName() + "\" is an attached backup, which is read-only",
+                        name.position());
             case Relation.Stored stored -> new ChangeTarget(relation, stored.table(), alias);
             case Relation.View view -> throw new SqlException("55000",
                     "cannot change view \"" + view.name() + "\"", name.position(),

@@ -18,6 +18,11 @@ public interface Catalog {
     /** Changes whenever a relation appears, disappears or changes its columns: part of the plan cache's key. */
     long version();
 
+    /** Whether a schema shows a backup, which nothing can change. */
+    default boolean attached(String schema) {
+        return false;
+    }
+
     /** The relation with this exact name in this schema. */
     Optional<Relation> relation(String schema, String name);
 

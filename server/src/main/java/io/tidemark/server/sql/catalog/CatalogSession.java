@@ -3,6 +3,7 @@ package io.tidemark.server.sql.catalog;
 import io.tidemark.storage.Inspection;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the system catalog asks of the session and of the server. Safe for many threads during one statement. */
@@ -49,6 +50,11 @@ public interface CatalogSession {
     /** Rows of sys.statements: what ran on this server, most expensive first. */
     default List<StatementRow> statements() {
         return List.of();
+    }
+
+    /** Schemas that show backups, and their OIDs. */
+    default Map<String, Integer> attachedSchemas() {
+        return Map.of();
     }
 
     /** Rows of a table about backups, such as {@code backup_log}, in the order of its columns. */

@@ -41,6 +41,11 @@ public final class DatabaseCatalog implements Catalog, AutoCloseable {
     }
 
     @Override
+    public boolean attached(String schema) {
+        return moment.session().attachedSchemas().containsKey(schema);
+    }
+
+    @Override
     public Optional<Relation> relation(String schema, String name) {
         TableName qualified = new TableName(
                 schema.equals(PG_TEMP) ? moment.session().temporarySchema() : schema,

@@ -80,6 +80,7 @@ final class Moment {
                 schemas.put(table.name().schema(), schemaOid(table.name().schema()));
             }
         }
+        schemas.putAll(session.attachedSchemas());
         return schemas;
     }
 
@@ -92,6 +93,10 @@ final class Moment {
         if (name.startsWith(TableName.TEMPORARY_PREFIX)) {
             String number = name.substring(TableName.TEMPORARY_PREFIX.length());
             return number.matches("\\d{1,8}") ? TEMPORARY_SCHEMA_BASE + Integer.parseInt(number) : 0;
+        }
+        Integer attached = session.attachedSchemas().get(name);
+        if (attached != null) {
+            return attached;
         }
         return objects().schema(name).map(DatabaseObject.Schema::oid).orElse(0);
     }

@@ -81,7 +81,8 @@ public final class Attachments implements AutoCloseable {
         }
         if (attached.readers > 0) {
             throw new SqlException("55006", "backup is being read: " + schema, position,
-                    attached.readers + " statements or open cursors read it", "try again when they have ended");
+                    attached.readers + " statements or open cursors read it",
+                    "try again when they have ended");
         }
         bySchema.remove(schema);
         attached.tables.forEach(table -> former.add(table.id()));

@@ -84,7 +84,7 @@ final class ArchitectureTest {
         allow("server.sql.physical",
                 "server.sql.algebra server.sql.function server.sql.type storage.table");
         allow("server.sql.plan", "server.sql server.sql.algebra server.sql.analyze server.sql.catalog "
-                + "server.sql.exec server.sql.function server.sql.physical server.sql.type storage.table");
+                + "server.sql.exec server.sql.function server.sql.physical server.sql.rules server.sql.type storage.table");
         allow("server.sql.exec", "server.sql server.sql.algebra server.sql.function server.sql.physical "
                 + "server.sql.type storage.batch storage.table storage.type");
         allow("server.command.copy",

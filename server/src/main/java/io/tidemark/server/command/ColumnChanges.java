@@ -40,8 +40,9 @@ record ColumnChanges(TableChange table) {
             if (!action.ifNotExists()) {
                 throw exists(written.name());
             }
-            context().notice("column \"" + written.name().name() + "\" of relation \"" + table.name().name()
-                    + "\" already exists, skipping");
+            context().notice("42701",
+                    "column \"" + written.name().name() + "\" of relation \"" + table.name().name()
+                            + "\" already exists, skipping");
             return table.id();
         }
         NewColumn column = NewColumn.of(written.name().name(), written.type(), written.position());

@@ -70,6 +70,9 @@ public interface CommandContext {
     /** Tells the client something beside the answer. */
     void notice(String message);
 
+    /** The same with an SQLSTATE, such as 42P07 for what IF NOT EXISTS has found. */
+    void notice(String sqlState, String message);
+
     /** Raised when the statement is to stop. */
     CancelFlag cancel();
 

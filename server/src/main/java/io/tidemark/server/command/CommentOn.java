@@ -135,7 +135,7 @@ record CommentOn(DdlStatement.Comment statement) implements Command {
         String text = statement.text();
         table.write(rules.withConstraints(
                 rules.keys().stream().map(key -> key.name().equals(name)
-                        ? new TableRules.Key(name, key.kind(), key.columnIds(), key.nullsDistinct(), text)
+                        ? key.commented(text)
                         : key).toList(),
                 rules.checks().stream().map(check -> check.name().equals(name)
                         ? new Check(name, check.sql(), check.columnIds(), text)

@@ -5,7 +5,6 @@ import io.tidemark.server.sql.ast.AlterAction;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.server.sql.rules.TableRules.Check;
-import io.tidemark.server.sql.rules.TableRules.KeyKind;
 import io.tidemark.storage.table.Column;
 import java.util.List;
 
@@ -27,7 +26,8 @@ record ConstraintChanges(TableChange table) {
                 validation.notNull(column);
             }
         }
-        after.keys().stream().filter(key -> !before.keys().contains(key)).forEach(validation::key);
+        after.keys().stream().filter(key -> key.unique() && !before.keys().contains(key))
+                .forEach(validation::key);
         after.checks().stream().filter(check -> !before.checks().contains(check)).forEach(validation::check);
         return table.write(after);
     }
@@ -57,7 +57,7 @@ record ConstraintChanges(TableChange table) {
 
     private boolean exists(String name) {
         return table.rules().check(name).isPresent()
-                || table.rules().key(name).filter(key -> key.kind() != KeyKind.INDEX).isPresent();
+                || table.rules().key(name).filter(TableRules.Key::constraint).isPresent();
     }
 
     /** RENAME CONSTRAINT. */
@@ -76,8 +76,7 @@ record ConstraintChanges(TableChange table) {
         String fresh = table.constraints().fresh(to.name(), to.position(), index);
         return table.write(rules.withConstraints(
                 rules.keys().stream().map(key -> key.name().equals(name)
-                        ? new TableRules.Key(fresh, key.kind(), key.columnIds(), key.nullsDistinct(),
-                                key.comment())
+                        ? key.named(fresh)
                         : key).toList(),
                 rules.checks().stream().map(check -> check.name().equals(name)
                         ? new Check(fresh, check.sql(), check.columnIds(), check.comment())

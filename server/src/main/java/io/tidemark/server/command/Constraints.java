@@ -169,8 +169,7 @@ final class Constraints {
                         ? free(table.name(), "pkey")
                         : free(table.name(), joined(members), "key");
         key(new TableRules.Key(name, primary ? KeyKind.PRIMARY : KeyKind.UNIQUE,
-                members.stream().map(Named::id).toList(),
-                !constraint.traits().nullsEqual(), null));
+                members.stream().map(Named::id).toList(), !constraint.traits().nullsEqual()));
     }
 
     /** Adds a key; the columns of a primary key become NOT NULL. */

@@ -35,7 +35,7 @@ record CreateSchema(DdlStatement.CreateSchema statement) implements Command {
             if (!names.exists(name)) {
                 ObjectChanges.add(context, oid -> new DatabaseObject.Schema(oid, name, null));
             } else if (statement.ifNotExists()) {
-                context.notice("schema \"" + name + "\" already exists, skipping");
+                context.notice("42P06", "schema \"" + name + "\" already exists, skipping");
             } else {
                 throw new SqlException("42P06", "schema \"" + name + "\" already exists",
                         SqlException.NO_POSITION);

@@ -25,7 +25,7 @@ record CreateSequence(DdlStatement.CreateSequence statement) implements Command 
             Namespace names = Namespace.of(context, now);
             TableName name = names.fresh(statement.name(), statement.temporary());
             if (names.find(name).isPresent() && statement.ifNotExists()) {
-                context.notice("relation \"" + name.name() + "\" already exists, skipping");
+                context.notice("42P07", "relation \"" + name.name() + "\" already exists, skipping");
                 return Answer.of("CREATE SEQUENCE");
             }
             names.requireFree(name, statement.name().position());

@@ -97,7 +97,7 @@ public final class CreateTable implements Command {
             if (!head.ifNotExists()) {
                 names.requireFree(target, head.name().position());
             }
-            context.notice("relation \"" + target.name() + "\" already exists, skipping");
+            context.notice("42P07", "relation \"" + target.name() + "\" already exists, skipping");
             return -1;
         }
         TableDraft draft = new TableDraft(context, names, target, head.name().position());

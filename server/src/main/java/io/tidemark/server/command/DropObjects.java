@@ -6,7 +6,6 @@ import io.tidemark.server.sql.ast.DdlStatement;
 import io.tidemark.server.sql.ast.DdlStatement.ObjectKind;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.rules.DatabaseObject;
-import io.tidemark.server.sql.rules.TableRules.KeyKind;
 import io.tidemark.storage.table.DatabaseView;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,7 +76,7 @@ record DropObjects(DdlStatement.Drop statement) implements Command {
 
     private static void drop(CommandContext context, Found.Index index) {
         String table = io.tidemark.server.sql.rules.DatabaseObjects.name(index.table()).name();
-        if (index.key().kind() != KeyKind.INDEX) {
+        if (index.key().constraint()) {
             String constraint = "constraint " + index.key().name() + " on table " + table;
             throw new SqlException("2BP01",
                     "cannot drop index " + index.key().name() + " because " + constraint

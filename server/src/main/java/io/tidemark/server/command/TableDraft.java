@@ -17,7 +17,6 @@ import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.server.sql.rules.TableRules.Check;
-import io.tidemark.server.sql.rules.TableRules.KeyKind;
 import io.tidemark.server.sql.rules.TableRules.OnCommit;
 import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.ColumnDefinition;
@@ -145,10 +144,10 @@ final class TableDraft {
                 List<Integer> ids = moved(key.columnIds(), source, first);
                 String of = ids.stream().map(id -> columns.get(id - 1).name())
                         .collect(Collectors.joining("_"));
-                String label = key.kind() == KeyKind.INDEX ? "idx" : "key";
-                target.key(new TableRules.Key(key.primary()
+                String label = key.constraint() ? "key" : "idx";
+                target.key(key.of(ids).commented(null).named(key.primary()
                         ? target.free(name.name(), "pkey")
-                        : target.free(name.name(), of, label), key.kind(), ids, key.nullsDistinct(), null));
+                        : target.free(name.name(), of, label)));
             }
         }
     }

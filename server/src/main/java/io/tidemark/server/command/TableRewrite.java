@@ -82,9 +82,7 @@ final class TableRewrite {
 
     private TableRules moved(Map<Integer, Integer> ids) {
         List<TableRules.Key> keys = rules.keys().stream()
-                .map(key -> new TableRules.Key(key.name(), key.kind(), all(key.columnIds(), ids),
-                        key.nullsDistinct(), key.comment()))
-                .toList();
+                .map(key -> key.of(all(key.columnIds(), ids))).toList();
         List<Check> checks = rules.checks().stream().map(check -> new Check(check.name(), check.sql(),
                 all(check.columnIds(), ids), check.comment())).toList();
         Map<Integer, ColumnRules> columns = new HashMap<>();

@@ -18,7 +18,7 @@ record Validation(CommandContext context, TableSchema schema, TableName name) {
                 notNull(column);
             }
         }
-        rules.keys().forEach(this::key);
+        rules.keys().stream().filter(TableRules.Key::unique).forEach(this::key);
         rules.checks().forEach(this::check);
     }
 

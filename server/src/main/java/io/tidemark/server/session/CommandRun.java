@@ -1,6 +1,8 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.Severity;
+import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
@@ -134,6 +136,11 @@ final class CommandRun implements CommandContext {
     @Override
     public void notice(String message) {
         session.notice(ErrorFields.notice(message));
+    }
+
+    @Override
+    public void notice(String sqlState, String message) {
+        session.notice(ErrorFields.of(Severity.NOTICE, new SqlState(sqlState), message));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.analyze.RowRules;
 import io.tidemark.server.sql.catalog.ColumnTypes;
 import io.tidemark.server.sql.exec.ExecutionContext;
+import io.tidemark.server.sql.exec.StoredState;
 import io.tidemark.server.sql.exec.WrittenKeys;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.storage.batch.Batch;
@@ -79,10 +80,10 @@ final class KeyChecks implements AutoCloseable {
     }
 
     /** Compares the new rows with stored ones, 23505; rows with {@code ignored} ids don't count. */
-    void compare(Stored stored, LongPredicate ignored) {
+    void compare(StoredState stored, LongPredicate ignored) {
         for (int key = decided.nextClearBit(0); key < written.size(); key = decided.nextClearBit(key + 1)) {
             First first = new First();
-            written.get(key).find(stored.batches(), stored.end(), (source, row, number) -> {
+            written.get(key).find(stored, (source, row, number) -> {
                 if (number < first.number && !ignored.test(source.rowId(row))) {
                     first.number = number;
                     first.source = source;
@@ -108,13 +109,6 @@ final class KeyChecks implements AutoCloseable {
         }
     }
 
-    /**
-     * Rows of a state of the table.
-     *
-     * @param end the id of the next row; negative when these are not all
-     */
-    record Stored(List<BatchSource> batches, long end) {}
-
     /** The stored row whose key was written first. */
     private static final class First {
         private int number = Integer.MAX_VALUE;
@@ -138,12 +132,12 @@ final class KeyChecks implements AutoCloseable {
      * @param chosen receives the rows
      * @return how many
      */
-    int choose(Batch rows, List<Integer> keys, Stored stored, int[] chosen) {
+    int choose(Batch rows, List<Integer> keys, StoredState stored, int[] chosen) {
         List<int[]> numbers = new ArrayList<>();
         for (int key : keys) {
             WrittenKeys proposed = written.get(key);
             numbers.add(proposed.add(rows));
-            proposed.find(stored.batches(), stored.end(), (_, _, number) -> seen.get(key).set(number));
+            proposed.find(stored, (_, _, number) -> seen.get(key).set(number));
             decided.set(key);
         }
         int count = 0;

@@ -5,7 +5,9 @@ import io.tidemark.server.sql.analyze.ChangeTarget;
 import io.tidemark.server.sql.analyze.RowRules;
 import io.tidemark.server.sql.catalog.ColumnTypes;
 import io.tidemark.server.sql.exec.ExecutionContext;
+import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.exec.QueryExecution;
+import io.tidemark.server.sql.exec.StoredState;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.exec.WrittenKeys;
 import io.tidemark.server.sql.physical.PhysicalPlan;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** ON CONFLICT DO UPDATE: proposed rows meet the stored rows of the same key. Confined to one run. */
 final class ProposedRows {
@@ -90,6 +93,16 @@ final class ProposedRows {
         @Override
         public List<BatchSource> batches(int tableId) {
             return tables.batches(tableId);
+        }
+
+        @Override
+        public StoredState state(int tableId) {
+            return tables.state(tableId);
+        }
+
+        @Override
+        public @Nullable KeyFilters keyFilters() {
+            return tables.keyFilters();
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.tidemark.server.sql.analyze.AnalyzedChange.Conflict;
 import io.tidemark.server.sql.analyze.RowRules;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.RowBuffer;
+import io.tidemark.server.sql.exec.StoredState;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
@@ -16,7 +17,6 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableView;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the rows of a statement go: the table's rules are checked, old versions are removed, new ones appended to the
@@ -27,8 +27,7 @@ final class RowWriter implements AutoCloseable {
     private final TableSchema table;
     private final RowChecks checks;
     private final KeyChecks keys;
-    private final @Nullable TableView seen;
-    private final List<BatchSource> stored;
+    private final StoredState stored;
     private final RemovedRows removed = new RemovedRows();
     private final BufferArena memory = new BufferArena();
 
@@ -39,13 +38,14 @@ final class RowWriter implements AutoCloseable {
         this.table = table;
         this.checks = new RowChecks(table, rules, context);
         this.keys = new KeyChecks(table, rules, context);
-        this.seen = rules.keys().isEmpty() ? null : view.table(table.tableId()).orElse(null);
-        this.stored = seen == null ? List.of() : seen.batches();
+        this.stored = rules.keys().isEmpty()
+                ? StoredState.partial(table.tableId(), List.of())
+                : StoredState.of(view, table.tableId());
     }
 
     /** The rows that were there; none where the table has no keys. */
     List<BatchSource> stored() {
-        return stored;
+        return stored.batches();
     }
 
     /** Appends rows of all columns in order, of the columns' SQL types. */
@@ -67,7 +67,7 @@ final class RowWriter implements AutoCloseable {
         memory.reset();
         checks.check(rows);
         Batch all = StoredRows.of(table, rows, memory);
-        int count = keys.choose(all, skip.keys(), new KeyChecks.Stored(stored, end()), chosen);
+        int count = keys.choose(all, skip.keys(), stored, chosen);
         Batch free = count == rows.rows() ? all : RowBuffer.select(all, chosen, count, memory);
         if (count > 0) {
             keys.add(free);
@@ -115,13 +115,13 @@ final class RowWriter implements AutoCloseable {
             return;
         }
         long end = end();
-        keys.compare(new KeyChecks.Stored(stored, end), removed::contains);
+        keys.compare(stored, removed::contains);
         try (DatabaseView newest = database.view()) {
             TableView newer = newest.table(table.tableId()).orElse(null);
             if (newer != null && newer.version().nextRowId() > end) {
                 List<BatchSource> batches = newer.batches().stream().filter(batch -> batch.maxRowId() >= end)
                         .toList();
-                keys.compare(new KeyChecks.Stored(batches, -1), id -> id < end);
+                keys.compare(StoredState.partial(table.tableId(), batches), id -> id < end);
                 keys.demandUnseen(batches, id -> id < end);
             }
         }
@@ -129,7 +129,7 @@ final class RowWriter implements AutoCloseable {
 
     /** The id of the next row that is committed after those that the statement sees. */
     private long end() {
-        return seen == null ? 0 : seen.version().nextRowId();
+        return Math.max(0, stored.end());
     }
 
     @Override

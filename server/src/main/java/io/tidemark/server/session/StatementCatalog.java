@@ -8,6 +8,7 @@ import io.tidemark.server.sql.catalog.DatabaseCatalog;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.catalog.SequenceValues;
 import io.tidemark.server.sql.exec.KeyFilters;
+import io.tidemark.server.sql.exec.StoredState;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
 import io.tidemark.storage.Inspection;
@@ -34,9 +35,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     private final Attachments attachments;
     private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
     private final KeyFilters filters;
+    private final DatabaseView view;
 
     StatementCatalog(TidemarkSession session, DatabaseView view) {
         this.attachments = session.engine().attachments();
+        this.view = view;
         this.catalog = new DatabaseCatalog(view, new Facts(session));
         this.filters = session.engine().keyFilters();
     }
@@ -44,6 +47,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     @Override
     public KeyFilters keyFilters() {
         return filters;
+    }
+
+    @Override
+    public StoredState state(int tableId) {
+        return StoredState.of(view, tableId);
     }
 
     ObjectNames names() {

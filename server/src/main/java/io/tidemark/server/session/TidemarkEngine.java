@@ -51,7 +51,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final LiftedStatements lifted = new LiftedStatements();
     private final StatementStatistics statistics = new StatementStatistics();
     private final TableLocks locks = new TableLocks();
-    private final KeyFilters keyFilters = new KeyFilters();
+    private final KeyFilters keyFilters = new KeyFilters(() -> database().view());
     private final BackupRuns backups;
     private final Attachments attachments = new Attachments();
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);

@@ -29,8 +29,10 @@ final class EnforcedRules {
                 notNull.add(i);
             }
         }
-        List<RowRules.Key> keys = written.keys().stream().map(key -> new RowRules.Key(key.name(),
-                key.columnIds().stream().map(ids::indexOf).toList(), key.nullsDistinct())).toList();
+        List<RowRules.Key> keys = written.keys().stream().filter(TableRules.Key::unique)
+                .map(key -> new RowRules.Key(key.name(), key.columnIds().stream().map(ids::indexOf).toList(),
+                        key.nullsDistinct()))
+                .toList();
         List<RowRules.Check> checks = written.checks().stream().map(this::check).toList();
         return new RowRules(target.relation().schemaName(), target.relation().name(), notNull, checks, keys);
     }

@@ -45,16 +45,27 @@ public sealed interface DdlStatement {
      * CREATE INDEX.
      *
      * @param name        null when not written
-     * @param columns     empty when something else than plain columns was written
+     * @param columns     empty when something else than columns was written
+     * @param method      after USING
+     * @param concurrently whether others may write meanwhile
      * @param unsupported what else was written, for the error; null for nothing
      */
     record CreateIndex(@Nullable Identifier name, boolean ifNotExists, boolean unique, QualifiedName table,
-            List<Identifier> columns, boolean nullsDistinct, @Nullable String unsupported,
-            int position) implements DdlStatement {
+            List<IndexColumn> columns, String method, boolean nullsDistinct, boolean concurrently,
+            @Nullable String unsupported, int position) implements DdlStatement {
         public CreateIndex {
             columns = List.copyOf(columns);
         }
     }
+
+    /**
+     * A column of CREATE INDEX.
+     *
+     * @param operators  the operator class, null when not written
+     * @param nullsFirst null when not written
+     */
+    record IndexColumn(Identifier name, @Nullable String operators, boolean descending,
+            @Nullable Boolean nullsFirst) {}
 
     /** DROP of views, sequences, schemas or indexes. */
     record Drop(ObjectKind kind, List<QualifiedName> names, boolean ifExists, boolean cascade,

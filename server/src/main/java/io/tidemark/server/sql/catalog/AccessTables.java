@@ -39,6 +39,24 @@ final class AccessTables {
         });
     }
 
+    /**
+     * An operator class.
+     *
+     * @param method {@code pg_am.oid}
+     * @param type   OID of what it orders or hashes
+     */
+    record OperatorClass(String name, int method, int type, boolean byDefault) {}
+
+    static List<OperatorClass> classes() {
+        return CLASSES.stream().map(words -> new OperatorClass(words[2], Integer.parseInt(words[1]),
+                Integer.parseInt(words[5]), words[6].equals("t"))).toList();
+    }
+
+    /** {@code pg_am.oid} of the method of an index. */
+    static int method(String name) {
+        return name.equals("hash") ? HASH_OID : ClassTables.BTREE_OID;
+    }
+
     /** {@code pg_opclass.oid} of the order that an index has by default for a type. */
     static int orderClass(TypeId type) {
         int asText = ORDER_CLASSES.getOrDefault(TypeId.TEXT.oid(), 0);

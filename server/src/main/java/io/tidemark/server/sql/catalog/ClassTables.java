@@ -62,7 +62,8 @@ final class ClassTables {
             for (int i = 0; i < keys.size(); i++) {
                 int oid = ObjectIds.keyIndex(table.oid(), i);
                 rows.add("oid", oid, "relname", keys.get(i).name(), "relnamespace", schema, "relowner",
-                        Moment.OWNER_OID, "relam", BTREE_OID, "relfilenode", oid, "reltuples",
+                        Moment.OWNER_OID, "relam", AccessTables.method(keys.get(i).form().method()),
+                        "relfilenode", oid, "reltuples",
                         table.view().rows(), "relpersistence", persistence, "relkind", "i", "relnatts",
                         keys.get(i).columnIds().size(), "relispopulated", true, "relreplident", "n");
             }

@@ -4,8 +4,8 @@ import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.table.Column;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** pg_constraint, pg_index and pg_indexes: the keys and checks of stored tables. */
 final class ConstraintTables {
@@ -23,7 +23,7 @@ final class ConstraintTables {
             List<TableRules.Key> keys = table.rules().keys();
             for (int i = 0; i < keys.size(); i++) {
                 TableRules.Key key = keys.get(i);
-                if (key.kind() != TableRules.KeyKind.INDEX) {
+                if (key.constraint()) {
                     rows.add("oid", ObjectIds.constraint(table.oid(), i), "conname", key.name(),
                             "connamespace", schema, "contype", key.primary() ? "p" : "u", "convalidated",
                             true,
@@ -58,11 +58,11 @@ final class ConstraintTables {
                 }
                 int count = key.columnIds().size();
                 rows.add("indexrelid", ObjectIds.keyIndex(table.oid(), i), "indrelid", table.oid(),
-                        "indnatts", count, "indnkeyatts", count, "indisunique", true,
+                        "indnatts", count, "indnkeyatts", count, "indisunique", key.unique(),
                         "indnullsnotdistinct", !key.nullsDistinct(), "indisprimary", key.primary(),
                         "indimmediate", true, "indisvalid", true, "indisready", true, "indislive", true,
                         "indkey", key.columnIds(), "indcollation", collations, "indclass", classes,
-                        "indoption", Collections.nCopies(count, 0));
+                        "indoption", IntStream.range(0, count).mapToObj(key.form()::option).toList());
             }
         }
     }

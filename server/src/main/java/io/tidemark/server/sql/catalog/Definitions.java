@@ -10,6 +10,7 @@ import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.storage.table.Column;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of one moment in SQL's words, for pg_get_constraintdef and its like. */
@@ -21,9 +22,15 @@ record Definitions(Moment moment) implements ObjectTexts {
 
     /** A key's index as pg_get_indexdef gives it. */
     static String index(OwnTable table, TableRules.Key key) {
-        return "CREATE UNIQUE INDEX " + ReservedWords.quoted(key.name()) + " ON "
+        return (key.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + ReservedWords.quoted(key.name())
+                + " ON "
                 + ReservedWords.quoted(table.name().schema()) + '.'
-                + ReservedWords.quoted(table.name().name()) + " USING btree (" + columns(table, key) + ')'
+                + ReservedWords.quoted(table.name().name()) + " USING " + key.form().method() + " ("
+                + IntStream.range(0, key.columnIds().size())
+                        .mapToObj(i -> (columnName(table, key.columnIds().get(i)) + ' '
+                                + key.form().column(i)).strip())
+                        .collect(Collectors.joining(", "))
+                + ')'
                 + (key.nullsDistinct() ? "" : " NULLS NOT DISTINCT");
     }
 

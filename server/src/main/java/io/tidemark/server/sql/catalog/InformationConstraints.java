@@ -75,7 +75,7 @@ final class InformationConstraints {
     private static List<Constraint> constraints(Moment moment, OwnTable table) {
         List<Constraint> constraints = new ArrayList<>();
         for (TableRules.Key key : table.rules().keys()) {
-            if (key.kind() != TableRules.KeyKind.INDEX) {
+            if (key.constraint()) {
                 constraints.add(new Constraint(key.name(), key.primary() ? "PRIMARY KEY" : "UNIQUE",
                         key.columnIds(), "", true, key.nullsDistinct() ? "YES" : "NO"));
             }

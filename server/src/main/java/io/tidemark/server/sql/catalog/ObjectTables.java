@@ -52,8 +52,10 @@ final class ObjectTables {
                 describe(rows, CLASSES, table.oid(), column.getKey(), column.getValue().comment());
             }
             for (int i = 0; i < rules.keys().size(); i++) {
-                describe(rows, CONSTRAINTS, ObjectIds.constraint(table.oid(), i), 0,
-                        rules.keys().get(i).comment());
+                boolean constraint = rules.keys().get(i).constraint();
+                describe(rows, constraint ? CONSTRAINTS : CLASSES, constraint
+                        ? ObjectIds.constraint(table.oid(), i)
+                        : ObjectIds.keyIndex(table.oid(), i), 0, rules.keys().get(i).comment());
             }
             for (int i = 0; i < rules.checks().size(); i++) {
                 describe(rows, CONSTRAINTS, ObjectIds.constraint(table.oid(), rules.keys().size() + i), 0,
@@ -130,7 +132,7 @@ final class ObjectTables {
         for (int i = 0; i < keys.size(); i++) {
             Address index = new Address(CLASSES, ObjectIds.keyIndex(table.oid(), i), 0);
             Address constraint = new Address(CONSTRAINTS, ObjectIds.constraint(table.oid(), i), 0);
-            boolean bare = keys.get(i).kind() == TableRules.KeyKind.INDEX;
+            boolean bare = !keys.get(i).constraint();
             if (!bare) {
                 depend(rows, index, constraint, "i");
             }

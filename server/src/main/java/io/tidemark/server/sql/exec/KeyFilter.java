@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which keys the committed rows of a table may have: a Bloom filter for each block of row ids. A row never changes, so that
- * what was once added stays true; keys of deleted rows stay too and cost a look in vain. Safe for many threads.
+ * what was once added stays true; keys of deleted rows stay too and cost a look in vain. Rows that were removed before they
+ * could be added are missing: for states that still show them, a block taken from a newer state says nothing. Safe for
+ * many threads.
  */
 final class KeyFilter {
     /** Row ids of a block. */
@@ -22,6 +24,8 @@ final class KeyFilter {
 
     private final KeyHash hash;
     private final List<long @Nullable []> blocks = new ArrayList<>();
+    /** The newest state from which rows of each block were taken; older ones may show more rows of it. */
+    private final List<Long> txns = new ArrayList<>();
     /** All rows with smaller ids are in. */
     private long covered;
 
@@ -36,22 +40,28 @@ final class KeyFilter {
                 : source.rowIds() != null;
     }
 
-    /**
-     * Adds the rows that are not in yet.
-     *
-     * @param stored all batches of a state of the table
-     * @param end    the id of that state's next row
-     */
-    synchronized void extend(List<BatchSource> stored, long end) {
-        if (end <= covered) {
+    /** All rows with smaller ids are in. */
+    synchronized long covered() {
+        return covered;
+    }
+
+    /** Adds the rows that are not in yet from a committed state of the table. */
+    synchronized void extend(StoredState state) {
+        if (state.end() <= covered) {
             return;
         }
-        for (BatchSource source : stored) {
+        for (BatchSource source : state.batches()) {
             if (isFiltered(source) && source.maxRowId() >= covered) {
                 add(source);
             }
         }
-        covered = end;
+        for (int block = (int) (covered / BLOCK_ROWS); block <= (state.end() - 1) / BLOCK_ROWS; block++) {
+            while (txns.size() <= block) {
+                txns.add(Long.MIN_VALUE);
+            }
+            txns.set(block, Math.max(txns.get(block), state.txn()));
+        }
+        covered = state.end();
     }
 
     private void add(BatchSource source) {
@@ -101,18 +111,19 @@ final class KeyFilter {
         return (int) key + probe * ((int) (key >>> 32) | 1) & BIT_MASK;
     }
 
-    /** The batches, of a state that was added, which may have one of the keys. */
-    synchronized List<BatchSource> candidates(List<BatchSource> stored, long[] keys) {
+    /** The batches of a state which may have one of the keys. */
+    synchronized List<BatchSource> candidates(StoredState state, long[] keys) {
         BitSet hits = new BitSet();
-        for (int i = 0; i < blocks.size(); i++) {
-            long[] block = blocks.get(i);
+        for (int i = 0; i < txns.size(); i++) {
+            long[] block = i < blocks.size() ? blocks.get(i) : null;
+            hits.set(i, txns.get(i) > state.txn());
             for (int k = 0; block != null && k < keys.length && !hits.get(i); k++) {
                 hits.set(i, has(block, keys[k]));
             }
         }
         List<BatchSource> result = new ArrayList<>();
-        for (BatchSource source : stored) {
-            if (!isFiltered(source) || hit(hits, source)) {
+        for (BatchSource source : state.batches()) {
+            if (!isFiltered(source) || source.maxRowId() >= covered || hit(hits, source)) {
                 result.add(source);
             }
         }

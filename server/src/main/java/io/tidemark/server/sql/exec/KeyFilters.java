@@ -1,14 +1,18 @@
 package io.tidemark.server.sql.exec;
 
 import io.tidemark.storage.batch.BatchSource;
+import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * What is known about the keys of large tables, so that the check of a few new ones doesn't read all stored ones: built when
- * it is first needed, kept up to date with each use. Takes a bounded amount of memory. Safe for many threads.
+ * What is known about the keys of large tables, so that the check of a few new ones, or a search for them, doesn't read all
+ * rows: built when it is first needed, kept up to date with each use. Takes a bounded amount of memory. Safe for many threads.
+ *
+ * <p>Filters are made of what is committed, never of what a transaction sees: it may have removed rows, and be rolled back.
  */
 public final class KeyFilters {
     /** Row ids up to which filters are kept, of all tables: 64 MiB. */
@@ -29,34 +33,53 @@ public final class KeyFilters {
         }
     }
 
+    private final Supplier<DatabaseView> newest;
+    private final long fewRows;
     /** The least recently used first. */
     private final LinkedHashMap<Key, Held> filters = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** @param newest pins what is committed; the pin is closed here */
+    public KeyFilters(Supplier<DatabaseView> newest) {
+        this(newest, FEW_ROWS);
+    }
+
+    /** @param fewRows rows up to which a table has no filters */
+    KeyFilters(Supplier<DatabaseView> newest, long fewRows) {
+        this.newest = newest;
+        this.fewRows = fewRows;
+    }
+
+    /** Whether the table is of a size that has filters. */
+    boolean mayHelp(StoredState state) {
+        return state.end() >= 0 && state.end() <= MOST_ROWS && state.rows() >= fewRows;
+    }
 
     /**
      * Leaves out batches that have none of the keys.
      *
-     * @param stored all batches of a state of the table
-     * @param end    the id of the state's next row
-     * @param keys   numbers of the new keys
+     * @param keys numbers of the keys
      */
-    List<BatchSource> candidates(TableSchema table, KeyHash hash, List<BatchSource> stored, long end,
-            long[] keys) {
-        if (hash.isEmpty() || keys.length > MANY_KEYS || end > MOST_ROWS || rows(stored) < FEW_ROWS) {
-            return stored;
+    List<BatchSource> candidates(TableSchema table, KeyHash hash, StoredState state, long[] keys) {
+        if (hash.isEmpty() || keys.length > MANY_KEYS || !mayHelp(state)) {
+            return state.batches();
         }
         List<Integer> columnIds = hash.columns().stream().map(column -> table.columns().get(column).id())
                 .toList();
-        KeyFilter filter = filter(new Key(table.tableId(), columnIds), hash, end);
-        filter.extend(stored, end);
-        return filter.candidates(stored, keys);
+        KeyFilter filter = filter(new Key(table.tableId(), columnIds), hash, state.end());
+        if (filter.covered() < state.end()) {
+            extend(filter, table);
+        }
+        return filter.candidates(state, keys);
     }
 
-    private static long rows(List<BatchSource> stored) {
-        long rows = 0;
-        for (BatchSource source : stored) {
-            rows += source.rows();
+    private void extend(KeyFilter filter, TableSchema table) {
+        try (DatabaseView view = newest.get()) {
+            boolean same = view.table(table.tableId())
+                    .filter(now -> now.schema().columns().equals(table.columns())).isPresent();
+            if (same) {
+                filter.extend(StoredState.of(view, table.tableId()));
+            }
         }
-        return rows;
     }
 
     private synchronized KeyFilter filter(Key key, KeyHash hash, long end) {

@@ -37,7 +37,7 @@ final class ScanPieces {
         ScanPieces pieces = new ScanPieces(plan, scope);
         List<ScanPiece> result = new ArrayList<>();
         if (!pieces.empty) {
-            for (BatchSource source : scope.context().tables().batches(plan.table().tableId())) {
+            for (BatchSource source : KeyLookups.batches(plan, scope)) {
                 pieces.cut(source, result);
             }
         }

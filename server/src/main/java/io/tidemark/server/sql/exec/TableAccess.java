@@ -16,6 +16,11 @@ public interface TableAccess {
     /** All rows of a virtual table with all its columns; valid until the execution is closed. */
     List<Batch> virtualRows(String schema, String name);
 
+    /** What {@link #batches} gives, and where in the table's history. */
+    default StoredState state(int tableId) {
+        return StoredState.partial(tableId, batches(tableId));
+    }
+
     /** What is known about keys; null for nothing. */
     default @Nullable KeyFilters keyFilters() {
         return null;

@@ -110,23 +110,21 @@ public final class WrittenKeys implements AutoCloseable {
     /**
      * Finds the stored rows that have one of the keys, as the transaction sees them.
      *
-     * @param sources batches of the table
-     * @param end     the id of the next row that is committed after what the transaction sees; negative when the batches
-     *                are not all that it sees
+     * @param stored rows of the table
      */
-    public void find(List<BatchSource> sources, long end, Found found) {
+    public void find(StoredState stored, Found found) {
         if (count() == 0) {
             return;
         }
-        List<BatchSource> possible = sources;
-        if (filters != null && end >= 0 && !columns.contains(table.timestampColumn())) {
+        List<BatchSource> possible = stored.batches();
+        if (filters != null && stored.end() >= 0 && !columns.contains(table.timestampColumn())) {
             long[] keys = hashes.stream().flatMapToLong(Arrays::stream).toArray();
-            possible = filters.candidates(table, hash, sources, end, keys);
+            possible = filters.candidates(table, hash, stored, keys);
         }
         find(possible, found);
     }
 
-    /** Finds the stored rows that have one of the keys, as the transaction sees them. */
+    /** Finds the rows of these batches that have one of the keys, as the transaction sees them. */
     public void find(List<BatchSource> sources, Found found) {
         if (count() == 0) {
             return;

@@ -23,6 +23,7 @@ final class Grammar {
     final DdlParser ddl;
     final ActionParser actions;
     final ObjectParser objects;
+    final IndexParser indexes;
     final CopyParser copy;
     final TransactionParser transactions;
     final SettingParser settings;
@@ -51,6 +52,7 @@ final class Grammar {
         this.ddl = new DdlParser(this);
         this.actions = new ActionParser(this);
         this.objects = new ObjectParser(this);
+        this.indexes = new IndexParser(this);
         this.copy = new CopyParser(this);
         this.transactions = new TransactionParser(this);
         this.settings = new SettingParser(this);

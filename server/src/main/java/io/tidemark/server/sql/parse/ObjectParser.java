@@ -49,7 +49,7 @@ final class ObjectParser {
         if (!modifiers.unique() && tokens.accept("schema")) {
             return schema(position);
         }
-        return tokens.accept("index") ? index(modifiers.unique(), position) : null;
+        return tokens.accept("index") ? grammar.indexes.create(modifiers.unique(), position) : null;
     }
 
     private Statement view(Modifiers modifiers, int position) {
@@ -85,43 +85,6 @@ final class ObjectParser {
         }
         return new Statement.Definition(new DdlStatement.CreateSchema(named, ifNotExists, owner, position),
                 position);
-    }
-
-    private Statement index(boolean unique, int position) {
-        String unsupported = tokens.accept("concurrently") ? "CONCURRENTLY" : null;
-        boolean ifNotExists = grammar.createTable.ifNotExists();
-        Identifier name = tokens.at("on") ? null : grammar.names.column();
-        tokens.expect("on");
-        tokens.accept("only");
-        QualifiedName table = grammar.names.qualified();
-        if (tokens.accept("using") && !grammar.names.column().name().equals("btree")) {
-            unsupported = "an access method other than btree";
-        }
-        List<Identifier> columns = new ArrayList<>();
-        if (simpleColumns()) {
-            columns.addAll(grammar.names.columnsInParentheses());
-        } else {
-            unsupported = "an index on expressions or with options of columns";
-        }
-        boolean nullsEqual = false;
-        if (tokens.accept("nulls")) {
-            nullsEqual = tokens.accept("not");
-            tokens.expect("distinct");
-        }
-        if (!tokens.atEnd()) {
-            unsupported = tokens.at("where") ? "a partial index" : "an option of CREATE INDEX";
-            grammar.ddl.skipStatement();
-        }
-        return new Statement.Definition(
-                new DdlStatement.CreateIndex(name, ifNotExists, unique, table, columns,
-                        !nullsEqual, unsupported, position),
-                position);
-    }
-
-    /** Whether a list of plain columns follows; the text is only looked at. */
-    private boolean simpleColumns() {
-        return tokens.atSymbol("(") && tokens.sql().substring(tokens.position())
-                .matches("(?s)\\(\\s*[\\w$\"]+\\s*(,\\s*[\\w$\"]+\\s*)*\\).*");
     }
 
     /** The options of a sequence, up to what is none. */

@@ -29,10 +29,11 @@ public sealed interface PhysicalPlan {
      *                ones; a help only: the filter still holds the same predicates
      * @param filter  over the output columns; null for all rows
      * @param limit   rows that are wanted at most, null for all: an expression without columns; a help only
+     * @param lookup  what the filter implies for the columns of an index, to skip batches; a help only
      */
     record Scan(TableSchema table, List<Integer> columns, List<SqlType> types, List<ColumnRange> ranges,
-            @Nullable Expression filter, TimeOrder order,
-            @Nullable Expression limit) implements PhysicalPlan {
+            @Nullable Expression filter, TimeOrder order, @Nullable Expression limit,
+            @Nullable KeyLookup lookup) implements PhysicalPlan {
         /** Copies the lists. */
         public Scan {
             columns = List.copyOf(columns);
@@ -50,6 +51,35 @@ public sealed interface PhysicalPlan {
      */
     record ColumnRange(int column, @Nullable Expression low, boolean lowInclusive, @Nullable Expression high,
             boolean highInclusive) {}
+
+    /**
+     * Keys that rows must have.
+     *
+     * @param index   the name of the index or key
+     * @param columns those of its columns that filters have, indices into the schema
+     * @param values  that a row must have in each of them
+     */
+    record KeyLookup(String index, List<Integer> columns, List<KeyValues> values) {
+        /** Copies the lists. */
+        public KeyLookup {
+            columns = List.copyOf(columns);
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * Values, one of which a column must have; NULLs count for none.
+     *
+     * @param column the column's type
+     * @param items  expressions without columns, of that type; of integers and texts of any such type
+     * @param array  whether {@code items} is one array of values
+     */
+    record KeyValues(SqlType column, List<Expression> items, boolean array) {
+        /** Copies the items. */
+        public KeyValues {
+            items = List.copyOf(items);
+        }
+    }
 
     /** The order by designated timestamp that a scan must give. */
     enum TimeOrder {

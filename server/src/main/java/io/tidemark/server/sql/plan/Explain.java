@@ -93,6 +93,9 @@ public final class Explain {
                     details.add("Range Cond: " + scan.ranges().stream().map(range -> range(scan, range))
                             .collect(joining(", ")));
                 }
+                if (scan.lookup() != null) {
+                    details.add("Batches by Index: " + scan.lookup().index());
+                }
                 optional(details, "Filter", scan.filter());
                 optional(details, "Limit", scan.limit());
             }

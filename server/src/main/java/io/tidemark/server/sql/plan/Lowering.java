@@ -52,13 +52,14 @@ final class Lowering {
 
     private static PhysicalPlan.Scan scan(Scan scan) {
         return new PhysicalPlan.Scan(scan.table(), scan.columns(), scan.types(), List.of(), null,
-                TimeOrder.ANY, null);
+                TimeOrder.ANY, null, null);
     }
 
     private static PhysicalPlan filter(Filter filter) {
         if (filter.input() instanceof Scan scan) {
             return new PhysicalPlan.Scan(scan.table(), scan.columns(), scan.types(),
-                    ScanRanges.of(scan, filter.condition()), filter.condition(), TimeOrder.ANY, null);
+                    ScanRanges.of(scan, filter.condition()), filter.condition(), TimeOrder.ANY, null,
+                    IndexLookup.of(scan, filter.condition()));
         }
         return new PhysicalPlan.Filter(lower(filter.input()), filter.condition());
     }
@@ -189,6 +190,6 @@ final class Lowering {
     private static PhysicalPlan.Scan with(PhysicalPlan.Scan scan, TimeOrder order,
             @Nullable Expression wanted) {
         return new PhysicalPlan.Scan(scan.table(), scan.columns(), scan.types(), scan.ranges(), scan.filter(),
-                order, wanted);
+                order, wanted, scan.lookup());
     }
 }

@@ -107,7 +107,7 @@ final class ScanRanges {
     }
 
     /** A value that does not depend on the row, in the column's own type; null where there is none. */
-    private static @Nullable Expression bound(Expression value, SqlType column) {
+    static @Nullable Expression bound(Expression value, SqlType column) {
         boolean depends = ExpressionTree.isVolatile(value) || ExpressionTree.any(value,
                 node -> node instanceof InputColumn || node instanceof Expression.OuterColumn);
         if (depends || column.id().layout() == TypeId.Layout.VARIABLE) {

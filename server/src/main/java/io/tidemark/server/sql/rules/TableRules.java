@@ -45,22 +45,55 @@ public record TableRules(SortedMap<Integer, ColumnRules> columns, List<Key> keys
         /** UNIQUE as a constraint. */
         UNIQUE,
         /** CREATE UNIQUE INDEX: no constraint of the catalog, but enforced all the same. */
-        INDEX
+        INDEX,
+        /** CREATE INDEX: rows may be equal; it only helps to find them. */
+        LOOKUP
     }
 
     /**
-     * A primary key or unique key: no two rows have the same values in its columns, 23505.
+     * A primary key, unique key or index. No two rows have the same values in the columns of a {@link #unique} one, 23505.
      *
      * @param name          of the constraint and of its index; unique in its schema
      * @param columnIds     in the key's order
      * @param nullsDistinct whether rows with a NULL in the key never equal others, which is the rule
-     * @param comment       of COMMENT ON CONSTRAINT, or null
+     * @param comment       of COMMENT ON CONSTRAINT or INDEX, or null
+     * @param form          what else was written
      */
     public record Key(String name, KeyKind kind, List<Integer> columnIds, boolean nullsDistinct,
-            @Nullable String comment) {
+            @Nullable String comment, IndexForm form) {
         /** Copies the columns. */
         public Key {
             columnIds = List.copyOf(columnIds);
+        }
+
+        /** With the form that keys have. */
+        public Key(String name, KeyKind kind, List<Integer> columnIds, boolean nullsDistinct) {
+            this(name, kind, columnIds, nullsDistinct, null, IndexForm.PLAIN);
+        }
+
+        /** Whether rows must differ. */
+        public boolean unique() {
+            return kind != KeyKind.LOOKUP;
+        }
+
+        /** Whether it is a constraint, and not only an index. */
+        public boolean constraint() {
+            return kind == KeyKind.PRIMARY || kind == KeyKind.UNIQUE;
+        }
+
+        /** The same with another name. */
+        public Key named(String other) {
+            return new Key(other, kind, columnIds, nullsDistinct, comment, form);
+        }
+
+        /** The same of other columns. */
+        public Key of(List<Integer> others) {
+            return new Key(name, kind, others, nullsDistinct, comment, form);
+        }
+
+        /** The same with this comment; null for none. */
+        public Key commented(@Nullable String text) {
+            return new Key(name, kind, columnIds, nullsDistinct, text, form);
         }
 
         /** Whether it is the primary key. */
@@ -143,7 +176,8 @@ public record TableRules(SortedMap<Integer, ColumnRules> columns, List<Key> keys
             FieldText fields = FieldText.read(value);
             if (name.startsWith(KEY_PREFIX)) {
                 keys.add(new Key(name.substring(KEY_PREFIX.length()), KeyKind.valueOf(fields.text("kind")),
-                        fields.numbers("columns"), !fields.flag("nulls_equal"), fields.find(COMMENT)));
+                        fields.numbers("columns"), !fields.flag("nulls_equal"), fields.find(COMMENT),
+                        IndexForm.read(fields)));
             } else if (name.startsWith(CHECK_PREFIX)) {
                 checks.add(new Check(name.substring(CHECK_PREFIX.length()), fields.text("sql"),
                         fields.numbers("columns"), fields.find(COMMENT)));
@@ -164,9 +198,9 @@ public record TableRules(SortedMap<Integer, ColumnRules> columns, List<Key> keys
     public SortedMap<String, String> properties() {
         SortedMap<String, String> properties = new TreeMap<>();
         for (Key key : keys) {
-            properties.put(KEY_PREFIX + key.name(), new FieldText().put("kind", key.kind())
-                    .putList("columns", key.columnIds()).put("nulls_equal", key.nullsDistinct() ? null : true)
-                    .put(COMMENT, key.comment()).toString());
+            FieldText fields = new FieldText().put("kind", key.kind()).putList("columns", key.columnIds())
+                    .put("nulls_equal", key.nullsDistinct() ? null : true).put(COMMENT, key.comment());
+            properties.put(KEY_PREFIX + key.name(), key.form().write(fields).toString());
         }
         for (Check check : checks) {
             properties.put(CHECK_PREFIX + check.name(), new FieldText().put("sql", check.sql())
@@ -191,7 +225,7 @@ public record TableRules(SortedMap<Integer, ColumnRules> columns, List<Key> keys
 
     /** Whether there is anything to enforce or to fill in when rows are written. */
     public boolean constrained() {
-        return !keys.isEmpty() || !checks.isEmpty() || columns.values().stream()
+        return keys.stream().anyMatch(Key::unique) || !checks.isEmpty() || columns.values().stream()
                 .anyMatch(rules -> rules.notNull() || rules.insertSql() != null);
     }
 

@@ -85,9 +85,22 @@ final class KeyFilterTest {
         }
 
         @Override
+        public long maxRowId() {
+            long max = firstRowId + rows() - 1;
+            for (int i = 0; ids != null && i < rows(); i++) {
+                max = Math.max(max, ids.longAt(i));
+            }
+            return max;
+        }
+
+        @Override
         public @Nullable FixedVector rowIds() {
             return ids;
         }
+    }
+
+    private static StoredState state(List<BatchSource> batches, long end) {
+        return new StoredState(1, batches, end, 7);
     }
 
     private FixedVector longs(long... values) {
@@ -116,11 +129,11 @@ final class KeyFilterTest {
             stored.add(consecutive(end, rows));
             end += rows;
             if (random.nextInt(3) > 0) {
-                filter.extend(stored, end);
+                filter.extend(state(stored, end));
                 for (int i = 0; i < 20; i++) {
                     Keys wanted = (Keys) stored.get(random.nextInt(stored.size()));
                     long key = wanted.values().longAt(random.nextInt(wanted.rows()));
-                    assertThat(filter.candidates(stored, hashes(longs(key)))).as("seed %d", SEED)
+                    assertThat(filter.candidates(state(stored, end), hashes(longs(key)))).as("seed %d", SEED)
                             .contains(wanted);
                 }
             }
@@ -131,16 +144,17 @@ final class KeyFilterTest {
     void aBatchWhoseRowsGrowIsReadOnlyFromItsNewRowsOn() {
         KeyFilter filter = new KeyFilter(HASH);
         Keys first = consecutive(0, 100);
-        filter.extend(List.of(first), 100);
+        filter.extend(state(List.of(first), 100));
         long[] all = new long[200];
         for (int i = 0; i < 100; i++) {
             all[i] = first.values().longAt(i);
             all[i + 100] = random.nextLong();
         }
         Keys grown = new Keys(longs(all), 0, null);
-        filter.extend(List.of(grown), 200);
+        filter.extend(state(List.of(grown), 200));
         for (long key : all) {
-            assertThat(filter.candidates(List.of(grown), hashes(longs(key)))).containsExactly(grown);
+            assertThat(filter.candidates(state(List.of(grown), 200), hashes(longs(key))))
+                    .containsExactly(grown);
         }
     }
 
@@ -151,10 +165,10 @@ final class KeyFilterTest {
         for (int i = 0; i < 4; i++) {
             stored.add(consecutive((long) i * KeyFilter.BLOCK_ROWS, KeyFilter.BLOCK_ROWS));
         }
-        filter.extend(stored, 4L * KeyFilter.BLOCK_ROWS);
+        filter.extend(state(stored, 4L * KeyFilter.BLOCK_ROWS));
         int looks = 0;
         for (int i = 0; i < 1_000; i++) {
-            looks += filter.candidates(stored, hashes(longs(random.nextLong()))).size();
+            looks += filter.candidates(state(stored, 0), hashes(longs(random.nextLong()))).size();
         }
         assertThat(looks).as("seed %d", SEED).isLessThan(40);
     }
@@ -165,10 +179,27 @@ final class KeyFilterTest {
         Keys merged = new Keys(longs(7, 8, 9), -1, longs(5, 200_000, 2));
         Keys own = new Keys(longs(10), Transaction.OWN_ROWS, null);
         List<BatchSource> stored = List.of(merged, own);
-        filter.extend(stored, 200_001);
+        filter.extend(state(stored, 200_001));
         for (long key = 7; key < 10; key++) {
-            assertThat(filter.candidates(stored, hashes(longs(key)))).contains(merged, own);
+            assertThat(filter.candidates(state(stored, 0), hashes(longs(key)))).contains(merged, own);
         }
-        assertThat(filter.candidates(stored, hashes(longs(11)))).containsExactly(own);
+        assertThat(filter.candidates(state(stored, 0), hashes(longs(11)))).containsExactly(own);
+    }
+
+    @Test
+    void whatOnlyAnOlderStateStillShowsIsLookedFor() {
+        KeyFilter filter = new KeyFilter(HASH);
+        Keys old = new Keys(longs(1, 2, 3), 0, null);
+        filter.extend(new StoredState(1, List.of(), 3, 9));
+        long[] key = hashes(longs(2));
+        assertThat(filter.candidates(new StoredState(1, List.of(old), 3, 8), key)).containsExactly(old);
+        assertThat(filter.candidates(new StoredState(1, List.of(old), 3, 9), key)).isEmpty();
+    }
+
+    @Test
+    void rowsThatNobodyHasAddedYetAreLookedFor() {
+        KeyFilter filter = new KeyFilter(HASH);
+        Keys fresh = consecutive(0, 10);
+        assertThat(filter.candidates(state(List.of(fresh), 10), hashes(longs(1)))).containsExactly(fresh);
     }
 }

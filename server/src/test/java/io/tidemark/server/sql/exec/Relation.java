@@ -123,7 +123,7 @@ record Relation(List<SqlType> types, List<List<@Nullable Object>> rows) {
     /** All columns of a stored table in no order. */
     PhysicalPlan.Scan scan(int id) {
         return new PhysicalPlan.Scan(schema(id), IntStream.range(0, types.size()).boxed().toList(), types,
-                List.of(), null, PhysicalPlan.TimeOrder.ANY, null);
+                List.of(), null, PhysicalPlan.TimeOrder.ANY, null, null);
     }
 
     /** A column as an expression. */

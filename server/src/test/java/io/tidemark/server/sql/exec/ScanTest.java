@@ -74,7 +74,8 @@ final class ScanTest {
             @Nullable Expression filter) {
         Relation any = new Relation(Relation.COLUMNS, List.of());
         PhysicalPlan.Scan scan = any.scan(1);
-        return new PhysicalPlan.Scan(scan.table(), scan.columns(), scan.types(), ranges, filter, order, null);
+        return new PhysicalPlan.Scan(scan.table(), scan.columns(), scan.types(), ranges, filter, order, null,
+                null);
     }
 
     @Test

@@ -120,6 +120,6 @@ final class BytesTable {
             hash = (hash ^ source.get(Layouts.BYTE, offset + at)) * 0xC4CEB9FE1A85EC53L;
             hash ^= hash >>> 29;
         }
-        return (int) (hash ^ hash >>> 32);
+        return (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32);
     }
 }

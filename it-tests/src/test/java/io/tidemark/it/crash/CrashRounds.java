@@ -82,7 +82,7 @@ final class CrashRounds {
                 "wal.segment.bytes=1048576", "cairo.sql.backup.root=" + directory.resolve("backups"));
     }
 
-    /** @return the server that was started after the kill */
+    /** Works until the server is killed, and checks what it has. @return the server that was started after the kill */
     ServerProcess round(ServerProcess server, int round, Death death) throws Exception {
         Companion companion = Companion.values()[round % Companion.values().length];
         Writers writers = Writers.start(server::connect, MODEL, WRITERS, done);

@@ -48,7 +48,7 @@ final class SystemCallKillIT {
     private void killIn(ServerProcess server, String calls, int count)
             throws IOException, InterruptedException {
         OptionalInt ended;
-        try (Strace strace = Strace.attach(server.pid(), calls, "signal=KILL:when=" + count)) {
+        try (Strace _ = Strace.attach(server.pid(), calls, "signal=KILL:when=" + count)) {
             ended = server.ended(3);
         }
         if (ended.isPresent()) {

@@ -67,7 +67,7 @@ final class FailingDiskIT {
         int sent = 1;
         try (ServerProcess server = ServerProcess.start(root); Connection connection = server.connect()) {
             create(connection);
-            try (Strace strace = Strace.attach(server.pid(), calls, fault)) {
+            try (Strace _ = Strace.attach(server.pid(), calls, fault)) {
                 while (sent < MOST_COMMITS) {
                     insert(connection, sent++);
                     acknowledged = sent;

@@ -72,7 +72,7 @@ final class PowerCutIT {
                 Connection connection = server.connect()) {
             Loads.create(connection, MODEL);
             Loads.load(server::connect, MODEL, 1);
-            try (Strace strace = Strace.attach(server.pid(), "fsync,fdatasync,syncfs", "retval=0");
+            try (Strace _ = Strace.attach(server.pid(), "fsync,fdatasync,syncfs", "retval=0");
                     Writers writers = Writers.start(server::connect, MODEL, WRITERS, new TreeMap<>())) {
                 Thread.sleep(1000);
                 Map<Integer, Long> before = writers.acknowledged();
@@ -90,7 +90,7 @@ final class PowerCutIT {
         try (ServerProcess server = start(after); Connection connection = server.connect()) {
             Map<Integer, Long> found = Contents.check(connection, MODEL);
             before.forEach((writer, least) -> assertThat(found.getOrDefault(writer, 0L))
-                    .as("commits of writer %d in %s", writer, cut).isBetween(least, sent.get(writer) + 1));
+                    .as("commits of writer %d in %s", writer, cut).isBetween(least, sent.getOrDefault(writer, 0L) + 1));
         }
         disk.forget(cut);
     }

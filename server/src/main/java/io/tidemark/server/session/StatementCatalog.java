@@ -51,6 +51,7 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
 
     @Override
     public StoredState state(int tableId) {
+        hold(tableId);
         return StoredState.of(view, tableId);
     }
 
@@ -80,10 +81,14 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
 
     @Override
     public List<BatchSource> batches(int tableId) {
+        hold(tableId);
+        return catalog.batches(tableId);
+    }
+
+    private void hold(int tableId) {
         if (attachments.used()) {
             holds.add(attachments.hold(tableId));
         }
-        return catalog.batches(tableId);
     }
 
     @Override

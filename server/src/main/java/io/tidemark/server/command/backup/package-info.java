@@ -3,7 +3,11 @@
  * names, options, rows of answers and the words of notices and errors.
  *
  * <p>
- * It imports the commands' interfaces, the syntax tree, the settings, and storage.
+ * What runs is known to one {@link BackupRuns} a server, which keeps its history in a file of the root; sets that are shown as schemas to one
+ * {@link Attachments}.
+ *
+ * <p>
+ * It imports the commands' interfaces, the syntax tree, the rules of tables, the settings, and storage.
  */
 @NullMarked
 package io.tidemark.server.command.backup;

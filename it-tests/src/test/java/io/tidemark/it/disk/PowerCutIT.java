@@ -90,7 +90,8 @@ final class PowerCutIT {
         try (ServerProcess server = start(after); Connection connection = server.connect()) {
             Map<Integer, Long> found = Contents.check(connection, MODEL);
             before.forEach((writer, least) -> assertThat(found.getOrDefault(writer, 0L))
-                    .as("commits of writer %d in %s", writer, cut).isBetween(least, sent.getOrDefault(writer, 0L) + 1));
+                    .as("commits of writer %d in %s", writer, cut)
+                    .isBetween(least, sent.getOrDefault(writer, 0L) + 1));
         }
         disk.forget(cut);
     }

@@ -30,7 +30,7 @@ final class RecordImage {
     private static void write(DataOutputStream out, TypeId type, byte @Nullable [] image) {
         PgType wireType = Parameters.wireType(type);
         try {
-            out.writeInt(wireType.oid());
+            out.writeInt(type == TypeId.UNKNOWN ? type.oid() : wireType.oid());
             if (image == null) {
                 out.writeInt(-1);
                 return;

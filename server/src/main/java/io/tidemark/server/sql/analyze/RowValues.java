@@ -12,12 +12,15 @@ import io.tidemark.server.sql.ast.Expression.FieldStar;
 import io.tidemark.server.sql.ast.Expression.RowConstructor;
 import io.tidemark.server.sql.ast.Expression.ScalarQuery;
 import io.tidemark.server.sql.ast.Expression.Star;
+import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.RecordFunctions;
 import io.tidemark.server.sql.type.RowType;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Rows as values: made of fields, of the columns of a table, and taken apart. */
@@ -31,10 +34,15 @@ final class RowValues {
     /** ROW(…). */
     Expression constructed(RowConstructor written, Place place) {
         List<Expression> fields = new ArrayList<>();
+        Set<Integer> untyped = new HashSet<>();
         for (Expression field : fields(written, place)) {
+            if (field instanceof Expression.Constant && field.type().id() == TypeId.UNKNOWN) {
+                untyped.add(fields.size());
+            }
             fields.add(analysis.coercion.settle(field, written.position()));
         }
-        return row("", IntStream.rangeClosed(1, fields.size()).mapToObj(i -> "f" + i).toList(), fields);
+        List<String> names = IntStream.rangeClosed(1, fields.size()).mapToObj(i -> "f" + i).toList();
+        return row("", names, fields, RecordFunctions.row(names, untyped));
     }
 
     /** The fields of ROW(…), {@code t.*} and {@code (row).*} expanded; literals may still be of unknown type. */
@@ -81,9 +89,14 @@ final class RowValues {
 
     /** A row of these values. */
     static Expression row(String table, List<String> names, List<Expression> fields) {
+        return row(table, names, fields, RecordFunctions.row(names));
+    }
+
+    private static Expression row(String table, List<String> names, List<Expression> fields,
+            Function making) {
         SqlType type = SqlType
                 .record(RowType.of(table, names, fields.stream().map(Expression::type).toList()));
-        return new Call(RecordFunctions.row(names), fields, type, SqlException.NO_POSITION);
+        return new Call(making, fields, type, SqlException.NO_POSITION);
     }
 
     /** The row of a table; NULL where an outer join has none. */

@@ -6,6 +6,7 @@ import io.tidemark.storage.batch.Vector;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,13 @@ public final class RecordFunctions {
 
     /** Makes a row of its arguments, which become fields with these names. */
     public static Function row(List<String> names) {
+        return row(names, Set.of());
+    }
+
+    /** The same; the arguments with the indexes of {@code untyped}, 0-based, are texts that were literals without a type. */
+    public static Function row(List<String> names, Set<Integer> untyped) {
         return new Function(ROW_OID, "row", List.of(TypeId.ANY), true, TypeId.RECORD, false,
-                Volatility.IMMUTABLE, false, false, new Making(names));
+                Volatility.IMMUTABLE, false, false, new Making(names, untyped));
     }
 
     /** Whether a function is one of {@link #row}. */
@@ -56,10 +62,10 @@ public final class RecordFunctions {
 
     /** Gives the type and the image of each field of a row in the form that vectors have; null for NULL. */
     public static void eachField(byte[] row, BiConsumer<TypeId, byte @Nullable []> reader) {
-        RecordValue.decode(row).fields().forEach(field -> reader.accept(field.type(), field.image()));
+        RecordValue.decode(row).fields().forEach(field -> reader.accept(field.declaredType(), field.image()));
     }
 
-    private record Making(List<String> names) implements Kernel {
+    private record Making(List<String> names, Set<Integer> untyped) implements Kernel {
         @Override
         public Vector apply(KernelContext context, List<Argument> arguments, int rows,
                 @Nullable MemorySegment validity) {
@@ -69,7 +75,8 @@ public final class RecordFunctions {
         private void make(Row row, Output output) {
             List<RecordValue.Field> fields = new ArrayList<>();
             for (int i = 0; i < names.size(); i++) {
-                fields.add(new RecordValue.Field(row.type(i), names.get(i),
+                TypeId type = untyped.contains(i) ? TypeId.UNKNOWN : row.type(i);
+                fields.add(new RecordValue.Field(type, names.get(i),
                         ArrayValue.element(row.vector(i), row.at(i))));
             }
             output.bytes(new RecordValue(fields).encode());

@@ -23,6 +23,7 @@ record RecordValue(List<Field> fields) {
         private final String name;
         private final byte @Nullable [] image;
 
+        /** @param type {@link TypeId#UNKNOWN} for a literal, which is a text to all but clients */
         Field(TypeId type, String name, byte @Nullable [] image) {
             this.type = type;
             this.name = name;
@@ -30,6 +31,11 @@ record RecordValue(List<Field> fields) {
         }
 
         TypeId type() {
+            return type == TypeId.UNKNOWN ? TypeId.TEXT : type;
+        }
+
+        /** The type that clients are told. */
+        TypeId declaredType() {
             return type;
         }
 
@@ -75,7 +81,7 @@ record RecordValue(List<Field> fields) {
         int at = 4;
         for (int i = 0; i < fields.size(); i++) {
             byte[] name = names.get(i);
-            image.set(Layouts.INT, at, fields.get(i).type().oid());
+            image.set(Layouts.INT, at, fields.get(i).declaredType().oid());
             image.set(Layouts.INT, at + 4, name.length);
             System.arraycopy(name, 0, bytes, at + 8, name.length);
             at += 8 + name.length;

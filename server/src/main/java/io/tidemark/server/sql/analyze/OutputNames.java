@@ -31,7 +31,6 @@ final class OutputNames {
                 yield inner == null ? cast.type().name().name() : inner;
             }
             case TypedLiteral literal -> literal.type().name().name();
-            case BooleanLiteral _ -> "bool";
             case Case choice -> {
                 String inner = choice.otherwise() == null ? null : strong(choice.otherwise());
                 yield inner == null ? "case" : inner;
@@ -51,7 +50,7 @@ final class OutputNames {
     private static @Nullable String strong(Expression written) {
         return switch (written) {
             case Cast cast -> strong(cast.operand());
-            case TypedLiteral _,BooleanLiteral _ -> null;
+            case TypedLiteral _ -> null;
             case Case choice -> choice.otherwise() == null ? null : strong(choice.otherwise());
             default -> find(written);
         };

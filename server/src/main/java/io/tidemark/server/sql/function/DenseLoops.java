@@ -12,10 +12,10 @@ final class DenseLoops {
     private DenseLoops() {}
 
     static double sum(MemorySegment values, int rows) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
+        double a = -0.0;
+        double b = -0.0;
+        double c = -0.0;
+        double d = -0.0;
         int blocks = rows & ~7;
         for (int i = 0; i < blocks; i += 8) {
             long at = (long) i << 3;

@@ -33,7 +33,8 @@ final class DoubleAccumulator implements Accumulator {
         this.kind = kind;
         this.narrow = narrow;
         this.start = switch (kind) {
-            case SUM, AVERAGE -> 0;
+            case SUM -> -0.0; // the sum of negative zeros is one
+            case AVERAGE -> 0;
             case MIN -> Double.NaN;
             case MAX -> Double.NEGATIVE_INFINITY;
         };

@@ -93,7 +93,7 @@ public record BackupSet(Path path, SetHead head, List<Table> tables, List<File> 
 
     /** The set in a line. */
     public SetSummary summary() {
-        return new SetSummary(id(), path, Optional.of(head), false, Optional.empty());
+        return new SetSummary(id(), path, Optional.of(head), false, Optional.empty(), Optional.empty());
     }
 
     /** The table with this exact name. */

@@ -22,7 +22,8 @@ import java.util.UUID;
  * the same. Safe for many threads; several processes may use one root.
  *
  * <p>A set is dropped by a rename to a hidden name, after which it is none any more, and by deletion, which
- * {@link #sweep} finishes after a crash. A pin is a file beside the sets, named after the set's identity.
+ * {@link #sweep} finishes after a crash. A pin is a file beside the sets, named after the set's identity, and so is what
+ * the last verification of a set has found ({@link Verdict}).
  */
 public final class BackupSets {
     private static final String DROPPED_PREFIX = ".dropped-";
@@ -56,19 +57,19 @@ public final class BackupSets {
             return List.of();
         }
         List<Path> children = disk.list(root);
-        Set<String> pinned = new HashSet<>();
+        Set<String> marks = new HashSet<>();
         List<Path> sets = new ArrayList<>();
         for (Path child : children) {
             String name = nameOf(child);
-            if (name.startsWith(PINNED_PREFIX)) {
-                pinned.add(name.substring(PINNED_PREFIX.length()));
+            if (name.startsWith(PINNED_PREFIX) || name.startsWith(Verdict.PREFIX)) {
+                marks.add(name);
             } else if (!name.startsWith(".")) {
                 sets.add(child);
             }
         }
         List<SetSummary> summaries = new ArrayList<>(
                 (sets.size() < MANY ? sets.stream() : sets.parallelStream())
-                        .flatMap(set -> summary(set, pinned).stream()).toList());
+                        .flatMap(set -> summary(set, marks).stream()).toList());
         summaries.sort(Comparator.comparingLong(BackupSets::begun).thenComparing(SetSummary::id));
         return List.copyOf(summaries);
     }
@@ -78,15 +79,18 @@ public final class BackupSets {
     }
 
     /** Empty when the directory or file is no set, and does not look like the remains of one. */
-    private Optional<SetSummary> summary(Path set, Set<String> pinned) {
+    private Optional<SetSummary> summary(Path set, Set<String> marks) {
         try {
             SetHead head = ManifestReader.head(disk, set);
             return Optional.of(new SetSummary(nameOf(set), set, Optional.of(head),
-                    pinned.contains(head.set().toString()), Optional.empty()));
+                    marks.contains(PINNED_PREFIX + head.set()), marks.contains(Verdict.PREFIX + head.set())
+                            ? Verdict.read(disk, root, head.set())
+                            : Optional.empty(),
+                    Optional.empty()));
         } catch (StorageException problem) {
             return looksLikeSet(set)
                     ? Optional.of(new SetSummary(nameOf(set), set, Optional.empty(), false,
-                            Optional.of(problem)))
+                            Optional.empty(), Optional.of(problem)))
                     : Optional.empty();
         }
     }
@@ -212,6 +216,8 @@ public final class BackupSets {
                         "backup is in use: " + id + " (" + String.join(", ", reasons) + ")",
                         "try again when that has ended");
             }
+            // Before the set goes: after a crash nothing is left of a set that is no more.
+            identity.ifPresent(gone -> removeFile(Verdict.file(root, gone)));
             disk.rename(set, hidden);
             deleting.add(hidden);
         }
@@ -253,6 +259,11 @@ public final class BackupSets {
         } else if (!disk.exists(file)) {
             AtomicFile.replace(disk, file, new byte[0]);
         }
+    }
+
+    /** Remembers beside the sets what a verification of one has found, in place of what was known; durable when it returns. */
+    public void record(Verdict verdict) {
+        verdict.write(disk, root);
     }
 
     /**

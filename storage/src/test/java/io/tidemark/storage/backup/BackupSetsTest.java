@@ -153,7 +153,7 @@ class BackupSetsTest {
                 "2026-01-07");
         set("2026-01-07.1", "2026-01-07", SetHead.Kind.DATABASE);
         set("tables", "2025-01-01", SetHead.Kind.TABLES);
-        ExpirePolicy policy = new ExpirePolicy(1, 3, 2, 3, 0);
+        ExpirePolicy policy = new ExpirePolicy(1, 3, 2, 3, 0, 0);
         List<String> wanted = List.of("2025-12-01", "2026-01-01", "2026-01-07");
         assertThat(ids(sets.expire(policy, true))).isEqualTo(wanted);
         assertThat(ids()).hasSize(10);
@@ -161,15 +161,43 @@ class BackupSetsTest {
         assertThat(ids(sets.expire(policy, false))).containsExactly("2025-12-01", "2026-01-07");
         assertThat(ids()).containsExactly("tables", "2025-11-30", "2025-12-31", "2026-01-01", "2026-01-04",
                 "2026-01-05", "2026-01-06", "2026-01-07.1");
-        assertThat(ids(sets.expire(new ExpirePolicy(0, 0, 0, 1, 3), false))).containsExactly("2025-11-30",
+        assertThat(ids(sets.expire(new ExpirePolicy(0, 0, 0, 1, 0, 3), false))).containsExactly("2025-11-30",
                 "2025-12-31", "2026-01-04");
     }
 
     @Test
+    void keepsTheNewestOfEachYear() {
+        daily("2023-05-01", "2024-12-31", "2025-01-01", "2025-12-31", "2026-01-01");
+        assertThat(ids(sets.expire(new ExpirePolicy(0, 0, 0, 0, 3, 0), false))).containsExactly("2023-05-01",
+                "2025-01-01");
+    }
+
+    private void verified(String id, long problems) {
+        UUID set = sets.open(id).head().set();
+        sets.record(new Verdict(set, 7, "full", problems));
+    }
+
+    @Test
+    void keepsTheNewestSetThatIsKnownToBeSound() {
+        daily("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04");
+        verified("2026-01-01", 0);
+        verified("2026-01-02", 0);
+        verified("2026-01-03", 2);
+        ExpirePolicy policy = ExpirePolicy.keepLast(1);
+        assertThat(policy.reasons(new BackupSets(disk, ROOT).list())).containsOnlyKeys("2026-01-02", "2026-01-04")
+                .hasEntrySatisfying("2026-01-02", why -> assertThat(why).containsExactly("last verified"));
+        assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-01", "2026-01-03");
+        assertThat(disk.list(ROOT)).hasSize(3);
+        verified("2026-01-02", 1);
+        assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-02");
+        assertThat(disk.list(ROOT)).hasSize(1);
+    }
+
+    @Test
     void refusesAPolicyThatKeepsNothing() {
-        assertThatThrownBy(() -> new ExpirePolicy(0, 0, 0, 0, 0))
+        assertThatThrownBy(() -> new ExpirePolicy(0, 0, 0, 0, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ExpirePolicy(-1, 0, 0, 0, 9))
+        assertThatThrownBy(() -> new ExpirePolicy(-1, 0, 0, 0, 0, 9))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

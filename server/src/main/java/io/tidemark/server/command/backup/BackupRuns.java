@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -160,19 +159,6 @@ public final class BackupRuns implements AutoCloseable {
         }
         all.sort(Comparator.comparingLong(RunRecord::number));
         return all;
-    }
-
-    /** The last verification of a set that came to its end. */
-    Map<UUID, RunRecord> verifications() {
-        Map<UUID, RunRecord> last = new ConcurrentHashMap<>();
-        for (RunRecord run : all()) {
-            End end = run.end();
-            if (end != null && end.identity() != null && end.problems() >= 0
-                    && end.status() == Status.COMPLETE) {
-                last.put(end.identity(), run);
-            }
-        }
-        return last;
     }
 
     /**

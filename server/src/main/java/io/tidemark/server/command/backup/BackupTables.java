@@ -9,12 +9,11 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.BackupProgress;
 import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.backup.SetSummary;
+import io.tidemark.storage.backup.Verdict;
 import io.tidemark.storage.failure.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of the virtual tables about backups, in the order of the columns that the catalog declares. Stateless. */
@@ -37,7 +36,7 @@ final class BackupTables {
     /** All rows of a table of the schema sys. */
     static List<List<@Nullable Object>> rows(String table, BackupRuns runs, Database database) {
         return switch (table) {
-            case "backups" -> listed(runs, database);
+            case "backups" -> listed(database);
             case "backup_progress" -> runs.running().stream().map(BackupTables::progress).toList();
             case "backup_log" -> runs.all().stream().map(BackupTables::log).toList();
             case "backup_status" ->
@@ -46,17 +45,16 @@ final class BackupTables {
         };
     }
 
-    private static List<List<@Nullable Object>> listed(BackupRuns runs, Database database) {
+    private static List<List<@Nullable Object>> listed(Database database) {
         try {
-            return sets(runs, database);
+            return sets(database);
         } catch (StorageException.WrongState notConfigured) {
             return List.of();
         }
     }
 
     /** The sets there are; {@code WrongState} when backups are not configured. */
-    static List<List<@Nullable Object>> sets(BackupRuns runs, Database database) {
-        Map<UUID, RunRecord> verified = runs.verifications();
+    static List<List<@Nullable Object>> sets(Database database) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (SetSummary set : database.backupSets().list()) {
             SetHead head = set.head().orElse(null);
@@ -66,12 +64,11 @@ final class BackupTables {
                         set.pinned(), null, null, problem, set.path().toString()));
                 continue;
             }
-            RunRecord check = verified.get(head.set());
-            End end = check == null ? null : check.end();
+            Verdict verdict = set.verdict().orElse(null);
             rows.add(Answer.row(set.id(), head.kind().word(), head.begunMicros(), head.label(), head.txn(),
                     head.cutMicros(), (long) head.tables(), head.rows(), (long) head.files(), head.bytes(),
-                    head.bytesCopied(), set.pinned(), end == null ? null : end.micros(),
-                    end == null ? null : end.problems(), problem, set.path().toString()));
+                    head.bytesCopied(), set.pinned(), verdict == null ? null : verdict.micros(),
+                    verdict == null ? null : verdict.problems(), problem, set.path().toString()));
         }
         return rows;
     }

@@ -3,16 +3,14 @@ package io.tidemark.server.command.backup;
 import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
-import io.tidemark.server.command.backup.RunRecord.End;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.BackupStatement.SetId;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.backup.SetSummary;
+import io.tidemark.storage.backup.Verdict;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +41,7 @@ record DropBackup(SetId set, boolean force) implements Command {
         BackupSets sets = context.database().backupSets();
         if (!force) {
             sets.list().stream().filter(found -> found.id().equals(set.id())).findFirst()
-                    .ifPresent(found -> requireOther(found, sets.list(), context.backups().verifications()));
+                    .ifPresent(found -> requireOther(found, sets.list()));
         }
         return SetErrors.placed(set, () -> {
             sets.drop(set.id(), false);
@@ -52,27 +50,26 @@ record DropBackup(SetId set, boolean force) implements Command {
         });
     }
 
-    private void requireOther(SetSummary found, List<SetSummary> all, Map<UUID, RunRecord> verified) {
+    private void requireOther(SetSummary found, List<SetSummary> all) {
         SetHead head = found.head().orElse(null);
         if (head == null) {
             return;
         }
-        List<SetHead> others = all.stream().flatMap(other -> other.head().stream())
-                .filter(other -> !other.set().equals(head.set()) && other.database().equals(head.database())
-                        && other.kind() == head.kind())
+        List<SetSummary> others = all.stream().filter(other -> !other.id().equals(found.id())
+                && other.head().map(one -> one.database().equals(head.database()) && one.kind() == head.kind())
+                        .orElse(false))
                 .toList();
-        if (others.stream().noneMatch(other -> other.begunMicros() >= head.begunMicros())) {
+        if (others.stream().flatMap(other -> other.head().stream())
+                .noneMatch(other -> other.begunMicros() >= head.begunMicros())) {
             throw kept(others.isEmpty() ? "the only backup" : "the newest backup");
         }
-        if (sound(head, verified) && others.stream().noneMatch(other -> sound(other, verified))) {
+        if (isSound(found) && others.stream().noneMatch(DropBackup::isSound)) {
             throw kept("the only verified backup");
         }
     }
 
-    private static boolean sound(SetHead head, Map<UUID, RunRecord> verified) {
-        RunRecord run = verified.get(head.set());
-        End end = run == null ? null : run.end();
-        return end != null && end.problems() == 0;
+    private static boolean isSound(SetSummary set) {
+        return set.verdict().map(Verdict::sound).orElse(false);
     }
 
     private SqlException kept(String what) {

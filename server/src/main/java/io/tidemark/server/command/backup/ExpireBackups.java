@@ -15,12 +15,11 @@ import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.backup.SetSummary;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +44,6 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
         OptionList options = new OptionList("EXPIRE BACKUPS", statement.options(), "minimum", "dry_run");
         Map<KeepUnit, Integer> keep = new EnumMap<>(KeepUnit.class);
         for (Keep kept : statement.keep()) {
-            if (kept.unit() == KeepUnit.YEARLY) {
-                throw new SqlException("0A000", "EXPIRE BACKUPS KEEP YEARLY is not supported yet",
-                        kept.position(),
-                        "PIN BACKUP keeps a set for any time");
-            }
             if (keep.put(kept.unit(), kept.count()) != null) {
                 throw new SqlException("42601", kept.unit() + " is given more than once", kept.position());
             }
@@ -86,7 +80,7 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
 
     private ExpirePolicy policy() {
         return new ExpirePolicy(count(KeepUnit.LAST), count(KeepUnit.DAILY), count(KeepUnit.WEEKLY),
-                count(KeepUnit.MONTHLY), minimum);
+                count(KeepUnit.MONTHLY), count(KeepUnit.YEARLY), minimum);
     }
 
     private int count(KeepUnit unit) {
@@ -97,16 +91,14 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
     public Answer run(CommandContext context) {
         BackupSets sets = context.database().backupSets();
         List<SetSummary> before = sets.list();
-        Map<String, String> reasons = reasons(sets);
-        Set<String> expired = ids(sets.expire(policy(), true));
-        Set<String> gone = dryRun ? expired : ids(sets.expire(policy(), false));
+        Map<String, SortedSet<String>> reasons = policy().reasons(before);
+        Set<String> gone = dryRun ? Set.of() : ids(sets.expire(policy(), false));
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (SetSummary set : before) {
-            boolean goes = gone.contains(set.id());
+            SortedSet<String> rules = reasons.get(set.id());
+            boolean goes = dryRun ? rules == null : gone.contains(set.id());
             String action = goes ? dryRun ? "drop" : "dropped" : dryRun ? "keep" : "kept";
-            String reason = goes
-                    ? "no rule keeps it"
-                    : expired.contains(set.id()) ? "in use" : reason(set, reasons);
+            String reason = goes ? "no rule keeps it" : rules == null ? "in use" : reason(rules);
             SetHead head = set.head().orElse(null);
             rows.add(Answer.row(set.id(), action, reason, head == null ? null : head.begunMicros(),
                     head == null ? null : head.kind().word(), head == null ? null : head.bytes()));
@@ -121,32 +113,15 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
         return sets.stream().map(SetSummary::id).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** By set: the rules that keep it, found by asking each rule alone. */
-    private Map<String, String> reasons(BackupSets sets) {
-        Map<String, ExpirePolicy> rules = new HashMap<>();
-        for (KeepUnit unit : KeepUnit.values()) {
-            int count = count(unit);
-            if (count > 0) {
-                rules.put(unit.name().toLowerCase(Locale.ROOT) + " " + count,
-                        new ExpireBackups(Map.of(unit, count), 0, true).policy());
-            }
-        }
-        if (minimum > 0) {
-            rules.put("minimum " + minimum, new ExpirePolicy(0, 0, 0, 0, minimum));
-        }
-        Map<String, String> reasons = new HashMap<>();
-        rules.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(rule -> {
-            Set<String> without = ids(sets.expire(rule.getValue(), true));
-            sets.list().stream().map(SetSummary::id).filter(id -> !without.contains(id))
-                    .forEach(id -> reasons.merge(id, rule.getKey(), (one, more) -> one + ", " + more));
-        });
-        return reasons;
-    }
-
-    private static String reason(SetSummary set, Map<String, String> reasons) {
-        if (set.head().isEmpty()) {
+    private static String reason(SortedSet<String> rules) {
+        if (rules.contains("damaged")) {
             return "damaged: left to be looked at";
         }
-        return set.pinned() ? "pinned" : "kept by " + reasons.getOrDefault(set.id(), "a rule");
+        if (rules.contains("pinned")) {
+            return "pinned";
+        }
+        return "last verified".equals(rules.first()) && rules.size() == 1
+                ? "last verified"
+                : "kept by " + String.join(", ", rules);
     }
 }

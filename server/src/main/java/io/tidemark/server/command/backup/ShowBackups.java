@@ -10,6 +10,8 @@ import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.backup.BackupSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +45,32 @@ record ShowBackups(@Nullable SetId set) implements Command {
     @Override
     public Answer run(CommandContext context) {
         return new Answer(name(), set == null
-                ? BackupTables.sets(context.backups(), context.database())
+                ? BackupTables.sets(context.database())
                 : tables(SetErrors.placed(set, () -> context.database().backupSets().open(set.id()))));
     }
 
+    /** The tables of a set, the system's own too, so that they are as many as the list of sets says. */
     private static List<List<@Nullable Object>> tables(BackupSet opened) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (BackupSet.Table table : opened.tables()) {
             TableName name = TableName.decode(table.name());
-            if (!name.hidden()) {
-                boolean timed = table.minTimestamp() != 0 || table.maxTimestamp() != 0;
-                rows.add(Answer.row(name.schema(), name.name(), table.rows(), table.bytes(),
-                        timed ? table.minTimestamp() : null, timed ? table.maxTimestamp() : null,
-                        (long) table.columns().size(), table.ddl()));
-            }
+            boolean timed = table.minTimestamp() != 0 || table.maxTimestamp() != 0;
+            rows.add(Answer.row(name.schema(), name.name(), table.rows(), table.bytes(),
+                    timed ? table.minTimestamp() : null, timed ? table.maxTimestamp() : null,
+                    (long) table.columns().size(), ddl(table, name)));
         }
         return rows;
+    }
+
+    /** The statement with the name as SQL writes it, and not as storage does. */
+    private static String ddl(BackupSet.Table table, TableName name) {
+        String sql = name.schema().equals(TableName.PUBLIC)
+                ? quoted(name.name())
+                : quoted(name.schema()) + '.' + quoted(name.name());
+        return table.ddl().replaceFirst(Pattern.quote(quoted(table.name())), Matcher.quoteReplacement(sql));
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -15,11 +15,14 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.backup.SetSummary;
+import io.tidemark.storage.backup.Verdict;
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Problem;
 import io.tidemark.storage.verify.Verification;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +73,7 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
                 ? set.id()
                 : tables.stream().map(QualifiedName::toString).collect(Collectors.joining(", "));
         Verification result = context.backups().run(context, new BackupRuns.Work(name(), subject),
-                control -> check(database, ids, control));
+                control -> check(database, ids, control, context::notice));
         List<List<@Nullable Object>> rows = result.problems().stream().map(Verify::row).toList();
         context.notice("verified " + result.files() + " files, " + ProgressText.bytes(result.bytes()) + ", "
                 + result.tables() + " tables"
@@ -82,7 +85,7 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
     }
 
     private BackupRuns.Done<Verification> check(Database database, List<Integer> ids,
-            BackupControl control) {
+            BackupControl control, Consumer<String> notices) {
         UUID identity = set == null ? null : identity(database, set);
         Verification result = set != null
                 ? SetErrors.placed(set, () -> database.verifyBackup(set.id(), level, control))
@@ -90,11 +93,24 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
                         ? database.verifyDatabase(level, control)
                         : database.verifyTables(ids, level, control);
         int problems = result.problems().size();
+        if (identity != null) {
+            record(database, new Verdict(identity, BackupRuns.now(), level.word(), problems), notices);
+        }
         LOG.info("verified [what={}, level={}, files={}, bytes={}, problems={}]", name(), level.word(),
                 result.files(), result.bytes(), problems);
         return new BackupRuns.Done<>(result,
                 new End(Status.COMPLETE, 0, set == null ? "" : set.id(), identity,
                         problems, "level " + level.word() + ", " + result.files() + " files"));
+    }
+
+    /** Beside the set, where every server sees it; that this cannot be written is no failure of the verification. */
+    private static void record(Database database, Verdict verdict, Consumer<String> notices) {
+        try {
+            database.backupSets().record(verdict);
+        } catch (StorageException failure) {
+            LOG.warn("a verification was not recorded [reason={}]", failure.getMessage());
+            notices.accept("the result was not recorded beside the backup: " + failure.getMessage());
+        }
     }
 
     /** Null when its manifest is so damaged that it has none. */

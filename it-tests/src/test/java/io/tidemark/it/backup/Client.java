@@ -104,8 +104,9 @@ final class Client implements AutoCloseable {
 
     /** How many rows a table has, and an MD5 of all of them whatever their order. */
     String content(String table) throws SQLException {
-        return value("SELECT count(*)::text || ' ' || coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM "
-                + table + " AS t");
+        return value(
+                "SELECT count(*)::text || ' ' || coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM "
+                        + table + " AS t");
     }
 
     /** How a statement is refused; fails when it isn't. */

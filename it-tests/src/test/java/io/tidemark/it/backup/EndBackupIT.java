@@ -74,7 +74,8 @@ final class EndBackupIT {
     @Test
     void ctrlCInPsqlEndsABackup() throws Exception {
         List<String> before = Sample.inBackupRoot(directory);
-        Process psql = new ProcessBuilder("psql", "-X", "-h", "127.0.0.1", "-p", String.valueOf(server.port()), "-U",
+        Process psql = new ProcessBuilder("psql", "-X", "-h", "127.0.0.1", "-p",
+                String.valueOf(server.port()), "-U",
                 "admin", "-d", "tidemark", "-c", SLOW).redirectErrorStream(true).start();
         awaitRun("BACKUP");
         long begin = System.nanoTime();
@@ -91,7 +92,8 @@ final class EndBackupIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SLOW, "BACKUP TABLE big WITH (type full)", "BACKUP DATABASE WITH (type full, verify on)"})
+    @ValueSource(strings = {SLOW, "BACKUP TABLE big WITH (type full)",
+            "BACKUP DATABASE WITH (type full, verify on)"})
     void cancelEndsABackup(String backup) throws Exception {
         List<String> before = Sample.inBackupRoot(directory);
         try (Client own = Client.of(server)) {
@@ -123,12 +125,14 @@ final class EndBackupIT {
         List<String> before = Sample.inBackupRoot(directory);
         try (Client own = Client.of(server); Client second = Client.of(server)) {
             CompletableFuture<Refusal> refusal = refused(own, SLOW);
-            CompletableFuture<Refusal> other = refused(second, "BACKUP TABLE big WITH (rate_limit '1MB', type full)");
+            CompletableFuture<Refusal> other = refused(second,
+                    "BACKUP TABLE big WITH (rate_limit '1MB', type full)");
             awaitRun("BACKUP DATABASE");
             awaitRun("BACKUP TABLE");
             long begin = System.nanoTime();
             assertThat(client.rows("BACKUP ABORT")).hasSize(2).allMatch(row -> row.startsWith("aborted|"));
-            assertThat(refusal.get(1, TimeUnit.MINUTES).message()).isEqualTo("BACKUP DATABASE was ended by BACKUP ABORT");
+            assertThat(refusal.get(1, TimeUnit.MINUTES).message())
+                    .isEqualTo("BACKUP DATABASE was ended by BACKUP ABORT");
             assertThat(other.get(1, TimeUnit.MINUTES).state()).isEqualTo("57014");
             assertEnded("BACKUP ABORT", begin, before);
         }

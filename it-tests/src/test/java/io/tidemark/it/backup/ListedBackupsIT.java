@@ -75,7 +75,8 @@ final class ListedBackupsIT {
     @Test
     void expiresWhatNoRuleKeepsAndSaysWhy() throws Exception {
         List<String> sets = new ArrayList<>();
-        for (String day : List.of("2022-05-01", "2023-06-01", "2024-01-10", "2024-01-20", "2024-02-05", "2024-02-06",
+        for (String day : List.of("2022-05-01", "2023-06-01", "2024-01-10", "2024-01-20", "2024-02-05",
+                "2024-02-06",
                 "2024-02-07", "2024-02-08")) {
             sets.add(taken(day + "T01:00:00Z"));
         }
@@ -87,13 +88,15 @@ final class ListedBackupsIT {
         String keep = " EXPIRE BACKUPS KEEP LAST 1, DAILY 2, MONTHLY 2, YEARLY 2 WITH (minimum 1)";
         List<String> plan = expire("EXPLAIN" + keep);
         assertThat(plan).containsExactly("nightly|keep|last verified", "nightly.1|keep|kept by yearly 2",
-                "nightly.2|keep|pinned", "nightly.3|keep|kept by monthly 2", "nightly.4|drop|no rule keeps it",
+                "nightly.2|keep|pinned", "nightly.3|keep|kept by monthly 2",
+                "nightly.4|drop|no rule keeps it",
                 "nightly.5|drop|no rule keeps it", "nightly.6|keep|kept by daily 2",
                 "nightly.7|keep|kept by daily 2, last 1, minimum 1, monthly 2, yearly 2");
         assertThat(expire(keep.replace("minimum 1", "minimum 1, dry_run"))).isEqualTo(plan);
         assertThat(ids()).isEqualTo(sets);
         assertThat(expire(keep)).contains("nightly.4|dropped|no rule keeps it", "nightly.2|kept|pinned");
-        assertThat(ids()).containsExactly("nightly", "nightly.1", "nightly.2", "nightly.3", "nightly.6", "nightly.7");
+        assertThat(ids()).containsExactly("nightly", "nightly.1", "nightly.2", "nightly.3", "nightly.6",
+                "nightly.7");
         assertThat(Sample.inBackupRoot(directory)).noneMatch(name -> name.startsWith(".dropped"));
 
         client.run("UNPIN BACKUP 'nightly.2'");
@@ -110,7 +113,8 @@ final class ListedBackupsIT {
         for (String day : List.of("2024-01-27", "2024-01-28", "2024-01-29", "2024-02-04", "2024-02-05")) {
             taken(day + "T12:00:00Z");
         }
-        assertThat(expire("EXPLAIN EXPIRE BACKUPS KEEP WEEKLY 3").stream().filter(row -> row.contains("keep|")))
+        assertThat(
+                expire("EXPLAIN EXPIRE BACKUPS KEEP WEEKLY 3").stream().filter(row -> row.contains("keep|")))
                 .containsExactly("nightly.1|keep|kept by weekly 3", "nightly.3|keep|kept by weekly 3",
                         "nightly.4|keep|kept by weekly 3");
     }
@@ -123,7 +127,8 @@ final class ListedBackupsIT {
         }
         List<String> rows = expire("EXPIRE BACKUPS KEEP LAST 2");
         assertThat(rows).contains(whole + "|kept|kept by last 2", "nightly.1|dropped|no rule keeps it");
-        assertThat(client.rows("SELECT kind FROM sys.backups")).containsExactly("database", "tables", "tables");
+        assertThat(client.rows("SELECT kind FROM sys.backups")).containsExactly("database", "tables",
+                "tables");
     }
 
     @Test
@@ -165,7 +170,8 @@ final class ListedBackupsIT {
         }
         assertThat(client.rows("SELECT verified_problems FROM sys.backups")).containsExactly("0", "0");
         client.run("DROP BACKUP '" + old + "'");
-        assertThat(Sample.inBackupRoot(directory).stream().filter(name -> name.startsWith(".verified"))).hasSize(1);
+        assertThat(Sample.inBackupRoot(directory).stream().filter(name -> name.startsWith(".verified")))
+                .hasSize(1);
     }
 
     @Test

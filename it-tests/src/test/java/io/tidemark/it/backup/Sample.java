@@ -24,14 +24,17 @@ final class Sample {
 
     /** 20,000 rows of four days, some deleted; a table without time, one in a schema, an empty one, a view, a sequence. */
     static void create(Client client) throws SQLException {
-        client.run("CREATE TABLE trades (ts timestamp, sym symbol, price double precision, id bigserial, note text)"
-                + " TIMESTAMP(ts) PARTITION BY DAY",
+        client.run(
+                "CREATE TABLE trades (ts timestamp, sym symbol, price double precision, id bigserial, note text)"
+                        + " TIMESTAMP(ts) PARTITION BY DAY",
                 "CREATE TABLE notes (n int, note text)", "CREATE SCHEMA sales",
                 "CREATE TABLE sales.orders (id int GENERATED ALWAYS AS IDENTITY, n int)",
                 "CREATE TABLE nothing (a int)",
-                "CREATE VIEW dear AS SELECT * FROM trades WHERE price > 100", "CREATE SEQUENCE numbers START 5");
-        client.run("INSERT INTO trades (ts, sym, price, note) SELECT '2024-01-01'::timestamp + x * interval '17 seconds',"
-                + " 'S' || x % 5, x * 0.5, CASE WHEN x % 7 > 0 THEN 'note ' || x END FROM generate_series(0, 19999) AS g(x)",
+                "CREATE VIEW dear AS SELECT * FROM trades WHERE price > 100",
+                "CREATE SEQUENCE numbers START 5");
+        client.run(
+                "INSERT INTO trades (ts, sym, price, note) SELECT '2024-01-01'::timestamp + x * interval '17 seconds',"
+                        + " 'S' || x % 5, x * 0.5, CASE WHEN x % 7 > 0 THEN 'note ' || x END FROM generate_series(0, 19999) AS g(x)",
                 "INSERT INTO notes SELECT x, 'n' || x FROM generate_series(1, 500) AS g(x)",
                 "INSERT INTO sales.orders (n) SELECT x FROM generate_series(1, 10) AS g(x)", "CHECKPOINT",
                 "DELETE FROM trades WHERE sym = 'S3' AND ts < '2024-01-02'", "CHECKPOINT");

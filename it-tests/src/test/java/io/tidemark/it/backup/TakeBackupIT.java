@@ -55,11 +55,14 @@ final class TakeBackupIT {
 
     @Test
     void answersWithARowThatAgreesWithTheListOfSets() throws Exception {
-        List<String> row = client.columns("BACKUP DATABASE WITH (label 'before ''x''', verify on)", "backup_id",
+        List<String> row = client.columns("BACKUP DATABASE WITH (label 'before ''x''', verify on)",
+                "backup_id",
                 "path", "txn", "cut_timestamp", "tables", "rows", "bytes_copied");
         String set = id(row);
-        assertThat(row).containsExactlyElementsOf(client.rows("SELECT id, path, txn, cut_timestamp, tables, rows,"
-                + " bytes_copied + (SELECT 0) FROM sys.backups WHERE id = '" + set + "'").stream()
+        assertThat(row).containsExactlyElementsOf(client
+                .rows("SELECT id, path, txn, cut_timestamp, tables, rows,"
+                        + " bytes_copied + (SELECT 0) FROM sys.backups WHERE id = '" + set + "'")
+                .stream()
                 .map(listed -> listed.substring(0, listed.lastIndexOf('|')) + row.getFirst().substring(
                         row.getFirst().lastIndexOf('|')))
                 .toList());
@@ -80,7 +83,8 @@ final class TakeBackupIT {
         String linked = client.columns("BACKUP DATABASE WITH (type auto)", "bytes_linked").getFirst();
         assertThat(Long.parseLong(linked)).isGreaterThan(15_000_000);
         assertThat(client.columns("BACKUP DATABASE WITH (type full)", "bytes_linked")).containsExactly("0");
-        assertThat(client.columns("BACKUP TABLE big, notes WITH (\"type\" 'full', verify)", "tables", "bytes_linked"))
+        assertThat(client.columns("BACKUP TABLE big, notes WITH (\"type\" 'full', verify)", "tables",
+                "bytes_linked"))
                 .containsExactly("2|0");
     }
 
@@ -110,12 +114,15 @@ final class TakeBackupIT {
             for (int i = 0; i < 100 && !progress.matches("BACKUP TABLE\\|big\\|[1-9].*"); i++) {
                 Thread.sleep(50);
                 progress = other.rows("SELECT what, subject, bytes_done, bytes_total > bytes_done, percent"
-                        + " FROM sys.backup_progress WHERE run = " + run).toString().replaceAll("[\\[\\]]", "");
+                        + " FROM sys.backup_progress WHERE run = " + run).toString()
+                        .replaceAll("[\\[\\]]", "");
             }
             assertThat(progress).matches("BACKUP TABLE\\|big\\|[1-9][0-9]*\\|t\\|[0-9]{1,2}");
-            assertThat(other.rows("SELECT status, backup_error FROM backups() ORDER BY start_ts DESC LIMIT 1"))
+            assertThat(
+                    other.rows("SELECT status, backup_error FROM backups() ORDER BY start_ts DESC LIMIT 1"))
                     .containsExactly("backup in progress|null");
-            assertThat(other.rows("SELECT phase, backup_total > backup_streamed FROM pg_stat_progress_basebackup"))
+            assertThat(other
+                    .rows("SELECT phase, backup_total > backup_streamed FROM pg_stat_progress_basebackup"))
                     .containsExactly("streaming database files|t");
             assertThat(other.rows("SELECT status FROM sys.backup_log WHERE run = " + run))
                     .containsExactly("running");
@@ -139,7 +146,8 @@ final class TakeBackupIT {
         String row = "";
         for (int i = 0; i < 200 && !row.startsWith("complete"); i++) {
             Thread.sleep(50);
-            row = client.value("SELECT status || ' ' || coalesce(backup_id, '') FROM sys.backup_log WHERE run = " + run);
+            row = client.value(
+                    "SELECT status || ' ' || coalesce(backup_id, '') FROM sys.backup_log WHERE run = " + run);
         }
         assertThat(row).startsWith("complete nightly");
         assertThat(client.rows("VERIFY BACKUP '" + row.substring("complete ".length()) + "'")).isEmpty();
@@ -151,7 +159,9 @@ final class TakeBackupIT {
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Callable<String>> work = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                String statement = i % 2 == 0 ? "BACKUP DATABASE WITH (type full)" : "BACKUP TABLE trades, big";
+                String statement = i % 2 == 0
+                        ? "BACKUP DATABASE WITH (type full)"
+                        : "BACKUP TABLE trades, big";
                 work.add(() -> {
                     try (Client own = Client.of(server)) {
                         return own.columns(statement, "backup_id").getFirst();

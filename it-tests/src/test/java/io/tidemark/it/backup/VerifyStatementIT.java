@@ -57,7 +57,8 @@ final class VerifyStatementIT {
     }
 
     private List<String> problems(String set, String level) throws SQLException {
-        return client.columns("VERIFY BACKUP '" + set + "' WITH (level " + level + ")", "problem", "table_name",
+        return client.columns("VERIFY BACKUP '" + set + "' WITH (level " + level + ")", "problem",
+                "table_name",
                 "partition", "column_name", "file_offset", "path");
     }
 
@@ -80,8 +81,10 @@ final class VerifyStatementIT {
         client.rows("VERIFY BACKUP '" + set + "' WITH (level '" + level + "')");
         assertThat(client.notices()).hasSize(1).first().asString()
                 .startsWith("verified " + files + " files, ").endsWith(": no problem found");
-        assertThat(client.rows("SELECT verified_problems, verified_at > started_at FROM sys.backups WHERE id = '" + set
-                + "'")).containsExactly("0|t");
+        assertThat(client
+                .rows("SELECT verified_problems, verified_at > started_at FROM sys.backups WHERE id = '" + set
+                        + "'"))
+                .containsExactly("0|t");
     }
 
     @ParameterizedTest
@@ -138,8 +141,10 @@ final class VerifyStatementIT {
         String set = separate();
         Path manifest = path(set).resolve("backup_manifest");
         String text = Files.readString(manifest);
-        for (Map.Entry<String, String> edit : Map.of("\"rows\":", "\"rows\":1", "\"label\":\"\"", "\"label\":\"x\"",
-                "CREATE TABLE", "CREATE  TABLE").entrySet()) {
+        for (Map.Entry<String, String> edit : Map
+                .of("\"rows\":", "\"rows\":1", "\"label\":\"\"", "\"label\":\"x\"",
+                        "CREATE TABLE", "CREATE  TABLE")
+                .entrySet()) {
             Files.writeString(manifest, text.replaceFirst(edit.getKey(), edit.getValue()));
             assertThat(problems(set, "checksum")).as("%s", edit).isNotEmpty()
                     .allMatch(row -> row.endsWith("backup_manifest"));

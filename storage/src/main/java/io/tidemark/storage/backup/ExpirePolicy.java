@@ -88,7 +88,8 @@ public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yea
         reasons.computeIfAbsent(set.id(), _ -> new TreeSet<>()).add(reason);
     }
 
-    private static void keep(List<SetSummary> newestFirst, Map<String, SortedSet<String>> reasons, String rule,
+    private static void keep(List<SetSummary> newestFirst, Map<String, SortedSet<String>> reasons,
+            String rule,
             int count, Function<SetSummary, Object> period) {
         Set<Object> seen = new HashSet<>();
         for (SetSummary set : newestFirst) {

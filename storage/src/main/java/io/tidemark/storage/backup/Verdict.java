@@ -54,7 +54,8 @@ public record Verdict(UUID set, long micros, String level, long problems) {
     }
 
     String encode() {
-        String fields = "{\"format\":1,\"set\":\"" + set + "\",\"verified_micros\":" + micros + ",\"level\":\""
+        String fields = "{\"format\":1,\"set\":\"" + set + "\",\"verified_micros\":" + micros
+                + ",\"level\":\""
                 + level + "\",\"problems\":" + problems;
         return fields + ",\"crc32c\":\"" + checksum(fields) + "\"}\n";
     }

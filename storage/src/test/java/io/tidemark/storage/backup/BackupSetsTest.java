@@ -184,7 +184,8 @@ class BackupSetsTest {
         verified("2026-01-02", 0);
         verified("2026-01-03", 2);
         ExpirePolicy policy = ExpirePolicy.keepLast(1);
-        assertThat(policy.reasons(new BackupSets(disk, ROOT).list())).containsOnlyKeys("2026-01-02", "2026-01-04")
+        assertThat(policy.reasons(new BackupSets(disk, ROOT).list()))
+                .containsOnlyKeys("2026-01-02", "2026-01-04")
                 .hasEntrySatisfying("2026-01-02", why -> assertThat(why).containsExactly("last verified"));
         assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-01", "2026-01-03");
         assertThat(disk.list(ROOT)).hasSize(3);

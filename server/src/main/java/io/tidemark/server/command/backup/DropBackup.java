@@ -56,7 +56,8 @@ record DropBackup(SetId set, boolean force) implements Command {
             return;
         }
         List<SetSummary> others = all.stream().filter(other -> !other.id().equals(found.id())
-                && other.head().map(one -> one.database().equals(head.database()) && one.kind() == head.kind())
+                && other.head()
+                        .map(one -> one.database().equals(head.database()) && one.kind() == head.kind())
                         .orElse(false))
                 .toList();
         if (others.stream().flatMap(other -> other.head().stream())

@@ -1,6 +1,7 @@
 package io.tidemark.storage.backup;
 
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.part.Part;
@@ -13,14 +14,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32C;
 
 /**
  * Brings files into a set, by reading and writing, with their checksums on the way, or as a second name of a file of an
  * earlier set; durable only after a later sync. Confined to the thread of the backup.
  */
 final class FileCopy implements AutoCloseable {
-    /** Bytes after which the medium is set to work, so that the sync at the end has little left to do. */
-    private static final long WRITE_BACK_BYTES = 8 << 20;
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Disk disk;
     private final Path set;
@@ -28,6 +29,7 @@ final class FileCopy implements AutoCloseable {
     private final Pace pace;
     private final boolean verify;
     private final StreamSums sums = new StreamSums();
+    private final WriteBehind writer = new WriteBehind();
     private final Set<Path> directories = new HashSet<>();
 
     FileCopy(Disk disk, Path set, UUID identity, Pace pace, boolean verify) {
@@ -40,23 +42,53 @@ final class FileCopy implements AutoCloseable {
 
     /** Copies the first {@code bytes} of a file to a path in the set; its checksums may come later. */
     CompletableFuture<BackupSet.File> copy(Path source, String target, long bytes) {
-        return copy(source, target, bytes, _ -> {});
+        return copy(source, target, bytes, new Plain());
     }
 
     /** Copies a part, compared with its own checksums on the way. */
     CompletableFuture<BackupSet.File> copy(Part part, String target) {
         PartChecksums checksums = new PartChecksums(disk, part.path(), part.entry());
         CompletableFuture<BackupSet.File> copied = copy(part.path(), target, part.entry().fileBytes(),
-                checksums::update);
-        checksums.finish();
+                new OfPart(checksums));
         // Its checksums were read from the source before; these are the bytes that were copied.
         PartCheck.checkStats(disk, set.resolve(target), part.entry());
         return copied;
     }
 
     /** Sees every byte that is read, in order. */
-    private interface Reader {
+    private sealed interface Reader {
         void take(MemorySegment bytes);
+
+        /** CRC32C of all of them. */
+        int crc();
+    }
+
+    private record Plain(CRC32C sum) implements Reader {
+        Plain() {
+            this(new CRC32C());
+        }
+
+        @Override
+        public void take(MemorySegment bytes) {
+            Checksums.update(sum, bytes);
+        }
+
+        @Override
+        public int crc() {
+            return (int) sum.getValue();
+        }
+    }
+
+    private record OfPart(PartChecksums checksums) implements Reader {
+        @Override
+        public void take(MemorySegment bytes) {
+            checksums.update(bytes);
+        }
+
+        @Override
+        public int crc() {
+            return checksums.finish();
+        }
     }
 
     private CompletableFuture<BackupSet.File> copy(Path source, String target, long bytes, Reader reader) {
@@ -64,12 +96,13 @@ final class FileCopy implements AutoCloseable {
         CompletableFuture<BackupSet.File> copied;
         try (DiskFile from = disk.open(source, Disk.Open.READ);
                 DiskFile to = disk.open(path, Disk.Open.CREATE)) {
-            copied = read(from, bytes, target, (chunk, at) -> {
-                reader.take(chunk);
-                pace.write(chunk.byteSize());
-                to.write(chunk, at);
-                writeBack(to, at + chunk.byteSize(), bytes);
-            });
+            copied = bytes <= StreamSums.SMALL_BYTES
+                    ? read(from, bytes, target, reader, (chunk, at) -> {
+                        pace.write(chunk.byteSize());
+                        to.write(chunk, at);
+                        return DONE;
+                    })
+                    : copyLarge(from, to, bytes, target, reader);
         }
         if (verify) {
             check(path, Pending.join(copied));
@@ -78,11 +111,25 @@ final class FileCopy implements AutoCloseable {
         return copied;
     }
 
-    private interface Chunks {
-        void take(MemorySegment chunk, long at);
+    private CompletableFuture<BackupSet.File> copyLarge(DiskFile from, DiskFile to, long bytes, String target,
+            Reader reader) {
+        try (WriteBehind.Target written = writer.begin(to, bytes)) {
+            CompletableFuture<BackupSet.File> copied = read(from, bytes, target, reader, (chunk, at) -> {
+                pace.write(chunk.byteSize());
+                return written.write(chunk, at);
+            });
+            written.finish();
+            return copied;
+        }
     }
 
-    private CompletableFuture<BackupSet.File> read(DiskFile from, long bytes, String target, Chunks chunks) {
+    private interface Chunks {
+        /** @return ends when the chunk is needed no longer */
+        CompletableFuture<Void> take(MemorySegment chunk, long at);
+    }
+
+    private CompletableFuture<BackupSet.File> read(DiskFile from, long bytes, String target, Reader reader,
+            Chunks chunks) {
         StreamSums.Sums file = sums.begin(bytes);
         for (long at = 0; at < bytes; at += StreamSums.BUFFER_BYTES) {
             pace.checkCancel();
@@ -91,10 +138,10 @@ final class FileCopy implements AutoCloseable {
                 throw new StorageException.CorruptFile(from.path(), at, "the end of the file",
                         bytes + " bytes");
             }
-            sums.add(file, chunk);
-            chunks.take(chunk, at);
+            sums.add(file, chunk, chunks.take(chunk, at));
+            reader.take(chunk);
         }
-        return sums.describe(file, target, identity);
+        return sums.describe(file, target, identity, reader.crc());
     }
 
     /** The place of a file of the set, whose directory is there. */
@@ -119,21 +166,7 @@ final class FileCopy implements AutoCloseable {
 
     private BackupSet.File read(Path path, String target) {
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
-            return Pending.join(read(file, file.size(), target, (_, _) -> {}));
-        }
-    }
-
-    /**
-     * Keeps the medium busy, and but two windows in memory: a set would else take the memory that caches the database,
-     * and a page that was used just now costs a fraction of a fresh one.
-     */
-    private static void writeBack(DiskFile to, long written, long bytes) {
-        if (written % WRITE_BACK_BYTES == 0 || (written == bytes && bytes > WRITE_BACK_BYTES)) {
-            long begun = (written - 1) / WRITE_BACK_BYTES * WRITE_BACK_BYTES;
-            to.startWriteBack(begun, written - begun);
-            if (begun > 0) {
-                to.finishWriteBack(begun - WRITE_BACK_BYTES, WRITE_BACK_BYTES);
-            }
+            return Pending.join(read(file, file.size(), target, new Plain(), (_, _) -> DONE));
         }
     }
 
@@ -188,6 +221,7 @@ final class FileCopy implements AutoCloseable {
     /** Waits for checksums that have begun. */
     @Override
     public void close() {
+        writer.close();
         sums.close();
     }
 }

@@ -35,7 +35,7 @@ final class PartScan implements AutoCloseable {
      */
     CompletableFuture<BackupSet.PartSums> of(Part part, TableSchema schema, RowIdSet deleted,
             String deletes) {
-        Executor executor = part.entry().fileBytes() > StreamSums.BUFFER_BYTES ? thread : Runnable::run;
+        Executor executor = part.entry().fileBytes() > StreamSums.SMALL_BYTES ? thread : Runnable::run;
         return CompletableFuture.supplyAsync(() -> scan(part, schema, deleted, deletes), executor);
     }
 

@@ -13,35 +13,42 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.zip.CRC32C;
 
 /**
- * The checksums of files that pass through a ring of buffers, one file after the other. A thread of its own computes
- * them while the caller reads and writes, also the next file already, since SHA-256 takes as long as the copying; a file
- * of one buffer is not worth it. Confined to the caller, who closes it.
+ * The SHA-256 of files that pass through a ring of buffers, one file after the other. A thread of its own computes it
+ * while the caller reads, writes and looks at the cheaper CRC32C, also of the next file already, since SHA-256 takes as
+ * long as the copying; a small file is not worth it. Confined to the caller, who closes it.
  */
 final class StreamSums implements AutoCloseable {
-    /** Bytes of a buffer; all of them stay in the cache of a core. */
-    static final int BUFFER_BYTES = 256 << 10;
+    /** Bytes of a buffer: as many as a medium needs at a time to be busy. */
+    static final int BUFFER_BYTES = 1 << 20;
+
+    /** Bytes up to which a file is not worth another thread. */
+    static final int SMALL_BYTES = 256 << 10;
+
+    /** What every medium wants the memory to be aligned to that it reads from. */
+    private static final int ALIGNMENT = 4096;
 
     private static final int BUFFERS = 6;
+
+    /** Bytes that are hashed at a time; they stay in the nearest cache of a core. */
+    private static final int HEAP_BYTES = 16 << 10;
 
     private final Arena arena = Arena.ofShared();
     private final List<Slot> slots = new ArrayList<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             task -> Thread.ofPlatform().daemon().name("backup-checksum").unstarted(task));
     /** Of the thread, or of the caller while nothing is left to the thread. */
-    private final byte[] heap = new byte[BUFFER_BYTES];
-    private final byte[] callersHeap = new byte[BUFFER_BYTES];
+    private final byte[] heap = new byte[HEAP_BYTES];
+    private final byte[] callersHeap = new byte[HEAP_BYTES];
     private int next;
 
     /** A buffer, and the end of the work that was last begun on it. */
     private record Slot(MemorySegment buffer, CompletableFuture<Void> done) {}
 
-    /** The checksums of one file so far. */
+    /** The SHA-256 of one file so far. */
     static final class Sums {
         private final long fileBytes;
-        private final CRC32C crc = new CRC32C();
         private final MessageDigest sha = Checksums.sha256();
         private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
@@ -49,14 +56,9 @@ final class StreamSums implements AutoCloseable {
             this.fileBytes = fileBytes;
         }
 
-        private void update(byte[] bytes, int count) {
-            crc.update(bytes, 0, count);
-            sha.update(bytes, 0, count);
-        }
-
-        private BackupSet.File file(String path, UUID copiedBy) {
-            return new BackupSet.File(path, fileBytes, (int) crc.getValue(),
-                    HexFormat.of().formatHex(sha.digest()), copiedBy, null);
+        private BackupSet.File file(String path, UUID copiedBy, int crc) {
+            return new BackupSet.File(path, fileBytes, crc, HexFormat.of().formatHex(sha.digest()), copiedBy,
+                    null);
         }
     }
 
@@ -68,38 +70,48 @@ final class StreamSums implements AutoCloseable {
     /** The buffer to read the next bytes into; waits until one is free. Call {@link #add} before the next one. */
     MemorySegment nextBuffer() {
         if (next == slots.size()) {
-            slots.add(new Slot(arena.allocate(BUFFER_BYTES, 64), CompletableFuture.completedFuture(null)));
+            slots.add(new Slot(arena.allocate(BUFFER_BYTES, ALIGNMENT),
+                    CompletableFuture.completedFuture(null)));
         }
         Slot slot = slots.get(next);
-        slot.done.join();
+        Pending.join(slot.done);
         return slot.buffer;
     }
 
-    /** Goes on with the first bytes of the buffer last taken. The caller may still read it, and no longer change it. */
-    void add(Sums sums, MemorySegment chunk) {
-        boolean small = sums.fileBytes <= BUFFER_BYTES;
+    /**
+     * Goes on with the first bytes of the buffer last taken. The caller may still read them, and no longer change them.
+     *
+     * @param others ends when others need the bytes no longer
+     */
+    void add(Sums sums, MemorySegment chunk, CompletableFuture<Void> others) {
+        boolean small = sums.fileBytes <= SMALL_BYTES;
         byte[] bytes = small ? callersHeap : heap;
         Executor executor = small ? Runnable::run : thread;
-        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
-            int count = (int) chunk.byteSize();
-            MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, bytes, 0, count);
-            sums.update(bytes, count);
+        sums.last = CompletableFuture.runAsync(() -> {
+            for (long at = 0; at < chunk.byteSize(); at += bytes.length) {
+                int count = (int) Math.min(bytes.length, chunk.byteSize() - at);
+                MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, at, bytes, 0, count);
+                sums.sha.update(bytes, 0, count);
+            }
         }, executor);
-        sums.last = done;
-        slots.set(next, new Slot(slots.get(next).buffer, done));
+        slots.set(next, new Slot(slots.get(next).buffer, CompletableFuture.allOf(sums.last, others)));
         next = (next + 1) % BUFFERS;
     }
 
-    /** What the manifest says about the file when all of it was added. */
-    CompletableFuture<BackupSet.File> describe(Sums sums, String path, UUID copiedBy) {
-        return sums.last.thenApply(_ -> sums.file(path, copiedBy));
+    /**
+     * What the manifest says about the file when all of it was added.
+     *
+     * @param crc CRC32C of the file
+     */
+    CompletableFuture<BackupSet.File> describe(Sums sums, String path, UUID copiedBy, int crc) {
+        return sums.last.thenApply(_ -> sums.file(path, copiedBy, crc));
     }
 
     /** What the manifest says about a file with this content. */
     static BackupSet.File describe(String path, UUID copiedBy, byte[] content) {
         Sums sums = new Sums(content.length);
-        sums.update(content, content.length);
-        return sums.file(path, copiedBy);
+        sums.sha.update(content);
+        return sums.file(path, copiedBy, Checksums.crc32c(MemorySegment.ofArray(content)));
     }
 
     @Override

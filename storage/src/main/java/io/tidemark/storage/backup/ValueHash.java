@@ -35,13 +35,29 @@ final class ValueHash {
         for (; at + 8 <= length; at += 8) {
             hash = mix(hash ^ bytes.get(Layouts.LONG, offset + at));
         }
-        if (at < length) {
-            long last = 0;
-            for (int i = length - 1; i >= at; i--) {
-                last = (last << 8) | (bytes.get(Layouts.BYTE, offset + i) & 0xff);
-            }
-            hash = mix(hash ^ last);
+        int rest = length - at;
+        if (rest > 0 && at > 0) {
+            hash = mix(hash ^ (bytes.get(Layouts.LONG, offset + length - 8) >>> (64 - 8 * rest)));
+        } else if (rest > 0) {
+            hash = mix(hash ^ shortWord(bytes, offset, rest));
         }
         return mix(hash);
+    }
+
+    private static long shortWord(MemorySegment bytes, long offset, int length) {
+        long word = 0;
+        for (int i = length - 1; i >= 0; i--) {
+            word = (word << 8) | (bytes.get(Layouts.BYTE, offset + i) & 0xff);
+        }
+        return word;
+    }
+
+    /**
+     * Begins the hash of a value of 1 to 8 bytes: twice {@link #mix} of the result is its hash.
+     *
+     * @param word begins with the bytes; what follows them is ignored
+     */
+    static long oneWord(long word, int length) {
+        return length ^ (word & (-1L >>> (64 - 8 * length)));
     }
 }

@@ -19,7 +19,45 @@ public final class Checksums {
     /** Bytes; what fits one byte buffer. */
     private static final long SLICE_BYTES = 1 << 30;
 
+    private static final int POLYNOMIAL = 0x82F63B78;
+
+    /** Element k is x to the power 2^k modulo the polynomial, whose bits are reflected as in every CRC32C. */
+    private static final int[] POWERS = powers();
+
     private Checksums() {}
+
+    private static int[] powers() {
+        int[] powers = new int[Long.SIZE];
+        powers[0] = 1 << 30;
+        for (int k = 1; k < powers.length; k++) {
+            powers[k] = product(powers[k - 1], powers[k - 1]);
+        }
+        return powers;
+    }
+
+    /** Of two polynomials, modulo the polynomial of CRC32C. */
+    private static int product(int left, int right) {
+        int product = 0;
+        int shifted = right;
+        for (int rest = left; rest != 0; rest <<= 1) {
+            product ^= shifted & (rest >> 31);
+            shifted = (shifted >>> 1) ^ (POLYNOMIAL & -(shifted & 1));
+        }
+        return product;
+    }
+
+    /**
+     * CRC32C of two pieces as one, from the checksum of each.
+     *
+     * @param bytes length of the second piece
+     */
+    public static int join(int first, int second, long bytes) {
+        int moved = first;
+        for (long bits = bytes << 3; bits != 0; bits &= bits - 1) {
+            moved = product(POWERS[Long.numberOfTrailingZeros(bits)], moved);
+        }
+        return moved ^ second;
+    }
 
     /** CRC32C of native or heap memory. */
     public static int crc32c(MemorySegment segment) {

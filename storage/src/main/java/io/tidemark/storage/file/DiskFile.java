@@ -47,6 +47,17 @@ public interface DiskFile extends AutoCloseable {
     default void finishWriteBack(long offset, long byteCount) {}
 
     /**
+     * A hint that nobody will soon read what is written from here on, from native memory and one piece after the
+     * other: it goes to the medium at once as far as it is aligned, instead of to the memory that caches files.
+     * Ends with the first read, or write that isn't aligned. Nothing is durable by it.
+     *
+     * @return whether the file system can do that
+     */
+    default boolean bypassCache() {
+        return false;
+    }
+
+    /**
      * Maps the whole file, read-only, for as long as the arena lives; the file may be closed before. Only for
      * files that never change: access behind a truncation ends in an error of the virtual machine.
      */

@@ -25,7 +25,14 @@ final class Posix {
     private static final int PROTECTION_READ = 1;
     private static final int MAP_SHARED = 1;
 
+    private static final int SET_FLAGS = 4;
+    private static final int DIRECT = "aarch64".equals(System.getProperty("os.arch")) ? 0200000 : 040000;
+
+    /** The result of a call that the file system does not know, or not with this alignment. */
+    static final long REFUSED = -1;
+
     private static final int EINTR = 4;
+    private static final int EINVAL = 22;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -45,6 +52,8 @@ final class Posix {
     private static final MethodHandle SYNC_FILE_SYSTEM = call("syncfs", INT, INT);
     private static final MethodHandle SYNC_RANGE = call("sync_file_range", INT, INT, LONG, LONG, INT);
     private static final MethodHandle ADVISE = call("posix_fadvise", INT, INT, LONG, LONG, INT);
+    private static final MethodHandle CONTROL = call("fcntl", Linker.Option.firstVariadicArg(2), INT, INT,
+            INT, INT);
     private static final MethodHandle MAP = call("mmap", LONG, LONG, LONG, INT, INT, INT, LONG);
     private static final MethodHandle UNMAP = call("munmap", INT, LONG, LONG);
     private static final MethodHandle ERROR_TEXT = LINKER.downcallHandle(
@@ -77,6 +86,20 @@ final class Posix {
     static long write(Path path, int file, MemorySegment source, long offset) {
         return retry(path, "pwrite",
                 state -> (long) PWRITE.invokeExact(state, file, source, source.byteSize(), offset));
+    }
+
+    /** A write past the page cache; {@link #REFUSED} when the medium wants another alignment. */
+    static long writeDirect(Path path, int file, MemorySegment source, long offset) {
+        return retry(path, "pwrite", EINVAL,
+                state -> (long) PWRITE.invokeExact(state, file, source, source.byteSize(), offset));
+    }
+
+    /** Has writes go past the page cache, or no longer; false when the file system can't. */
+    static boolean setDirect(Path path, int file, boolean direct) {
+        // The flags of a descriptor that can be set are this one and others that no file of ours has.
+        int flags = direct ? DIRECT : 0;
+        return retry(path, "fcntl", EINVAL,
+                state -> (int) CONTROL.invokeExact(state, file, SET_FLAGS, flags)) != REFUSED;
     }
 
     static void truncate(Path path, int file, long byteCount) {
@@ -134,6 +157,11 @@ final class Posix {
     }
 
     private static long retry(Path path, String name, Attempt attempt) {
+        return retry(path, name, 0, attempt);
+    }
+
+    /** @param refusal an errno that is answered by {@link #REFUSED}; 0 for none */
+    private static long retry(Path path, String name, int refusal, Attempt attempt) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             while (true) {
@@ -142,6 +170,9 @@ final class Posix {
                     return result;
                 }
                 int errno = (int) ERRNO.get(state, 0L);
+                if (errno == refusal) {
+                    return REFUSED;
+                }
                 if (errno != EINTR) {
                     throw DiskFailures.ofErrno(path, name, errno);
                 }

@@ -11,11 +11,15 @@ final class RealFile implements DiskFile {
     /** Bytes; large enough that the cost of a call does not show. */
     private static final int COPY_BYTES = 1 << 20;
 
+    /** What writes that bypass the page cache are aligned to: the largest block of common media. */
+    private static final long BLOCK_BYTES = 4096;
+
     private static final MemorySegment ZEROS = Arena.global().allocate(COPY_BYTES);
 
     private final Path path;
     private final int descriptor;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean bypassing;
 
     RealFile(Path path, int descriptor) {
         this.path = path;
@@ -50,6 +54,9 @@ final class RealFile implements DiskFile {
 
     private long readNative(MemorySegment target, long offset) {
         requireOpen();
+        if (bypassing) {
+            useCache();
+        }
         long done = 0;
         while (done < target.byteSize()) {
             long count = Posix.read(path, descriptor, target.asSlice(done), offset + done);
@@ -83,12 +90,41 @@ final class RealFile implements DiskFile {
         requireOpen();
         long done = 0;
         while (done < source.byteSize()) {
-            long count = Posix.write(path, descriptor, source.asSlice(done), offset + done);
+            MemorySegment rest = source.asSlice(done);
+            long count = bypassing
+                    ? writeAround(rest, offset + done)
+                    : Posix.write(path, descriptor, rest, offset + done);
             if (count == 0) {
                 throw new StorageException.InputOutput(path, "pwrite wrote nothing");
             }
             done += count;
         }
+    }
+
+    /** Writes whole blocks past the page cache; what can't be written so, and all that follows, goes through it. */
+    private long writeAround(MemorySegment source, long offset) {
+        long blocks = source.byteSize() / BLOCK_BYTES * BLOCK_BYTES;
+        boolean aligned = source.address() % BLOCK_BYTES == 0 && offset % BLOCK_BYTES == 0;
+        if (blocks > 0 && aligned) {
+            long count = Posix.writeDirect(path, descriptor, source.asSlice(0, blocks), offset);
+            if (count != Posix.REFUSED) {
+                return count;
+            }
+        }
+        useCache();
+        return Posix.write(path, descriptor, source, offset);
+    }
+
+    private void useCache() {
+        Posix.setDirect(path, descriptor, false);
+        bypassing = false;
+    }
+
+    @Override
+    public boolean bypassCache() {
+        requireOpen();
+        bypassing = Posix.setDirect(path, descriptor, true);
+        return bypassing;
     }
 
     @Override

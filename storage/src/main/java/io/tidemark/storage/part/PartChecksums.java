@@ -22,8 +22,10 @@ public final class PartChecksums {
     private final Consumer<PartDamage> damaged;
     private final List<Range> ranges;
     private final long fileBytes;
-    private final CRC32C gaps = new CRC32C();
     private final CRC32C current = new CRC32C();
+    /** Of all gaps so far, and of all bytes so far up to the current range. */
+    private int gaps;
+    private int whole;
     private long position;
     private int range;
 
@@ -114,13 +116,7 @@ public final class PartChecksums {
             endRanges();
             Range now = ranges.get(range);
             long count = Math.min(bytes.byteSize() - taken, now.to - position);
-            MemorySegment piece = bytes.asSlice(taken, count);
-            switch (now.kind) {
-                case GAP -> Checksums.update(gaps, piece);
-                case BUFFER, TAIL -> Checksums.update(current, piece);
-                case STATS -> {
-                }
-            }
+            Checksums.update(current, bytes.asSlice(taken, count));
             taken += count;
             position += count;
         }
@@ -130,28 +126,34 @@ public final class PartChecksums {
     private void endRanges() {
         while (range < ranges.size() && position == ranges.get(range).to) {
             Range ended = ranges.get(range);
+            long length = ended.to - ended.from;
+            int found = (int) current.getValue();
             switch (ended.kind) {
-                case GAP -> {
-                }
-                case STATS -> compareGaps((int) gaps.getValue(), ended.crc);
+                case GAP -> gaps = Checksums.join(gaps, found, length);
+                case STATS -> compareGaps(gaps, ended.crc);
                 case BUFFER, TAIL -> {
-                    int found = (int) current.getValue();
-                    long bit = SingleBit.find(found, ended.crc, ended.to - ended.from);
+                    long bit = SingleBit.find(found, ended.crc, length);
                     compare(ended.column, ended.from + Math.max(0, bit), found, ended.crc);
-                    current.reset();
                 }
             }
+            whole = Checksums.join(whole, found, length);
+            current.reset();
             range++;
         }
     }
 
-    /** All bytes were taken; {@link StorageException.CorruptFile} when some were not there. */
-    public void finish() {
+    /**
+     * All bytes were taken; {@link StorageException.CorruptFile} when some were not there.
+     *
+     * @return CRC32C of the whole file
+     */
+    public int finish() {
         endRanges();
         if (position != fileBytes) {
             throw new StorageException.CorruptFile(path, position, "the end of the file",
                     fileBytes + " bytes");
         }
+        return whole;
     }
 
     /** One checksum covers all gaps: a place in them is one in the file. */

@@ -56,6 +56,29 @@ class RealDiskTest {
     }
 
     @Test
+    void keepsWhatWasWrittenPastTheCache() {
+        for (int size : new int[]{0, 1, 4095, 4096, 100_000, 3 << 20, (3 << 20) + 17}) {
+            byte[] content = new byte[size];
+            new Random(size).nextBytes(content);
+            try (RealDisk disk = new RealDisk();
+                    Arena arena = Arena.ofConfined();
+                    DiskFile file = disk.open(directory.resolve("f" + size), Disk.Open.CREATE)) {
+                file.bypassCache();
+                for (int at = 0; at < size; at += 1 << 20) {
+                    MemorySegment piece = arena.allocate(Math.min(1 << 20, size - at),
+                            size % 2 == 0 ? 4096 : 1);
+                    MemorySegment.copy(content, at, piece, ValueLayout.JAVA_BYTE, 0, (int) piece.byteSize());
+                    file.write(piece, at);
+                }
+                byte[] found = new byte[size];
+                assertThat(file.size()).isEqualTo(size);
+                assertThat(file.read(MemorySegment.ofArray(found), 0)).isEqualTo(size);
+                assertThat(found).as("%d bytes", size).isEqualTo(content);
+            }
+        }
+    }
+
+    @Test
     void mapsAFileReadOnlyForLongerThanItIsOpen() {
         try (RealDisk disk = new RealDisk(); Arena arena = Arena.ofShared()) {
             MemorySegment mapping;

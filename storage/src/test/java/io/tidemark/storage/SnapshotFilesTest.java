@@ -114,6 +114,43 @@ class SnapshotFilesTest {
         }
     }
 
+    /** A PREPARE that fails after its packed file has its name, and cannot take it back, keeps what the file names. */
+    @Test
+    void arePinnedUntilThoseOfAFailedPrepareAreGoneForGood() {
+        DatabaseOptions small = TestDatabases.options(TestDatabases.ROOT).withSizes(1 << 20, 8 << 10,
+                1 << 20);
+        SimulatedDisk left;
+        try (Database database = TestDatabases.open(disk, small)) {
+            create(database, "first");
+            Path packed = FileNames.aside(Path.of(FileNames.SNAPSHOT));
+            boolean[] named = {false};
+            disk.withFaults(operation -> {
+                boolean fails = named[0] && operation.kind() != DiskOperation.Kind.READ;
+                named[0] |= operation.kind() == DiskOperation.Kind.RENAME
+                        && operation.path().endsWith(packed);
+                return fails ? Faults.Fault.IO_ERROR : Faults.Fault.NONE;
+            });
+            assertThatThrownBy(database::prepareSnapshot).isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(operation -> named[0]
+                    && operation.path().startsWith(TABLES.resolveSibling(FileNames.SNAPSHOT))
+                            ? Faults.Fault.IO_ERROR
+                            : Faults.Fault.NONE);
+            for (int table = 0; table < 100; table++) {
+                create(database, "table" + table);
+            }
+            database.flush();
+            left = disk.settled();
+            disk.withFaults(Faults.none());
+            database.maintain();
+            assertThat(database.inspect().segments().getFirst().firstTxn()).isGreaterThan(1);
+            assertThat(disk.exists(TABLES.resolveSibling(FileNames.SNAPSHOT))).isFalse();
+        }
+        left.open(TestDatabases.ROOT.resolve(FileNames.RESTORE_MARKER), Disk.Open.CREATE).close();
+        try (Database recovered = TestDatabases.open(left, small); DatabaseView view = recovered.view()) {
+            assertThat(view.tables()).hasSize(1);
+        }
+    }
+
     @Test
     void areGoneAfterComplete() {
         try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {

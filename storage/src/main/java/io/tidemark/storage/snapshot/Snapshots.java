@@ -13,6 +13,7 @@ import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.table.PinRegistry.FilePin;
 import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.wal.WalSegment;
@@ -54,6 +55,8 @@ public final class Snapshots {
     private volatile boolean left;
     /** The packed file was removed, but may come back at a power cut. */
     private boolean unsynced;
+    /** Of a PREPARE that failed, as long as its packed file is there or may come back. */
+    private @Nullable FilePin doubtful;
 
     /**
      * When a forgotten snapshot is let go.
@@ -64,7 +67,7 @@ public final class Snapshots {
     public record Limits(Duration maxAge, long minFreeBytes) {}
 
     /** A held snapshot and the pin of its files. */
-    private record Held(SnapshotFile.Cut cut, int tables, long pinnedBytes, PinRegistry.FilePin pin) {}
+    private record Held(SnapshotFile.Cut cut, int tables, long pinnedBytes, FilePin pin) {}
 
     /** No snapshot is known yet; {@link #resume} looks for one. */
     public Snapshots(Disk disk, Path root, PinRegistry pins, InstantSource clock, Limits limits) {
@@ -164,10 +167,8 @@ public final class Snapshots {
             } finally {
                 if (!done) {
                     Held half = held;
-                    if (half != null) {
-                        half.pin.close();
-                        held = null;
-                    }
+                    held = null;
+                    doubtful = half == null ? null : half.pin;
                     removeQuietly();
                 }
             }
@@ -254,6 +255,11 @@ public final class Snapshots {
             disk.syncDirectory(directory);
             unsynced = false;
         }
+        FilePin ended = doubtful;
+        if (ended != null) {
+            doubtful = null;
+            ended.close();
+        }
         release();
     }
 
@@ -325,12 +331,24 @@ public final class Snapshots {
     }
 
     /**
-     * Lets go of a snapshot that is too old, or when the disk is nearly full, and deletes what COMPLETE has left. At
-     * most one thread at a time.
+     * Lets go of a snapshot that is too old, or when the disk is nearly full, and deletes what COMPLETE and a PREPARE that
+     * failed have left. At most one thread at a time.
      */
     public void watch() {
         deleteReleased();
+        removeDoubtful();
         releaseForgotten();
+    }
+
+    private void removeDoubtful() {
+        lock.lock();
+        try {
+            if (doubtful != null) {
+                removeQuietly();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void releaseForgotten() {

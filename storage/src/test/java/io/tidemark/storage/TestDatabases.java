@@ -9,6 +9,7 @@ import java.time.InstantSource;
 public final class TestDatabases {
     public static final Path ROOT = Path.of("/data");
     public static final Path BACKUPS = Path.of("/backups");
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
 
     private TestDatabases() {}
 
@@ -28,6 +29,6 @@ public final class TestDatabases {
     }
 
     private static InstantSource clock() {
-        return InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+        return CLOCK;
     }
 }

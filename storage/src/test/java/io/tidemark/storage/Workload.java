@@ -153,7 +153,7 @@ public final class Workload {
     }
 
     /** A commit by other means, which returns its txn, to a state that the caller knows. */
-    public void commit(Map<String, List<String>> next, LongSupplier commit) {
+    public long commit(Map<String, List<String>> next, LongSupplier commit) {
         attemptedHash = TableContents.hash(next);
         attempted = next;
         long txn = commit.getAsLong();
@@ -161,6 +161,7 @@ public final class Workload {
         hash = attemptedHash;
         history.add(next);
         hashes.put(txn, hash);
+        return txn;
     }
 
     private void undo(Transaction transaction, Map<String, List<String>> next) {

@@ -1,7 +1,6 @@
 package io.tidemark.storage.file;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -41,6 +40,7 @@ public final class FileNames {
     public static final String BACKUP_HASHES = "backup_hashes";
 
     private static final String ASIDE_SUFFIX = ".tmp";
+    private static final String SEGMENT_SUFFIX = ".wal";
     private static final Pattern SEGMENT = Pattern.compile("([0-9]{8,19})-([0-9]{19})-([0-9]{10,19})\\.wal");
     private static final Pattern SPARE = Pattern.compile("spare-([0-9]{1,18})\\.tmp");
     private static final Pattern PART = Pattern.compile("([0-9]{1,18})\\.arrow");
@@ -59,12 +59,22 @@ public final class FileNames {
     public record SegmentName(long timeline, long firstTxn, long number) {
         /** {@code <timeline>-<first txn>-<segment number>.wal}. */
         public String fileName() {
-            return String.format(Locale.ROOT, "%08d-%019d-%010d.wal", timeline, firstTxn, number);
+            return padded(timeline, 8) + "-" + padded(firstTxn, 19) + "-" + padded(number, 10)
+                    + SEGMENT_SUFFIX;
+        }
+
+        private static String padded(long value, int digits) {
+            String text = Long.toString(value);
+            return "0".repeat(Math.max(0, digits - text.length())) + text;
         }
 
         /** Empty when it is not the name of a segment. */
         public static Optional<SegmentName> parse(Path path) {
-            Matcher matcher = SEGMENT.matcher(nameOf(path));
+            String name = nameOf(path);
+            if (!name.endsWith(SEGMENT_SUFFIX)) {
+                return Optional.empty();
+            }
+            Matcher matcher = SEGMENT.matcher(name);
             if (!matcher.matches()) {
                 return Optional.empty();
             }

@@ -89,11 +89,11 @@ public enum Partitioning {
         return switch (this) {
             case NONE -> DEFAULT_DIRECTORY;
             case HOUR ->
-                day(day) + "T%02d".formatted(Math.floorMod(timestamp, MICROS_PER_DAY) / MICROS_PER_HOUR);
+                day(day) + "T" + twoDigits(Math.floorMod(timestamp, MICROS_PER_DAY) / MICROS_PER_HOUR);
             case DAY -> day(day);
             case WEEK -> year(day.get(IsoFields.WEEK_BASED_YEAR))
-                    + "-W%02d".formatted(day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
-            case MONTH -> year(day.getYear()) + "-%02d".formatted(day.getMonthValue());
+                    + "-W" + twoDigits(day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+            case MONTH -> year(day.getYear()) + "-" + twoDigits(day.getMonthValue());
             case YEAR -> year(day.getYear());
         };
     }
@@ -132,11 +132,17 @@ public enum Partitioning {
     }
 
     private static String day(LocalDate day) {
-        return year(day.getYear()) + "-%02d-%02d".formatted(day.getMonthValue(), day.getDayOfMonth());
+        return year(day.getYear()) + "-" + twoDigits(day.getMonthValue()) + "-"
+                + twoDigits(day.getDayOfMonth());
     }
 
     private static String year(int year) {
-        return year < 0 ? "-%04d".formatted(-year) : "%04d".formatted(year);
+        String digits = String.valueOf(Math.abs(year));
+        return (year < 0 ? "-" : "") + "0".repeat(Math.max(0, 4 - digits.length())) + digits;
+    }
+
+    private static String twoDigits(long number) {
+        return number < 10 ? "0" + number : String.valueOf(number);
     }
 
     private static LocalDate date(long timestamp) {

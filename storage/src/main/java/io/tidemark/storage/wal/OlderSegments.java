@@ -1,7 +1,5 @@
 package io.tidemark.storage.wal;
 
-import io.tidemark.storage.file.Disk;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,11 +7,11 @@ import java.util.List;
 final class OlderSegments {
     private OlderSegments() {}
 
-    /** What an earlier run has left, of which nothing behind {@code lastTxn} counts. */
-    static List<WalSegment> read(Disk disk, Path directory, WalIdentity identity, long lastTxn) {
+    /** What an earlier run has left, by number, of which nothing behind {@code lastTxn} counts. */
+    static List<WalSegment> of(List<SegmentFile> left, WalIdentity identity, long lastTxn) {
         List<WalSegment> found = new ArrayList<>();
         long end = lastTxn;
-        for (SegmentFile segment : SegmentFile.list(disk, directory, identity.database()).reversed()) {
+        for (SegmentFile segment : left.reversed()) {
             SegmentHeader header = segment.header();
             long timeline = header.identity().timeline();
             if (timeline > identity.timeline()) {

@@ -2,9 +2,7 @@ package io.tidemark.storage.wal;
 
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param endOffset of the last record's end in the segment
  */
 record UnprovenTail(SegmentFile segment, long afterTxn, long lastTxn, long endOffset) {
-    /** Null when there is none; records behind {@code endTxn} do not count. */
-    static @Nullable UnprovenTail find(Disk disk, Path directory, UUID database, long endTxn) {
-        List<SegmentFile> segments = SegmentFile.effective(SegmentFile.list(disk, directory, database));
+    /** Of all segments, by number; null when there is none. Records behind {@code endTxn} do not count. */
+    static @Nullable UnprovenTail find(Disk disk, List<SegmentFile> left, long endTxn) {
+        List<SegmentFile> segments = SegmentFile.effective(left);
         if (segments.isEmpty()) {
             return null;
         }

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Wal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wal.class);
-
     /** Bytes; records up to this size are one write. */
     private static final int STAGING_BYTES = 256 * 1024;
 
@@ -60,8 +59,9 @@ public final class Wal implements AutoCloseable {
         this.commits = new GroupCommit(end.lastTxn());
         this.lastTxn = end.lastTxn();
         this.lastCommitMicros = end.lastCommitMicros();
-        this.older = OlderSegments.read(disk, directory, identity, end.lastTxn());
-        this.tail = UnprovenTail.find(disk, directory, identity.database(), end.lastTxn());
+        List<SegmentFile> left = SegmentFile.list(disk, directory, identity.database());
+        this.older = OlderSegments.of(left, identity, end.lastTxn());
+        this.tail = UnprovenTail.find(disk, left, end.lastTxn());
         this.nextNumber = older.isEmpty() ? 1 : older.getLast().number() + 1;
     }
 

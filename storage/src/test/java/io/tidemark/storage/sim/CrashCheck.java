@@ -4,8 +4,10 @@ import io.tidemark.storage.CopyTool;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.DatabaseOptions;
 import io.tidemark.storage.TestDatabases;
+import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.BackupSets;
+import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.check.DatabaseCheck;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
@@ -16,13 +18,16 @@ import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.part.StoredFile;
+import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.verify.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,18 +84,24 @@ final class CrashCheck {
             crashed.withFaults(disks);
             checkContent(database);
             checkSnapshot(crashed, database, random);
-            checkSets(crashed, random);
-            if (random.nextInt(30) == 0) {
+            checkSets(crashed, database, random);
+            if (random.nextInt(60) == 0) {
                 database.compact(); // what was dropped goes when the files of the tables say so
                 checkFiles(crashed, database);
             }
-            if (random.nextInt(24) == 0) {
+            if (random.nextInt(60) == 0) {
                 maintain(database, random);
                 checkContent(database);
             }
+            if (random.nextInt(40) == 0) {
+                Inspector.requireSound(database.verifyDatabase(Inspector.level(random),
+                        BackupControl.NONE));
+            }
         }
-        if (random.nextInt(24) == 0) {
+        if (random.nextInt(40) == 0) {
             checkRestart(crashed);
+        } else if (random.nextInt(80) == 0) {
+            checkRestore(crashed, random);
         }
         for (SimulatedDisk next : again) {
             check(next, random, depth - 1);
@@ -182,7 +193,7 @@ final class CrashCheck {
         }
     }
 
-    private void checkSets(SimulatedDisk disk, Random random) {
+    private void checkSets(SimulatedDisk disk, Database database, Random random) {
         List<Path> found = disk.exists(TestDatabases.BACKUPS) ? disk.list(TestDatabases.BACKUPS) : List.of();
         Set<String> missing = new HashSet<>(promise.completeSets());
         int chosen = found.isEmpty() ? -1 : random.nextInt(4 * found.size());
@@ -197,11 +208,36 @@ final class CrashCheck {
             }
             if (i == chosen) {
                 checkSet(disk, found.get(i), promise.sets().get(name));
+                if (disk.exists(found.get(i).resolve(FileNames.BACKUP_MANIFEST))) {
+                    Inspector.requireSound(database.verifyBackup(name, Level.RESTORE, BackupControl.NONE));
+                }
             }
         }
         if (!missing.isEmpty()) {
             throw new AssertionError("sets are missing: " + missing);
         }
+    }
+
+    /** Makes the database what a set is, and looks whether it is. */
+    private void checkRestore(SimulatedDisk disk, Random random) {
+        List<String> sets = promise.wholeSets();
+        if (!sets.isEmpty()) {
+            String set = sets.get(random.nextInt(sets.size()));
+            try (Database database = open(disk)) {
+                restoreAll(database, set, Objects.requireNonNull(promise.sets().get(set)));
+            }
+        }
+    }
+
+    private void restoreAll(Database database, String set, Promise.Cut cut) {
+        try (SetUse use = database.backupSets().use(set, "restore"); DatabaseView live = database.view()) {
+            database.restore(database.planRestore(use.set(), RestoreRequest.database(use.set(), live,
+                    RestoreRequest.Mode.REPLACE, _ -> false, _ -> false)), BackupControl.NONE);
+        }
+        try (DatabaseView view = database.view()) {
+            promise.checkContent(view, cut, "restored from " + set);
+        }
+        Inspector.requireSound(database.verifyDatabase(Level.RESTORE, BackupControl.NONE));
     }
 
     private void checkSet(SimulatedDisk disk, Path set, Promise.@Nullable Cut cut) {

@@ -4,9 +4,11 @@ import io.tidemark.storage.TableContents;
 import io.tidemark.storage.Workload;
 import io.tidemark.storage.table.DatabaseView;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,10 @@ final class Promise {
     private final long baseTxn;
     private final Map<String, Cut> sets = new TreeMap<>();
     private final Set<String> leaving = new HashSet<>();
+    /** Sets that somebody reads, how often. */
+    private final Map<String, Integer> read = new HashMap<>();
     private boolean setsMayCome;
+    private boolean joint;
     private Held held = Held.NO;
     private @Nullable Cut snapshot;
 
@@ -78,17 +83,37 @@ final class Promise {
 
     /** Fails unless the view shows, for each writer, all its commits up to the view's txn and nothing else. */
     void check(DatabaseView view, String what) {
+        check(view, view.txn(), what);
+    }
+
+    private void check(DatabaseView view, long txn, String what) {
+        int before = 0;
+        int after = 0;
         for (int i = 0; i < writers.size(); i++) {
             long found = TableContents.hash(view, owner(i));
             Workload writer = writers.get(i);
             boolean underWay = writer.attemptedHash() != writer.hash();
-            if (found != writer.hashes().floorEntry(view.txn()).getValue()
-                    && !(underWay && found == writer.attemptedHash())) {
-                throw new AssertionError(what + ": at txn " + view.txn() + " (acknowledged "
+            boolean had = found == writer.hashes().floorEntry(txn).getValue();
+            if (!had && !(underWay && found == writer.attemptedHash())) {
+                throw new AssertionError(what + ": at txn " + txn + " (acknowledged "
                         + acknowledgedTxn() + ") writer " + owner(i) + " finds "
                         + TableContents.of(view, owner(i)) + "\n but had " + writer.model()
                         + (underWay ? "\n or " + writer.attempted() : ""));
             }
+            before += underWay && had ? 1 : 0;
+            after += had ? 0 : 1;
+        }
+        if (joint && before > 0 && after > 0) {
+            throw new AssertionError(what + ": at txn " + txn + " a part of one commit is there");
+        }
+    }
+
+    /** Like {@link #check}, for the content of a cut that later commits may have come to. */
+    void checkContent(DatabaseView view, Cut cut, String what) {
+        if (cut.exact == null) {
+            check(view, cut.txn, what);
+        } else if (!equal(cut.exact, hashes(view))) {
+            throw new AssertionError(what + ": other content than when it was made, txn " + cut.txn);
         }
     }
 
@@ -155,6 +180,33 @@ final class Promise {
         leaving.add(set);
     }
 
+    /** It was in use, or newer than others that had gone before. */
+    void stays(String set) {
+        leaving.remove(set);
+    }
+
+    /** Somebody reads a set, which cannot be dropped meanwhile. */
+    void reads(String set) {
+        read.merge(set, 1, Integer::sum);
+    }
+
+    void readsNoMore(String set) {
+        read.computeIfPresent(set, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    boolean isRead(String set) {
+        return read.containsKey(set);
+    }
+
+    /** Whether the attempts of all writers are one commit. */
+    boolean joint() {
+        return joint;
+    }
+
+    void joint(boolean now) {
+        joint = now;
+    }
+
     void gone(String set) {
         leaving.remove(set);
         sets.remove(set);
@@ -164,6 +216,12 @@ final class Promise {
         List<String> names = new ArrayList<>(sets.keySet());
         names.removeAll(leaving);
         return names;
+    }
+
+    /** Those of all tables. */
+    List<String> wholeSets() {
+        return completeSets().stream().filter(name -> !Objects.requireNonNull(sets.get(name)).isOfTables())
+                .toList();
     }
 
     Held held() {

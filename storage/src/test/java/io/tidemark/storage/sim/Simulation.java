@@ -141,8 +141,11 @@ final class Simulation {
                 if (random.nextInt(3) == 0) {
                     world.maintain(random);
                 }
-                if (random.nextInt(4) == 0) {
-                    world.keep(random);
+                if (random.nextInt(3) == 0) {
+                    world.keep(random, true);
+                }
+                if (random.nextInt(6) == 0) {
+                    world.inspect(random);
                 }
                 if (random.nextInt(4) == 0) {
                     world.look();
@@ -167,11 +170,13 @@ final class Simulation {
             scheduler.add("maintenance", () -> repeat(5, () -> world.maintain(maintaining)));
             Random keeping = new Random(random.nextLong());
             scheduler.add("keeper", () -> repeat(5, () -> {
-                world.keep(keeping);
+                world.keep(keeping, false);
                 if (keeping.nextInt(5) == 0) {
                     world.copy(keeping, check, Thread::yield);
                 }
             }));
+            Random inspecting = new Random(random.nextLong());
+            scheduler.add("inspector", () -> repeat(4, () -> world.inspect(inspecting)));
             scheduler.run();
         }
 

@@ -2,6 +2,7 @@ package io.tidemark.storage.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tidemark.storage.file.Faults;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ class SimulationTest {
         AtomicLong states = new AtomicLong();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         long begin = System.nanoTime();
+        long beginCpu = cpuNanos();
         long end = begin + (long) (MINUTES * TimeUnit.MINUTES.toNanos(1));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
@@ -46,11 +48,19 @@ class SimulationTest {
             thread.join();
         }
         double minutes = (System.nanoTime() - begin) / (double) TimeUnit.MINUTES.toNanos(1);
-        System.out.println("%d crash states, %d seeds, %.0f states a minute, load average %.1f"
-                .formatted(states.get(), seeds.get() - FIRST_SEED, states.get() / minutes,
-                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        double cpuSeconds = (cpuNanos() - beginCpu) / (double) TimeUnit.SECONDS.toNanos(1);
+        System.out.println(
+                ("%d crash states, %d seeds, %.0f states a minute, %.0f CPU seconds for 100,000 states, "
+                        + "load average %.1f").formatted(states.get(), seeds.get() - FIRST_SEED,
+                                states.get() / minutes,
+                                cpuSeconds * 100_000 / Math.max(1, states.get()),
+                                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         assertThat(failure.get()).isNull();
         assertThat(states.get()).isPositive();
+    }
+
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     @Test

@@ -5,35 +5,21 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.TableContents;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.Workload;
-import io.tidemark.storage.backup.BackupControl;
-import io.tidemark.storage.backup.BackupOptions;
-import io.tidemark.storage.backup.BackupResult;
-import io.tidemark.storage.backup.BackupSets;
-import io.tidemark.storage.backup.ExpirePolicy;
-import io.tidemark.storage.backup.SetSummary;
-import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
-import io.tidemark.storage.restore.RestoreItem;
-import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.table.DatabaseView;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A database, those who work with it, and what they were promised. One thread at a time. */
 final class World {
-    private static final Path CONF = Path.of("/no-conf");
-    private static final Workload.Size SIZE = new Workload.Size(12, 3);
-    private static final int MOST_SETS = 3;
+    static final Workload.Size SIZE = new Workload.Size(12, 3);
 
     private final Disk disk;
     private final SimulatedDisk below;
@@ -42,12 +28,16 @@ final class World {
     private @Nullable DatabaseView view;
     private boolean mayFail;
     private @Nullable Throwable failure;
+    private final Keeper keeper;
+    private final Inspector inspector;
 
     private World(Disk disk, SimulatedDisk below, Database database, Promise promise) {
         this.disk = disk;
         this.below = below;
         this.database = database;
         this.promise = promise;
+        this.keeper = new Keeper(this);
+        this.inspector = new Inspector(this);
     }
 
     /**
@@ -107,6 +97,10 @@ final class World {
         return promise;
     }
 
+    Database database() {
+        return database;
+    }
+
     /** From now on operations may fail. */
     void mayFail() {
         mayFail = true;
@@ -129,7 +123,13 @@ final class World {
         return failure == null && database.failure().isEmpty();
     }
 
-    private boolean attempt(Runnable step) {
+    /** Whether the step was taken; that it fails is wrong unless something may fail. */
+    boolean attempt(Runnable step) {
+        return attempt(step, _ -> false);
+    }
+
+    /** @param allowed refusals that others may be the cause of */
+    boolean attempt(Runnable step, Predicate<StorageException> allowed) {
         if (!isSound()) {
             return false;
         }
@@ -137,7 +137,7 @@ final class World {
             step.run();
             return true;
         } catch (StorageException refused) {
-            if (!mayFail) {
+            if (!mayFail && !allowed.test(refused)) {
                 failed(refused);
             }
         } catch (RuntimeException | Error thrown) {
@@ -172,44 +172,14 @@ final class World {
         }
     }
 
-    /** Sets, snapshots and restores. */
-    void keep(Random random) {
-        switch (random.nextInt(5)) {
-            case 4 -> restore(random);
-            case 0 -> {
-                if (promise.sets().size() < MOST_SETS) {
-                    backUp(random);
-                } else {
-                    expire(random);
-                }
-            }
-            case 1 -> {
-                if (promise.held() == Promise.Held.YES) {
-                    complete();
-                }
-            }
-            default -> {
-                if (promise.held() == Promise.Held.NO) {
-                    prepare();
-                }
-            }
-        }
+    /** Sets, snapshots and restores; see {@link Keeper#step}. */
+    void keep(Random random, boolean alone) {
+        keeper.step(random, alone);
     }
 
-    private void backUp(Random random) {
-        promise.setsMayCome(true);
-        BackupOptions options = BackupOptions.DEFAULT.withVerify(random.nextInt(4) == 0)
-                .withKind(random.nextInt(3) == 0 ? BackupOptions.Kind.FULL : BackupOptions.Kind.AUTO);
-        boolean tables = random.nextInt(4) == 0;
-        boolean done = attempt(() -> {
-            if (tables) {
-                promise.complete(backUpTables(options).id(), Promise.Cut.OF_TABLES);
-            } else {
-                BackupResult result = database.backupDatabase(CONF, options, BackupControl.NONE);
-                promise.complete(result.id(), new Promise.Cut(result.txn(), null));
-            }
-        });
-        promise.setsMayCome(!done);
+    /** Checks, and sets that are read where they are. */
+    void inspect(Random random) {
+        inspector.step(random);
     }
 
     /** A reader looks for long: what its view showed when it began is there until it ends. */
@@ -231,84 +201,28 @@ final class World {
         }
     }
 
-    /** Brings one or two tables of a set, atomically, as tables of the keeper, who otherwise drops and changes some. */
-    private void restore(Random random) {
-        Workload keeper = promise.writers().getLast();
-        List<String> sets = promise.completeSets().stream()
-                .filter(name -> !Objects.requireNonNull(promise.sets().get(name)).isOfTables()).toList();
-        if (sets.isEmpty() || keeper.model().size() > SIZE.tables()) {
-            write(promise.writers().size() - 1);
-            return;
+    /** What a set has: a server is started on a copy of it. */
+    Restored.Stored stored(String set) {
+        try (Database there = CrashCheck.open(below.settled(), Keeper.path(set));
+                DatabaseView view = there.view()) {
+            return Restored.Stored.of(view);
         }
-        String set = sets.get(random.nextInt(sets.size()));
+    }
+
+    /** Numbers of all tables. */
+    List<Integer> tables() {
+        try (DatabaseView view = database.view()) {
+            return view.tables().stream().map(table -> table.schema().tableId()).toList();
+        }
+    }
+
+    /** Every writer must see what it has written. */
+    void checkAll(String when) {
         attempt(() -> {
-            Map<String, List<String>> stored;
-            try (Database there = CrashCheck.open(below.settled(), TestDatabases.BACKUPS.resolve(set));
-                    DatabaseView view = there.view()) {
-                stored = TableContents.of(view, "");
-            }
-            List<String> tables = new ArrayList<>(stored.keySet());
-            Collections.shuffle(tables, random);
-            Map<String, List<String>> next = new TreeMap<>(keeper.model());
-            List<RestoreItem> items = new ArrayList<>();
-            for (String table : tables.subList(0, Math.min(tables.size(), 1 + random.nextInt(2)))) {
-                String to = Promise.owner(promise.writers().size() - 1) + table;
-                items.add(new RestoreItem(table, to, List.of()));
-                next.put(to, Objects.requireNonNull(stored.get(table)));
-            }
-            if (!items.isEmpty()) {
-                restore(set, RestoreRequest.tables(items, RestoreRequest.Mode.REPLACE), next);
+            try (DatabaseView view = database.view()) {
+                promise.check(view, when);
             }
         });
-        if (database.failure().isEmpty()) {
-            keeper.forgetAttempt();
-        }
-    }
-
-    private void restore(String set, RestoreRequest request, Map<String, List<String>> next) {
-        try (SetUse use = database.backupSets().use(set, "restore")) {
-            promise.writers().getLast().commit(next,
-                    () -> database.restore(database.planRestore(use.set(), request), BackupControl.NONE)
-                            .txn());
-        }
-    }
-
-    /** Sets go: one, or those that a policy does not keep, or none since they are pinned. */
-    private void expire(Random random) {
-        BackupSets sets = database.backupSets();
-        List<String> names = promise.completeSets();
-        String chosen = names.get(random.nextInt(names.size()));
-        List<String> leaving = new ArrayList<>();
-        switch (random.nextInt(4)) {
-            case 0 -> {
-                ExpirePolicy policy = ExpirePolicy.keepLast(1 + random.nextInt(2));
-                attempt(() -> sets.expire(policy, true).stream().map(SetSummary::id).forEach(leaving::add));
-                leaving.forEach(promise::leaves);
-                if (attempt(() -> sets.expire(policy, false))) {
-                    leaving.forEach(promise::gone);
-                }
-            }
-            case 1 -> attempt(() -> sets.pin(chosen, random.nextBoolean()));
-            default -> {
-                promise.leaves(chosen);
-                if (attempt(() -> sets.drop(chosen, true))) {
-                    promise.gone(chosen);
-                }
-            }
-        }
-    }
-
-    /** Of the tables that nobody drops just now. */
-    private BackupResult backUpTables(BackupOptions options) {
-        List<Integer> tables;
-        try (DatabaseView view = database.view()) {
-            tables = view.tables().stream().map(table -> table.schema().tableId()).toList();
-        }
-        try {
-            return database.backupTables(tables, options, BackupControl.NONE);
-        } catch (StorageException.TableNotFound dropped) {
-            return database.backupTables(List.of(), options, BackupControl.NONE);
-        }
     }
 
     /**
@@ -335,25 +249,10 @@ final class World {
         });
     }
 
-    private void prepare() {
-        promise.snapshot(Promise.Held.MAYBE, null);
-        boolean done = attempt(database::prepareSnapshot);
-        long txn = database.snapshotStatus().txn();
-        promise.snapshot(done ? Promise.Held.YES : Promise.Held.MAYBE,
-                done ? new Promise.Cut(txn, null) : null);
-    }
-
-    private void complete() {
-        Promise.Cut cut = promise.snapshot();
-        promise.snapshot(Promise.Held.MAYBE, cut);
-        if (attempt(database::completeSnapshot)) {
-            promise.snapshot(Promise.Held.NO, null);
-        }
-    }
-
     /** Stops and starts. */
     void restart() {
         endLook();
+        inspector.detach();
         attempt(() -> {
             database.close();
             database = CrashCheck.open(disk);
@@ -362,6 +261,7 @@ final class World {
 
     void close() {
         endLook();
+        inspector.detach();
         try {
             database.close();
         } catch (StorageException refused) {

@@ -60,6 +60,7 @@ public final class Benchmark {
         parts.put("latency", () -> new Latency(bench).run());
         parts.put("copies", () -> new Copies(bench).run());
         parts.put("restores", () -> new Restores(bench).run());
+        parts.put("trust", () -> new Trust(bench).run());
         parts.put(LARGE, () -> new Large(bench).run());
         return parts;
     }

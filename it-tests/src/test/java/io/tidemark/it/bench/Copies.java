@@ -61,7 +61,8 @@ final class Copies {
         tool("sync", "-f", to.toString());
     }
 
-    private static void tool(String... command) throws Exception {
+    /** Runs a program that must succeed. */
+    static void tool(String... command) throws Exception {
         int code = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (code != 0) {
             throw new IOException(String.join(" ", command) + " ended with " + code);

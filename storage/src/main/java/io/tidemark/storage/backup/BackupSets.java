@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sets in a backup root, as their manifests on disk describe them: nothing else knows of them, so a new server sees
@@ -37,8 +38,13 @@ public final class BackupSets {
     private final Object lock = new Object();
     /** Set → what it is used for. */
     private final Map<Path, List<String>> uses = new HashMap<>();
+    /** First lines of manifests that were read, by the set; one counts while the file is the same. */
+    private final Map<Path, Known> heads = new ConcurrentHashMap<>();
     /** Directories that are being deleted. */
     private final Set<Path> deleting = new HashSet<>();
+
+    /** A head, and which file it was read from. */
+    private record Known(String stamp, SetHead head) {}
 
     /** The sets in a directory, which need not be there yet. */
     public BackupSets(Disk disk, Path root) {
@@ -70,6 +76,7 @@ public final class BackupSets {
         List<SetSummary> summaries = new ArrayList<>(
                 (sets.size() < MANY ? sets.stream() : sets.parallelStream())
                         .flatMap(set -> summary(set, marks).stream()).toList());
+        heads.keySet().retainAll(Set.copyOf(sets));
         summaries.sort(Comparator.comparingLong(BackupSets::begun).thenComparing(SetSummary::id));
         return List.copyOf(summaries);
     }
@@ -81,7 +88,7 @@ public final class BackupSets {
     /** Empty when the directory or file is no set, and does not look like the remains of one. */
     private Optional<SetSummary> summary(Path set, Set<String> marks) {
         try {
-            SetHead head = ManifestReader.head(disk, set);
+            SetHead head = head(set);
             return Optional.of(new SetSummary(nameOf(set), set, Optional.of(head),
                     marks.contains(PINNED_PREFIX + head.set()), marks.contains(Verdict.PREFIX + head.set())
                             ? Verdict.read(disk, root, head.set())
@@ -93,6 +100,18 @@ public final class BackupSets {
                             Optional.empty(), Optional.of(problem)))
                     : Optional.empty();
         }
+    }
+
+    private SetHead head(Path set) {
+        // Asked before it is read: what comes in its place meanwhile has another stamp.
+        Optional<String> stamp = disk.stamp(set.resolve(FileNames.BACKUP_MANIFEST));
+        Known known = heads.get(set);
+        if (known != null && stamp.equals(Optional.of(known.stamp))) {
+            return known.head;
+        }
+        SetHead head = ManifestReader.head(disk, set);
+        stamp.ifPresent(now -> heads.put(set, new Known(now, head)));
+        return head;
     }
 
     /** A set, or what is left of one; never the root of a database, which always has a lock. */

@@ -114,24 +114,54 @@ final class Attendance {
     }
 
     private void serve(Attendant attendant) throws IOException {
+        ByteBuf buffer = attendant.buffer();
         long idleSince = System.nanoTime();
         while (channel.isActive()) {
             mailbox.runWaiting();
-            long left = LINGER_NANOS - (System.nanoTime() - idleSince);
-            attendant.waits();
-            if (left <= 0 || attendant.released() || threads.crowded()) {
-                return;
-            }
-            boolean ready = attendant.await(left);
-            attendant.works();
-            if (ready) {
-                ByteBuf buffer = attendant.buffer();
-                if (buffer.writeBytes(channel.socket(), buffer.writableBytes()) < 0
-                        || !accept(buffer)) {
+            int bytes = look(buffer, idleSince);
+            if (bytes == 0) {
+                long left = LINGER_NANOS - (System.nanoTime() - idleSince);
+                attendant.waits();
+                if (left <= 0 || attendant.released() || threads.crowded()) {
                     return;
                 }
-                idleSince = System.nanoTime();
+                boolean ready = attendant.await(left);
+                attendant.works();
+                if (!ready) {
+                    continue;
+                }
+                bytes = read(buffer);
             }
+            if (bytes < 0 || !accept(buffer)) {
+                return;
+            }
+            idleSince = System.nanoTime();
+        }
+    }
+
+    private int read(ByteBuf buffer) throws IOException {
+        return buffer.writeBytes(channel.socket(), buffer.writableBytes());
+    }
+
+    /** Looks for bytes for a moment, if that is worth it. @return how many were read; negative when no more will come */
+    @SuppressWarnings("ThreadPriorityCheck") // to yield is what is meant, and correct without
+    private int look(ByteBuf buffer, long start) throws IOException {
+        Patience patience = threads.patience();
+        if (!patience.begin(start)) {
+            return 0;
+        }
+        int bytes = 0;
+        long now = start;
+        try {
+            bytes = read(buffer);
+            while (bytes == 0 && now - start < Patience.LOOK_NANOS) {
+                Thread.yield(); // the client may need this processor to ask
+                bytes = read(buffer);
+                now = System.nanoTime();
+            }
+            return bytes;
+        } finally {
+            patience.end(now, now - start, bytes != 0);
         }
     }
 

@@ -22,6 +22,8 @@ final class StatementThreads implements Executor {
     /** Tasks given and not ended; an idle thread that is about to take one must not make it look crowded. */
     private final AtomicInteger unfinished = new AtomicInteger();
     private final Set<Attendant> attendants = ConcurrentHashMap.newKeySet();
+    private final Patience patience = new Patience(Runtime.getRuntime().availableProcessors(),
+            System.nanoTime());
 
     /** @param count the most threads; they end when there is nothing to do for a while */
     StatementThreads(int count) {
@@ -99,6 +101,11 @@ final class StatementThreads implements Executor {
             attendants.add(thread.attendant);
         }
         return thread.attendant;
+    }
+
+    /** How these threads wait for their clients. */
+    Patience patience() {
+        return patience;
     }
 
     /** Waits for the statements that run; interrupts them after {@code millis}. */

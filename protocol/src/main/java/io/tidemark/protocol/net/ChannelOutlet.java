@@ -16,20 +16,28 @@ import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.session.Outlet;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a session's answers to its channel; the session's thread waits while the client doesn't read, the event loop only wakes
- * it. Confined to the session but for {@link #wake()}.
+ * it. Confined to the session but for {@link #wake()} and {@link #probe()}.
  */
 final class ChannelOutlet implements Outlet, WireBuffer.Drain {
+    /** ParameterStatus of a parameter that never changes. */
+    private static final byte[] PROBE = "S\0\0\0\031client_encoding\0UTF8\0"
+            .getBytes(StandardCharsets.ISO_8859_1);
+
     private final Channel channel;
     private final Runnable onAuthenticated;
     private final WireBuffer wire;
     private final Object writability = new Object();
-    /** What the event loop was last given to write. */
+    private final Object writing = new Object();
+    /** What the event loop was last given to write; under {@link #writing}, as the next. */
     private @Nullable ChannelFuture queued;
-    private boolean closed;
+    /** Whether what was written ends with a message's end. */
+    private boolean whole;
+    private volatile boolean closed;
     private volatile boolean interrupted;
 
     ChannelOutlet(Channel channel, Runnable onAuthenticated) {
@@ -58,6 +66,27 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
     public void flush() {
         checkOpen();
         wire.flush();
+        synchronized (writing) {
+            whole = true;
+        }
+    }
+
+    /**
+     * Sends a client that has ended its sending a message that every client passes over, unless an answer is on its way: it may
+     * still read, or have gone, which only the failure of a write tells. On the event loop.
+     */
+    void probe() {
+        synchronized (writing) {
+            if (whole && !closed && channel.isActive() && nothingQueued()) {
+                ByteBuf status = channel.alloc().heapBuffer(PROBE.length);
+                queued = channel.writeAndFlush(status.writeBytes(PROBE));
+            }
+        }
+    }
+
+    private boolean nothingQueued() {
+        ChannelFuture before = queued;
+        return before == null || before.isDone();
     }
 
     @Override
@@ -104,8 +133,15 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
 
     @Override
     public void write(ByteBuf filled) {
-        if (!(channel instanceof DirectChannel direct) || !writeDirectly(direct, filled)) {
-            queued = channel.writeAndFlush(filled);
+        boolean waits;
+        synchronized (writing) {
+            whole = false;
+            waits = !(channel instanceof DirectChannel direct) || !writeDirectly(direct, filled);
+            if (waits) {
+                queued = channel.writeAndFlush(filled);
+            }
+        }
+        if (waits) {
             awaitWritable();
         }
         checkOpen();
@@ -113,8 +149,7 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
 
     /** Writes past the event loop when nothing is queued there. @return whether all bytes have gone, and the buffer with them */
     private boolean writeDirectly(DirectChannel direct, ByteBuf filled) {
-        ChannelFuture before = queued;
-        if (before != null && !before.isDone()) {
+        if (!nothingQueued()) {
             return false;
         }
         try {

@@ -3,6 +3,7 @@ package io.tidemark.protocol.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.tidemark.protocol.codec.FrontendDecoder;
 import io.tidemark.protocol.message.FrontendMessage;
@@ -25,6 +26,9 @@ final class Connection extends ByteToMessageDecoder {
     /** Weight of a message up to which its connection is worth a thread that waits for the next. */
     private static final int ATTENDED_BYTES = 8_192;
 
+    /** How often a client that sends no more is asked whether it has gone. */
+    private static final long PROBE_MILLIS = 200;
+
     private final FrontendDecoder decoder = new FrontendDecoder();
     private final Channel channel;
     private final ChannelOutlet outlet;
@@ -34,6 +38,8 @@ final class Connection extends ByteToMessageDecoder {
     private final @Nullable Attendance attendance;
     private @Nullable Future<?> startupTimer;
     private boolean gone;
+    private boolean inputEnded;
+    private @Nullable Future<?> probes;
 
     /** @param sessions makes the session that answers through an outlet, with its serial executor */
     Connection(Channel channel, Executor pool, BiFunction<ChannelOutlet, Executor, Session> sessions,
@@ -100,8 +106,20 @@ final class Connection extends ByteToMessageDecoder {
 
     /** The client has its answer: a thread waits for its next message, unless a part of that is here already. */
     private void attend() {
-        if (attendance != null && !internalBuffer().isReadable()) {
+        if (attendance != null && !inputEnded && !internalBuffer().isReadable()) {
             attendance.begin();
+        }
+    }
+
+    /** The client sends no more: it gets the answers to what it has sent, if it still reads. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        super.userEventTriggered(ctx, event);
+        if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
+            inputEnded = true;
+            mailbox.put(session::ended, 0);
+            probes = ctx.executor().scheduleWithFixedDelay(outlet::probe, PROBE_MILLIS, PROBE_MILLIS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 
@@ -124,6 +142,9 @@ final class Connection extends ByteToMessageDecoder {
             gone = true;
             if (startupTimer != null) {
                 startupTimer.cancel(false);
+            }
+            if (probes != null) {
+                probes.cancel(false);
             }
             session.cancel();
             outlet.wake();

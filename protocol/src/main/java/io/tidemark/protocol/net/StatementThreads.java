@@ -1,6 +1,7 @@
 package io.tidemark.protocol.net;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.tidemark.protocol.engine.StatementThread;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that run statements. One that has answered its client waits a moment for the next message itself; when all do
- * and there is other work, one is called off. Safe for many threads.
+ * and there is other work, one is called off; for each that waits for other sessions there is one more. Safe for many threads.
  */
 final class StatementThreads implements Executor {
     private final int count;
@@ -24,22 +25,36 @@ final class StatementThreads implements Executor {
     private final Set<Attendant> attendants = ConcurrentHashMap.newKeySet();
     private final Patience patience = new Patience(Runtime.getRuntime().availableProcessors(),
             System.nanoTime());
+    /** Threads that wait for other sessions. */
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** @param count the most threads; they end when there is nothing to do for a while */
     StatementThreads(int count) {
         this.count = count;
         AtomicInteger number = new AtomicInteger();
         pool = new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                task -> new StatementThread(task, "pg-statement-" + number.incrementAndGet()));
+                task -> new PoolThread(task, "pg-statement-" + number.incrementAndGet()));
         pool.allowCoreThreadTimeOut(true);
     }
 
-    private final class StatementThread extends FastThreadLocalThread {
+    private final class PoolThread extends FastThreadLocalThread implements StatementThread {
         private @Nullable Attendant attendant;
 
-        StatementThread(Runnable task, String name) {
+        PoolThread(Runnable task, String name) {
             super(task, name);
             setDaemon(true);
+        }
+
+        @Override
+        public void waits() {
+            waiting.incrementAndGet();
+            resize();
+        }
+
+        @Override
+        public void goesOn() {
+            waiting.decrementAndGet();
+            resize();
         }
 
         @Override
@@ -51,6 +66,20 @@ final class StatementThreads implements Executor {
                     attendants.remove(attendant);
                     attendant.close();
                 }
+            }
+        }
+    }
+
+    /** Threads that are too many end when they have no work. */
+    private void resize() {
+        synchronized (waiting) {
+            int wanted = count + waiting.get();
+            if (wanted > pool.getMaximumPoolSize()) {
+                pool.setMaximumPoolSize(wanted);
+                pool.setCorePoolSize(wanted);
+            } else if (wanted < pool.getMaximumPoolSize()) {
+                pool.setCorePoolSize(wanted);
+                pool.setMaximumPoolSize(wanted);
             }
         }
     }
@@ -87,13 +116,13 @@ final class StatementThreads implements Executor {
 
     /** Whether there is work that no thread can take. */
     boolean crowded() {
-        return unfinished.get() > count;
+        return unfinished.get() > count + waiting.get();
     }
 
     /** What the current thread waits with; null when it is none of these threads. */
     @Nullable
     Attendant attendant() throws IOException {
-        if (!(Thread.currentThread() instanceof StatementThread thread)) {
+        if (!(Thread.currentThread() instanceof PoolThread thread)) {
             return null;
         }
         if (thread.attendant == null) {

@@ -180,6 +180,30 @@ final class PgServerTest {
     }
 
     @Test
+    void answersAClientThatHasEndedItsSending() throws IOException, InterruptedException {
+        try (Client client = open()) {
+            client.untilReady();
+            client.send(new Wire().query("rows 2").query("rows 3"));
+            client.socket.shutdownOutput();
+            assertThat(client.untilClosed()).contains("C SELECT 2", "C SELECT 3").endsWith("Z I");
+        }
+        eventually(() -> server.sessionCount() == 0);
+    }
+
+    @Test
+    void letsTheLastStatementOfAClientThatStillReadsRun() throws IOException, InterruptedException {
+        try (Client client = open()) {
+            client.untilReady();
+            client.send(new Wire().query("wait"));
+            engine.waiting.acquire();
+            client.socket.shutdownOutput();
+            Thread.sleep(1_000);
+            assertThat(engine.calls).doesNotContain("close");
+        }
+        eventually(() -> engine.calls.contains("close") && server.sessionCount() == 0);
+    }
+
+    @Test
     void freesTheThreadOfAStatementWhoseClientStopsReadingAndVanishes()
             throws IOException, InterruptedException {
         try (Client client = open()) {

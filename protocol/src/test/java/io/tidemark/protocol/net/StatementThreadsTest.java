@@ -2,6 +2,7 @@ package io.tidemark.protocol.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.protocol.engine.StatementThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,28 @@ final class StatementThreadsTest {
         assertThat(calledOff.get(20, TimeUnit.SECONDS)).isTrue();
         get(done);
         end.countDown();
+    }
+
+    @Test
+    void aThreadThatWaitsForOtherSessionsMakesRoomForTheirWork() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<?>[] waiting = new CompletableFuture<?>[3 * THREADS];
+        for (int i = 0; i < waiting.length; i++) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            waiting[i] = done;
+            threads.execute(() -> {
+                StatementThread.current().waits();
+                awaitQuietly(end);
+                StatementThread.current().goesOn();
+                done.complete(null);
+            });
+        }
+        CompletableFuture<Void> work = new CompletableFuture<>();
+        threads.execute(() -> work.complete(null));
+        get(work);
+        end.countDown();
+        get(CompletableFuture.allOf(waiting));
+        assertThat(threads.crowded()).isFalse();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -40,7 +40,7 @@ record CreateIndex(DdlStatement.CreateIndex statement) implements Command {
         }
         checkMethod();
         Found.Table table = Namespace.of(context).table(statement.table());
-        context.lock(table.schema().tableId());
+        context.lock(table.schema().tableId(), LockMode.SHARE_ROW_EXCLUSIVE, true);
         try (DatabaseView now = context.transaction().view()) {
             TableChange change = TableChange.of(context, now, table.schema().tableId()).orElseThrow();
             create(change);

@@ -34,6 +34,16 @@ public enum LockMode {
         return name.append("Lock").toString();
     }
 
+    /** Whether it conflicts only with strong modes. */
+    public boolean isWeak() {
+        return compareTo(ROW_EXCLUSIVE) <= 0;
+    }
+
+    /** Whether it conflicts with a weak mode. */
+    public boolean isStrong() {
+        return compareTo(SHARE) >= 0 && this != CHANGE;
+    }
+
     /** Whether two sessions can't have a table in these modes at the same time. */
     public boolean conflictsWith(LockMode other) {
         return conflicts().contains(other);

@@ -26,7 +26,7 @@ public record Maintenance(String kind) implements Command {
         } else if (kind.equals("VACUUM")) {
             PartitionExpiry.run(context.database(), Instant.now(), table -> {
                 return context.lock(table, LockMode.CHANGE, true);
-            });
+            }, _ -> {});
             context.database().compact();
         }
         return Answer.of(kind);

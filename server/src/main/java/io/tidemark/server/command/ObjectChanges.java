@@ -54,7 +54,7 @@ final class ObjectChanges {
     /** Lets no other transaction change objects until this one ends. @return the id of the table that keeps them */
     static int lock(CommandContext context) {
         int table = table(context);
-        context.lock(table);
+        context.lock(table, LockMode.CHANGE, true);
         return table;
     }
 

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,9 +35,10 @@ public final class PartitionExpiry {
      * Looks at all tables once.
      *
      * @param mayChange asked with each table's id before it is changed: takes its lock, or says no
+     * @param changed   told the id of each table whose lock was taken
      * @return the rows that were removed
      */
-    public static long run(Database database, Instant now, IntPredicate mayChange) {
+    public static long run(Database database, Instant now, IntPredicate mayChange, IntConsumer changed) {
         List<Integer> due = new ArrayList<>();
         try (DatabaseView view = database.view()) {
             for (TableView table : DatabaseObjects.tables(view)) {
@@ -48,7 +50,11 @@ public final class PartitionExpiry {
         long removed = 0;
         for (int table : due) {
             if (mayChange.test(table)) {
-                removed += expire(database, table, now);
+                try {
+                    removed += expire(database, table, now);
+                } finally {
+                    changed.accept(table);
+                }
             }
         }
         return removed;

@@ -68,12 +68,23 @@ final class AdvisoryLocks {
         lasting.clear();
     }
 
-    /** The transaction has ended. */
-    synchronized void endTransaction() {
-        if (!ofTransaction.isEmpty()) {
-            session.engine().locks().release(processId(), ofTransaction);
-            ofTransaction.clear();
+    /** How many of the transaction's there are: what {@link #backTo} goes back to. */
+    synchronized int mark() {
+        return ofTransaction.size();
+    }
+
+    /** Lets go of the transaction's that were taken since. */
+    synchronized void backTo(int mark) {
+        if (ofTransaction.size() > mark) {
+            List<Held> since = ofTransaction.subList(mark, ofTransaction.size());
+            session.engine().locks().release(processId(), since);
+            since.clear();
         }
+    }
+
+    /** The transaction has ended. */
+    void endTransaction() {
+        backTo(0);
     }
 
     private int processId() {

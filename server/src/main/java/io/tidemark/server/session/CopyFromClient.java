@@ -72,9 +72,7 @@ final class CopyFromClient implements CopyIn {
         static Writing open(TidemarkSession session, Transaction transaction, PreparedCopy.Target target) {
             TableSchema table = target.table();
             AnalyzedCopy meaning = target.meaning();
-            if (!meaning.rules().keys().isEmpty()) {
-                session.transaction().lock(table.tableId());
-            }
+            session.transaction().lockToChange(table.tableId(), meaning.rules().keys().isEmpty());
             DatabaseView view = transaction.view();
             WriteScope scope = new WriteScope(session, view);
             return new Writing(view, scope, new DefaultColumns(table, meaning.defaults(), scope.context()),

@@ -42,8 +42,7 @@ final class CopyToClient implements CopyOut {
     @Override
     public void run(CopySink sink) {
         Failures.translated(text.sql(), () -> {
-            try (RunningQuery query = RunningQuery.open(session,
-                    view -> QueryPlanning.current(session, text, plan, view), ParameterValues.NONE)) {
+            try (RunningQuery query = RunningQuery.open(session, text, plan, ParameterValues.NONE)) {
                 if (format.isBinary()) {
                     writeTuples(query, sink);
                 } else {

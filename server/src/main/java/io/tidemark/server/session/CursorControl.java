@@ -14,7 +14,6 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.parse.ParsedStatement;
 import io.tidemark.storage.batch.BufferArena;
-import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -33,12 +32,10 @@ final class CursorControl {
             session.cursors().requireFree(declare.name());
             String sql = text.sql().substring(parsed.start(), parsed.end());
             BufferArena memory = new BufferArena(session.engine().statementBudget());
-            try (DatabaseView view = session.shown(session.transaction().forStatement())) {
-                QueryPlan plan = QueryPlanning.planned(session, text, view);
-                RunningQuery query = RunningQuery.on(view, session, plan, ParameterValues.NONE);
-                session.cursors().add(new SqlCursor(declare, sql, plan, query, memory),
-                        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-            }
+            QueryPlan plan = QueryPlanning.describe(session, text);
+            RunningQuery query = RunningQuery.open(session, text, plan, ParameterValues.NONE);
+            session.cursors().add(new SqlCursor(declare, sql, plan, query, memory),
+                    ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
             return Answer.of("DECLARE CURSOR");
         });
     }

@@ -38,8 +38,7 @@ final class InnerQuery implements AutoCloseable {
             AnalyzedQuery analyzed = new Analyzer(catalog, path, environment).query(parsed(sql), List.of());
             PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
             return new InnerQuery(RunningQuery.on(seen, session,
-                    new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(), seen.schemaVersion(),
-                            List.of()),
+                    new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(), seen.schemaVersion()),
                     ParameterValues.NONE));
         }
     }

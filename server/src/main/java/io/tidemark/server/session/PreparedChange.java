@@ -54,9 +54,10 @@ final class PreparedChange implements Prepared {
      *
      * @param plan     of the rows, or null where they are literals
      * @param replaced the plan of DO UPDATE, or null
+     * @param reads    locks of the tables that it names besides the one that it changes
      */
     record Meaning(AnalyzedChange change, @Nullable PhysicalPlan plan, @Nullable PhysicalPlan replaced,
-            long catalogVersion) {
+            long catalogVersion, List<TableLocks.Held> reads) {
         QueryPlan queryPlan(PhysicalPlan rows) {
             return new QueryPlan(rows, change.returning(), change.parameterTypes(), catalogVersion);
         }
@@ -80,7 +81,8 @@ final class PreparedChange implements Prepared {
             PhysicalPlan replaced = change.conflict() instanceof Conflict.Replace(int _, var rows)
                     ? Planner.plan(rows, context)
                     : null;
-            return new Meaning(change, plan, replaced, view.schemaVersion());
+            return new Meaning(change, plan, replaced, view.schemaVersion(), catalog.readLocks().stream()
+                    .filter(lock -> lock.object() != change.table().tableId()).toList());
         }
     }
 
@@ -163,9 +165,9 @@ final class PreparedChange implements Prepared {
         Transaction transaction = session.transaction().forStatement();
         session.requireWritable(command());
         AnalyzedChange change = described.change();
-        if (change.action() != AnalyzedChange.Action.INSERT || !change.rules().keys().isEmpty()) {
-            session.transaction().lock(change.table().tableId());
-        }
+        session.transaction().lockToChange(change.table().tableId(),
+                change.action() == AnalyzedChange.Action.INSERT && change.rules().keys().isEmpty());
+        session.transaction().lock(described.reads());
         try (DatabaseView view = session.shown(transaction)) {
             return ChangedRows.of(session, transaction, current(view), view, values);
         }

@@ -75,6 +75,7 @@ final class PreparedCreateAs implements Prepared {
 
     private String create(ParameterValues values) {
         Transaction transaction = session.transaction().forStatement();
+        session.transaction().lock(described.reads());
         try (DatabaseView before = session.shown(transaction)) {
             QueryPlan plan = QueryPlanning.current(session, text, described, before);
             int id = CommandRun.create(session, transaction, table(plan));

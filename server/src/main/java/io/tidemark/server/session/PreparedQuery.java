@@ -77,12 +77,7 @@ final class PreparedQuery implements Prepared {
     }
 
     private RunningQuery open(ParameterValues values) {
-        if (!described.lockedTables().isEmpty()) {
-            session.transaction().forStatement();
-            described.lockedTables().forEach(session.transaction()::lock);
-        }
-        return RunningQuery.open(session,
-                view -> QueryPlanning.current(session, text, described, view), values);
+        return RunningQuery.open(session, text, described, values);
     }
 
     @Override

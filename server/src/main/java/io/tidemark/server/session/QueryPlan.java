@@ -11,19 +11,21 @@ import java.util.List;
  *
  * @param catalogVersion of the catalog that it was made with
  * @param lockedTables   ids of the tables to lock before it reads
+ * @param reads          the locks that reading takes
  */
 record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
-        long catalogVersion, List<Integer> lockedTables) {
+        long catalogVersion, List<Integer> lockedTables, List<TableLocks.Held> reads) {
     QueryPlan {
         columns = List.copyOf(columns);
         parameterTypes = List.copyOf(parameterTypes);
         lockedTables = List.copyOf(lockedTables);
+        reads = List.copyOf(reads);
     }
 
     /** A plan that locks nothing by itself. */
     QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
             long catalogVersion) {
-        this(plan, columns, parameterTypes, catalogVersion, List.of());
+        this(plan, columns, parameterTypes, catalogVersion, List.of(), List.of());
     }
 
     /** The result's columns for the client. */

@@ -28,11 +28,6 @@ final class QueryPlanning {
         }
     }
 
-    /** The plan over a view. */
-    static QueryPlan planned(TidemarkSession session, QueryText text, DatabaseView view) {
-        return plan(session, text, view);
-    }
-
     /**
      * {@code made}, or a new plan where the view's catalog is another one; 0A000 when its columns or parameters are not
      * those that the client has been told of.
@@ -75,7 +70,7 @@ final class QueryPlanning {
                     .query(text.query(), text.oids());
             PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
             QueryPlan made = new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(),
-                    view.schemaVersion(), analyzed.lockedTables());
+                    view.schemaVersion(), analyzed.lockedTables(), catalog.readLocks());
             if (analyzed.cacheable() && text.key().length() <= MAX_CACHED_CHARS) {
                 session.engine().plans().keep(key, made);
             }

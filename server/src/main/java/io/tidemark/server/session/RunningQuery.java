@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.message.ParameterValues;
+import io.tidemark.server.session.PreparedQuery.QueryText;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.exec.ExecutionContext;
 import io.tidemark.server.sql.exec.QueryExecution;
@@ -8,6 +9,7 @@ import io.tidemark.server.sql.function.Environment;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.Vector;
+import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import java.util.List;
 import java.util.function.Function;
@@ -42,14 +44,23 @@ final class RunningQuery implements RowFeed {
     private record Source(QueryPlan plan, ParameterValues values) {}
 
     /**
-     * Opens a query in the session's transaction.
+     * Opens a query in the session's transaction, after it has the locks that it needs.
      *
-     * @param plan   the plan for the view that it will read
-     * @param values of the parameters
+     * @param described the plan when its client was told of it
+     * @param values    of the parameters
      */
-    static RunningQuery open(TidemarkSession session, Function<DatabaseView, QueryPlan> plan,
+    static RunningQuery open(TidemarkSession session, QueryText text, QueryPlan described,
             ParameterValues values) {
-        return takeView(session, session.shown(session.transaction().forStatement()), plan, values);
+        Transaction transaction = session.transaction().forStatement();
+        described.lockedTables().forEach(session.transaction()::lock);
+        session.transaction().lock(described.reads());
+        return takeView(session, session.shown(transaction), view -> {
+            QueryPlan current = QueryPlanning.current(session, text, described, view);
+            if (current.catalogVersion() != described.catalogVersion()) {
+                session.transaction().lock(current.reads());
+            }
+            return current;
+        }, values);
     }
 
     /**

@@ -13,11 +13,13 @@ final class Savepoints {
     /**
      * What ROLLBACK TO goes back to.
      *
-     * @param lockCount locks that the transaction held
-     * @param queries   queries that were open
+     * @param queries queries that were open
      */
     record Mark(String name, Savepoint storage, SessionSettings.Mark settings, SessionChannels.Mark channels,
-            int lockCount, Set<RunningQuery> queries, Set<String> cursors) {}
+            Locks locks, Set<RunningQuery> queries, Set<String> cursors) {}
+
+    /** How many locks of tables and advisory locks the transaction held. */
+    record Locks(int tables, int advisory) {}
 
     void add(Mark mark) {
         marks.add(mark);

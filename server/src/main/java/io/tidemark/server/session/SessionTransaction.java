@@ -8,7 +8,6 @@ import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,7 @@ final class SessionTransaction {
     private final Database database;
     private final SessionSettings settings;
     private final Runnable closeQueries;
-    /** The locks that the transaction holds, in the order of locking. */
-    private final List<TableLocks.Held> locked = new ArrayList<>();
+    private final TransactionLocks locks;
     private final Savepoints savepoints = new Savepoints();
     private State state = new State.Idle();
     private volatile long startMicros;
@@ -33,6 +31,7 @@ final class SessionTransaction {
         this.session = session;
         this.database = database;
         this.settings = session.settings();
+        this.locks = new TransactionLocks(session);
         this.closeQueries = closeQueries;
     }
 
@@ -110,6 +109,11 @@ final class SessionTransaction {
         lock(tableId, LockMode.CHANGE, true);
     }
 
+    /** Takes the lock of a table whose rows are changed; adding rows that no key can refuse goes on beside others who do. */
+    void lockToChange(int tableId, boolean plainInsert) {
+        lock(tableId, plainInsert ? LockMode.ROW_EXCLUSIVE : LockMode.CHANGE, true);
+    }
+
     /**
      * The same in any mode.
      *
@@ -117,11 +121,20 @@ final class SessionTransaction {
      * @return whether the transaction has the lock
      */
     boolean lock(int tableId, LockMode mode, boolean wait) {
-        TableLocks.Held lock = new TableLocks.Held(tableId, mode);
-        TableLocks.Outcome outcome = session.engine().locks().acquire(lock, session.request().processId(),
-                session.run(), wait ? settings.lockTimeoutMillis() : TableLocks.NO_WAIT);
+        return lock(new TableLocks.Held(tableId, mode), wait);
+    }
+
+    /** Takes the locks of what a statement reads, as {@link #lock(int)}. */
+    void lock(List<TableLocks.Held> wanted) {
+        for (TableLocks.Held lock : wanted) {
+            lock(lock, true);
+        }
+    }
+
+    private boolean lock(TableLocks.Held lock, boolean wait) {
+        TableLocks.Outcome outcome = locks.take(lock,
+                wait ? settings.lockTimeoutMillis() : TableLocks.NO_WAIT);
         if (outcome == TableLocks.Outcome.TAKEN) {
-            locked.add(lock);
             switch (state) {
                 case State.Implicit(Transaction open) -> refresh(open, true);
                 case State.Block(Transaction open, _) -> refresh(open, true);
@@ -134,10 +147,13 @@ final class SessionTransaction {
 
     private void unlock() {
         session.advisoryLocks().endTransaction();
-        if (!locked.isEmpty()) {
-            session.engine().locks().release(session.request().processId(), locked);
-            locked.clear();
-        }
+        locks.endTransaction();
+    }
+
+    /** The session ends. */
+    void close() {
+        rollback();
+        locks.close();
     }
 
     /** What the next statement would see, without beginning anything; the caller closes it. */
@@ -172,7 +188,8 @@ final class SessionTransaction {
     void savepoint(String name) {
         if (state instanceof State.Block(Transaction open, _)) {
             savepoints.add(new Savepoints.Mark(name, open.savepoint(), settings.mark(),
-                    session.channels().mark(), locked.size(), session.openQueries(),
+                    session.channels().mark(),
+                    new Savepoints.Locks(locks.mark(), session.advisoryLocks().mark()), session.openQueries(),
                     session.cursors().names()));
         }
     }
@@ -198,9 +215,8 @@ final class SessionTransaction {
         }
         backTo(mark);
         open.rollbackTo(mark.storage());
-        List<TableLocks.Held> since = locked.subList(mark.lockCount(), locked.size());
-        session.engine().locks().release(session.request().processId(), since);
-        since.clear();
+        locks.backTo(mark.locks().tables());
+        session.advisoryLocks().backTo(mark.locks().advisory());
         state = new State.Block(open, true);
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.server.session;
 
+import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.Attachments.Hold;
 import io.tidemark.server.sql.catalog.Catalog;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
     private final KeyFilters filters;
     private final DatabaseView view;
+    private final Set<Integer> named = new ConcurrentSkipListSet<>();
 
     StatementCatalog(TidemarkSession session, DatabaseView view) {
         this.attachments = session.engine().attachments();
@@ -71,7 +75,16 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
 
     @Override
     public Optional<Relation> relation(String schema, String name) {
-        return catalog.relation(schema, name);
+        Optional<Relation> found = catalog.relation(schema, name);
+        if (found.orElse(null) instanceof Relation.Stored stored && !attached(schema)) {
+            named.add(stored.table().tableId());
+        }
+        return found;
+    }
+
+    /** The locks that readers of the tables take that were looked up so far, in the order of ids. */
+    List<TableLocks.Held> readLocks() {
+        return named.stream().map(table -> new TableLocks.Held(table, LockMode.ACCESS_SHARE)).toList();
     }
 
     @Override
@@ -153,11 +166,16 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         @Override
         public List<LockRow> locks() {
             return session.engine().locks().entries().stream()
-                    .filter(entry -> entry.lock().space() == TableLocks.Space.TABLE)
-                    .map(lock -> new LockRow((int) lock.lock().object(), lock.processId(),
-                            lock.lock().mode().shown(),
-                            lock.granted(), lock.granted() ? null : lock.waitStartMicros()))
+                    .map(entry -> new LockRow(locked(entry.lock()), entry.processId(),
+                            entry.lock().mode().shown(), entry.granted(),
+                            entry.granted() ? null : entry.waitStartMicros()))
                     .toList();
+        }
+
+        private static Locked locked(TableLocks.Held lock) {
+            return lock.space() == TableLocks.Space.TABLE
+                    ? Locked.table((int) lock.object())
+                    : Locked.advisory(lock.object(), lock.space() == TableLocks.Space.PAIR);
         }
 
         @Override

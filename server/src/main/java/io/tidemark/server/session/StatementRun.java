@@ -1,5 +1,6 @@
 package io.tidemark.server.session;
 
+import io.tidemark.protocol.engine.StatementThread;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.backup.CancelFlag;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class StatementRun implements CancelFlag {
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private final @Nullable ScheduledExecutorService timers;
-    private volatile @Nullable Runnable sleeper;
+    private volatile @Nullable Sleeper sleeper;
     /** Those who sleep in {@link #sleep} wait on it. */
     private final Object bed = new Object();
     private final AtomicInteger asleep = new AtomicInteger();
     /** Counts what was armed; a timer of another number comes too late. */
     private final AtomicInteger armed = new AtomicInteger();
     private @Nullable ScheduledFuture<?> timer;
+
+    private record Sleeper(String event, Runnable wake) {}
 
     private enum State {
         IDLE(""),
@@ -87,9 +90,9 @@ final class StatementRun implements CancelFlag {
 
     private void stop(State why) {
         state.compareAndSet(State.ACTIVE, why);
-        Runnable waiting = sleeper;
+        Sleeper waiting = sleeper;
         if (waiting != null) {
-            waiting.run();
+            waiting.wake().run();
         }
         synchronized (bed) {
             bed.notifyAll();
@@ -100,6 +103,7 @@ final class StatementRun implements CancelFlag {
     void sleep(long nanos) {
         long start = System.nanoTime();
         asleep.incrementAndGet();
+        StatementThread.current().waits();
         try {
             synchronized (bed) {
                 check();
@@ -112,6 +116,7 @@ final class StatementRun implements CancelFlag {
             Thread.currentThread().interrupt();
             throw new SqlException("57014", State.REQUESTED.message, SqlException.NO_POSITION);
         } finally {
+            StatementThread.current().goesOn();
             asleep.decrementAndGet();
         }
     }
@@ -122,7 +127,8 @@ final class StatementRun implements CancelFlag {
         if (asleep.get() > 0) {
             return "Timeout PgSleep";
         }
-        return sleeper == null ? null : "Lock relation";
+        Sleeper waiting = sleeper;
+        return waiting == null ? null : waiting.event();
     }
 
     /** Something of the session runs. */
@@ -130,9 +136,21 @@ final class StatementRun implements CancelFlag {
         return state.get() != State.IDLE;
     }
 
-    /** Who is to be woken when the statement is to stop, or null when it doesn't sleep any more. */
-    void sleeping(@Nullable Runnable wake) {
-        sleeper = wake;
+    /**
+     * The statement's thread waits for other sessions.
+     *
+     * @param event type and name of what it waits for
+     * @param wake  wakes it when the statement is to stop
+     */
+    void beginWait(String event, Runnable wake) {
+        sleeper = new Sleeper(event, wake);
+        StatementThread.current().waits();
+    }
+
+    /** It waits no more. */
+    void endWait() {
+        sleeper = null;
+        StatementThread.current().goesOn();
     }
 
     @Override

@@ -10,19 +10,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks of tables: who changes rows that are there, or the table itself, or asks by LOCK TABLE, waits for the others who
- * do in a conflicting mode; readers and plain inserts never wait. In the order of asking. Safe for many threads; the one
- * monitor is held for look-ups only.
+ * The locks of tables: who reads or changes rows, or the table itself, or asks by LOCK TABLE, waits for the others who have it
+ * in a conflicting mode, in the order of asking. Locks in weak modes are not here but in {@link WeakLocks}, until somebody wants
+ * a strong one. Safe for many threads; the one monitor is held for look-ups only, and the monitors of weak locks within it.
  */
 final class TableLocks {
     /** A timeout that refuses to wait at all. */
     static final int NO_WAIT = -1;
 
     private final Map<Target, List<Request>> requests = new HashMap<>();
+    /** How many requests of tables in strong modes there are. */
+    private final AtomicInteger strong = new AtomicInteger();
+    private final Set<WeakLocks> weak = ConcurrentHashMap.newKeySet();
 
     /** Who has a lock or waits for it. */
     private static final class Request {
@@ -59,6 +64,10 @@ final class TableLocks {
         private Target target() {
             return new Target(space, object);
         }
+
+        private boolean isStrong() {
+            return space == Space.TABLE && mode.isStrong();
+        }
     }
 
     /** What became of asking. */
@@ -72,6 +81,18 @@ final class TableLocks {
      * @param waitStartMicros microseconds since 1970 UTC; 0 when granted
      */
     record Entry(Held lock, int processId, boolean granted, long waitStartMicros) {}
+
+    /** A session begins; {@link #leave} ends what this begins. */
+    WeakLocks join(int processId) {
+        WeakLocks joined = new WeakLocks(processId, strong);
+        weak.add(joined);
+        return joined;
+    }
+
+    /** A session has ended. */
+    void leave(WeakLocks left) {
+        weak.remove(left);
+    }
 
     /**
      * Takes a table's lock for a session; one that holds it in this mode already has it at once.
@@ -87,6 +108,10 @@ final class TableLocks {
                 return Outcome.HELD_BEFORE;
             }
         }
+        if (lock.isStrong()) {
+            strong.incrementAndGet();
+            gatherWeak(lock.object(), queue);
+        }
         Request mine = new Request(lock, processId);
         queue.add(mine);
         if (blockers(mine).isEmpty()) {
@@ -94,22 +119,43 @@ final class TableLocks {
             return Outcome.TAKEN;
         }
         if (timeoutMillis == NO_WAIT) {
-            queue.remove(mine);
+            remove(queue, mine);
             return Outcome.REFUSED;
         }
-        run.sleeping(this::wakeAll);
+        run.beginWait(lock.space() == Space.TABLE ? "Lock relation" : "Lock advisory", this::wakeAll);
         try {
             refuseDeadlock(mine);
             await(mine, run, timeoutMillis);
             mine.granted = true;
         } finally {
-            run.sleeping(null);
+            run.endWait();
             if (!mine.granted) {
-                queue.remove(mine);
+                remove(queue, mine);
                 notifyAll();
             }
         }
         return Outcome.TAKEN;
+    }
+
+    /** From now on all locks of this table are here. */
+    private void gatherWeak(long table, List<Request> queue) {
+        for (WeakLocks session : weak) {
+            for (Held lock : session.move(table)) {
+                Request moved = new Request(lock, session.processId());
+                moved.granted = true;
+                queue.add(moved);
+            }
+        }
+    }
+
+    private void remove(List<Request> queue, Request request) {
+        queue.remove(request);
+        if (queue.isEmpty()) {
+            requests.remove(request.lock.target());
+        }
+        if (request.lock.isStrong()) {
+            strong.decrementAndGet();
+        }
     }
 
     private synchronized void wakeAll() {
@@ -199,11 +245,10 @@ final class TableLocks {
         for (Held lock : locks) {
             List<Request> queue = requests.get(lock.target());
             if (queue != null) {
-                queue.removeIf(request -> request.granted && request.processId == processId
-                        && request.lock.equals(lock));
-                if (queue.isEmpty()) {
-                    requests.remove(lock.target());
-                }
+                queue.stream()
+                        .filter(request -> request.granted && request.processId == processId
+                                && request.lock.equals(lock))
+                        .findFirst().ifPresent(request -> remove(queue, request));
             }
         }
         notifyAll();
@@ -222,6 +267,8 @@ final class TableLocks {
         List<Entry> entries = new ArrayList<>();
         requests.forEach((_, queue) -> queue.forEach(request -> entries.add(new Entry(request.lock,
                 request.processId, request.granted, request.granted ? 0 : request.sinceMicros))));
+        weak.forEach(session -> session.all()
+                .forEach(lock -> entries.add(new Entry(lock, session.processId(), true, 0))));
         return entries;
     }
 }

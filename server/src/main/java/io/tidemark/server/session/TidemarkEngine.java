@@ -20,6 +20,7 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.failure.StorageException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +48,9 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final ExecutorService workers;
     private final ExecutorService expiry;
     private final Set<TidemarkSession> sessions = ConcurrentHashMap.newKeySet();
+    /** The process id of work that is no session's. */
+    private static final int NO_SESSION = 0;
+
     private final Channels channels = new Channels();
     private final LiftedStatements lifted = new LiftedStatements();
     private final StatementStatistics statistics = new StatementStatistics();
@@ -74,13 +78,17 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** Removes expired partitions of tables that nobody is changing right now. */
     private void expire() {
         try {
-            PartitionExpiry.run(database, Instant.now(), table -> locks.entries().stream()
-                    .noneMatch(entry -> entry.lock().space() == TableLocks.Space.TABLE
-                            && entry.lock().object() == table
-                            && entry.lock().mode().conflictsWith(LockMode.CHANGE)));
+            PartitionExpiry.run(database, Instant.now(),
+                    table -> locks.acquire(changing(table), NO_SESSION, StatementRun.idle(),
+                            TableLocks.NO_WAIT) != TableLocks.Outcome.REFUSED,
+                    table -> locks.release(NO_SESSION, List.of(changing(table))));
         } catch (StorageException failure) {
             LOG.warn("expired partitions were not removed", failure);
         }
+    }
+
+    private static TableLocks.Held changing(int table) {
+        return new TableLocks.Held(table, LockMode.CHANGE);
     }
 
     private static ThreadFactory named(String name) {

@@ -200,7 +200,7 @@ final class TidemarkSession implements EngineSession {
         }
         channels.close();
         cursors.closeAll();
-        transaction.rollback();
+        transaction.close();
         advisoryLocks.unlockAll();
         if (!engine.database().failure().isPresent()) {
             TemporaryObjects.dropSchema(engine.database(), temporarySchema());

@@ -4,6 +4,7 @@ import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.AnswerColumn;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
+import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.backup.RunRecord.End;
 import io.tidemark.server.command.backup.RunRecord.Status;
 import io.tidemark.server.sql.SqlException;
@@ -153,17 +154,18 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
         };
     }
 
-    /** Tables that go must not be changed by anybody meanwhile. */
+    /** Rows of tables that go must not be changed by anybody meanwhile; who reads or appends goes on. */
     private static void lock(CommandContext context, RestorePlan plan) {
         for (RestorePlan.Table table : plan.tables()) {
             OptionalInt replaced = table.replaced();
             if (replaced.isPresent()) {
-                context.lock(replaced.getAsInt());
+                context.lock(replaced.getAsInt(), LockMode.CHANGE, true);
             }
         }
         try (DatabaseView view = context.transaction().view()) {
             for (String name : plan.dropped()) {
-                view.table(name).map(TableView::schema).ifPresent(schema -> context.lock(schema.tableId()));
+                view.table(name).map(TableView::schema)
+                        .ifPresent(schema -> context.lock(schema.tableId(), LockMode.CHANGE, true));
             }
         }
     }

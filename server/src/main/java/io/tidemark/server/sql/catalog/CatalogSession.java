@@ -42,7 +42,7 @@ public interface CatalogSession {
         return List.of();
     }
 
-    /** Rows of pg_locks: locks of tables, held and waited for, of all sessions. */
+    /** Rows of pg_locks: locks of tables and advisory locks, held and waited for, of all sessions. */
     default List<LockRow> locks() {
         return List.of();
     }
@@ -105,8 +105,22 @@ public interface CatalogSession {
     record CursorRow(String name, String statement, boolean holdable, boolean binary, boolean scrollable,
             long createdMicros) {}
 
-    /** A lock of a table; {@code waitStartMicros} is null for one that is held. */
-    record LockRow(int tableId, int processId, String mode, boolean granted,
+    /** What is locked: a table, or an advisory key of two halves, in the columns of pg_locks. */
+    record Locked(String type, @Nullable Integer relation, @Nullable Integer classId,
+            @Nullable Integer objectId, @Nullable Integer part) {
+        /** A stored table. */
+        public static Locked table(int tableId) {
+            return new Locked("relation", Relation.storedOid(tableId), null, null, null);
+        }
+
+        /** An advisory key of 64 bits, or a pair of keys in its halves. */
+        public static Locked advisory(long key, boolean pair) {
+            return new Locked("advisory", null, (int) (key >>> 32), (int) key, pair ? 2 : 1);
+        }
+    }
+
+    /** A lock; {@code waitStartMicros} is null for one that is held. */
+    record LockRow(Locked what, int processId, String mode, boolean granted,
             @Nullable Long waitStartMicros) {}
 
     /** How often a statement ran and what it cost; times in microseconds. */

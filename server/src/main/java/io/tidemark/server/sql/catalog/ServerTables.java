@@ -76,9 +76,18 @@ final class ServerTables {
     }
 
     private static void locks(Moment moment, Rows rows) {
+        for (ActivityRow session : moment.session().activity()) {
+            if (session.times().transaction() != null) {
+                rows.add("locktype", "virtualxid", "virtualxid", session.processId() + "/1",
+                        "virtualtransaction", session.processId() + "/1", "pid", session.processId(), "mode",
+                        "ExclusiveLock", "granted", true, "fastpath", true);
+            }
+        }
         for (LockRow lock : moment.session().locks()) {
-            rows.add("locktype", "relation", "database", DATABASE_OID, "relation",
-                    Relation.storedOid(lock.tableId()), "virtualtransaction", lock.processId() + "/1", "pid",
+            rows.add("locktype", lock.what().type(), "database", DATABASE_OID, "relation",
+                    lock.what().relation(), "classid", lock.what().classId(), "objid",
+                    lock.what().objectId(), "objsubid", lock.what().part(), "virtualtransaction",
+                    lock.processId() + "/1", "pid",
                     lock.processId(), "mode", lock.mode(), "granted", lock.granted(), "fastpath",
                     false, "waitstart", lock.waitStartMicros());
         }

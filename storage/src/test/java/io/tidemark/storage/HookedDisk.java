@@ -1,5 +1,6 @@
 package io.tidemark.storage;
 
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.file.FileSystemKind;
@@ -7,12 +8,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A disk that calls a test before every change of a name and every sync, outside of all locks of the disk itself. */
+/**
+ * A disk that calls a test before every change of a name and every sync, outside of all locks of the disk itself. As the
+ * real one does, it remembers that a file system could not be synced: nobody knows whose bytes are gone.
+ */
 public final class HookedDisk implements Disk {
     private final Disk disk;
     private volatile Runnable before = () -> {};
     private volatile Runnable beforeWrite = () -> {};
+    private volatile @Nullable StorageException failure;
 
     public HookedDisk(Disk disk) {
         this.disk = disk;
@@ -89,7 +95,21 @@ public final class HookedDisk implements Disk {
     @Override
     public void syncFileSystem(Path path) {
         before.run();
-        disk.syncFileSystem(path);
+        StorageException earlier = failure;
+        if (earlier != null) {
+            throw earlier;
+        }
+        try {
+            disk.syncFileSystem(path);
+        } catch (StorageException failed) {
+            failure = failed;
+            throw failed;
+        }
+    }
+
+    /** Another process uses it, which knows of no failed sync. */
+    public void restarted() {
+        failure = null;
     }
 
     @Override

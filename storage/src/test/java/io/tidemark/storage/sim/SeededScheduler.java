@@ -3,7 +3,9 @@ package io.tidemark.storage.sim;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -19,15 +21,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class SeededScheduler {
     private static final long LONGEST_WAIT_SECONDS = 20;
+    /** A thread is preferred for so many of its turns, about. */
+    private static final int CHANGE = 12;
     private static final Method NEW_THREAD = newThread();
 
     private final Random random;
     private final BlockingQueue<Runnable> arriving = new LinkedBlockingQueue<>();
     private final List<Runnable> ready = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Map<Runnable, Integer> ranks = new IdentityHashMap<>();
+    private final boolean fair;
 
     SeededScheduler(Random random) {
         this.random = random;
+        this.fair = random.nextBoolean();
     }
 
     private static Method newThread() {
@@ -58,13 +65,34 @@ final class SeededScheduler {
             if (ready.isEmpty()) {
                 await();
             } else {
-                int chosen = random.nextInt(ready.size());
+                int chosen = choose();
                 Runnable next = ready.get(chosen);
                 ready.set(chosen, ready.getLast());
                 ready.removeLast();
                 next.run();
             }
         }
+    }
+
+    /** Anyone, or the one who is preferred for now: so one thread does much while another does nothing. */
+    private int choose() {
+        if (fair) {
+            return random.nextInt(ready.size());
+        }
+        int chosen = 0;
+        for (int i = 1; i < ready.size(); i++) {
+            if (rank(ready.get(i)) > rank(ready.get(chosen))) {
+                chosen = i;
+            }
+        }
+        if (random.nextInt(CHANGE) == 0) {
+            ranks.put(ready.get(chosen), random.nextInt());
+        }
+        return chosen;
+    }
+
+    private int rank(Runnable thread) {
+        return ranks.computeIfAbsent(thread, _ -> random.nextInt());
     }
 
     /** Somebody else, such as the loader of a class, has a thread: hardly ever. */

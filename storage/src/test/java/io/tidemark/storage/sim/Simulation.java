@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
     private static final int GENERATIONS = 6;
+    private static final int WRITERS = 3;
     /** Operations of a generation, about. */
     private static final int OPERATIONS = 250;
 
@@ -42,7 +43,7 @@ final class Simulation {
      * @param disks    how all disks behave
      */
     record Settings(int variants, Faults disks) {
-        static final Settings USUAL = new Settings(2, Faults.none());
+        static final Settings USUAL = new Settings(1, Faults.none());
     }
 
     Simulation(long seed, Settings settings) {
@@ -103,7 +104,7 @@ final class Simulation {
         Generation(int number) {
             HookedDisk hooked = new HookedDisk(disk);
             disk.withFaults(settings.disks);
-            this.world = World.open(hooked, disk, random, 2, number);
+            this.world = World.open(hooked, disk, random, WRITERS, number);
             this.check = new CrashCheck(world.promise(), settings.disks);
             this.first = disk.operationCount();
             this.crashAt = first + random.nextInt(OPERATIONS);
@@ -137,7 +138,7 @@ final class Simulation {
 
         private void runInOrder() {
             for (int step = 0; step < 16 && world.isSound(); step++) {
-                world.write(random.nextInt(2));
+                world.write(random.nextInt(WRITERS));
                 if (random.nextInt(3) == 0) {
                     world.maintain(random);
                 }
@@ -161,7 +162,7 @@ final class Simulation {
 
         private void runScheduled() {
             SeededScheduler scheduler = new SeededScheduler(new Random(random.nextLong()));
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < WRITERS; i++) {
                 int writer = i;
                 scheduler.add("writer " + i, () -> repeat(10, () -> world.write(writer)));
             }
@@ -182,7 +183,7 @@ final class Simulation {
 
         private void workAbit() {
             switch (random.nextInt(8)) {
-                case 0 -> world.write(random.nextInt(2));
+                case 0 -> world.write(random.nextInt(WRITERS));
                 case 1 -> world.maintain(random);
                 default -> {
                 }

@@ -2,11 +2,11 @@ package io.tidemark.storage.sim;
 
 import io.tidemark.storage.CopyTool;
 import io.tidemark.storage.Database;
+import io.tidemark.storage.HookedDisk;
 import io.tidemark.storage.TableContents;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.Workload;
 import io.tidemark.storage.failure.StorageException;
-import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.DatabaseView;
@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A database, those who work with it, and what they were promised. One thread at a time. */
 final class World {
-    static final Workload.Size SIZE = new Workload.Size(12, 3);
+    static final Workload.Size SIZE = new Workload.Size(12, 2);
+    /** Two or three commits fill a segment of the log. */
+    private static final Workload.Size LARGE = new Workload.Size(60, 2);
 
-    private final Disk disk;
+    private final HookedDisk disk;
     private final SimulatedDisk below;
     private final Promise promise;
     private Database database;
@@ -31,7 +33,7 @@ final class World {
     private final Keeper keeper;
     private final Inspector inspector;
 
-    private World(Disk disk, SimulatedDisk below, Database database, Promise promise) {
+    private World(HookedDisk disk, SimulatedDisk below, Database database, Promise promise) {
         this.disk = disk;
         this.below = below;
         this.database = database;
@@ -47,11 +49,12 @@ final class World {
      * @param below   the same disk without anything between
      * @param writers how many; one more writes what is restored
      */
-    static World open(Disk disk, SimulatedDisk below, Random random, int writers, int generation) {
+    static World open(HookedDisk disk, SimulatedDisk below, Random random, int writers, int generation) {
         Database database = CrashCheck.open(disk);
         List<Workload> workloads = new ArrayList<>();
         for (int i = 0; i <= writers; i++) {
-            Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i), SIZE);
+            Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i),
+                    i == 0 ? LARGE : SIZE);
             try (DatabaseView view = database.view()) {
                 workload.adopt(TableContents.of(view, Promise.owner(i)));
             }
@@ -255,6 +258,7 @@ final class World {
         inspector.detach();
         attempt(() -> {
             database.close();
+            disk.restarted();
             database = CrashCheck.open(disk);
         });
     }

@@ -3,9 +3,11 @@ package io.tidemark.it.harness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,37 @@ public final class Trees {
         return place.resolve(String.valueOf(directory.getFileName()));
     }
 
+    /** What a copying tool waits for between two passes. */
+    @FunctionalInterface
+    public interface Pause {
+        /** Returns when the second pass may begin. */
+        void await() throws InterruptedException;
+    }
+
+    /** As rsync twice: the second pass copies what has changed since the first, and removes what is gone. */
+    public static void copyTwice(Path from, Path to, Pause between) throws IOException, InterruptedException {
+        tool(List.of("cp", "-a", from.toString(), to.toString()), true);
+        between.await();
+        tool(List.of("cp", "-a", "-u", "--remove-destination", "-T", from.toString(), to.toString()), true);
+        try (Stream<Path> files = Files.walk(to)) {
+            for (Path copy : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!Files.exists(from.resolve(to.relativize(copy).toString()), LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(copy);
+                }
+            }
+        }
+    }
+
+    /** Packs a directory that others work in with tar, and unpacks it as {@code to}. */
+    public static void throughLiveTar(Path from, Path to) throws IOException, InterruptedException {
+        Path archive = to.resolveSibling(to.getFileName() + ".tar");
+        tool(List.of("tar", "-cf", archive.toString(), "--warning=no-file-changed",
+                "--warning=no-file-removed", "--ignore-failed-read", "-C", from.toString(), "."), true);
+        Files.createDirectories(to);
+        tool(List.of("tar", "-xf", archive.toString(), "-C", to.toString()), false);
+        Files.delete(archive);
+    }
+
     private static void tool(List<String> command, boolean tolerant)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -41,7 +74,11 @@ public final class Trees {
             process.destroyForcibly();
             throw new IOException("no end of " + command);
         }
-        boolean onlyVanished = output.lines().allMatch(line -> line.contains("No such file or directory"));
+        // A directory that goes while it is walked: tar says it in its own way.
+        boolean onlyVanished = output.lines().allMatch(line -> line.contains("No such file or directory")
+                || line.contains("file removed before we read it")
+                || line.contains("file changed as we read it")
+                || line.contains("Exiting with failure status due to previous errors"));
         if (process.exitValue() != 0 && !(tolerant && onlyVanished)) {
             throw new IOException(command + " failed: " + output);
         }
@@ -86,7 +123,7 @@ public final class Trees {
     /** Deletes a directory and all that is in it. */
     public static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

@@ -3,7 +3,7 @@ package io.tidemark.storage.sim;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,7 +29,7 @@ final class SeededScheduler {
     private final BlockingQueue<Runnable> arriving = new LinkedBlockingQueue<>();
     private final List<Runnable> ready = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final Map<Runnable, Integer> ranks = new IdentityHashMap<>();
+    private final Map<Runnable, Integer> ranks = new HashMap<>();
     private final boolean fair;
 
     SeededScheduler(Random random) {

@@ -3,6 +3,7 @@ package io.tidemark.it.differential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,9 +12,13 @@ final class Comparison {
     private static final int FLOAT4 = 700;
     private static final int FLOAT8 = 701;
     private static final int NUMERIC = 1700;
+    private static final Set<Integer> ARRAYS = Set.of(1000, 1001, 1005, 1007, 1009, 1014, 1015, 1016, 1021,
+            1022, 1115, 1182, 1183, 1185, 1187, 1231, 2951, 3807);
     /** A number with so many digits that it is no exact one, also in an array or a text. */
     private static final Pattern LONG_NUMBER = Pattern
             .compile("-?[0-9]+\\.[0-9]{3,}(e[+-][0-9]+)?|-?[0-9.]+e[+-][0-9]+");
+
+    private static final Pattern ZEROS = Pattern.compile("(?<=[0-9])(?:(\\.[0-9]*[1-9])|\\.)0*(?![0-9.])");
 
     private Comparison() {}
 
@@ -45,7 +50,7 @@ final class Comparison {
         return Optional.empty();
     }
 
-    /** Binary rows; of the many images of NaN, one. */
+    /** Binary rows; of the many images of NaN, one; arrays without the flag of NULLs, which PostgreSQL keeps when they are cut off. */
     private static List<List<String>> binary(Answer answer) {
         List<List<String>> rows = new ArrayList<>();
         for (List<String> row : answer.binary()) {
@@ -58,6 +63,9 @@ final class Comparison {
                         || (narrow && Float
                                 .isNaN(Float.intBitsToFloat(Integer.parseUnsignedInt(cells.get(i), 16))))) {
                     cells.set(i, "NaN");
+                }
+                if (ARRAYS.contains(type) && cells.get(i).length() > 16) {
+                    cells.set(i, cells.get(i).substring(0, 8) + "*" + cells.get(i).substring(16));
                 }
             }
             rows.add(cells);
@@ -93,7 +101,34 @@ final class Comparison {
 
     /** Equal for ORDER BY though not as text: {@code 1.0} and {@code 1.00}, {@code 0} and {@code -0}, blanks. */
     private static boolean comparesEqual(String first, String second) {
-        return first.strip().equals(second.strip()) || number(first) == number(second);
+        return first.strip().equals(second.strip()) || number(first) == number(second)
+                || plain(first).equals(plain(second));
+    }
+
+    /** Without signs of zeros and zeros at the end of fractions, also in arrays and rows. */
+    private static String plain(String text) {
+        return ZEROS.matcher(text).replaceAll("$1").replaceAll("-0(?![0-9.])", "0");
+    }
+
+    /** Whether the rows are the same but for values that compare as equal. */
+    static boolean sameButForEquals(IntendedDifference.Case asked) {
+        return sorted(plain(asked.expected().text())).equals(sorted(plain(asked.actual().text())));
+    }
+
+    /** Whether the rows are the same but for the order of what is in their cells. */
+    static boolean sameButForOrderInCells(IntendedDifference.Case asked) {
+        return sorted(shuffled(asked.expected().text())).equals(sorted(shuffled(asked.actual().text())));
+    }
+
+    private static List<List<String>> shuffled(List<List<String>> rows) {
+        return rows.stream().map(row -> row.stream()
+                .map(cell -> cell.chars().sorted().mapToObj(Character::toString)
+                        .collect(java.util.stream.Collectors.joining()))
+                .toList()).toList();
+    }
+
+    private static List<List<String>> plain(List<List<String>> rows) {
+        return rows.stream().map(row -> row.stream().map(cell -> plain(cell).strip()).toList()).toList();
     }
 
     private static double number(String text) {

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 final class Expressions {
     static final List<String> KINDS = List.of("bool", "i2", "i4", "i4", "i8", "num", "num", "f4", "f8",
             "text", "text",
-            "varchar", "char", "date", "ts", "tz", "interval", "time", "uuid", "bytea");
+            "varchar", "char", "date", "ts", "tz", "interval", "time", "uuid", "bytea", "jsonb", "ia", "ta");
 
     private final Grammar grammar;
     private final RandomGenerator random;

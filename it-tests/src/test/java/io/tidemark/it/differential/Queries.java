@@ -103,12 +103,15 @@ final class Queries {
             positions.add(i);
         }
         String sets = positions.size() > 1 && chance(30)
-                ? List.of("ROLLUP", "CUBE", "GROUPING SETS").get(random.nextInt(3))
+                ? List.of("ROLLUP", "CUBE", "GROUPING SETS", "1, ROLLUP", "GROUPING SETS ((), (1), ", "1, CUBE")
+                        .get(random.nextInt(6))
                 : "";
         String list = String.join(", ", positions.stream().map(String::valueOf).toList());
         String groupBy = positions.isEmpty()
                 ? ""
-                : " GROUP BY " + (sets.isEmpty() ? list : sets + " (" + list + ")");
+                : " GROUP BY " + (sets.isEmpty()
+                        ? list
+                        : sets.endsWith(", ") ? sets + "(" + list + "))" : sets + " (" + list + ")");
         return Piece.of("query", "SELECT @ FROM @@" + groupBy + "@", Piece.joined("items", ", ", items),
                 source.piece(), where(source.scope()), having);
     }

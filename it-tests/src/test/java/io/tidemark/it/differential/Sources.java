@@ -20,7 +20,9 @@ final class Sources {
     record Source(Piece piece, Scope scope) {}
 
     Source any(List<Column> outer) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
+            case 10 -> lateral(outer);
+            case 11 -> rows(outer);
             case 0, 1, 2 -> joined(outer);
             case 3 -> derived(outer);
             case 4 -> series(outer);
@@ -70,6 +72,38 @@ final class Sources {
                 Piece.of("sources", "@ " + type + " @ ON @ = @@", left.piece(), right.piece(), first, second,
                         more),
                 scope);
+    }
+
+    /** A table, and for each of its rows a query that sees it. */
+    private Source lateral(List<Column> outer) {
+        Source left = table(outer);
+        String kind = expressions.anyKind();
+        String alias = alias();
+        List<Column> seen = left.scope().asOuter();
+        Source inner = table(seen);
+        Piece query = Piece.of("lateral", "(SELECT @ AS p FROM @ WHERE @ ORDER BY @ LIMIT 2) AS " + alias,
+                expressions.make(kind, inner.scope(), 1), inner.piece(),
+                expressions.make("bool", inner.scope(), 1),
+                Piece.leaf("key", inner.scope().columns().getFirst().name()));
+        List<Column> columns = new ArrayList<>(left.scope().columns());
+        columns.add(new Column(alias + ".p", kind));
+        String join = random.nextBoolean() ? "@ CROSS JOIN LATERAL @" : "@ LEFT JOIN LATERAL @ ON true";
+        return new Source(Piece.of("sources", join, left.piece(), query), new Scope(columns, outer));
+    }
+
+    /** A table, and for each of its rows those of a function of it. */
+    private Source rows(List<Column> outer) {
+        Source left = table(outer);
+        String alias = alias();
+        boolean arrays = random.nextBoolean();
+        String kind = arrays ? "i4" : "i8";
+        Piece call = arrays
+                ? Piece.of("call", "unnest(@) AS " + alias + "(e)", expressions.make("ia", left.scope(), 1))
+                : Piece.of("call", "unnest(@) WITH ORDINALITY AS " + alias + "(x, e)",
+                        expressions.make("ta", left.scope(), 1));
+        List<Column> columns = new ArrayList<>(left.scope().columns());
+        columns.add(new Column(alias + ".e", kind));
+        return new Source(Piece.of("sources", "@, @", left.piece(), call), new Scope(columns, outer));
     }
 
     private Source derived(List<Column> outer) {

@@ -72,7 +72,10 @@ public final class FloatText {
     }
 
     private static String shortest(double value) {
-        double magnitude = Math.abs(value);
+        if (value < 0) {
+            return "-" + shortest(-value);
+        }
+        double magnitude = value;
         String java = Double.toString(value);
         if (magnitude != 0 && magnitude < Double.MIN_NORMAL) {
             return subnormal(java, digits -> Double.parseDouble(digits) == value);
@@ -89,7 +92,10 @@ public final class FloatText {
     }
 
     private static String shortest(float value) {
-        float magnitude = Math.abs(value);
+        if (value < 0) {
+            return "-" + shortest(-value);
+        }
+        float magnitude = value;
         String java = Float.toString(value);
         if (magnitude != 0 && magnitude < Float.MIN_NORMAL) {
             return subnormal(java, digits -> Float.parseFloat(digits) == value);

@@ -9,6 +9,7 @@ import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.Registry;
 import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.server.sql.type.TypeId;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,6 +117,19 @@ final class Analysis {
                     : new SqlException(refused.sqlState(), refused.message(), position, refused.detail(),
                             refused.hint());
         }
+    }
+
+    /**
+     * A literal without a type as text, for what takes values of any type.
+     *
+     * @throws SqlException 42P18 for a parameter whose type nothing says
+     */
+    Expression known(Expression value) {
+        if (value instanceof Expression.Parameter parameter && value.type().id() == TypeId.UNKNOWN) {
+            throw new SqlException("42P18",
+                    "could not determine data type of parameter $" + parameter.index(), positionOf(value));
+        }
+        return coercion.settle(value, positionOf(value));
     }
 
     /** An answer to something that is understood but not supported. */

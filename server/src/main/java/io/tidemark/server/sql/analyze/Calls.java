@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     /** Aggregates whose result shows the order in which they got their values. */
     private static final Set<String> DISTINCT_IN_ORDER = Set.of("array_agg", "string_agg");
+    /** Functions that PostgreSQL has for other types, too, so that an argument without a type decides for none. */
+    private static final Set<String> AMBIGUOUS = Set.of("array_agg", "unnest", "trunc", "age");
     private static final String NO_MATCH = "No function matches the given name and argument types. "
             + "You might need to add explicit type casts.";
     private static final String NOT_UNIQUE = "Could not choose a best candidate function. "
@@ -89,12 +91,18 @@ final class Calls {
             }
         }
         return switch (analysis.overloads.choose(candidates, inputs)) {
+            case Choice.Best<Object> _ when AMBIGUOUS.contains(name)
+                    && inputs.equals(List.of(TypeId.UNKNOWN)) ->
+                throw ambiguous(written, inputs);
             case Choice.Best<Object>(var candidate) -> converted(candidate, arguments, written);
             case Choice.None<Object> _ -> throw missing(written, inputs);
-            case Choice.Ambiguous<Object> _ -> throw new SqlException("42725",
-                    "function " + signature(written, inputs) + " is not unique", written.position(),
-                    NOT_UNIQUE);
+            case Choice.Ambiguous<Object> _ -> throw ambiguous(written, inputs);
         };
+    }
+
+    private static SqlException ambiguous(FunctionCall written, List<TypeId> inputs) {
+        return new SqlException("42725", "function " + signature(written, inputs) + " is not unique",
+                written.position(), NOT_UNIQUE);
     }
 
     /** Every function is in pg_catalog, but those that information_schema uses for itself. */
@@ -113,9 +121,13 @@ final class Calls {
             FunctionCall written) {
         int position = written.position();
         List<TypeId> inputs = arguments.stream().map(argument -> argument.type().id()).toList();
-        List<TypeId> wanted = Polymorphism.resolve(candidate.types(), inputs);
+        List<TypeId> wanted = Polymorphism.resolve(written.name().name(), candidate.types(), inputs);
         List<Expression> converted = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
+            if (candidate.types().get(i) == TypeId.ANY) {
+                converted.add(any(written, arguments.get(i)));
+                continue;
+            }
             int at = analysis.positionOf(arguments.get(i));
             converted.add(analysis.coercion.to(arguments.get(i), SqlType.of(wanted.get(i)), Context.IMPLICIT,
                     at < 0 ? position : at));
@@ -129,6 +141,12 @@ final class Calls {
         };
         return new Chosen(candidate.row(), CallCandidates.arranged(written, candidate.row(), converted),
                 type.id() == TypeId.RECORD ? record(type, converted) : type);
+    }
+
+    /** An argument that may have any type: a literal without one is a text but for the function that tells types. */
+    private Expression any(FunctionCall written, Expression argument) {
+        boolean untyped = written.name().name().equals("pg_typeof") && argument instanceof Expression.Constant;
+        return untyped ? argument : analysis.known(argument);
     }
 
     /** A result that follows an argument that is a row has its fields. */

@@ -57,7 +57,13 @@ final class Coercion {
      * @throws SqlException 42846 where there is no such conversion; the caller checks {@link #can} for a better text
      */
     Expression to(Expression expression, SqlType target, Context context, int position) {
-        return fit(convert(expression, target, context, position), target, context, position);
+        boolean literal = target.id() == TypeId.INTERVAL && target.modifier() >= 0
+                && expression.type().id() == TypeId.UNKNOWN;
+        Expression source = literal && expression instanceof Constant constant
+                && constant.value() instanceof String text
+                        ? new Constant(constant.type(), IntervalFields.literal(text, target.modifier()))
+                        : expression;
+        return fit(convert(source, target, context, position), target, context, position);
     }
 
     private Expression convert(Expression expression, SqlType target, Context context, int position) {

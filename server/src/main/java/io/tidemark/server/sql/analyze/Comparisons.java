@@ -110,9 +110,11 @@ final class Comparisons {
 
     private Expression inside(Between written, Expression low, Expression high, Place place) {
         Expression operand = analysis.expressions.analyze(written.operand(), place);
-        return new Expression.And(List.of(
-                operators.binary(OperatorName.of(">="), operand, low, written.position()),
-                operators.binary(OperatorName.of("<="), operand, high, written.position())));
+        Expression above = operators.binary(OperatorName.of(">="), operand, low, written.position());
+        boolean untyped = operand instanceof Expression.Parameter && operand.type().id() == TypeId.UNKNOWN;
+        Expression again = untyped ? analysis.expressions.analyze(written.operand(), place) : operand;
+        return new Expression.And(List.of(above,
+                operators.binary(OperatorName.of("<="), again, high, written.position())));
     }
 
     Expression in(InList written, Place place) {

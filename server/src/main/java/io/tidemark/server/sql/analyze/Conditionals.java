@@ -6,6 +6,7 @@ import io.tidemark.server.sql.algebra.ExpressionTree;
 import io.tidemark.server.sql.ast.Expression.ArrayConstructor;
 import io.tidemark.server.sql.ast.Expression.Case;
 import io.tidemark.server.sql.ast.Expression.Conditional;
+import io.tidemark.server.sql.ast.Expression.ConditionalKind;
 import io.tidemark.server.sql.ast.Expression.When;
 import io.tidemark.server.sql.ast.OperatorName;
 import io.tidemark.server.sql.function.Cast.Context;
@@ -27,6 +28,20 @@ final class Conditionals {
     }
 
     Expression choice(Case written, Place place) {
+        int sets = place.scope().setCalls.size();
+        Expression choice = branches(written, place);
+        refuseSets(place, sets, "CASE", written.position());
+        return choice;
+    }
+
+    private static void refuseSets(Place place, int before, String construct, int position) {
+        if (place.scope().setCalls.size() > before) {
+            throw new SqlException("0A000", "set-returning functions are not allowed in " + construct,
+                    position);
+        }
+    }
+
+    private Expression branches(Case written, Place place) {
         Expression operand = written.operand() == null
                 ? null
                 : analysis.expressions.settled(written.operand(), place);
@@ -61,7 +76,11 @@ final class Conditionals {
     }
 
     Expression conditional(Conditional written, Place place) {
+        int sets = place.scope().setCalls.size();
         List<Expression> arguments = analysis.expressions.all(written.arguments(), place);
+        if (written.kind() == ConditionalKind.COALESCE) {
+            refuseSets(place, sets, "COALESCE", written.position());
+        }
         return switch (written.kind()) {
             case COALESCE -> coalesce(written, arguments);
             case NULLIF -> nullIf(arguments.get(0), arguments.get(1), written.position());
@@ -133,10 +152,16 @@ final class Conditionals {
     Expression arrayOf(ArrayConstructor written, TypeId element, Place place) {
         List<Expression> elements = new ArrayList<>();
         for (var one : written.elements()) {
-            elements.add(one instanceof ArrayConstructor nested
-                    ? arrayOf(nested, element, place)
-                    : analysis.coercion.to(analysis.expressions.analyze(one, place), SqlType.of(element),
-                            Context.EXPLICIT, one.position()));
+            if (one instanceof ArrayConstructor nested) {
+                elements.add(arrayOf(nested, element, place));
+            } else {
+                Expression value = analysis.expressions.analyze(one, place);
+                TypeId wanted = value.type().id().element() == null
+                        ? element
+                        : TypeNames.arrayOf(element).orElse(element);
+                elements.add(analysis.coercion.to(value, SqlType.of(wanted), Context.EXPLICIT,
+                        one.position()));
+            }
         }
         boolean nested = !elements.isEmpty() && elements.getFirst().type().id().element() != null;
         return literal(written, elements, nested ? elements.getFirst().type().id() : element);

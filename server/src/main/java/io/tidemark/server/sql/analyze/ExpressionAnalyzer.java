@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Typed expressions out of written ones. */
 final class ExpressionAnalyzer {
@@ -102,6 +103,7 @@ final class ExpressionAnalyzer {
             case RowConstructor row -> rows.constructed(row, place);
             case Subscript subscript -> subscript(subscript, place);
             case Slice slice -> slice(slice, place);
+            case Enclosed enclosed -> analyze(enclosed.operand(), place);
             case FieldSelection field -> rows.field(analyze(field.base(), place), field);
             case FieldStar field ->
                 throw Analysis.unsupported("selecting the fields of a value", field.position());
@@ -146,10 +148,21 @@ final class ExpressionAnalyzer {
                 literal.position());
     }
 
+    /** A number literal with the signs before it, which are part of it as in PostgreSQL; null for anything else. */
+    static @Nullable String literal(io.tidemark.server.sql.ast.Expression written) {
+        if (written instanceof NumberLiteral number) {
+            return number.text();
+        }
+        String inner = written instanceof Unary unary && unary.operator().equals(OperatorName.of("-"))
+                ? literal(unary.operand())
+                : null;
+        return inner == null ? null : inner.startsWith("-") ? inner.substring(1) : "-" + inner;
+    }
+
     private Expression unary(Unary unary, Place place) {
-        if (unary.operator().equals(OperatorName.of("-"))
-                && unary.operand() instanceof NumberLiteral number) {
-            return number("-" + number.text());
+        String literal = literal(unary);
+        if (literal != null) {
+            return number(literal);
         }
         return operators.prefix(unary.operator(), analyze(unary.operand(), place), unary.position());
     }
@@ -172,13 +185,12 @@ final class ExpressionAnalyzer {
         if (written.operand() instanceof RowConstructor row) {
             List<Expression> parts = new ArrayList<>();
             for (Expression field : rows.fields(row, place)) {
-                Expression test = new Expression.IsNull(
-                        analysis.coercion.settle(field, written.position()));
+                Expression test = new Expression.IsNull(analysis.known(field));
                 parts.add(written.negated() ? new Expression.Not(test) : test);
             }
             return ExpressionTree.and(parts);
         }
-        Expression operand = settled(written.operand(), place);
+        Expression operand = analysis.known(analyze(written.operand(), place));
         if (operand.type().id() == TypeId.RECORD) {
             return RowValues.nullTest(operand, written.negated());
         }

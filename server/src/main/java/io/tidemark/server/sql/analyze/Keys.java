@@ -5,7 +5,6 @@ import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.ast.Expression.BooleanLiteral;
 import io.tidemark.server.sql.ast.Expression.ColumnReference;
 import io.tidemark.server.sql.ast.Expression.NullLiteral;
-import io.tidemark.server.sql.ast.Expression.NumberLiteral;
 import io.tidemark.server.sql.ast.Expression.StringLiteral;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +59,9 @@ final class Keys {
         if (reads(value, Scope.WINDOW_CALLS, Scope.SET_CALLS)) {
             throw new SqlException("42P20", "window functions are not allowed in GROUP BY", position);
         }
+        if (reads(value, Scope.SET_CALLS, Integer.MAX_VALUE)) {
+            throw Analysis.unsupported("a set-returning function as a key of GROUP BY", position);
+        }
     }
 
     private static boolean reads(Expression value, int from, int to) {
@@ -85,28 +87,27 @@ final class Keys {
     /** The target that an integer means; null where this is no literal. */
     static @Nullable Target ordinal(io.tidemark.server.sql.ast.Expression written, Clause clause,
             List<Target> targets) {
-        return switch (written) {
-            case NumberLiteral number when number.isInteger() && isInt4(number.text()) -> {
-                int ordinal = Integer.parseInt(number.text());
-                if (ordinal < 1 || ordinal > targets.size()) {
-                    throw new SqlException("42P10", clause.words() + " position " + number.text()
-                            + " is not in select list", number.position());
-                }
-                yield targets.get(ordinal - 1);
-            }
-            case NumberLiteral _,StringLiteral _,BooleanLiteral _,NullLiteral _ -> {
-                if (written instanceof NullLiteral || written instanceof BooleanLiteral) {
-                    yield null;
-                }
-                throw new SqlException("42601", "non-integer constant in " + clause.words(),
-                        written.position());
-            }
-            default -> null;
-        };
+        String number = ExpressionAnalyzer.literal(written);
+        boolean constant = written instanceof StringLiteral || written instanceof BooleanLiteral
+                || written instanceof NullLiteral;
+        if (number == null && !constant) {
+            return null;
+        }
+        if (number == null || !isInt4(number)) {
+            throw new SqlException("42601", "non-integer constant in " + clause.words(), written.position());
+        }
+        int ordinal = Integer.parseInt(number);
+        if (ordinal < 1 || ordinal > targets.size()) {
+            throw new SqlException("42P10",
+                    clause.words() + " position " + number + " is not in select list", written.position());
+        }
+        return targets.get(ordinal - 1);
     }
 
-    /** A longer one is a numeric, and no position. */
-    private static boolean isInt4(String digits) {
-        return digits.length() <= 10 && Long.parseLong(digits) <= Integer.MAX_VALUE;
+    /** A longer one is a numeric, and no position, the least integer too. */
+    private static boolean isInt4(String number) {
+        String digits = number.startsWith("-") ? number.substring(1) : number;
+        return digits.length() <= 10 && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                && Long.parseLong(digits) <= Integer.MAX_VALUE;
     }
 }

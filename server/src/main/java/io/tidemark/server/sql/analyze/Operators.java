@@ -84,7 +84,9 @@ final class Operators {
         for (Operator row : analysis.registry.operators(symbol)) {
             TypeId left = row.left();
             List<TypeId> declared = left == null ? List.of(row.right()) : List.of(left, row.right());
-            Overloads.candidate(row, declared, false, inputs.size()).ifPresent(candidates::add);
+            if (!isMixed(symbol, declared, inputs)) {
+                Overloads.candidate(row, declared, false, inputs.size()).ifPresent(candidates::add);
+            }
         }
         List<TypeId> assumed = sameForUnknown(inputs);
         for (Candidate<Operator> candidate : candidates) {
@@ -93,6 +95,13 @@ final class Operators {
             }
         }
         return analysis.overloads.choose(candidates, inputs);
+    }
+
+    /** Whether arrays of two types meet in an operator that wants two of one type; only {@code ||} finds a common one. */
+    private static boolean isMixed(String symbol, List<TypeId> declared, List<TypeId> inputs) {
+        return !symbol.equals("||") && declared.equals(List.of(TypeId.ANYARRAY, TypeId.ANYARRAY))
+                && inputs.size() == 2 && !inputs.contains(TypeId.UNKNOWN)
+                && !inputs.get(0).equals(inputs.get(1));
     }
 
     /** PostgreSQL computes a real with any other number in double precision. */

@@ -25,6 +25,7 @@ final class OutputNames {
             case FieldSelection field -> field.field();
             case Subscript subscript -> find(subscript.base());
             case Slice slice -> find(slice.base());
+            case Enclosed enclosed -> find(enclosed.operand());
             case Collate collate -> find(collate.operand());
             case Cast cast -> {
                 String inner = strong(cast.operand());
@@ -52,6 +53,10 @@ final class OutputNames {
             case Cast cast -> strong(cast.operand());
             case TypedLiteral _ -> null;
             case Case choice -> choice.otherwise() == null ? null : strong(choice.otherwise());
+            case ScalarQuery query -> {
+                String inner = first(query.query());
+                yield inner == null ? NONE : inner;
+            }
             default -> find(written);
         };
     }

@@ -5,11 +5,38 @@ import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What ANYELEMENT and ANYARRAY of a signature stand for in one call. */
 final class Polymorphism {
+    /** Functions of PostgreSQL's ANYCOMPATIBLE family: where nothing says a type, text is taken. */
+    private static final Set<String> COMPATIBLE = Set.of("array_append", "array_prepend", "array_cat",
+            "array_position", "array_positions", "array_remove", "array_replace", "width_bucket", "greatest",
+            "least");
+
     private Polymorphism() {}
+
+    /**
+     * As {@link #resolve}, for a function by its name.
+     *
+     * @throws SqlException 42804 where a function of the strict family has only inputs without a type
+     */
+    static List<TypeId> resolve(String function, List<TypeId> declared, List<TypeId> inputs) {
+        boolean undecided = false;
+        boolean decided = false;
+        for (int i = 0; i < inputs.size(); i++) {
+            boolean polymorphic = declared.get(i) == TypeId.ANYELEMENT || declared.get(i) == TypeId.ANYARRAY;
+            undecided |= polymorphic;
+            decided |= polymorphic && inputs.get(i) != TypeId.UNKNOWN;
+        }
+        if (undecided && !decided && !COMPATIBLE.contains(function)) {
+            throw new SqlException("42804",
+                    "could not determine polymorphic type because input has type unknown",
+                    SqlException.NO_POSITION);
+        }
+        return resolve(declared, inputs);
+    }
 
     /** Whether all polymorphic arguments agree on one element type. */
     static boolean consistent(List<TypeId> declared, List<TypeId> inputs) {

@@ -87,7 +87,7 @@ public final class TypeNames {
     private static int modifier(TypeId id, TypeName written) {
         List<Integer> numbers = written.modifiers();
         if (numbers.isEmpty()) {
-            return -1;
+            return id == TypeId.INTERVAL ? IntervalFields.modifier(written) : -1;
         }
         int first = numbers.getFirst();
         return switch (id) {
@@ -108,7 +108,8 @@ public final class TypeNames {
                         + " must be between 0 and " + MAX_NUMERIC_PRECISION);
                 yield SqlType.numeric(first, scale).modifier();
             }
-            case TIMESTAMP, TIMESTAMPTZ, TIME, INTERVAL -> Math.min(first, 6);
+            case TIMESTAMP, TIMESTAMPTZ, TIME -> Math.min(first, 6);
+            case INTERVAL -> IntervalFields.modifier(written);
             case FLOAT4, FLOAT8 -> -1;
             default -> throw new SqlException("42601",
                     "type modifier is not allowed for type \"" + written.name().name() + "\"",
@@ -180,6 +181,7 @@ public final class TypeNames {
             case NUMERIC -> "numeric(" + type.precision() + "," + type.scale() + ")";
             case TIMESTAMP, TIMESTAMPTZ, TIME -> display(type.id()).replaceFirst(" ",
                     "(" + type.modifier() + ") ");
+            case INTERVAL -> "interval" + IntervalFields.display(type.modifier());
             default -> display(type.id());
         };
     }

@@ -163,6 +163,9 @@ public sealed interface Expression {
     /** {@code base[index]}. */
     record Subscript(Expression base, Expression index, int position) implements Expression {}
 
+    /** A subscripted value in parentheses, so that subscripts behind them belong to its result. */
+    record Enclosed(Expression operand, int position) implements Expression {}
+
     /** {@code base[lower:upper]}; either bound may be missing. */
     record Slice(Expression base, @Nullable Expression lower, @Nullable Expression upper,
             int position) implements Expression {}

@@ -100,7 +100,8 @@ final class InformationColumns {
 
     private static @Nullable Integer timePrecision(SqlType type) {
         return switch (type.id()) {
-            case TIMESTAMP, TIMESTAMPTZ, TIME, INTERVAL -> type.modifier() < 0 ? 6 : type.modifier();
+            case TIMESTAMP, TIMESTAMPTZ, TIME -> type.modifier() < 0 ? 6 : type.modifier();
+            case INTERVAL -> type.modifier() < 0 ? 6 : Math.min(type.modifier() & 0xFFFF, 6);
             case DATE -> 0;
             default -> null;
         };

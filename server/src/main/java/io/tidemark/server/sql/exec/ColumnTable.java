@@ -68,7 +68,7 @@ final class ColumnTable {
             return number(fixed.values(), (long) row << 4, 16, insert);
         }
         if (vector instanceof VarVector text && id.element() == null && id != TypeId.NUMERIC
-                && id != TypeId.RECORD) {
+                && id != TypeId.RECORD && id != TypeId.JSONB) {
             int offset = text.offset(row);
             int length = text.offset(row + 1) - offset;
             return number(text.bytes(), offset,

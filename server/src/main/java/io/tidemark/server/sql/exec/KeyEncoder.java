@@ -49,6 +49,8 @@ final class KeyEncoder {
             record(bytes, offset, out);
         } else if (id == TypeId.NUMERIC) {
             NumericKey.encode(bytes, offset, length, out);
+        } else if (id == TypeId.JSONB) {
+            JsonKey.encode(bytes, offset, length, out);
         } else {
             text(bytes, offset, id == TypeId.BPCHAR ? unpadded(bytes, offset, length) : length, out);
         }
@@ -64,7 +66,7 @@ final class KeyEncoder {
     }
 
     /** A zero byte becomes 0 and 255; 0 and 0 end the string. */
-    private static void text(MemorySegment bytes, long offset, int length, KeyBuffer out) {
+    static void text(MemorySegment bytes, long offset, int length, KeyBuffer out) {
         for (long at = offset; at < offset + length; at++) {
             byte value = bytes.get(Layouts.BYTE, at);
             out.putByte(value);

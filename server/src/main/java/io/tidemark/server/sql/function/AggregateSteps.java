@@ -101,9 +101,13 @@ final class AggregateSteps {
         }
 
         private void offer(Best state, byte @Nullable [] image) {
-            if (image != null && (state.image == null || (greatest
-                    ? ValueOrder.compare(type, image, state.image) > 0
-                    : ValueOrder.compare(type, image, state.image) < 0))) {
+            if (image == null) {
+                return;
+            }
+            byte[] best = state.image;
+            int order = best == null ? 1 : ValueOrder.compare(type, image, best);
+            boolean takesLaterOfEqual = type != TypeId.BPCHAR;
+            if (best == null || (order == 0 ? takesLaterOfEqual : greatest == order > 0)) {
                 state.image = image;
             }
         }

@@ -44,6 +44,7 @@ final class ComparisonFunctions {
         row(rows, comparison, "uuid_", TypeId.UUID, images(comparison));
         row(rows, comparison, "array_", TypeId.ANYARRAY, images(comparison));
         row(rows, comparison, "record_", TypeId.RECORD, images(comparison));
+        row(rows, comparison, "jsonb_", TypeId.JSONB, images(comparison));
         row(rows, comparison, "oidvector", TypeId.OIDVECTOR, images(comparison));
     }
 

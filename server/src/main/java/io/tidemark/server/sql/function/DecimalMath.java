@@ -61,7 +61,15 @@ final class DecimalMath {
         BigDecimal exact = value.finite();
         int weight = weight(exact);
         int digits = weight >= 0 ? weight * 2 + 1 : 1 - (1 - weight * 4) / 2;
-        int scale = scale(SIGNIFICANT - digits, exact.scale());
+        return sqrt(value, scale(SIGNIFICANT - digits, exact.scale()));
+    }
+
+    /** The square root of a value that is not negative, to so many digits behind the point. */
+    static Decimal sqrt(Decimal value, int scale) {
+        if (!value.isFinite()) {
+            return value;
+        }
+        BigDecimal exact = value.finite();
         int precision = Math.max(1, exact.precision() - exact.scale()) + scale + 4;
         return Decimal.of(exact.sqrt(new MathContext(precision, RoundingMode.DOWN)).setScale(scale,
                 RoundingMode.HALF_UP));
@@ -136,15 +144,18 @@ final class DecimalMath {
             BigDecimal distance = value.subtract(BigDecimal.ONE);
             return distance.signum() == 0 ? 0 : distance.precision() - distance.scale() - 1;
         }
-        double logarithm = (value.precision() - value.scale() - 1) * Math.log(10)
-                + Math.log(value.movePointLeft(value.precision() - value.scale() - 1).doubleValue());
-        return (int) Math.log10(Math.abs(logarithm));
+        return (int) Math.log10(Math.abs(logarithm(value)));
+    }
+
+    /** About ln(x), also of what no double holds. */
+    private static double logarithm(BigDecimal x) {
+        int exponent = x.precision() - x.scale() - 1;
+        return exponent * Math.log(10) + Math.log(x.movePointLeft(exponent).doubleValue());
     }
 
     /** ln(x) to a number of digits after the point, by Newton's iteration on {@link #exp}. */
     private static BigDecimal ln(BigDecimal x, int digits) {
-        int exponent = x.precision() - x.scale() - 1;
-        double start = exponent * Math.log(10) + Math.log(x.movePointLeft(exponent).doubleValue());
+        double start = logarithm(x);
         MathContext context = new MathContext(digits + 30, RoundingMode.HALF_EVEN);
         BigDecimal y = BigDecimal.valueOf(start);
         for (int correct = 14; correct < 2 * (digits + 15); correct *= 3) {
@@ -191,7 +202,7 @@ final class DecimalMath {
                     ? BigDecimal.ONE.setScale(SIGNIFICANT)
                     : BigDecimal.ZERO.setScale(SIGNIFICANT));
         }
-        double digits = y.doubleValue() * Math.log10(Math.abs(x.doubleValue()));
+        double digits = y.doubleValue() * logarithm(x.abs()) / Math.log(10);
         if (digits > 131_072) {
             throw Errors.error("22003", "value overflows numeric format");
         }
@@ -199,6 +210,9 @@ final class DecimalMath {
                 ? scale(SIGNIFICANT, x.scale())
                 : scale(SIGNIFICANT - (int) Math.clamp(digits, -2000.0, 2000.0),
                         Math.max(x.scale(), y.scale()));
+        if (digits < -scale - 2) {
+            return Decimal.of(BigDecimal.ZERO.setScale(scale));
+        }
         if (whole && y.abs().compareTo(BigDecimal.valueOf(999_999_999)) <= 0) {
             MathContext context = new MathContext(Math.max(1, (int) Math.max(digits, 0)) + scale + 20,
                     RoundingMode.HALF_EVEN);

@@ -146,7 +146,7 @@ final class DegreeFunctions {
     private static double cotd(double angle) {
         double x = angle % 360;
         int sign = x < 0 ? -1 : 1;
-        x = Math.abs(x);
+        x = x < 0 ? -x : x;
         if (x > 180) {
             x = 360 - x;
             sign = -sign;

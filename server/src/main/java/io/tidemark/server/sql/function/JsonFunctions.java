@@ -29,7 +29,8 @@ final class JsonFunctions {
             rows.function(prefix + "_array_length", type).returns(INT4).rows((row, output) -> {
                 List<String> elements = JsonReader.elements(row.text(0));
                 if (elements == null) {
-                    throw Errors.invalidParameter("cannot get array length of a non-array");
+                    throw Errors.invalidParameter("cannot get array length of a "
+                            + (row.text(0).stripLeading().startsWith("{") ? "non-array" : "scalar"));
                 }
                 output.int4(elements.size());
             });
@@ -38,6 +39,7 @@ final class JsonFunctions {
         }
         JsonbFunctions.declare(rows);
         JsonSets.declare(rows);
+        JsonCasts.declare(rows);
     }
 
     private static void access(Declarations rows, TypeId type, String prefix) {
@@ -49,7 +51,7 @@ final class JsonFunctions {
                     .rows((row, output) -> write(output, field(row.text(0), row.text(1)), text)));
             rows.operator(text ? "->>" : "->", rows.function(prefix + "_array_element" + suffix, type, INT4)
                     .returns(result)
-                    .rows((row, output) -> write(output, element(row.text(0), row.int4(1)), text)));
+                    .rows((row, output) -> write(output, element(whole(type, row.text(0)), row.int4(1)), text)));
             Function path = rows.function(prefix + "_extract_path" + suffix, type, TypeId.TEXT_ARRAY)
                     .returns(result)
                     .row(new RowKernel(result, (row, output) -> write(output, path(row), text)));
@@ -93,6 +95,12 @@ final class JsonFunctions {
             found = member.getKey().equals(key) ? member.getValue() : found;
         }
         return found;
+    }
+
+    /** A scalar of jsonb is for {@code ->} an array of one element, as in PostgreSQL. */
+    private static String whole(TypeId type, String json) {
+        boolean scalar = type == JSONB && !json.startsWith("[") && !json.startsWith("{");
+        return scalar ? "[" + json + "]" : json;
     }
 
     private static @Nullable String element(String json, int index) {

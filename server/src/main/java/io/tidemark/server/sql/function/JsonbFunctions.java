@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /** The rows that only jsonb has: containment, existence, changes. */
 final class JsonbFunctions {
@@ -24,10 +23,6 @@ final class JsonbFunctions {
                 .rows((row, output) -> output.bool(json(row, 0).contains(json(row, 1)))), "<@", null);
         rows.operator("<@", rows.function("jsonb_contained", JSONB, JSONB).returns(BOOL)
                 .rows((row, output) -> output.bool(json(row, 1).contains(json(row, 0)))), "@>", null);
-        rows.operator("=", rows.function("jsonb_eq", JSONB, JSONB).returns(BOOL)
-                .rows((row, output) -> output.bool(json(row, 0).same(json(row, 1)))), "=", "<>");
-        rows.operator("<>", rows.function("jsonb_ne", JSONB, JSONB).returns(BOOL)
-                .rows((row, output) -> output.bool(!json(row, 0).same(json(row, 1)))), "<>", "=");
         rows.operator("?", rows.function("jsonb_exists", JSONB, TEXT).returns(BOOL)
                 .rows((row, output) -> output.bool(exists(json(row, 0), row.text(1)))));
         rows.operator("?|", rows.function("jsonb_exists_any", JSONB, TypeId.TEXT_ARRAY).returns(BOOL)
@@ -69,12 +64,18 @@ final class JsonbFunctions {
                 .rows((row, output) -> output.text(without(json(row, 0), row.text(1)).toString())));
         rows.operator("-", rows.function("jsonb_delete", JSONB, INT4).returns(JSONB)
                 .rows((row, output) -> output.text(without(json(row, 0), row.int4(1)).toString())));
-        rows.operator("#-", rows.function("jsonb_delete_path", JSONB, TypeId.TEXT_ARRAY).returns(JSONB)
-                .rows((row, output) -> output
-                        .text(change(json(row, 0), texts(row), null, false).toString())));
-        rows.function("jsonb_set", JSONB, TypeId.TEXT_ARRAY, JSONB, BOOL).returns(JSONB).rows((row,
-                output) -> output
-                        .text(change(json(row, 0), texts(row), json(row, 2), row.bool(3)).toString()));
+        rows.operator("-", rows.function("jsonb_delete", JSONB, TypeId.TEXT_ARRAY).returns(JSONB)
+                .rows((row, output) -> output.text(texts(row).stream()
+                        .reduce(deletable(json(row, 0)), JsonbFunctions::without, (_, last) -> last)
+                        .toString())));
+        JsonPaths.declare(rows);
+    }
+
+    private static Json deletable(Json json) {
+        if (json instanceof Json.Array || json instanceof Json.Members) {
+            return json;
+        }
+        throw Errors.invalidParameter("cannot delete from scalar");
     }
 
     private static Json concat(Json left, Json right) {
@@ -116,58 +117,6 @@ final class JsonbFunctions {
             kept.remove(at);
         }
         return new Json.Array(kept);
-    }
-
-    /** The value with what lies at a path replaced, or removed where {@code value} is null. */
-    private static Json change(Json json, List<String> path, @Nullable Json value, boolean create) {
-        if (path.isEmpty()) {
-            return json;
-        }
-        List<String> rest = path.subList(1, path.size());
-        return switch (json) {
-            case Json.Members(var members) -> member(members, path.getFirst(), rest, value, create);
-            case Json.Array(var elements) -> element(elements, path.getFirst(), rest, value, create);
-            default -> json;
-        };
-    }
-
-    private static Json member(SortedMap<String, Json> members, String key, List<String> rest,
-            @Nullable Json value, boolean create) {
-        SortedMap<String, Json> changed = Json.noMembers();
-        changed.putAll(members);
-        Json before = members.get(key);
-        if (!rest.isEmpty()) {
-            if (before != null) {
-                changed.put(key, change(before, rest, value, create));
-            }
-        } else if (value == null) {
-            changed.remove(key);
-        } else if (before != null || create) {
-            changed.put(key, value);
-        }
-        return new Json.Members(changed);
-    }
-
-    private static Json element(List<Json> elements, String step, List<String> rest, @Nullable Json value,
-            boolean create) {
-        if (!step.matches("-?\\d{1,9}")) {
-            throw Errors.error("22P02", "path element at position 1 is not an integer: \"" + step + '"');
-        }
-        int index = Integer.parseInt(step);
-        int at = index < 0 ? elements.size() + index : index;
-        List<Json> changed = new ArrayList<>(elements);
-        if (at < 0 || at >= elements.size()) {
-            if (value != null && create && rest.isEmpty()) {
-                changed.add(at < 0 ? 0 : changed.size(), value);
-            }
-        } else if (!rest.isEmpty()) {
-            changed.set(at, change(elements.get(at), rest, value, create));
-        } else if (value == null) {
-            changed.remove(at);
-        } else {
-            changed.set(at, value);
-        }
-        return new Json.Array(changed);
     }
 
     private static void pretty(StringBuilder text, Json json, int level) {

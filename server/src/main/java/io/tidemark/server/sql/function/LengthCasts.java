@@ -9,6 +9,9 @@ import java.util.List;
 
 /** The rows that fit values to the modifier of their type: length, precision, scale. */
 final class LengthCasts {
+    private static final long MINUTE = 60_000_000;
+    private static final long HOUR = 60 * MINUTE;
+
     private LengthCasts() {}
 
     static void declare(Declarations rows) {
@@ -27,9 +30,27 @@ final class LengthCasts {
         rows.function("interval", TypeId.INTERVAL, TypeId.INT4).returns(TypeId.INTERVAL)
                 .lengthCast((row, output) -> {
                     Interval value = row.interval(0);
-                    output.interval(new Interval(value.months(), value.days(),
-                            round(value.micros(), row.int4(1) & 0xFFFF)));
+                    Interval kept = kept(value, row.int4(1) >>> 16);
+                    output.interval(new Interval(kept.months(), kept.days(),
+                            round(kept.micros(), row.int4(1) & 0xFFFF)));
                 });
+    }
+
+    /** An interval without what is smaller than the least field of a modifier's bits. */
+    private static Interval kept(Interval value, int fields) {
+        if ((fields & 1 << 12) != 0) {
+            return value;
+        }
+        if ((fields & 1 << 11) != 0) {
+            return new Interval(value.months(), value.days(), value.micros() / MINUTE * MINUTE);
+        }
+        if ((fields & 1 << 10) != 0) {
+            return new Interval(value.months(), value.days(), value.micros() / HOUR * HOUR);
+        }
+        if ((fields & 1 << 3) != 0) {
+            return new Interval(value.months(), value.days(), 0);
+        }
+        return new Interval((fields & 1 << 1) != 0 ? value.months() : value.months() / 12 * 12, 0, 0);
     }
 
     private static String cut(String text, int limit, boolean explicit, String type) {

@@ -113,7 +113,7 @@ final class NumberCasts {
         return (long) rounded;
     }
 
-    private static float narrow(double value) {
+    static float narrow(double value) {
         float narrow = (float) value;
         if (Float.isInfinite(narrow) && !Double.isInfinite(value)) {
             throw Errors.error("22003", "value out of range: overflow");
@@ -134,7 +134,7 @@ final class NumberCasts {
         decimal(rows, TypeId.FLOAT8, IMPLICIT, (row, output) -> output.float8(float8(row.numeric(0))));
     }
 
-    private static long whole(Decimal value, TypeId target) {
+    static long whole(Decimal value, TypeId target) {
         if (!value.isFinite()) {
             throw Errors.unsupported(
                     "cannot convert " + (value.isNaN() ? "NaN" : "infinity") + " to "
@@ -143,7 +143,7 @@ final class NumberCasts {
         return Integers.exact(value.roundedInteger(), target);
     }
 
-    private static double float8(Decimal value) {
+    static double float8(Decimal value) {
         double result = value.doubleValue();
         if (Double.isInfinite(result) && value.isFinite()) {
             throw Errors.error("22003",

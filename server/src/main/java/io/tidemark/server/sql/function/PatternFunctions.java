@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.type.TypeId;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The rows of LIKE, ILIKE, SIMILAR TO and regular expressions. */
@@ -19,6 +20,15 @@ final class PatternFunctions {
                 regex(rows, prefix, type, negated, true);
             }
         }
+        for (boolean negated : new boolean[]{false, true}) {
+            Function like = rows.function(negated ? "byteanlike" : "bytealike", TypeId.BYTEA, TypeId.BYTEA)
+                    .returns(TypeId.BOOLEAN).rows((row, output) -> output.bool(
+                            LikePattern.of(latin(row, 1), false).matches(latin(row, 0)) != negated));
+            rows.operator(negated ? "!~~" : "~~", like, null, negated ? "~~" : "!~~");
+        }
+        rows.function("like_escape", TypeId.BYTEA, TypeId.BYTEA).returns(TypeId.BYTEA)
+                .rows((row, output) -> output.bytes(LikePattern.withEscape(latin(row, 0), latin(row, 1))
+                        .getBytes(StandardCharsets.ISO_8859_1)));
         rows.function("like_escape", TEXT, TEXT)
                 .rows((row, output) -> output.text(LikePattern.withEscape(row.text(0), row.text(1))));
         rows.function("similar_to_escape", TEXT)
@@ -33,6 +43,11 @@ final class PatternFunctions {
             }
         });
         RegexFunctions.declare(rows);
+    }
+
+    /** Bytes as characters. */
+    private static String latin(Row row, int argument) {
+        return new String(row.bytes(argument), StandardCharsets.ISO_8859_1);
     }
 
     private static void like(Declarations rows, String prefix, TypeId type, boolean negated,

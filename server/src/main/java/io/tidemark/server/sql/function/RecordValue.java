@@ -145,8 +145,9 @@ record RecordValue(List<Field> fields) {
     }
 
     private static int order(Field left, Field right) {
-        if (left.type() == TypeId.JSON) {
-            throw Errors.error("42883", "could not identify a comparison function for type json");
+        if (left.type() == TypeId.JSON || left.type() == TypeId.UNKNOWN) {
+            throw Errors.error("42883", "could not identify a comparison function for type "
+                    + Numbers.sqlName(left.type()));
         }
         byte[] a = left.image();
         byte[] b = right.image();

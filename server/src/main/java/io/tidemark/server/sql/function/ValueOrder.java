@@ -2,6 +2,9 @@ package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.type.Decimal;
 import io.tidemark.server.sql.type.Interval;
+import io.tidemark.server.sql.type.Json;
+import io.tidemark.server.sql.type.JsonOrder;
+import io.tidemark.server.sql.type.JsonReader;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.Layouts;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +36,7 @@ final class ValueOrder {
             case FLOAT8 -> floats(segment(a).get(Layouts.DOUBLE, 0), segment(b).get(Layouts.DOUBLE, 0));
             case NUMERIC -> decimal(a).compareTo(decimal(b));
             case INTERVAL -> interval(a).compareTo(interval(b));
+            case JSONB -> JsonOrder.compare(json(a), json(b));
             case BPCHAR -> Arrays.compareUnsigned(a, 0, trimmed(a), b, 0, trimmed(b));
             default -> Arrays.compareUnsigned(a, b);
         };
@@ -55,6 +59,10 @@ final class ValueOrder {
             throw new IllegalStateException("not a numeric in an array");
         }
         return value;
+    }
+
+    private static Json json(byte[] text) {
+        return JsonReader.read(new String(text, StandardCharsets.UTF_8));
     }
 
     private static MemorySegment segment(byte[] image) {

@@ -104,7 +104,7 @@ final class VarianceSteps {
             }
             Decimal variance = spread
                     .divide(count.multiply(Decimal.of(sample ? state.count - 1 : state.count)));
-            output.numeric(root ? DecimalMath.sqrt(variance) : variance);
+            output.numeric(root ? DecimalMath.sqrt(variance, variance.scale()) : variance);
         }
     }
 }

@@ -35,7 +35,12 @@ final class PrimaryParser {
                 if (!token.text().equals("(")) {
                     throw tokens.unexpected();
                 }
-                yield indirection(grammar.parentheses.contents().operand());
+                Expression operand = grammar.parentheses.contents().operand();
+                boolean subscripted = operand instanceof Expression.Subscript
+                        || operand instanceof Expression.Slice;
+                yield indirection(subscripted && tokens.atSymbol("[")
+                        ? new Expression.Enclosed(operand, position)
+                        : operand);
             }
             case OPERATOR, ERROR, END -> throw tokens.unexpected();
         };

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A type with its modifier.
  *
  * @param modifier PostgreSQL's typmod: -1 for none; varchar and bpchar {@code length + 4}; numeric
- *                 {@code (precision << 16 | scale) + 4}; timestamps, time and interval the fractional digits
+ *                 {@code (precision << 16 | scale) + 4}; timestamps and time the fractional digits;
+ *                 interval the bits of its fields {@code << 16 |} the fractional digits
  * @param row      the fields of a RECORD where they are known, else null
  */
 public record SqlType(TypeId id, int modifier, @Nullable RowType row) {

@@ -86,7 +86,7 @@ final class Comparison {
             return false;
         }
         for (int row = 0; row < left.size(); row++) {
-            for (int column = 0; column < columns.size(); column++) {
+            for (int column = 0; column < left.get(row).size(); column++) {
                 String first = left.get(row).get(column);
                 String second = right.get(row).get(column);
                 if (!first.equals(second) && !(loosely && comparesEqual(first, second))

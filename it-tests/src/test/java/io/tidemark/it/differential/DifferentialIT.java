@@ -57,50 +57,89 @@ final class DifferentialIT {
 
     @Test
     void generatedQueriesAreAnsweredAsPostgresAnswersThem() throws IOException, InterruptedException {
-        PostgresServer postgres = opened(PostgresServer.start(directory.resolve("postgres")));
-        Server tidemark = opened(Server.start(
-                ConfigReader.read(directory.resolve("root"), Map.of("pg.net.bind.to", "127.0.0.1:0"),
-                        Map.of(), Map.of())));
+        check("queries", COUNT, (pair, grammar, random) -> {
+            Question question = new Queries(grammar, random).next();
+            return new Subject(question.piece(), question.ordered(), pair::ask);
+        });
+    }
+
+    @Test
+    void generatedChangesHaveTheEffectsThatPostgresGivesThem() throws IOException, InterruptedException {
+        check("changes", COUNT / 5, (pair, grammar, random) -> new Subject(new Changes(grammar, random).next(), false,
+                pair::change));
+    }
+
+    @Test
+    void parametersWithoutATypeGetTheOneThatPostgresInfers() throws IOException, InterruptedException {
+        check("parameters", COUNT / 5, (pair, grammar, random) -> new Subject(
+                parameterized(new Queries(grammar, random).next().piece(), random), false, pair::describe));
+    }
+
+    /** Literals become parameters, three at most. */
+    private static Piece parameterized(Piece piece, RandomGenerator random) {
+        int[] used = new int[1];
+        return piece.withLeaves(leaf -> {
+            boolean literal = Expressions.KINDS.contains(leaf.kind()) && !leaf.text().matches("[a-z][a-z0-9]*\\..*");
+            if (!literal || used[0] == 3 || random.nextInt(2) == 0) {
+                return leaf;
+            }
+            used[0]++;
+            return Piece.leaf(leaf.kind(), "$" + used[0]);
+        });
+    }
+
+    private interface Maker {
+        Subject make(Pair pair, Grammar grammar, RandomGenerator random);
+    }
+
+    private interface Asker {
+        Case ask(String sql, boolean ordered) throws IOException;
+    }
+
+    /** What is asked, and how. */
+    private record Subject(Piece piece, boolean ordered, Asker asker) {}
+
+    private void check(String what, int count, Maker maker) throws IOException, InterruptedException {
+        Pair pair = pair(what);
+        Differences differences = new Differences();
+        Grammar grammar = Grammar.read();
+        for (int number = FIRST; number < FIRST + count; number++) {
+            RandomGenerator random = new SplittableRandom(SEED * 1_000_003 + number);
+            ask(pair, number, maker.make(pair, grammar, random), differences);
+        }
+        Files.writeString(Path.of("target", "differential-" + what + ".txt"), differences.report());
+        Files.writeString(Path.of("target", "differential-" + what + "-intended.txt"), differences.intended());
+        System.out.println("differential: seed " + SEED + ", " + count + " " + what + ", " + differences.summary());
+        assertThat(differences.report()).as("seed %d, %d %s", SEED, count, what).isEmpty();
+        assertThat(differences.excesses()).as("more intended differences than intended").isEmpty();
+    }
+
+    private Pair pair(String what) throws IOException, InterruptedException {
+        PostgresServer postgres = opened(PostgresServer.start(directory.resolve("postgres-" + what)));
+        Server tidemark = opened(Server.start(ConfigReader.read(directory.resolve("root-" + what),
+                Map.of("pg.net.bind.to", "127.0.0.1:0"), Map.of(), Map.of())));
         Pair pair = new Pair(opened(new WireClient(postgres.port(), "postgres", ZONE)),
                 opened(new WireClient(tidemark.pgPort(), "tidemark", ZONE)));
         for (String statement : Sample.statements(SEED)) {
             pair.run(statement);
         }
-        Differences differences = ask(pair);
-        Files.writeString(Path.of("target", "differential.txt"), differences.report());
-        Files.writeString(Path.of("target", "differential-intended.txt"), differences.intended());
-        System.out
-                .println("differential: seed " + SEED + ", " + COUNT + " queries, " + differences.summary());
-        assertThat(differences.report()).as("seed %d, %d queries", SEED, COUNT).isEmpty();
-        assertThat(differences.excesses()).as("more intended differences than intended").isEmpty();
-    }
-
-    private static Differences ask(Pair pair) throws IOException {
-        Differences differences = new Differences();
-        Grammar grammar = Grammar.read();
-        for (int number = FIRST; number < FIRST + COUNT; number++) {
-            Question question = question(grammar, number);
-            String sql = question.piece().sql();
-            Case asked = pair.ask(sql, question.ordered());
-            differences.asked(asked);
-            Optional<String> difference = Comparison.difference(asked);
-            if (difference.isEmpty()) {
-                continue;
-            }
-            Optional<IntendedDifference> intended = IntendedDifference.of(asked, pair.postgres());
-            if (intended.isPresent()) {
-                differences.addIntended(number, intended.get(), asked);
-            } else if (differences.add(number, difference.get(), asked)) {
-                differences.explain(pair.shortest(question, difference.get()));
-            }
-        }
-        return differences;
+        return pair;
     }
 
     /** Each question has a seed of its own, so that one can be asked again alone. */
-    private static Question question(Grammar grammar, int number) {
-        RandomGenerator random = new SplittableRandom(SEED * 1_000_003 + number);
-        return new Queries(grammar, random).next();
+    private static void ask(Pair pair, int number, Subject subject, Differences differences) throws IOException {
+        Case asked = subject.asker().ask(subject.piece().sql(), subject.ordered());
+        differences.asked(asked);
+        Optional<String> difference = Comparison.difference(asked);
+        if (difference.isEmpty()) {
+            return;
+        }
+        Optional<IntendedDifference> intended = IntendedDifference.of(asked, pair.postgres());
+        if (intended.isPresent()) {
+            differences.addIntended(number, intended.get(), asked);
+        } else if (differences.add(number, difference.get(), asked)) {
+            differences.explain(pair.shortest(subject, difference.get()));
+        }
     }
 
     /** A connection to each server. */
@@ -123,15 +162,40 @@ final class DifferentialIT {
             }
         }
 
-        private boolean differs(String sql, boolean ordered, String kind) throws IOException {
-            Case asked = ask(sql, ordered);
+        /** Both statements in a transaction that is rolled back; the rows of the table behind those of the statement. */
+        Case change(String sql, boolean ordered) throws IOException {
+            return new Case(sql, changed(postgres, sql), changed(tidemark, sql), ordered);
+        }
+
+        private static Answer changed(WireClient client, String sql) throws IOException {
+            client.simple("BEGIN");
+            Answer answer = client.ask(sql);
+            Answer rows = client.simple("SELECT * FROM targets ORDER BY id");
+            client.simple("ROLLBACK");
+            if (answer.failure() != null) {
+                return answer;
+            }
+            List<List<String>> all = new ArrayList<>();
+            answer.text().forEach(row -> all.add(List.of(String.join("|", row))));
+            rows.text().forEach(row -> all.add(List.of(String.join("|", row))));
+            return new Answer(answer.columns().isEmpty() ? rows.columns() : answer.columns(), all, List.of(),
+                    answer.tag(), null);
+        }
+
+        Case describe(String sql, boolean ordered) throws IOException {
+            return new Case(sql, postgres.describe(sql), tidemark.describe(sql), ordered);
+        }
+
+        private static boolean differs(Subject subject, String sql, String kind, WireClient postgres)
+                throws IOException {
+            Case asked = subject.asker().ask(sql, subject.ordered());
             return Comparison.difference(asked).filter(kind::equals).isPresent()
                     && IntendedDifference.of(asked, postgres).isEmpty();
         }
 
         /** The shortest query found that differs in the same way, and both answers. */
-        String shortest(Question question, String kind) throws IOException {
-            Piece piece = question.piece();
+        String shortest(Subject subject, String kind) throws IOException {
+            Piece piece = subject.piece();
             int steps = 0;
             boolean shorter = true;
             while (shorter && steps < SHRINKING_STEPS) {
@@ -140,16 +204,16 @@ final class DifferentialIT {
                     steps++;
                     String sql = candidate.sql();
                     if (steps < SHRINKING_STEPS && sql.length() < piece.sql().length()
-                            && differs(sql, question.ordered(), kind)) {
+                            && differs(subject, sql, kind, postgres)) {
                         piece = candidate;
                         shorter = true;
                         break;
                     }
                 }
             }
-            String sql = piece.sql();
-            return sql + "\n  PostgreSQL: " + postgres.ask(sql).shown() + "\n  Tidemark:   "
-                    + tidemark.ask(sql).shown();
+            Case asked = subject.asker().ask(piece.sql(), subject.ordered());
+            return piece.sql() + "\n  PostgreSQL: " + asked.expected().shown() + "\n  Tidemark:   "
+                    + asked.actual().shown();
         }
     }
 }

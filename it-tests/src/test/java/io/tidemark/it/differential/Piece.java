@@ -3,6 +3,7 @@ package io.tidemark.it.differential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A piece of a statement and the pieces in it, so that a statement can be made shorter without knowing its grammar.
@@ -67,6 +68,13 @@ record Piece(String kind, String text, List<Piece> parts) {
             }
         }
         return all;
+    }
+
+    /** This piece with its leaves replaced. */
+    Piece withLeaves(UnaryOperator<Piece> change) {
+        return parts.isEmpty()
+                ? change.apply(this)
+                : new Piece(kind, text, parts.stream().map(part -> part.withLeaves(change)).toList());
     }
 
     private void within(Consumer<Piece> consumer) {

@@ -61,6 +61,8 @@ final class Sample {
                 columns("id i4", "g i4", "s i2", "l i8", "x text", "n num", "q f8", "r f4", "ok bool",
                         "d date",
                         "ts ts", "tz tz"));
+        TABLES.put("targets", columns("id i4", "g i4", "s i2", "l i8", "x text", "v varchar", "c char", "n num",
+                "q f8", "r f4", "ok bool", "d date", "ts ts", "tz tz", "iv interval", "ia ia", "js jsonb"));
     }
 
     private Sample() {}
@@ -79,8 +81,9 @@ final class Sample {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> statements = new ArrayList<>();
         TABLES.forEach((table, columns) -> {
-            boolean tame = table.equals("facts");
-            List<String> declared = columns.stream().map(column -> column.name() + " " + type(column, tame))
+            boolean tame = table.equals("facts") || table.equals("targets");
+            List<String> declared = columns.stream().map(column -> column.name() + " " + type(column, tame)
+                    + (table.equals("targets") && column.name().equals("id") ? " PRIMARY KEY" : ""))
                     .toList();
             statements.add("CREATE TABLE " + table + " (" + String.join(", ", declared) + ")");
             List<String> rows = new ArrayList<>();
@@ -109,6 +112,7 @@ final class Sample {
             case "char" -> "char(5)";
             case "ts" -> "timestamp";
             case "tz" -> "timestamptz";
+            case "ia" -> "int[]";
             default -> column.kind();
         };
     }
@@ -138,7 +142,10 @@ final class Sample {
             case "i8" -> String.valueOf(random.nextInt(-1_000_000, 1_000_000));
             case "num" -> random.nextInt(-9_999, 10_000) / 100 + "." + random.nextInt(10, 100);
             case "f8", "f4" -> String.valueOf(random.nextInt(-400, 400) / 8.0);
-            case "text" -> List.of("a", "b", "ab", "Abc", "ß", "c d", "").get(random.nextInt(7));
+            case "ia" -> List.of("{}", "{1,2}", "{NULL,3}", "[0:1][1:1]={{4},{5}}").get(random.nextInt(4));
+            case "jsonb" -> List.of("{}", "[1, 2]", "{\"a\": {\"b\": null}}").get(random.nextInt(3));
+            case "interval" -> random.nextInt(-3, 4) + " mons " + random.nextInt(9) + " days 01:02:03.5";
+            case "text", "varchar", "char" -> List.of("a", "b", "ab", "Abc", "ß", "c d", "").get(random.nextInt(7));
             case "date" -> "2024-0" + random.nextInt(1, 10) + "-1" + random.nextInt(10);
             default -> "2024-0%d-1%d 0%d:15:30.25".formatted(random.nextInt(1, 10), random.nextInt(10),
                     random.nextInt(10));

@@ -60,6 +60,15 @@ public final class WireClient implements AutoCloseable {
         return read();
     }
 
+    /** Prepares a statement; the columns are its parameters, named {@code $1} and so on, and then those of its result. */
+    public Answer describe(String sql) throws IOException {
+        message('P', join(zeroEnded("", sql), new byte[2]));
+        message('D', join(new byte[]{'S'}, zeroEnded("")));
+        message('S', new byte[0]);
+        flush();
+        return read();
+    }
+
     /**
      * Prepares a statement of one parameter, and binds it.
      *
@@ -98,7 +107,7 @@ public final class WireClient implements AutoCloseable {
 
     /** All messages up to ReadyForQuery. */
     private Answer read() throws IOException {
-        List<Column> columns = List.of();
+        List<Column> columns = new ArrayList<>();
         List<List<List<String>>> results = new ArrayList<>(List.of(new ArrayList<>()));
         String tag = "";
         Failure failure = null;
@@ -107,7 +116,8 @@ public final class WireClient implements AutoCloseable {
             byte[] body = new byte[in.readInt() - 4];
             in.readFully(body);
             switch (type) {
-                case 'T' -> columns = columns(ByteBuffer.wrap(body));
+                case 't' -> columns.addAll(parameters(ByteBuffer.wrap(body)));
+                case 'T' -> columns.addAll(columns(ByteBuffer.wrap(body)));
                 case 'D' -> results.getLast().add(row(ByteBuffer.wrap(body), results.size() > 1));
                 case 'C' -> {
                     tag = new String(body, 0, body.length - 1, StandardCharsets.UTF_8);
@@ -123,6 +133,15 @@ public final class WireClient implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static List<Column> parameters(ByteBuffer body) {
+        List<Column> parameters = new ArrayList<>();
+        int count = body.getShort();
+        for (int i = 1; i <= count; i++) {
+            parameters.add(new Column("$" + i, body.getInt(), 0, 0));
+        }
+        return parameters;
     }
 
     private static List<Column> columns(ByteBuffer body) {

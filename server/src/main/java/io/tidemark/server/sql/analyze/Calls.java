@@ -180,6 +180,9 @@ final class Calls {
             return new SqlException("42809", "window function " + name + " requires an OVER clause",
                     written.position());
         }
+        if (name.startsWith("jsonb_path_")) {
+            return Analysis.unsupported("function " + name, written.position());
+        }
         return new SqlException("42883", "function " + signature(written, inputs) + " does not exist",
                 written.position(), NO_MATCH);
     }

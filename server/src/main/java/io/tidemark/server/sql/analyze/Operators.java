@@ -122,6 +122,10 @@ final class Operators {
     }
 
     private static SqlException missing(OperatorName operator, List<TypeId> inputs, int position) {
+        boolean path = operator.symbol().equals("@?") || operator.symbol().equals("@@");
+        if (path && inputs.getFirst() == TypeId.JSONB) {
+            return Analysis.unsupported("operator " + operator.symbol() + " with a JSON path", position);
+        }
         return new SqlException("42883", "operator does not exist: " + signature(operator, inputs), position,
                 NO_MATCH);
     }

@@ -39,7 +39,7 @@ final class RowValues {
             if (field instanceof Expression.Constant && field.type().id() == TypeId.UNKNOWN) {
                 untyped.add(fields.size());
             }
-            fields.add(analysis.coercion.settle(field, written.position()));
+            fields.add(analysis.known(field));
         }
         List<String> names = IntStream.rangeClosed(1, fields.size()).mapToObj(i -> "f" + i).toList();
         return row("", names, fields, RecordFunctions.row(names, untyped));

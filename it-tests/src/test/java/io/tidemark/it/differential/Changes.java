@@ -52,7 +52,8 @@ final class Changes {
     private Piece returning(Scope scope) {
         return random.nextInt(3) == 0
                 ? Piece.leaf(Piece.OPTIONAL, "")
-                : Piece.of(Piece.OPTIONAL, " RETURNING t1.id, @", expressions.make(expressions.anyKind(), scope, 1));
+                : Piece.of(Piece.OPTIONAL, " RETURNING t1.id, @",
+                        expressions.make(expressions.anyKind(), scope, 1));
     }
 
     private Piece value(Column column, Scope scope) {
@@ -102,7 +103,8 @@ final class Changes {
         List<Piece> rows = new ArrayList<>();
         for (int row = query ? 0 : random.nextInt(3); row >= 0; row--) {
             List<Piece> values = new ArrayList<>();
-            values.add(Piece.leaf("key", query ? "t2.id + " + random.nextInt(30) : String.valueOf(random.nextInt(60))));
+            values.add(Piece.leaf("key",
+                    query ? "t2.id + " + random.nextInt(30) : String.valueOf(random.nextInt(60))));
             for (Column column : columns) {
                 values.add(query ? expressions.make(column.kind(), scope, 1) : value(column, scope));
             }
@@ -126,8 +128,9 @@ final class Changes {
                 yield Piece.leaf(Piece.OPTIONAL,
                         " ON CONFLICT (id) DO UPDATE SET " + name + " = excluded." + name);
             }
-            default -> Piece.of(Piece.OPTIONAL, " ON CONFLICT (id) DO UPDATE SET @ WHERE @", assignments(scope),
-                    expressions.make("bool", scope, 1));
+            default ->
+                Piece.of(Piece.OPTIONAL, " ON CONFLICT (id) DO UPDATE SET @ WHERE @", assignments(scope),
+                        expressions.make("bool", scope, 1));
         };
     }
 }

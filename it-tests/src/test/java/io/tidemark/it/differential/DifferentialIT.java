@@ -65,8 +65,9 @@ final class DifferentialIT {
 
     @Test
     void generatedChangesHaveTheEffectsThatPostgresGivesThem() throws IOException, InterruptedException {
-        check("changes", COUNT / 5, (pair, grammar, random) -> new Subject(new Changes(grammar, random).next(), false,
-                pair::change));
+        check("changes", COUNT / 5,
+                (pair, grammar, random) -> new Subject(new Changes(grammar, random).next(), false,
+                        pair::change));
     }
 
     @Test
@@ -79,7 +80,8 @@ final class DifferentialIT {
     private static Piece parameterized(Piece piece, RandomGenerator random) {
         int[] used = new int[1];
         return piece.withLeaves(leaf -> {
-            boolean literal = Expressions.KINDS.contains(leaf.kind()) && !leaf.text().matches("[a-z][a-z0-9]*\\..*");
+            boolean literal = Expressions.KINDS.contains(leaf.kind())
+                    && !leaf.text().matches("[a-z][a-z0-9]*\\..*");
             if (!literal || used[0] == 3 || random.nextInt(2) == 0) {
                 return leaf;
             }
@@ -108,8 +110,10 @@ final class DifferentialIT {
             ask(pair, number, maker.make(pair, grammar, random), differences);
         }
         Files.writeString(Path.of("target", "differential-" + what + ".txt"), differences.report());
-        Files.writeString(Path.of("target", "differential-" + what + "-intended.txt"), differences.intended());
-        System.out.println("differential: seed " + SEED + ", " + count + " " + what + ", " + differences.summary());
+        Files.writeString(Path.of("target", "differential-" + what + "-intended.txt"),
+                differences.intended());
+        System.out.println(
+                "differential: seed " + SEED + ", " + count + " " + what + ", " + differences.summary());
         assertThat(differences.report()).as("seed %d, %d %s", SEED, count, what).isEmpty();
         assertThat(differences.excesses()).as("more intended differences than intended").isEmpty();
     }
@@ -127,7 +131,8 @@ final class DifferentialIT {
     }
 
     /** Each question has a seed of its own, so that one can be asked again alone. */
-    private static void ask(Pair pair, int number, Subject subject, Differences differences) throws IOException {
+    private static void ask(Pair pair, int number, Subject subject, Differences differences)
+            throws IOException {
         Case asked = subject.asker().ask(subject.piece().sql(), subject.ordered());
         differences.asked(asked);
         Optional<String> difference = Comparison.difference(asked);

@@ -103,7 +103,8 @@ final class Queries {
             positions.add(i);
         }
         String sets = positions.size() > 1 && chance(30)
-                ? List.of("ROLLUP", "CUBE", "GROUPING SETS", "1, ROLLUP", "GROUPING SETS ((), (1), ", "1, CUBE")
+                ? List.of("ROLLUP", "CUBE", "GROUPING SETS", "1, ROLLUP", "GROUPING SETS ((), (1), ",
+                        "1, CUBE")
                         .get(random.nextInt(6))
                 : "";
         String list = String.join(", ", positions.stream().map(String::valueOf).toList());

@@ -61,8 +61,10 @@ final class Sample {
                 columns("id i4", "g i4", "s i2", "l i8", "x text", "n num", "q f8", "r f4", "ok bool",
                         "d date",
                         "ts ts", "tz tz"));
-        TABLES.put("targets", columns("id i4", "g i4", "s i2", "l i8", "x text", "v varchar", "c char", "n num",
-                "q f8", "r f4", "ok bool", "d date", "ts ts", "tz tz", "iv interval", "ia ia", "js jsonb"));
+        TABLES.put("targets",
+                columns("id i4", "g i4", "s i2", "l i8", "x text", "v varchar", "c char", "n num",
+                        "q f8", "r f4", "ok bool", "d date", "ts ts", "tz tz", "iv interval", "ia ia",
+                        "js jsonb"));
     }
 
     private Sample() {}
@@ -145,7 +147,8 @@ final class Sample {
             case "ia" -> List.of("{}", "{1,2}", "{NULL,3}", "[0:1][1:1]={{4},{5}}").get(random.nextInt(4));
             case "jsonb" -> List.of("{}", "[1, 2]", "{\"a\": {\"b\": null}}").get(random.nextInt(3));
             case "interval" -> random.nextInt(-3, 4) + " mons " + random.nextInt(9) + " days 01:02:03.5";
-            case "text", "varchar", "char" -> List.of("a", "b", "ab", "Abc", "ß", "c d", "").get(random.nextInt(7));
+            case "text", "varchar", "char" ->
+                List.of("a", "b", "ab", "Abc", "ß", "c d", "").get(random.nextInt(7));
             case "date" -> "2024-0" + random.nextInt(1, 10) + "-1" + random.nextInt(10);
             default -> "2024-0%d-1%d 0%d:15:30.25".formatted(random.nextInt(1, 10), random.nextInt(10),
                     random.nextInt(10));

@@ -145,7 +145,8 @@ final class Calls {
 
     /** An argument that may have any type: a literal without one is a text but for the function that tells types. */
     private Expression any(FunctionCall written, Expression argument) {
-        boolean untyped = written.name().name().equals("pg_typeof") && argument instanceof Expression.Constant;
+        boolean untyped = written.name().name().equals("pg_typeof")
+                && argument instanceof Expression.Constant;
         return untyped ? argument : analysis.known(argument);
     }
 

@@ -51,7 +51,8 @@ final class JsonFunctions {
                     .rows((row, output) -> write(output, field(row.text(0), row.text(1)), text)));
             rows.operator(text ? "->>" : "->", rows.function(prefix + "_array_element" + suffix, type, INT4)
                     .returns(result)
-                    .rows((row, output) -> write(output, element(whole(type, row.text(0)), row.int4(1)), text)));
+                    .rows((row, output) -> write(output, element(whole(type, row.text(0)), row.int4(1)),
+                            text)));
             Function path = rows.function(prefix + "_extract_path" + suffix, type, TypeId.TEXT_ARRAY)
                     .returns(result)
                     .row(new RowKernel(result, (row, output) -> write(output, path(row), text)));

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An open database: one root directory, locked against other processes. Safe for many threads. */
@@ -209,7 +210,12 @@ public final class Database implements AutoCloseable {
      * @throws StorageException.CorruptFile when the lists of its tables are not as the manifest says
      */
     public AttachedSet attach(SetUse use) {
-        return engine.restores().attach(use, engine.cache());
+        return attach(use, _ -> true);
+    }
+
+    /** The same with those tables only whose names the predicate wants. */
+    public AttachedSet attach(SetUse use, Predicate<String> wanted) {
+        return engine.restores().attach(use, engine.cache(), wanted);
     }
 
     /**

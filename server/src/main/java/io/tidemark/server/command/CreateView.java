@@ -31,7 +31,7 @@ record CreateView(DdlStatement.CreateView statement) implements Command {
     @Override
     public Answer run(CommandContext context) {
         ObjectChanges.lock(context);
-        try (DatabaseView now = context.transaction().view()) {
+        try (DatabaseView now = context.attachments().over(context.transaction().view())) {
             create(context, now);
         }
         return Answer.of("CREATE VIEW");
@@ -41,6 +41,7 @@ record CreateView(DdlStatement.CreateView statement) implements Command {
         Namespace names = Namespace.of(context, now);
         List<String> path = path(context);
         AnalyzedQuery query = context.analyzer(now, path).query(statement.query(), List.of());
+        requireNoBackup(context, now, query.used());
         boolean temporary = statement.temporary() || "pg_temp".equals(statement.name().schema());
         if (!temporary && usesTemporary(names.objects(), now, query.used())) {
             context.notice("view \"" + statement.name().name() + "\" will be a temporary view");
@@ -69,6 +70,21 @@ record CreateView(DdlStatement.CreateView statement) implements Command {
         }
         ObjectChanges.put(context, new DatabaseObject.View(old.oid(), name, statement.sql(), path, columns,
                 query.used(), old.comment()));
+    }
+
+    /** An attached backup is gone after DETACH and after a restart, and a view that reads it would not be. */
+    private void requireNoBackup(CommandContext context, DatabaseView now, List<Integer> used) {
+        for (int oid : used) {
+            String schema = now.table(oid - Relation.STORED_OID_BASE)
+                    .map(table -> DatabaseObjects.name(table.schema()).schema()).orElse("");
+            if (context.attachments().schemas().containsKey(schema)) {
+                throw new SqlException("0A000",
+                        "cannot create view \"" + statement.name().name() + "\": it reads \"" + schema
+                                + "\", which is an attached backup",
+                        statement.name().position(),
+                        "RESTORE TABLE or CREATE TABLE AS brings rows of the backup into the database");
+            }
+        }
     }
 
     /** The search path as it is now; pg_temp stands for a schema that the view must find again. */

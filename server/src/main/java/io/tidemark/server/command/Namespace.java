@@ -202,7 +202,7 @@ public final class Namespace {
     }
 
     /** Whether there is a schema of this name; the session's temporary one always exists. */
-    boolean exists(String schema) {
+    public boolean exists(String schema) {
         return schema.equals(TableName.PUBLIC) || attached.contains(schema) || SYSTEM_SCHEMAS.contains(schema)
                 || resolved(schema).equals(temporarySchema) || objects.schema(schema).isPresent();
     }

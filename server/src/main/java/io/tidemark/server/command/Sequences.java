@@ -35,7 +35,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * numbers; the row with the highest version counts. Safe for many threads; closed before the database.
  */
 public final class Sequences implements AutoCloseable {
-    private static final TableName TABLE = new TableName(TableName.SYSTEM, "tidemark_sequences");
+    /** The table of the rows. */
+    public static final TableName TABLE = new TableName(TableName.SYSTEM, "tidemark_sequences");
     /** Numbers that one row covers, as PostgreSQL logs them ahead. */
     private static final int BLOCK = 32;
     /** Rows from which on those that no longer count are removed at the first use. */
@@ -62,7 +63,7 @@ public final class Sequences implements AutoCloseable {
     }
 
     /** A number that names a new run of a sequence's numbers. */
-    static long newEpoch() {
+    public static long newEpoch() {
         return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     }
 
@@ -136,16 +137,15 @@ public final class Sequences implements AutoCloseable {
         if (loaded) {
             return;
         }
-        Map<Long, Long> versions = new HashMap<>();
         long rows = 0;
         Set<Long> live = new HashSet<>();
         try (DatabaseView view = database.view()) {
             DatabaseObjects.of(view).sequences().forEach(sequence -> live.add(sequence.epoch()));
-            Optional<TableView> table = view.table(TABLE.encode());
-            if (table.isPresent()) {
-                rows = table.get().rows();
-                table.get().batches().forEach(batch -> read(batch, versions));
-            }
+            rows = view.table(TABLE.encode()).map(TableView::rows).orElse(0L);
+            newest(view).forEach((epoch, row) -> {
+                version = Math.max(version, row.version());
+                states.put(epoch, new State(row.position().last(), row.position().called(), 0));
+            });
         }
         if (rows > MANY_ROWS && rows > 4L * live.size()) {
             compact(live);
@@ -153,20 +153,42 @@ public final class Sequences implements AutoCloseable {
         loaded = true;
     }
 
-    private void read(BatchSource batch, Map<Long, Long> versions) {
+    private record Row(long version, Position position) {}
+
+    /** Where the sequences were of which a view shows the numbers, by epoch; those that were never used are missing. */
+    public static Map<Long, Position> positions(DatabaseView view) {
+        Map<Long, Position> positions = new HashMap<>();
+        newest(view).forEach((epoch, row) -> positions.put(epoch, row.position()));
+        return positions;
+    }
+
+    private static Map<Long, Row> newest(DatabaseView view) {
+        Map<Long, Row> newest = new HashMap<>();
+        view.table(TABLE.encode())
+                .ifPresent(table -> table.batches().forEach(batch -> read(batch, newest)));
+        return newest;
+    }
+
+    private static void read(BatchSource batch, Map<Long, Row> newest) {
         FixedVector epochs = (FixedVector) batch.column(0);
         FixedVector numbers = (FixedVector) batch.column(1);
         FixedVector values = (FixedVector) batch.column(2);
         BitVector called = (BitVector) batch.column(3);
         for (int row = 0; row < batch.rows(); row++) {
-            long epoch = epochs.longAt(row);
-            long number = numbers.longAt(row);
-            version = Math.max(version, number);
-            if (versions.getOrDefault(epoch, 0L) < number) {
-                versions.put(epoch, number);
-                states.put(epoch, new State(values.longAt(row), called.value(row), 0));
-            }
+            Row read = new Row(numbers.longAt(row), new Position(values.longAt(row), called.value(row)));
+            newest.merge(epochs.longAt(row), read, (one, more) -> one.version() > more.version() ? one : more);
         }
+    }
+
+    /**
+     * Puts a sequence that a transaction makes to where another one was.
+     *
+     * @param epoch of the sequence, which nobody has used yet
+     */
+    public synchronized void place(Transaction transaction, long epoch, Position position) {
+        load();
+        states.put(epoch, new State(position.last(), position.called(), 0));
+        append(transaction, table(transaction), epoch, position.last(), position.called());
     }
 
     private void compact(Set<Long> live) {

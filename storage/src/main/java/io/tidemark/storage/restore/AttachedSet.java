@@ -14,6 +14,7 @@ import io.tidemark.storage.table.TableVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,23 +31,32 @@ public final class AttachedSet implements AutoCloseable {
     private final List<TableVersion> numbered = new ArrayList<>();
 
     /**
+     * How a set is read.
+     *
+     * @param cache  of the database
+     * @param ids    numbers that no table of the database has or will have
+     * @param wanted by name, the tables that are read
+     */
+    record Reading(PartCache cache, IntSupplier ids, Predicate<String> wanted) {}
+
+    /**
      * Reads the tables' metadata, compared with the manifest.
      *
-     * @param use   closed with this, also when this fails
-     * @param cache of the database
-     * @param ids   numbers that no table of the database has or will have
+     * @param use closed with this, also when this fails
      */
-    public AttachedSet(Disk disk, SetUse use, PartCache cache, IntSupplier ids) {
+    AttachedSet(Disk disk, SetUse use, Reading reading) {
         this.use = use;
-        this.cache = cache;
+        this.cache = reading.cache;
         boolean opened = false;
         try {
             SetTables source = new SetTables(disk, use.set());
             List<TableVersion> tables = new ArrayList<>();
             for (BackupSet.Table table : use.set().tables()) {
-                TableVersion version = source.readWhole(table);
-                tables.add(version);
-                numbered.add(as(version, ids.getAsInt(), version.name()));
+                if (reading.wanted.test(table.name())) {
+                    TableVersion version = source.readWhole(table);
+                    tables.add(version);
+                    numbered.add(as(version, reading.ids.getAsInt(), version.name()));
+                }
             }
             SetHead head = use.set().head();
             this.pins = new PinRegistry(DatabaseVersion.of(head.txn(), head.cutMicros(), 1, tables), cache);

@@ -8,6 +8,7 @@ import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.part.PartCache;
 import io.tidemark.storage.table.DatabaseVersion;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** Restores of a running database. Safe for many threads. */
 public final class Restores {
@@ -38,8 +39,8 @@ public final class Restores {
                 .run(live.committer()::newTableId);
     }
 
-    /** Opens a set in place; {@code use} is closed with the result. */
-    public AttachedSet attach(SetUse use, PartCache cache) {
-        return new AttachedSet(disk, use, cache, live.committer()::newTableId);
+    /** Opens the tables of a set that are wanted in place; {@code use} is closed with the result. */
+    public AttachedSet attach(SetUse use, PartCache cache, Predicate<String> wanted) {
+        return new AttachedSet(disk, use, new AttachedSet.Reading(cache, live.committer()::newTableId, wanted));
     }
 }

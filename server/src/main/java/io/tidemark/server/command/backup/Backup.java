@@ -7,15 +7,22 @@ import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.Namespace;
 import io.tidemark.server.command.backup.RunRecord.End;
 import io.tidemark.server.command.backup.RunRecord.Status;
+import io.tidemark.server.command.Sequences;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.ast.QualifiedName;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.TableName;
+import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.table.TableView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +102,7 @@ record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, 
                     "set cairo.sql.backup.root in " + ServerConfig.file(context.config().root())
                             + " to a directory and restart the server");
         }
-        List<Integer> ids = ids(tables, context);
+        List<Integer> ids = withObjects(ids(tables, context), context.view());
         Path conf = ServerConfig.file(context.config().root()).resolveSibling("");
         Database database = context.database();
         BackupRuns.Work work = new BackupRuns.Work(name(),
@@ -125,6 +132,31 @@ record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, 
                 + result.bytes() + " bytes";
         return new BackupRuns.Done<>(result,
                 new End(Status.COMPLETE, 0, result.id(), null, -1, told));
+    }
+
+    /**
+     * With the system's tables that tell of sequences and schemas, where a table has some: who restores it gets them too. The
+     * whole database has them anyway.
+     */
+    private static List<Integer> withObjects(List<Integer> ids, DatabaseView view) {
+        boolean needed = false;
+        for (int id : ids) {
+            TableSchema schema = view.table(id).map(TableView::schema).orElse(null);
+            if (schema != null) {
+                TableRules rules = TableRules.of(schema);
+                needed |= !DatabaseObjects.name(schema).schema().equals(TableName.PUBLIC) || schema.columns()
+                        .stream().map(column -> rules.column(column.id()).insertSql())
+                        .anyMatch(sql -> sql != null && sql.contains("nextval("));
+            }
+        }
+        if (!needed) {
+            return ids;
+        }
+        List<Integer> all = new ArrayList<>(ids);
+        for (TableName own : List.of(DatabaseObjects.TABLE, Sequences.TABLE)) {
+            view.table(own.encode()).ifPresent(table -> all.add(table.schema().tableId()));
+        }
+        return all;
     }
 
     /** The numbers of live tables. */

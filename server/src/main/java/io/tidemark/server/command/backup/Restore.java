@@ -172,12 +172,19 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
 
     private BackupRuns.Done<RestoreResult> restore(CommandContext context, RestorePlan plan,
             BackupControl control) {
+        boolean whole = statement.items().isEmpty();
+        SetObjects objects = whole ? null : SetObjects.read(context.database(), plan.set());
         try (StagedRestore staged = context.database().stageRestore(plan, control);
                 Transaction transaction = context.database().begin()) {
             staged.applyTo(transaction);
-            new RestoredObjects(transaction, plan, staged.ids()).adjust(statement.items().isEmpty());
+            RestoredObjects adjusted = new RestoredObjects(transaction, plan, staged.ids());
+            if (objects == null) {
+                adjusted.ofDatabase();
+            } else {
+                adjusted.ofTables(objects, context.sequences());
+            }
             RestoreResult result = staged.result(transaction.commit().txn());
-            if (statement.items().isEmpty()) {
+            if (whole) {
                 context.sequences().reload();
             }
             LOG.info("restored [what={}, set={}, tables={}, txn={}]", name(), plan.set().path(),

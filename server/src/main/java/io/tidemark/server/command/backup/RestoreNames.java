@@ -72,6 +72,10 @@ final class RestoreNames {
                 ? to
                 : new QualifiedName(List.of(source.schema(), source.name()),
                         item.table().position());
-        return Namespace.of(context).restored(wanted);
+        Namespace names = Namespace.of(context);
+        if (source.schema().equals(wanted.schema()) && !names.exists(source.schema())) {
+            return new TableName(source.schema(), wanted.name()); // the schema is made, as it is in the set
+        }
+        return names.restored(wanted);
     }
 }

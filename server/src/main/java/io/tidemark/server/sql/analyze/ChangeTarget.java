@@ -44,7 +44,7 @@ public final class ChangeTarget {
             case Relation.Stored stored when analysis.catalog.attached(stored.schemaName()) ->
                 throw new SqlException("25006", "cannot change table \"" + name + "\": \""
                         + stored.schemaName() + "\" is an attached backup, which is read-only",
-                        name.position());
+                        name.position(), "RESTORE TABLE brings tables of a backup into the database");
             case Relation.Stored stored -> new ChangeTarget(relation, stored.table(), alias);
             case Relation.View view -> throw new SqlException("55000",
                     "cannot change view \"" + view.name() + "\"", name.position(),

@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.it.backup.Client.Refusal;
 import io.tidemark.it.harness.ServerProcess;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,25 +37,9 @@ final class ListedBackupsIT {
     /** Takes a set and dates it back, as if it had been taken then. */
     private String taken(String instant) throws Exception {
         String set = Sample.backUp(client);
-        date(directory.resolve("backups").resolve(set), instant);
+        Manifests.edit(directory.resolve("backups").resolve(set), "\"begun_micros\":\\d+",
+                "\"begun_micros\":" + Instant.parse(instant).toEpochMilli() * 1000);
         return set;
-    }
-
-    private static void date(Path set, String instant) throws Exception {
-        long micros = Instant.parse(instant).toEpochMilli() * 1000;
-        List<String> lines = new ArrayList<>(Files.readAllLines(set.resolve("backup_manifest")));
-        String first = lines.getFirst().replaceFirst("\"begun_micros\":\\d+", "\"begun_micros\":" + micros);
-        String start = first.substring(0, first.indexOf(",\"crc32c\""));
-        CRC32C crc = new CRC32C();
-        crc.update(start.getBytes(StandardCharsets.UTF_8));
-        lines.set(0, start + ",\"crc32c\":\"" + HexFormat.of().toHexDigits((int) crc.getValue()) + "\"}");
-        lines.removeLast();
-        String body = String.join("\n", lines) + "\n";
-        MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        String last = HexFormat.of().formatHex(sha.digest(body.getBytes(StandardCharsets.UTF_8)));
-        Path aside = set.resolveSibling(".manifest");
-        Files.writeString(aside, body + "{\"sha256\":\"" + last + "\"}\n");
-        Files.move(aside, set.resolve("backup_manifest"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private List<String> ids() throws SQLException {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A file system of its own with few bytes, in memory. The test closes it. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private static final int CHUNK_BYTES = 4096;
 
     private final Path directory;
@@ -20,7 +20,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Mounts a disk; skips the test when this process must not. */
-    static SmallDisk mount(Path directory, int mebibytes) throws IOException, InterruptedException {
+    public static SmallDisk mount(Path directory, int mebibytes) throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount a small disk");
         Files.createDirectories(directory);
         String refusal = tool(
@@ -37,16 +37,16 @@ final class SmallDisk implements AutoCloseable {
         return process.waitFor() == 0 ? "" : output + " (exit code " + process.exitValue() + ")";
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    long freeBytes() throws IOException {
+    public long freeBytes() throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
     /** Takes all space but some; returns the file to delete. */
-    Path fill(long leftBytes) throws IOException {
+    public Path fill(long leftBytes) throws IOException {
         Path ballast = directory.resolve("ballast");
         try (OutputStream out = Files.newOutputStream(ballast)) {
             for (long left = freeBytes() - leftBytes; left > 0; left -= CHUNK_BYTES) {
@@ -57,7 +57,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Mounts it anew so that nothing can be written, or so that it can be again. */
-    void readOnly(boolean value) throws IOException, InterruptedException {
+    public void readOnly(boolean value) throws IOException, InterruptedException {
         String refusal = tool(
                 List.of("mount", "-o", "remount," + (value ? "ro" : "rw"), directory.toString()));
         if (!refusal.isEmpty()) {

@@ -6,6 +6,7 @@ import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.file.RealPath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,9 +79,13 @@ public final class Backups {
                     "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set",
                     "set it to a directory outside of the data root and restart the server");
         }
-        if (root.toAbsolutePath().normalize().startsWith(place.dataRoot.toAbsolutePath().normalize())) {
+        if (RealPath.of(root).startsWith(RealPath.of(place.dataRoot))) {
             throw new StorageException.WrongState("the backup root is inside of the data root: " + root,
                     "set 'cairo.sql.backup.root' to a directory outside of " + place.dataRoot);
+        }
+        if (disk.exists(root) && !disk.isDirectory(root)) {
+            throw new StorageException.WrongState("the backup root is not a directory: " + root,
+                    "set 'cairo.sql.backup.root' to a directory and restart the server");
         }
         return root;
     }

@@ -165,7 +165,8 @@ record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, 
         List<Integer> ids = new ArrayList<>();
         for (QualifiedName name : tables) {
             if (!(names.find(name).orElse(null) instanceof Namespace.Found.Table(var schema, _))) {
-                throw new SqlException("42P01", "table does not exist [table=" + name + "]", name.position());
+                throw new SqlException("42P01", "table does not exist [table=" + name + "]", name.position(),
+                        "SHOW TABLES lists the tables");
             }
             if (!ids.contains(schema.tableId())) {
                 ids.add(schema.tableId());

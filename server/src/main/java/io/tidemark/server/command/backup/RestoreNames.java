@@ -11,7 +11,9 @@ import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.restore.RestoreRequest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the names in a RESTORE mean: those of its tables in the set, and those that they get. Confined to its command. */
 final class RestoreNames {
@@ -31,10 +33,17 @@ final class RestoreNames {
     RestoreRequest request() {
         if (!statement.items().isEmpty()) {
             List<io.tidemark.storage.restore.RestoreItem> items = new ArrayList<>();
+            Set<TableName> targets = new HashSet<>();
             for (RestoreItem item : statement.items()) {
                 BackupSet.Table source = source(item.table());
-                items.add(new io.tidemark.storage.restore.RestoreItem(source.name(),
-                        target(item, TableName.decode(source.name())).encode(), item.partitions()));
+                TableName target = target(item, TableName.decode(source.name()));
+                if (!targets.add(target)) {
+                    QualifiedName to = item.to();
+                    throw new SqlException("42712", "two restored tables would be called " + target.sql(),
+                            to == null ? item.table().position() : to.position(), "restore one of them AS another name");
+                }
+                items.add(new io.tidemark.storage.restore.RestoreItem(source.name(), target.encode(),
+                        item.partitions()));
             }
             return RestoreRequest.tables(items, mode);
         }

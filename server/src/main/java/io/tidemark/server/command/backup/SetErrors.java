@@ -9,13 +9,16 @@ import java.util.function.Supplier;
 final class SetErrors {
     private SetErrors() {}
 
-    /** Does something with a set: 42704 where it does not exist, 55006 while it is in use or pinned. */
+    /** Does something with a set: 0A000 when another version of the program has written it, 42704 where it does not exist, 55006 while it is in use or pinned. */
     static <T> T placed(SetId set, Supplier<T> action) {
         try {
             return action.get();
         } catch (StorageException.BackupNotFound missing) {
             throw new SqlException("42704", "backup \"" + set.id() + "\" does not exist", set.position(),
                     missing.hint().orElse(null));
+        } catch (StorageException.TooNewFile | StorageException.TooOldFile other) {
+            throw new SqlException("0A000", String.valueOf(other.getMessage()), set.position(),
+                    other.hint().orElse(null));
         } catch (StorageException.WrongState | StorageException.DirectoryInUse held) {
             throw new SqlException("55006", String.valueOf(held.getMessage()), set.position(),
                     held.hint().orElse(null));

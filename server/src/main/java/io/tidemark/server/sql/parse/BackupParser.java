@@ -230,7 +230,8 @@ final class BackupParser {
         } catch (NumberFormatException tooLarge) {
             // Said below.
         }
-        throw new SqlException("22023", "cannot keep " + digits + " backups", number.start());
+        throw new SqlException("22023", "cannot keep " + digits + " backups", number.start(),
+                "write a whole number, 0 or more");
     }
 
     private BackupStatement pin() {

@@ -64,23 +64,31 @@ final class AttachBackupIT {
         assertThat(client.content("old.big")).isEqualTo(client.content("big"));
         assertThat(client.content("old.notes")).isEqualTo(client.content("notes"));
         assertThat(client.content("old.\"sales.orders\"")).isEqualTo(client.content("sales.orders"));
-        assertThat(client.rows("SELECT id, price FROM (SELECT * FROM old.trades EXCEPT SELECT * FROM trades) AS d"
-                + " ORDER BY id")).containsExactly("17|8", "18|8.5");
-        assertThat(client.rows("SELECT id, price, sym FROM (SELECT * FROM trades EXCEPT SELECT * FROM old.trades) AS d"
-                + " ORDER BY id LIMIT 1")).containsExactly("17|-1|S1");
+        assertThat(client
+                .rows("SELECT id, price FROM (SELECT * FROM old.trades EXCEPT SELECT * FROM trades) AS d"
+                        + " ORDER BY id"))
+                .containsExactly("17|8", "18|8.5");
+        assertThat(client
+                .rows("SELECT id, price, sym FROM (SELECT * FROM trades EXCEPT SELECT * FROM old.trades) AS d"
+                        + " ORDER BY id LIMIT 1"))
+                .containsExactly("17|-1|S1");
         assertThat(client.rows("SELECT sum(b.x) - sum(o.x) FROM big b JOIN old.big o ON b.x = o.x"))
                 .containsExactly("0");
-        assertThat(client.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'old' ORDER BY 1"))
+        assertThat(client.rows(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'old' ORDER BY 1"))
                 .containsExactly("big", "notes", "nothing", "sales.orders", "trades");
         assertThat(client.refusal("SELECT * FROM old.later").state()).isEqualTo("42P01");
         assertThat(client.refusal("SELECT * FROM old.dear").state()).isEqualTo("42P01");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INSERT INTO old.notes VALUES (1)", "UPDATE old.notes SET n = 1", "DELETE FROM old.notes",
+    @ValueSource(strings = {"INSERT INTO old.notes VALUES (1)", "UPDATE old.notes SET n = 1",
+            "DELETE FROM old.notes",
             "TRUNCATE old.notes", "DROP TABLE old.notes", "ALTER TABLE old.notes ADD COLUMN x int",
-            "ALTER TABLE old.notes RENAME TO x", "ALTER TABLE notes SET SCHEMA old", "CREATE TABLE old.x (a int)",
-            "CREATE TABLE old.x AS SELECT 1 AS a", "SELECT * INTO old.x FROM notes", "CREATE VIEW old.x AS SELECT 1",
+            "ALTER TABLE old.notes RENAME TO x", "ALTER TABLE notes SET SCHEMA old",
+            "CREATE TABLE old.x (a int)",
+            "CREATE TABLE old.x AS SELECT 1 AS a", "SELECT * INTO old.x FROM notes",
+            "CREATE VIEW old.x AS SELECT 1",
             "CREATE SEQUENCE old.x", "CREATE INDEX ON old.notes (n)", "COMMENT ON TABLE old.notes IS 'x'",
             "COPY old.notes FROM STDIN", "INSERT INTO old.notes VALUES (1) ON CONFLICT DO NOTHING",
             "ALTER TABLE old.trades DROP PARTITION LIST '2024-01-01'", "BACKUP TABLE old.notes",
@@ -96,11 +104,13 @@ final class AttachBackupIT {
     @Test
     void cannotBeInAViewButCanBeCopied() throws Exception {
         client.run("ATTACH BACKUP 'nightly' AS old");
-        Refusal refusal = client.refusal("CREATE VIEW bad AS SELECT n.n FROM notes n JOIN old.notes o ON o.n = n.n");
+        Refusal refusal = client
+                .refusal("CREATE VIEW bad AS SELECT n.n FROM notes n JOIN old.notes o ON o.n = n.n");
         assertThat(refusal).isEqualTo(new Refusal("0A000",
                 "cannot create view \"bad\": it reads \"old\", which is an attached backup",
                 "RESTORE TABLE or CREATE TABLE AS brings rows of the backup into the database", 13));
-        client.run("CREATE TABLE copied AS SELECT * FROM old.trades", "INSERT INTO copied SELECT * FROM old.trades",
+        client.run("CREATE TABLE copied AS SELECT * FROM old.trades",
+                "INSERT INTO copied SELECT * FROM old.trades",
                 "DROP TABLE copied");
     }
 

@@ -57,11 +57,13 @@ final class BackupPlacesIT {
                     create(client);
                 }
                 Map<String, String> before = Trees.checksums(directory.resolve("root/db"));
-                for (String sql : List.of("BACKUP DATABASE", "SHOW BACKUPS", "DROP BACKUP 'db' WITH (force)")) {
+                for (String sql : List.of("BACKUP DATABASE", "SHOW BACKUPS",
+                        "DROP BACKUP 'db' WITH (force)")) {
                     Refusal refusal = client.refusal(sql);
                     assertThat(refusal.state()).as("%s %s %s", place, sql, refusal).isEqualTo("55000");
                     assertThat(refusal.message()).startsWith("the backup root is inside of the data root: ");
-                    assertThat(refusal.hint()).startsWith("set 'cairo.sql.backup.root' to a directory outside of ");
+                    assertThat(refusal.hint())
+                            .startsWith("set 'cairo.sql.backup.root' to a directory outside of ");
                 }
                 assertThat(Trees.checksums(directory.resolve("root/db"))).isEqualTo(before);
                 serves(client);
@@ -86,7 +88,8 @@ final class BackupPlacesIT {
     @Test
     void refusesARootThatIsAFile() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "mine");
-        for (Map.Entry<Path, String> place : Map.of(file, "55000", file.resolve("below"), "58030").entrySet()) {
+        for (Map.Entry<Path, String> place : Map.of(file, "55000", file.resolve("below"), "58030")
+                .entrySet()) {
             try (ServerProcess server = server(place.getKey()); Client client = Client.of(server)) {
                 if (client.rows("SHOW TABLES").isEmpty()) {
                     create(client);
@@ -111,13 +114,16 @@ final class BackupPlacesIT {
             Sample.backUp(client);
             String content = client.content("trades");
             disk.readOnly(true);
-            for (String sql : List.of("BACKUP DATABASE", "DROP BACKUP 'nightly' WITH (force)", "PIN BACKUP 'nightly'")) {
+            for (String sql : List.of("BACKUP DATABASE", "DROP BACKUP 'nightly' WITH (force)",
+                    "PIN BACKUP 'nightly'")) {
                 Refusal refusal = client.refusal(sql);
                 assertThat(refusal.state()).as("%s: %s", sql, refusal).isEqualTo("58030");
-                assertThat(refusal.message()).containsIgnoringCase("read-only").contains(disk.directory().toString());
+                assertThat(refusal.message()).containsIgnoringCase("read-only")
+                        .contains(disk.directory().toString());
             }
             assertThat(client.rows("VERIFY BACKUP 'nightly' WITH (level full)")).isEmpty();
-            assertThat(client.notices()).anyMatch(text -> text.startsWith("the result was not recorded beside the backup: "));
+            assertThat(client.notices())
+                    .anyMatch(text -> text.startsWith("the result was not recorded beside the backup: "));
             client.run("ATTACH BACKUP 'nightly' AS old");
             assertThat(client.content("old.trades")).isEqualTo(content);
             client.run("DETACH BACKUP old", "RESTORE TABLE trades AS t2 FROM BACKUP 'nightly'");
@@ -140,7 +146,8 @@ final class BackupPlacesIT {
                 assertThat(Sample.inBackupRoot(directory)).isEmpty();
             }
             assertThat(client.rows("SELECT status FROM sys.backup_log")).containsExactly("failed", "failed");
-            client.run("DELETE FROM big WHERE x > 10000", "CREATE TABLE t AS SELECT * FROM big LIMIT 10", "DROP TABLE big");
+            client.run("DELETE FROM big WHERE x > 10000", "CREATE TABLE t AS SELECT * FROM big LIMIT 10",
+                    "DROP TABLE big");
             assertThat(Sample.backUp(client)).isEqualTo("nightly");
         }
     }
@@ -148,7 +155,8 @@ final class BackupPlacesIT {
     @Test
     void aRestoreThatDoesNotFitIsRefusedAndLeavesNothing() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("data"), 160);
-                ServerProcess server = ServerProcess.start(disk.directory().resolve("root"), "wal.segment.bytes=1048576",
+                ServerProcess server = ServerProcess.start(disk.directory().resolve("root"),
+                        "wal.segment.bytes=1048576",
                         "cairo.sql.backup.root=" + directory.resolve("backups"),
                         "cairo.sql.backup.dir.datetime.format='nightly'");
                 Client client = Client.of(server)) {

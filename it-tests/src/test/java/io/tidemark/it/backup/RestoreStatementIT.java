@@ -71,9 +71,11 @@ final class RestoreStatementIT {
         assertThat(contents()).isEqualTo(backedUp);
         assertThat(client.rows("VERIFY TABLE trades WITH (level restore)")).isEmpty();
         String largest = client.value("SELECT max(id) FROM trades");
-        client.run("INSERT INTO trades (ts, sym) SELECT '2024-03-01'::timestamp + x * interval '1 second', 'new'"
-                + " FROM generate_series(1, 100) AS g(x)");
-        assertThat(client.rows("SELECT count(DISTINCT id), min(id) > " + largest + " FROM trades WHERE sym = 'new'"))
+        client.run(
+                "INSERT INTO trades (ts, sym) SELECT '2024-03-01'::timestamp + x * interval '1 second', 'new'"
+                        + " FROM generate_series(1, 100) AS g(x)");
+        assertThat(client
+                .rows("SELECT count(DISTINCT id), min(id) > " + largest + " FROM trades WHERE sym = 'new'"))
                 .containsExactly("100|t");
         assertThat(client.rows("VERIFY BACKUP 'nightly' WITH (level full)")).isEmpty();
     }
@@ -82,7 +84,8 @@ final class RestoreStatementIT {
     void refusesWhatExistsAndReplacesWhenAsked() throws Exception {
         client.run("INSERT INTO notes VALUES (0, 'later')", "DELETE FROM trades WHERE ts > '2024-01-03'");
         Map<String, String> changed = contents();
-        assertThat(client.refusal("RESTORE TABLE notes, trades FROM BACKUP 'nightly'")).isEqualTo(new Refusal("42P07",
+        assertThat(client.refusal("RESTORE TABLE notes, trades FROM BACKUP 'nightly'")).isEqualTo(new Refusal(
+                "42P07",
                 "table already exists: notes", "restore it AS another name, or WITH (mode replace)", 41));
         assertThat(contents()).isEqualTo(changed);
         assertThat(actions("EXPLAIN RESTORE TABLE notes, trades FROM BACKUP 'nightly'")).contains(
@@ -90,7 +93,8 @@ final class RestoreStatementIT {
         assertThat(actions("EXPLAIN RESTORE TABLE notes, trades FROM BACKUP 'nightly' WITH (mode replace)"))
                 .hasSize(2).allMatch(row -> row.contains("|replace|"));
         assertThat(contents()).isEqualTo(changed);
-        assertThat(actions("RESTORE TABLE notes, trades FROM BACKUP 'nightly' WITH (mode replace)")).hasSize(2)
+        assertThat(actions("RESTORE TABLE notes, trades FROM BACKUP 'nightly' WITH (mode replace)"))
+                .hasSize(2)
                 .allMatch(row -> row.contains("|replaced|"));
         assertThat(contents()).isEqualTo(backedUp);
         assertThat(client.number("SELECT count(*) FROM dear"))
@@ -100,8 +104,10 @@ final class RestoreStatementIT {
 
     @Test
     void bringsPartitionsAndOtherNames() throws Exception {
-        assertThat(actions("RESTORE TABLE trades PARTITION '2024-01-02', '2024-01-03' AS two, trades AS again,"
-                + " sales.orders AS sales.\"Old Orders\" FROM BACKUP 'nightly'")).hasSize(3);
+        assertThat(
+                actions("RESTORE TABLE trades PARTITION '2024-01-02', '2024-01-03' AS two, trades AS again,"
+                        + " sales.orders AS sales.\"Old Orders\" FROM BACKUP 'nightly'"))
+                .hasSize(3);
         assertThat(client.content("again")).isEqualTo(backedUp("trades"));
         assertThat(client.content("sales.\"Old Orders\"")).isEqualTo(backedUp("sales.orders"));
         assertThat(client.content("two")).isEqualTo(client.content(
@@ -119,7 +125,8 @@ final class RestoreStatementIT {
 
     @Test
     void bringsBackTheSchemaOfATableAndTheSequencesOfATableSet() throws Exception {
-        client.run("COMMENT ON SCHEMA sales IS 'what we sell'", "CREATE SEQUENCE sales.codes START 7 INCREMENT 3",
+        client.run("COMMENT ON SCHEMA sales IS 'what we sell'",
+                "CREATE SEQUENCE sales.codes START 7 INCREMENT 3",
                 "ALTER TABLE sales.orders ADD COLUMN code int",
                 "ALTER TABLE sales.orders ALTER COLUMN code SET DEFAULT nextval('sales.codes')",
                 "INSERT INTO sales.orders (n) SELECT 1 FROM generate_series(1, 50)",
@@ -156,7 +163,8 @@ final class RestoreStatementIT {
 
     @Test
     void makesTheDatabaseWhatTheSetIs() throws Exception {
-        client.run("DROP TABLE notes", "CREATE TABLE later (a int)", "DROP VIEW dear", "INSERT INTO trades (ts) VALUES (now())",
+        client.run("DROP TABLE notes", "CREATE TABLE later (a int)", "DROP VIEW dear",
+                "INSERT INTO trades (ts) VALUES (now())",
                 "DROP SEQUENCE numbers", "CREATE VIEW other AS SELECT 1 AS x");
         List<String> refused = actions("EXPLAIN RESTORE DATABASE FROM BACKUP 'nightly'");
         assertThat(refused).contains("null|later|drop|null|null",
@@ -164,9 +172,12 @@ final class RestoreStatementIT {
         assertThat(client.refusal("RESTORE DATABASE FROM BACKUP 'nightly'").state()).isEqualTo("42P07");
         client.run("RESTORE DATABASE FROM BACKUP 'nightly' WITH (mode replace)");
         assertThat(contents()).isEqualTo(backedUp);
-        assertThat(client.rows("SELECT relname, relkind FROM pg_class WHERE relnamespace IN ('public'::regnamespace,"
-                + " 'sales'::regnamespace) AND relkind IN ('r', 'v', 'S') ORDER BY 1")).containsExactly("dear|v",
-                        "notes|r", "nothing|r", "numbers|S", "orders|r", "orders_id_seq|S", "trades|r", "trades_id_seq|S");
+        assertThat(client
+                .rows("SELECT relname, relkind FROM pg_class WHERE relnamespace IN ('public'::regnamespace,"
+                        + " 'sales'::regnamespace) AND relkind IN ('r', 'v', 'S') ORDER BY 1"))
+                .containsExactly("dear|v",
+                        "notes|r", "nothing|r", "numbers|S", "orders|r", "orders_id_seq|S", "trades|r",
+                        "trades_id_seq|S");
         assertThat(client.value("SELECT nextval('numbers')")).isEqualTo("5");
         assertThat(client.number("SELECT count(*) FROM dear")).isPositive();
         assertThat(client.rows("VERIFY DATABASE WITH (level restore)")).isEmpty();
@@ -194,7 +205,8 @@ final class RestoreStatementIT {
             client.run("DELETE FROM cursed WHERE price < 5000");
             String left = client.value("SELECT count(*) FROM cursed");
             AtomicBoolean done = new AtomicBoolean();
-            CompletableFuture<List<String>> counts = CompletableFuture.supplyAsync(() -> counts(counter, done));
+            CompletableFuture<List<String>> counts = CompletableFuture
+                    .supplyAsync(() -> counts(counter, done));
             client.run("RESTORE TABLE cursed FROM BACKUP 'nightly.1' WITH (mode replace)");
             Thread.sleep(200);
             done.set(true);
@@ -242,7 +254,8 @@ final class RestoreStatementIT {
         assertThat(Trees.checksums(directory.resolve("root/db"))).isEqualTo(files);
         client.run("RESTORE TABLE trades PARTITION '2024-01-03' AS t2 FROM BACKUP 'nightly'");
         Files.delete(part);
-        assertThat(client.refusal("RESTORE TABLE trades AS t3 FROM BACKUP 'nightly'").state()).isIn("XX001", "58P01");
+        assertThat(client.refusal("RESTORE TABLE trades AS t3 FROM BACKUP 'nightly'").state()).isIn("XX001",
+                "58P01");
         Files.write(part, good);
         client.run("RESTORE TABLE trades AS t3 FROM BACKUP 'nightly'");
         assertThat(client.content("t3")).isEqualTo(backedUp("trades"));

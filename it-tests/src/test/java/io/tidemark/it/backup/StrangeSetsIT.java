@@ -51,7 +51,8 @@ final class StrangeSetsIT {
     }
 
     private ServerProcess another(Path place) {
-        return ServerProcess.start(place.resolve("root"), "cairo.sql.backup.root=" + directory.resolve("backups"),
+        return ServerProcess.start(place.resolve("root"),
+                "cairo.sql.backup.root=" + directory.resolve("backups"),
                 "cairo.sql.backup.dir.datetime.format='nightly'");
     }
 
@@ -59,7 +60,8 @@ final class StrangeSetsIT {
     void aSetOfANewerFormatIsNamedAndLeftAlone() throws Exception {
         Manifests.edit(set, "\"format\":\\d+", "\"format\":9");
         Map<String, String> files = Trees.checksums(set);
-        assertThat(client.rows("SELECT id, kind, problem IS NOT NULL FROM sys.backups")).containsExactly("nightly|null|t");
+        assertThat(client.rows("SELECT id, kind, problem IS NOT NULL FROM sys.backups"))
+                .containsExactly("nightly|null|t");
         List<String> all = new ArrayList<>(USES);
         all.addAll(List.of("VERIFY BACKUP 'nightly'", "PIN BACKUP 'nightly'"));
         for (String sql : all) {
@@ -78,7 +80,8 @@ final class StrangeSetsIT {
     void anIncompleteOrDamagedSetIsNamed() throws Exception {
         Path manifest = set.resolve("backup_manifest");
         String good = Files.readString(manifest);
-        for (String bad : List.of("", good.substring(0, good.length() / 2), good.replace("trades", "tradez"), "{}\n",
+        for (String bad : List.of("", good.substring(0, good.length() / 2), good.replace("trades", "tradez"),
+                "{}\n",
                 good.replaceFirst("\"label\"", "\"lable\""))) {
             Files.writeString(manifest, bad);
             for (String sql : USES) {
@@ -104,12 +107,14 @@ final class StrangeSetsIT {
 
     @Test
     void aSetCannotBeDroppedByTheServerThatUsesIt() throws Exception {
-        for (String use : List.of("RESTORE TABLE trades AS t2 FROM BACKUP '%s'", "VERIFY BACKUP '%s' WITH (level restore)",
+        for (String use : List.of("RESTORE TABLE trades AS t2 FROM BACKUP '%s'",
+                "VERIFY BACKUP '%s' WITH (level restore)",
                 "ATTACH BACKUP '%s' AS old")) {
             String id = client.columns("BACKUP DATABASE WITH (type full)", "backup_id").getFirst();
             AtomicBoolean done = new AtomicBoolean();
             Client dropper = Client.of(server);
-            CompletableFuture<List<String>> drops = CompletableFuture.supplyAsync(() -> drops(dropper, id, done));
+            CompletableFuture<List<String>> drops = CompletableFuture
+                    .supplyAsync(() -> drops(dropper, id, done));
             String outcome = "";
             try {
                 client.run(use.formatted(id));
@@ -117,7 +122,8 @@ final class StrangeSetsIT {
                 outcome = refused.getSQLState();
             }
             done.set(true);
-            assertThat(drops.join()).as(use).allMatch(state -> Set.of("55006", "42704", "dropped").contains(state));
+            assertThat(drops.join()).as(use)
+                    .allMatch(state -> Set.of("55006", "42704", "dropped").contains(state));
             assertThat(outcome).as(use).isIn("", "42704");
             dropper.close();
             if (use.startsWith("ATTACH") && outcome.isEmpty()) {
@@ -178,14 +184,18 @@ final class StrangeSetsIT {
                 assertThat(client.rows("VERIFY BACKUP '" + id + "' WITH (level restore)")).as(id).isEmpty();
             }
             String foreign = theirs.join().getLast();
-            assertThat(client.refusal("RESTORE DATABASE FROM BACKUP '" + foreign + "'").state()).isEqualTo("42P07");
-            client.run("RESTORE TABLE theirs FROM BACKUP '" + foreign + "'", "ATTACH BACKUP '" + foreign + "' AS old");
-            assertThat(client.rows("SELECT count(*) FROM old.theirs NATURAL JOIN theirs")).containsExactly("2");
+            assertThat(client.refusal("RESTORE DATABASE FROM BACKUP '" + foreign + "'").state())
+                    .isEqualTo("42P07");
+            client.run("RESTORE TABLE theirs FROM BACKUP '" + foreign + "'",
+                    "ATTACH BACKUP '" + foreign + "' AS old");
+            assertThat(client.rows("SELECT count(*) FROM old.theirs NATURAL JOIN theirs"))
+                    .containsExactly("2");
             client.run("DETACH BACKUP old");
             List<String> expired = own.columns("EXPIRE BACKUPS KEEP LAST 2", "id", "action");
             assertThat(expired.stream().filter(row -> row.endsWith("|kept"))).hasSize(4);
             assertThat(client.rows("SELECT count(*) FROM sys.backups")).containsExactly("4");
-            assertThat(own.columns("EXPIRE BACKUPS KEEP LAST 1", "action").stream().filter("kept"::equals)).hasSize(2);
+            assertThat(own.columns("EXPIRE BACKUPS KEEP LAST 1", "action").stream().filter("kept"::equals))
+                    .hasSize(2);
         }
     }
 

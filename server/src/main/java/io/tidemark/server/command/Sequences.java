@@ -176,7 +176,8 @@ public final class Sequences implements AutoCloseable {
         BitVector called = (BitVector) batch.column(3);
         for (int row = 0; row < batch.rows(); row++) {
             Row read = new Row(numbers.longAt(row), new Position(values.longAt(row), called.value(row)));
-            newest.merge(epochs.longAt(row), read, (one, more) -> one.version() > more.version() ? one : more);
+            newest.merge(epochs.longAt(row), read,
+                    (one, more) -> one.version() > more.version() ? one : more);
         }
     }
 

@@ -41,6 +41,7 @@ public final class Restores {
 
     /** Opens the tables of a set that are wanted in place; {@code use} is closed with the result. */
     public AttachedSet attach(SetUse use, PartCache cache, Predicate<String> wanted) {
-        return new AttachedSet(disk, use, new AttachedSet.Reading(cache, live.committer()::newTableId, wanted));
+        return new AttachedSet(disk, use,
+                new AttachedSet.Reading(cache, live.committer()::newTableId, wanted));
     }
 }

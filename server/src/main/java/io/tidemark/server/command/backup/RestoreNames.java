@@ -40,7 +40,8 @@ final class RestoreNames {
                 if (!targets.add(target)) {
                     QualifiedName to = item.to();
                     throw new SqlException("42712", "two restored tables would be called " + target.sql(),
-                            to == null ? item.table().position() : to.position(), "restore one of them AS another name");
+                            to == null ? item.table().position() : to.position(),
+                            "restore one of them AS another name");
                 }
                 items.add(new io.tidemark.storage.restore.RestoreItem(source.name(), target.encode(),
                         item.partitions()));

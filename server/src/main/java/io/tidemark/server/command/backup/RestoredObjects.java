@@ -62,8 +62,9 @@ final class RestoredObjects {
         }
         int hidden = hidden(transaction);
         DatabaseObjects now = objects();
-        transaction.setTableProperties(hidden, now.with(new DatabaseObject.Schema(now.nextOid(), name.schema(),
-                inSet.schema(name).map(DatabaseObject.Schema::comment).orElse(null))));
+        transaction.setTableProperties(hidden,
+                now.with(new DatabaseObject.Schema(now.nextOid(), name.schema(),
+                        inSet.schema(name).map(DatabaseObject.Schema::comment).orElse(null))));
     }
 
     /** Sequences of a table that went go with it; views that read it read the one that took its place. */
@@ -85,7 +86,8 @@ final class RestoredObjects {
                 case DatabaseObject.View view -> {
                     if (view.uses().contains(TABLE_OIDS + old)) {
                         List<Integer> uses = view.uses().stream()
-                                .map(oid -> oid == TABLE_OIDS + old ? TABLE_OIDS + now.tableId() : oid).toList();
+                                .map(oid -> oid == TABLE_OIDS + old ? TABLE_OIDS + now.tableId() : oid)
+                                .toList();
                         transaction.setTableProperties(hidden.tableId(), objects().with(using(view, uses)));
                     }
                 }

@@ -11,6 +11,7 @@ import io.tidemark.storage.Database;
 import io.tidemark.storage.DatabaseOptions;
 import io.tidemark.storage.Durability;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.wal.SegmentArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -36,9 +37,11 @@ public final class Server implements AutoCloseable {
     private final Database database;
     private final TidemarkEngine engine;
     private final PgServer pgServer;
+    private final WalArchive archive;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Server(Database database, TidemarkEngine engine, PgServer pgServer) {
+    private Server(Database database, TidemarkEngine engine, PgServer pgServer, WalArchive archive) {
+        this.archive = archive;
         this.database = database;
         this.engine = engine;
         this.pgServer = pgServer;
@@ -53,7 +56,8 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ServerConfig config) {
         StartReport.settings(config);
-        Database database = Database.open(options(config));
+        WalArchive archive = new WalArchive(config.walArchiveCommand());
+        Database database = open(config, archive);
         @Nullable
         TidemarkEngine engine = null;
         boolean started = false;
@@ -64,12 +68,27 @@ public final class Server implements AutoCloseable {
             PgServer pgServer = PgServer.start(engine, protocolOptions(config));
             StartReport.ready(config, pgServer.port());
             started = true;
-            return new Server(database, engine, pgServer);
+            return new Server(database, engine, pgServer, archive);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure.getMessage() + ": " + causeOf(failure), failure);
         } finally {
             if (!started) {
+                archive.close();
                 close(engine, database);
+            }
+        }
+    }
+
+    private static Database open(ServerConfig config, WalArchive archive) {
+        boolean opened = false;
+        try {
+            Database database = Database.open(options(config,
+                    config.walArchiveCommand().isEmpty() ? SegmentArchive.NONE : archive));
+            opened = true;
+            return database;
+        } finally {
+            if (!opened) {
+                archive.close();
             }
         }
     }
@@ -86,7 +105,7 @@ public final class Server implements AutoCloseable {
         database.close();
     }
 
-    private static DatabaseOptions options(ServerConfig config) {
+    private static DatabaseOptions options(ServerConfig config, SegmentArchive archive) {
         Durability durability = switch (config.commitMode()) {
             case SYNC -> Durability.SYNC;
             case ASYNC -> Durability.ASYNC;
@@ -96,7 +115,7 @@ public final class Server implements AutoCloseable {
                 config.walSegmentBytes(),
                 Math.max(4L * config.walSegmentBytes(), config.memtableBytes()), config.backupRoot(),
                 config.backupDirectoryFormat(), config.snapshotRecovery(), config.snapshotMaxAge(),
-                config.snapshotMinFreeBytes(), true);
+                config.snapshotMinFreeBytes(), archive, true);
     }
 
     private static PgServerOptions protocolOptions(ServerConfig config) {
@@ -154,6 +173,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             LOG.info("stopping");
+            archive.close();
             pgServer.close();
             int running = pgServer.sessionCount();
             engine.close();

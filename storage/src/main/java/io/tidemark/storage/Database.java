@@ -31,6 +31,8 @@ import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Verification;
 import io.tidemark.storage.verify.Verifier;
+import io.tidemark.storage.wal.SegmentArchive;
+import io.tidemark.storage.wal.WalSegment;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -272,10 +274,13 @@ public final class Database implements AutoCloseable {
                 .map(part -> new Inspection.KeptPart(part.path(), part.entry().partition(), part.entry().id(),
                         part.entry().rows(), part.entry().fileBytes(), holders(pins.holders(part.path()))))
                 .toList(),
-                engine.live().wal().segments().stream()
-                        .map(segment -> new Inspection.Segment(segment.number(), segment.firstTxn(),
-                                segment.lastTxn(), segment.usedBytes(), segment.active()))
-                        .toList());
+                engine.live().wal().segments().stream().map(this::segment).toList());
+    }
+
+    private Inspection.Segment segment(WalSegment segment) {
+        SegmentArchive.State archive = engine.maintenance().archive().state(segment);
+        return new Inspection.Segment(segment.number(), segment.firstTxn(), segment.lastTxn(), segment.usedBytes(),
+                segment.active(), archive.archived(), archive.failure());
     }
 
     private static List<Inspection.Holder> holders(List<PinRegistry.Holder> holders) {

@@ -1,5 +1,6 @@
 package io.tidemark.storage;
 
+import io.tidemark.storage.wal.SegmentArchive;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotRecoveryEnabled whether a file {@code _restore} in the root is obeyed
  * @param snapshotMaxAge          a snapshot older than this is released; zero for never
  * @param snapshotMinFreeBytes    a snapshot is released when fewer bytes are free in the root; zero for never
+ * @param archive                 gets segments of the write-ahead log before they are deleted
  * @param background              whether threads flush, merge and sync; false: only {@link Database#maintain} does
  */
 public record DatabaseOptions(Path root, Durability durability, long memtableBytes, long walSegmentBytes,
         long walFlushBytes, @Nullable Path backupRoot, String backupDirFormat,
         boolean snapshotRecoveryEnabled, Duration snapshotMaxAge, long snapshotMinFreeBytes,
-        boolean background) {
+        SegmentArchive archive, boolean background) {
 
     /** Bytes; a quarter of the machine's memory would often be more, 1 GiB is the most that is sensible. */
     private static final long DEFAULT_MEMTABLE_BYTES = 256L << 20;
@@ -43,32 +45,38 @@ public record DatabaseOptions(Path root, Durability durability, long memtableByt
     /** Durable commits, sets named {@code yyyy-MM-dd}, no backup root, background threads. */
     public static DatabaseOptions of(Path root) {
         return new DatabaseOptions(root, Durability.SYNC, DEFAULT_MEMTABLE_BYTES, DEFAULT_WAL_SEGMENT_BYTES,
-                4 * DEFAULT_WAL_SEGMENT_BYTES, null, "yyyy-MM-dd", true, Duration.ZERO, 0, true);
+                4 * DEFAULT_WAL_SEGMENT_BYTES, null, "yyyy-MM-dd", true, Duration.ZERO, 0, SegmentArchive.NONE, true);
     }
 
     /** The same with another acknowledgement. */
     public DatabaseOptions withDurability(Durability other) {
         return new DatabaseOptions(root, other, memtableBytes, walSegmentBytes, walFlushBytes, backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, background);
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, background);
     }
 
     /** The same with a place for backups; null for none. */
     public DatabaseOptions withBackupRoot(@Nullable Path other) {
         return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes, other,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, background);
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, background);
     }
 
     /** The same with or without threads. */
     public DatabaseOptions withBackground(boolean other) {
         return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes,
                 backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, other);
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, other);
     }
 
     /** The same with other sizes. */
     public DatabaseOptions withSizes(long memtable, long walSegment, long walFlush) {
         return new DatabaseOptions(root, durability, memtable, walSegment, walFlush, backupRoot,
                 backupDirFormat,
-                snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, background);
+                snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, background);
+    }
+
+    /** The same with an archive of the log's segments. */
+    public DatabaseOptions withArchive(SegmentArchive other) {
+        return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes, backupRoot,
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, other, background);
     }
 }

@@ -41,6 +41,9 @@ public record Inspection(List<Holder> pins, List<KeptPart> kept, List<Segment> s
      * @param lastTxn   of the last record; less than {@code firstTxn} when there is none
      * @param usedBytes bytes of the records
      * @param active    whether records are appended to it
+     * @param archived  whether it may go as far as the archive of segments is asked
+     * @param archiveFailure why the last attempt to archive it failed; empty when none has
      */
-    public record Segment(long number, long firstTxn, long lastTxn, long usedBytes, boolean active) {}
+    public record Segment(long number, long firstTxn, long lastTxn, long usedBytes, boolean active,
+            boolean archived, String archiveFailure) {}
 }

@@ -134,7 +134,7 @@ final class Opening {
         TableFilePublisher publisher = new TableFilePublisher(disk, db, live, files);
         Maintenance maintenance = new Maintenance(disk, live, publisher, new Maintenance.Settings(
                 new Maintenance.Limits(options.memtableBytes(), options.walFlushBytes()), clock,
-                snapshots::watch));
+                snapshots::watch, options.archive()));
         backpressure.set(maintenance.backpressure(options.background()));
         Backups backups = new Backups(disk,
                 new Backups.Place(root, options.backupRoot(), options.backupDirFormat()), clock);

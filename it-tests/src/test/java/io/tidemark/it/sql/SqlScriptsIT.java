@@ -34,7 +34,9 @@ final class SqlScriptsIT {
 
     @BeforeAll
     void start() {
-        server = ServerProcess.start(directory.resolve("root"));
+        server = ServerProcess.start(directory.resolve("root"),
+                "cairo.sql.backup.root=" + directory.resolve("backups"),
+                "cairo.sql.backup.dir.datetime.format='nightly'");
     }
 
     @AfterAll
@@ -77,21 +79,29 @@ final class SqlScriptsIT {
         assertThat(String.join("\n", differences)).as("differences in %s", file.getFileName()).isEmpty();
     }
 
-    /** Drops what the script before has left: tables with their views, then whole schemas. */
+    /** Drops what the script before has left: backups, tables with their views, then whole schemas. */
     private static void dropAll(Statement statement) throws SQLException {
-        List<String> drops = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(
+        runAll(statement, "SELECT format('DETACH BACKUP %I', nspname) FROM pg_namespace WHERE oid BETWEEN 800000000"
+                + " AND 900000000 UNION ALL SELECT format('UNPIN BACKUP %L', id) FROM sys.backups WHERE pinned");
+        runAll(statement, "SELECT format('DROP BACKUP %L WITH (force)', id) FROM sys.backups");
+        runAll(statement,
                 "SELECT format('DROP %s IF EXISTS %I CASCADE', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE'"
                         + " ELSE 'TABLE' END, relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
                         + " AND relkind IN ('r', 'v', 'S') UNION ALL"
                         + " SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE nspname NOT IN"
-                        + " ('public', 'sys', 'information_schema') AND nspname NOT LIKE 'pg\\_%'")) {
+                        + " ('public', 'sys', 'information_schema') AND nspname NOT LIKE 'pg\\_%'");
+    }
+
+    /** Runs the statements that a query makes. */
+    private static void runAll(Statement statement, String query) throws SQLException {
+        List<String> made = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
-                drops.add(rows.getString(1));
+                made.add(rows.getString(1));
             }
         }
-        for (String drop : drops) {
-            statement.execute(drop);
+        for (String sql : made) {
+            statement.execute(sql);
         }
     }
 

@@ -108,7 +108,8 @@ public final class ConfigReader {
         return new ServerConfig(root, address, user, database, connections, messageBytes, statementThreads,
                 workers > 0 ? workers : Runtime.getRuntime().availableProcessors(), queryMemory,
                 mode,
-                memtable > 0 ? memtable : MachineMemory.defaultMemtableBytes(), segment, backupRoot(), format,
+                memtable > 0 ? memtable : MachineMemory.defaultMemtableBytes(), segment,
+                text(Setting.WAL_ARCHIVE), backupRoot(), format,
                 recovery,
                 maxAge, minFree, List.copyOf(values.values()), warnings);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param workerCount     threads that a scan is spread over, 1 or more
  * @param memtableBytes   memory for rows not yet in parts, 1 MiB or more
  * @param backupRoot      absolute, or null when BACKUP is disabled
+ * @param walArchiveCommand run by the shell for each segment of the log before it goes; empty for none
  * @param snapshotMaxAge  zero for never
  * @param values          every setting with its origin, in declaration order
  * @param warnings        sentences about what was found odd, to be logged
@@ -25,7 +26,7 @@ public record ServerConfig(Path root, InetSocketAddress pgAddress, String user, 
         int connectionLimit,
         int messageBytes, int statementThreads, int workerCount, long queryMemoryBytes, CommitMode commitMode,
         long memtableBytes,
-        int walSegmentBytes, @Nullable Path backupRoot, String backupDirectoryFormat,
+        int walSegmentBytes, String walArchiveCommand, @Nullable Path backupRoot, String backupDirectoryFormat,
         boolean snapshotRecovery,
         Duration snapshotMaxAge, long snapshotMinFreeBytes, List<SettingValue> values,
         List<String> warnings) {

@@ -19,6 +19,8 @@ public enum Setting {
     MEMTABLE_BYTES("memtable.max.bytes", "0",
             "Memory for rows not yet in parts, bytes; 0: a quarter of the machine's memory, 1 GiB at most."),
     WAL_SEGMENT_BYTES("wal.segment.bytes", "67108864", "Size of a segment of the write-ahead log, bytes."),
+    WAL_ARCHIVE("cairo.wal.archive.command", "",
+            "Shell command run for each segment of the log before it is deleted: %p its path, %f its name; exit code 0: kept."),
     BACKUP_ROOT("cairo.sql.backup.root", "",
             "Directory for BACKUP; relative paths start at the root directory."),
     BACKUP_DIRECTORY("cairo.sql.backup.dir.datetime.format", "yyyy-MM-dd",

@@ -4,6 +4,7 @@ import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Frozen;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.wal.WalSegment;
+import io.tidemark.storage.wal.SegmentArchive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,10 @@ final class Flusher {
     private final Disk disk;
     private final Live live;
     private final TableFilePublisher publisher;
+    private final SegmentArchive archive;
 
-    Flusher(Disk disk, Live live, TableFilePublisher publisher) {
+    Flusher(Disk disk, Live live, TableFilePublisher publisher, SegmentArchive archive) {
+        this.archive = archive;
         this.disk = disk;
         this.live = live;
         this.publisher = publisher;
@@ -153,7 +156,11 @@ final class Flusher {
 
     /** Deletes segments of the log, and files, that nobody needs any more. */
     void cleanUp() {
-        live.wal().retire(live.committer().neededTxn(), live.remover()::unlink);
+        long needed = live.committer().neededTxn();
+        live.wal().segments().stream().filter(segment -> !segment.active() && segment.lastTxn() < needed)
+                .forEach(archive::offer);
+        live.wal().retire(needed,
+                segment -> archive.state(segment).archived() && live.remover().unlink(segment));
         live.remover().sweep();
     }
 }

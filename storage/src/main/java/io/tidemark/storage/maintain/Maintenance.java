@@ -3,6 +3,7 @@ package io.tidemark.storage.maintain;
 import io.tidemark.storage.commit.Backpressure;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.wal.SegmentArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Maintenance implements AutoCloseable {
     private static final long RETRY_MILLIS = 1000;
 
     private final Limits limits;
+    private final SegmentArchive archive;
     private final Live live;
     private final Flusher flusher;
     private final Merger merger;
@@ -51,8 +53,9 @@ public final class Maintenance implements AutoCloseable {
     /** Maintenance that does nothing yet. */
     public Maintenance(Disk disk, Live live, TableFilePublisher publisher, Settings settings) {
         this.limits = settings.limits();
+        this.archive = settings.archive();
         this.live = live;
-        this.flusher = new Flusher(disk, live, publisher);
+        this.flusher = new Flusher(disk, live, publisher, settings.archive());
         this.merger = new Merger(disk, live, publisher, settings.clock());
         this.watch = settings.watch();
     }
@@ -60,9 +63,15 @@ public final class Maintenance implements AutoCloseable {
     /**
      * How maintenance is done.
      *
-     * @param watch called now and then, such as to release a snapshot that is too old
+     * @param watch   called now and then, such as to release a snapshot that is too old
+     * @param archive gets segments of the log before they go
      */
-    public record Settings(Limits limits, InstantSource clock, Runnable watch) {}
+    public record Settings(Limits limits, InstantSource clock, Runnable watch, SegmentArchive archive) {}
+
+    /** Where segments of the log go. */
+    public SegmentArchive archive() {
+        return archive;
+    }
 
     /** Starts the threads. */
     public void start() {

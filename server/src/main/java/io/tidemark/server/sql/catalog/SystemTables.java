@@ -33,7 +33,9 @@ final class SystemTables {
         producers.momentary("sys.wal", (moment, rows) -> moment.session().storage().segments()
                 .forEach(segment -> rows.add("segment", segment.number(), "first_txn", segment.firstTxn(),
                         "last_txn", segment.lastTxn() < segment.firstTxn() ? null : segment.lastTxn(),
-                        "bytes", segment.usedBytes(), "active", segment.active())));
+                        "bytes", segment.usedBytes(), "active", segment.active(), "archived",
+                        segment.archived(), "archive_error",
+                        segment.archiveFailure().isEmpty() ? null : segment.archiveFailure())));
         producers.momentary("sys.memory", SystemTables::memory);
         for (String table : List.of("backups", "backup_progress", "backup_log", "backup_status")) {
             producers.momentary("sys." + table,

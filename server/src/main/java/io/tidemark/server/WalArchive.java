@@ -67,7 +67,8 @@ final class WalArchive implements SegmentArchive, AutoCloseable {
                     LOG.info("log segment archived [segment={}]", segment);
                     pause = FIRST_PAUSE_MILLIS;
                 } else {
-                    LOG.error("log segment not archived, it is kept [segment={}, retryMillis={}, reason={}]", segment,
+                    LOG.error("log segment not archived, it is kept [segment={}, retryMillis={}, reason={}]",
+                            segment,
                             pause, failure);
                     Thread.sleep(pause);
                     pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);

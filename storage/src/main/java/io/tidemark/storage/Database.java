@@ -279,7 +279,8 @@ public final class Database implements AutoCloseable {
 
     private Inspection.Segment segment(WalSegment segment) {
         SegmentArchive.State archive = engine.maintenance().archive().state(segment);
-        return new Inspection.Segment(segment.number(), segment.firstTxn(), segment.lastTxn(), segment.usedBytes(),
+        return new Inspection.Segment(segment.number(), segment.firstTxn(), segment.lastTxn(),
+                segment.usedBytes(),
                 segment.active(), archive.archived(), archive.failure());
     }
 

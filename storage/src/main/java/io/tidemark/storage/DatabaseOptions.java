@@ -45,26 +45,30 @@ public record DatabaseOptions(Path root, Durability durability, long memtableByt
     /** Durable commits, sets named {@code yyyy-MM-dd}, no backup root, background threads. */
     public static DatabaseOptions of(Path root) {
         return new DatabaseOptions(root, Durability.SYNC, DEFAULT_MEMTABLE_BYTES, DEFAULT_WAL_SEGMENT_BYTES,
-                4 * DEFAULT_WAL_SEGMENT_BYTES, null, "yyyy-MM-dd", true, Duration.ZERO, 0, SegmentArchive.NONE, true);
+                4 * DEFAULT_WAL_SEGMENT_BYTES, null, "yyyy-MM-dd", true, Duration.ZERO, 0,
+                SegmentArchive.NONE, true);
     }
 
     /** The same with another acknowledgement. */
     public DatabaseOptions withDurability(Durability other) {
         return new DatabaseOptions(root, other, memtableBytes, walSegmentBytes, walFlushBytes, backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, background);
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive,
+                background);
     }
 
     /** The same with a place for backups; null for none. */
     public DatabaseOptions withBackupRoot(@Nullable Path other) {
         return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes, other,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, background);
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive,
+                background);
     }
 
     /** The same with or without threads. */
     public DatabaseOptions withBackground(boolean other) {
         return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes,
                 backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, other);
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive,
+                other);
     }
 
     /** The same with other sizes. */
@@ -76,7 +80,9 @@ public record DatabaseOptions(Path root, Durability durability, long memtableByt
 
     /** The same with an archive of the log's segments. */
     public DatabaseOptions withArchive(SegmentArchive other) {
-        return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes, backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, other, background);
+        return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes,
+                backupRoot,
+                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, other,
+                background);
     }
 }

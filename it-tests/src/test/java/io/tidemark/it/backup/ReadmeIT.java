@@ -40,8 +40,10 @@ final class ReadmeIT {
                 "cairo.sql.backup.dir.datetime.format='2024-02-29'")) {
             for (String block : blocks) {
                 Path script = Files.writeString(directory.resolve("block.sql"), block);
-                Process psql = new ProcessBuilder("psql", "-X", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p",
-                        String.valueOf(server.port()), "-U", "admin", "-d", "tidemark", "-f", script.toString())
+                Process psql = new ProcessBuilder("psql", "-X", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1",
+                        "-p",
+                        String.valueOf(server.port()), "-U", "admin", "-d", "tidemark", "-f",
+                        script.toString())
                         .directory(directory.toFile()).redirectErrorStream(true).start();
                 String output = new String(psql.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(psql.waitFor(2, TimeUnit.MINUTES)).isTrue();

@@ -19,8 +19,10 @@ final class WalArchiveIT {
 
     private ServerProcess server() {
         return ServerProcess.start(directory.resolve("root"), "wal.segment.bytes=1048576",
-                "cairo.wal.archive.command=test ! -e " + directory.resolve("closed") + " || { echo closed today; exit 3; };"
-                        + " cp %p " + directory.resolve("archive") + "/%f.new && mv " + directory.resolve("archive")
+                "cairo.wal.archive.command=test ! -e " + directory.resolve("closed")
+                        + " || { echo closed today; exit 3; };"
+                        + " cp %p " + directory.resolve("archive") + "/%f.new && mv "
+                        + directory.resolve("archive")
                         + "/%f.new " + directory.resolve("archive") + "/%f");
     }
 
@@ -33,7 +35,8 @@ final class WalArchiveIT {
     /** Writes several segments full and makes them needless. */
     private static void write(Client client) throws SQLException {
         for (int i = 0; i < 4; i++) {
-            client.run("INSERT INTO t SELECT x, repeat(md5(x::text), 3) FROM generate_series(1, 10000) AS g(x)");
+            client.run(
+                    "INSERT INTO t SELECT x, repeat(md5(x::text), 3) FROM generate_series(1, 10000) AS g(x)");
         }
         client.run("CHECKPOINT");
     }
@@ -49,7 +52,8 @@ final class WalArchiveIT {
             List<String> refused = List.of();
             for (int i = 0; i < 400 && refused.isEmpty(); i++) {
                 Thread.sleep(50);
-                refused = client.rows("SELECT archived, archive_error FROM sys.wal WHERE archive_error IS NOT NULL");
+                refused = client
+                        .rows("SELECT archived, archive_error FROM sys.wal WHERE archive_error IS NOT NULL");
             }
             assertThat(refused).containsExactly("f|exit code 3: closed today");
             write(client);
@@ -63,7 +67,8 @@ final class WalArchiveIT {
             assertThat(client.rows("SELECT segment FROM sys.wal WHERE NOT active")).containsAll(kept);
             List<String> files = names("root/wal");
             Files.delete(directory.resolve("closed"));
-            for (int i = 0; i < 1_200 && client.number("SELECT count(*) FROM sys.wal WHERE NOT active") > 0; i++) {
+            for (int i = 0; i < 1_200
+                    && client.number("SELECT count(*) FROM sys.wal WHERE NOT active") > 0; i++) {
                 Thread.sleep(50);
                 client.run("CHECKPOINT");
             }

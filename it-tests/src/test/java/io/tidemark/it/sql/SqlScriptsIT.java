@@ -81,8 +81,9 @@ final class SqlScriptsIT {
 
     /** Drops what the script before has left: backups, tables with their views, then whole schemas. */
     private static void dropAll(Statement statement) throws SQLException {
-        runAll(statement, "SELECT format('DETACH BACKUP %I', nspname) FROM pg_namespace WHERE oid BETWEEN 800000000"
-                + " AND 900000000 UNION ALL SELECT format('UNPIN BACKUP %L', id) FROM sys.backups WHERE pinned");
+        runAll(statement,
+                "SELECT format('DETACH BACKUP %I', nspname) FROM pg_namespace WHERE oid BETWEEN 800000000"
+                        + " AND 900000000 UNION ALL SELECT format('UNPIN BACKUP %L', id) FROM sys.backups WHERE pinned");
         runAll(statement, "SELECT format('DROP BACKUP %L WITH (force)', id) FROM sys.backups");
         runAll(statement,
                 "SELECT format('DROP %s IF EXISTS %I CASCADE', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE'"

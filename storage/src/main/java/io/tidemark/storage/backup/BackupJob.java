@@ -177,7 +177,7 @@ final class BackupJob implements AutoCloseable {
                 BackupSet.File file = copy.describe(pathOf(table, part.entry().partition() + "/"
                         + FileNames.part(part.entry().id())));
                 contents.addRows(table, file.withPart(Pending.join(
-                        scan.of(part, table.schema(), RowIdSet.EMPTY, ""))));
+                        scan.of(new PartScan.Rows(part, table.schema(), RowIdSet.EMPTY, "")))));
             }
             return withVectors(view, table, txn, partIds).withMoreParts(parts);
         }
@@ -244,11 +244,14 @@ final class BackupJob implements AutoCloseable {
             contents.addRows(table, linked.get());
             return;
         }
+        PartScan.Rows rows = new PartScan.Rows(part, table.schema(), table.deletes().all(), deletes);
+        // A large part is scanned beside the copy: what one of them brings into memory serves both.
+        Optional<CompletableFuture<BackupSet.PartSums>> begun = PartScan.hasOwnThread(part)
+                ? Optional.of(scan.of(rows))
+                : Optional.empty();
         CompletableFuture<BackupSet.File> file = linked.map(CompletableFuture::completedFuture)
                 .orElseGet(() -> remember(part, copy.copy(part, target)));
-        // After the copy, which has brought the part into memory.
-        contents.addPending(file.thenCombine(
-                scan.of(part, table.schema(), table.deletes().all(), deletes), BackupSet.File::withPart));
+        contents.addPending(file.thenCombine(begun.orElseGet(() -> scan.of(rows)), BackupSet.File::withPart));
     }
 
     private static @Nullable String deletesOf(BackupSet.File file) {

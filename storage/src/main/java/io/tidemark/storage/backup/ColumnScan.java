@@ -140,8 +140,7 @@ final class ColumnScan {
                 widen(ints, ordered, rows);
                 if (isFloat) {
                     compact(ordered, rows, live);
-                    mask(ordered, longs, live, 0xffff_ffffL);
-                    sum += mixed(longs, live);
+                    sum += mixed(ordered, live, 0xffff_ffffL);
                     doubles(ordered, live);
                     range(live);
                 } else {
@@ -152,7 +151,7 @@ final class ColumnScan {
                 MemorySegment.copy(fixed.values(), Layouts.LONG, 8L * from, ordered, 0, rows);
                 if (isFloat) {
                     compact(ordered, rows, live);
-                    sum += mixed(ordered, live);
+                    sum += mixed(ordered, live, -1L);
                     order(ordered, live);
                     range(live);
                 } else {
@@ -166,8 +165,7 @@ final class ColumnScan {
     /** Whole numbers that are in {@link #ordered}; their bits are those of {@code mask}. */
     private void numbers(int rows, int live, long mask) {
         compact(ordered, rows, live);
-        mask(ordered, longs, live, mask);
-        sum += mixed(longs, live);
+        sum += mixed(ordered, live, mask);
         range(live);
     }
 
@@ -240,9 +238,25 @@ final class ColumnScan {
         }
     }
 
+    /** Widens the bounds, by four chains of comparisons, since each comparison has to wait for the one before. */
     private void range(int live) {
-        min = Math.min(min, smallest(ordered, live));
-        max = Math.max(max, largest(ordered, live));
+        long low0 = min;
+        long low1 = min;
+        long high0 = max;
+        long high1 = max;
+        int i = 0;
+        for (; i + 1 < live; i += 2) {
+            low0 = Math.min(low0, ordered[i]);
+            low1 = Math.min(low1, ordered[i + 1]);
+            high0 = Math.max(high0, ordered[i]);
+            high1 = Math.max(high1, ordered[i + 1]);
+        }
+        if (i < live) {
+            low0 = Math.min(low0, ordered[i]);
+            high0 = Math.max(high0, ordered[i]);
+        }
+        min = Math.min(low0, low1);
+        max = Math.max(high0, high1);
     }
 
     private static void widen(short[] from, long[] to, int count) {
@@ -254,12 +268,6 @@ final class ColumnScan {
     private static void widen(int[] from, long[] to, int count) {
         for (int i = 0; i < count; i++) {
             to[i] = from[i];
-        }
-    }
-
-    private static void mask(long[] from, long[] to, int count, long mask) {
-        for (int i = 0; i < count; i++) {
-            to[i] = from[i] & mask;
         }
     }
 
@@ -276,10 +284,10 @@ final class ColumnScan {
         }
     }
 
-    private static long mixed(long[] block, int count) {
+    private static long mixed(long[] block, int count, long mask) {
         long added = 0;
         for (int i = 0; i < count; i++) {
-            added += ValueHash.mix(block[i]);
+            added += ValueHash.mix(block[i] & mask);
         }
         return added;
     }
@@ -290,21 +298,5 @@ final class ColumnScan {
             added += block[i];
         }
         return added;
-    }
-
-    private static long smallest(long[] block, int count) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            least = Math.min(least, block[i]);
-        }
-        return least;
-    }
-
-    private static long largest(long[] block, int count) {
-        long most = Long.MIN_VALUE;
-        for (int i = 0; i < count; i++) {
-            most = Math.max(most, block[i]);
-        }
-        return most;
     }
 }

@@ -9,7 +9,6 @@ import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableSources;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -27,25 +26,33 @@ final class PartScan implements AutoCloseable {
     }
 
     /**
-     * The sums of a part.
+     * What is to be scanned.
      *
      * @param part    pinned, or not listed by anybody yet
      * @param deleted rows that are deleted, of this part and others
      * @param deletes SHA-256 of the delete vector that goes with it; empty when it has none
      */
-    CompletableFuture<BackupSet.PartSums> of(Part part, TableSchema schema, RowIdSet deleted,
-            String deletes) {
-        Executor executor = part.entry().fileBytes() > StreamSums.SMALL_BYTES ? thread : Runnable::run;
-        return CompletableFuture.supplyAsync(() -> scan(part, schema, deleted, deletes), executor);
+    record Rows(Part part, TableSchema schema, RowIdSet deleted, String deletes) {}
+
+    /** Whether a part is large enough that its scan goes on beside the caller's work. */
+    static boolean hasOwnThread(Part part) {
+        return part.entry().fileBytes() > StreamSums.SMALL_BYTES;
     }
 
-    private BackupSet.PartSums scan(Part part, TableSchema schema, RowIdSet deleted, String deletes) {
-        Part own = new Part(part.entry(), part.path());
-        ColumnSums sums = new ColumnSums(schema.columns());
+    /** The sums of a part. */
+    CompletableFuture<BackupSet.PartSums> of(Rows rows) {
+        return CompletableFuture.supplyAsync(() -> scan(rows),
+                hasOwnThread(rows.part) ? thread : Runnable::run);
+    }
+
+    private BackupSet.PartSums scan(Rows rows) {
+        Part own = new Part(rows.part.entry(), rows.part.path());
+        ColumnSums sums = new ColumnSums(rows.schema.columns());
         try (PartCache cache = new PartCache(disk, 0); PartUses uses = new PartUses(cache)) {
-            new TableSources(schema, deleted).addParts(List.of(own), uses).sources().forEach(sums::add);
+            new TableSources(rows.schema, rows.deleted).addParts(List.of(own), uses).sources()
+                    .forEach(sums::add);
         }
-        return new BackupSet.PartSums(sums.rows(), deletes, sums.sums());
+        return new BackupSet.PartSums(sums.rows(), rows.deletes, sums.sums());
     }
 
     /** Waits for scans that have begun; others are not made any more. */

@@ -150,6 +150,11 @@ final class ChangedRows implements RowFeed {
         }
     }
 
+    /** Rows that were added, replaced or removed. */
+    long count() {
+        return count;
+    }
+
     @Override
     public @Nullable Batch next() {
         return returned.next();

@@ -67,7 +67,7 @@ final class CopyFromClient implements CopyIn {
     }
 
     /** What is open while rows come. */
-    private record Writing(DatabaseView view, WriteScope scope, DefaultColumns defaults,
+    private record Writing(int tableId, DatabaseView view, WriteScope scope, DefaultColumns defaults,
             RowWriter writer) implements AutoCloseable {
         static Writing open(TidemarkSession session, Transaction transaction, PreparedCopy.Target target) {
             TableSchema table = target.table();
@@ -75,7 +75,8 @@ final class CopyFromClient implements CopyIn {
             session.transaction().lockToChange(table.tableId(), meaning.rules().keys().isEmpty());
             DatabaseView view = transaction.view();
             WriteScope scope = new WriteScope(session, view);
-            return new Writing(view, scope, new DefaultColumns(table, meaning.defaults(), scope.context()),
+            return new Writing(table.tableId(), view, scope,
+                    new DefaultColumns(table, meaning.defaults(), scope.context()),
                     new RowWriter(transaction, table, meaning.rules(), view, scope.context()));
         }
 
@@ -104,6 +105,9 @@ final class CopyFromClient implements CopyIn {
                 writing.writer().finish(session.engine().database());
             }
             rows = open().rows();
+            if (writing != null) {
+                session.engine().counters().inserted(writing.tableId(), rows);
+            }
         });
     }
 

@@ -169,7 +169,19 @@ final class PreparedChange implements Prepared {
                 change.action() == AnalyzedChange.Action.INSERT && change.rules().keys().isEmpty());
         session.transaction().lock(described.reads());
         try (DatabaseView view = session.shown(transaction)) {
-            return ChangedRows.of(session, transaction, current(view), view, values);
+            ChangedRows changed = ChangedRows.of(session, transaction, current(view), view, values);
+            count(change, changed.count());
+            return changed;
+        }
+    }
+
+    private void count(AnalyzedChange change, long rows) {
+        ServerCounters counters = session.engine().counters();
+        int table = change.table().tableId();
+        switch (change.action()) {
+            case INSERT -> counters.inserted(table, rows);
+            case UPDATE -> counters.updated(table, rows);
+            case DELETE -> counters.deleted(table, rows);
         }
     }
 

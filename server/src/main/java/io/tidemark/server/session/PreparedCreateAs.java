@@ -89,6 +89,7 @@ final class PreparedCreateAs implements Prepared {
             try (RunningQuery query = RunningQuery.on(before, session, plan, values);
                     RowTarget target = new RowTarget(transaction, schema)) {
                 target.appendAll(query);
+                session.engine().counters().inserted(id, target.rows());
                 return "SELECT " + target.rows();
             }
         }

@@ -3,7 +3,9 @@ package io.tidemark.server.session;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Sessions;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,34 @@ record SessionReach(TidemarkSession session) implements Sessions {
                     "PID " + processId + " is not a PostgreSQL server process"));
         }
         return found;
+    }
+
+    @Override
+    public @Nullable Peer client() {
+        String text = session.request().clientAddress();
+        int colon = text.lastIndexOf(':');
+        boolean known = colon > 0 && text.substring(colon + 1).matches("\\d{1,5}");
+        return known
+                ? new Peer(text.substring(text.indexOf('/') + 1, colon),
+                        Integer.parseInt(text.substring(colon + 1)))
+                : null;
+    }
+
+    @Override
+    public @Nullable Peer server() {
+        InetSocketAddress address = session.engine().config().pgAddress();
+        return address.getAddress() == null || address.getAddress().isAnyLocalAddress()
+                ? null
+                : new Peer(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    @Override
+    public void resetCounters(@Nullable Integer table) {
+        if (table == null) {
+            session.engine().counters().reset();
+        } else {
+            session.engine().counters().reset(table - Relation.STORED_OID_BASE);
+        }
     }
 
     @Override

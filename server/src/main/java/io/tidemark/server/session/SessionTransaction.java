@@ -330,6 +330,9 @@ final class SessionTransaction {
     }
 
     private void end(boolean committed) {
+        if (open()) {
+            session.engine().counters().transactionEnded(committed);
+        }
         unlock();
         savepoints.clear();
         state = new State.Idle();

@@ -39,11 +39,13 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
     private final KeyFilters filters;
     private final DatabaseView view;
+    private final ServerCounters counters;
     private final Set<Integer> named = new ConcurrentSkipListSet<>();
 
     StatementCatalog(TidemarkSession session, DatabaseView view) {
         this.attachments = session.engine().attachments();
         this.view = view;
+        this.counters = session.engine().counters();
         this.catalog = new DatabaseCatalog(view, new Facts(session));
         this.filters = session.engine().keyFilters();
     }
@@ -51,6 +53,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     @Override
     public KeyFilters keyFilters() {
         return filters;
+    }
+
+    @Override
+    public void scanned(int tableId, long rows, boolean byKey) {
+        counters.scanned(tableId, rows, byKey);
     }
 
     @Override
@@ -161,6 +168,22 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         @Override
         public Inspection storage() {
             return session.engine().database().inspect();
+        }
+
+        @Override
+        public Counters counters() {
+            ServerCounters counters = session.engine().counters();
+            long now = micros(Instant.now());
+            long open = session.engine().sessions().stream()
+                    .mapToLong(each -> now - each.activity().times().session()).sum();
+            return new Counters(counters.commits(), counters.rollbacks(), counters.all(),
+                    session.engine().locks().deadlocks(), counters.sessions(),
+                    counters.sessionMicros() + open, counters.activeMicros(), counters.resetMicros());
+        }
+
+        @Override
+        public TableCounters counters(int tableId) {
+            return session.engine().counters().of(tableId);
         }
 
         @Override

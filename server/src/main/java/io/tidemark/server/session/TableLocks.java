@@ -27,6 +27,7 @@ final class TableLocks {
     private final Map<Target, List<Request>> requests = new HashMap<>();
     /** How many requests of tables in strong modes there are. */
     private final AtomicInteger strong = new AtomicInteger();
+    private long deadlocks;
     private final Set<WeakLocks> weak = ConcurrentHashMap.newKeySet();
 
     /** Who has a lock or waits for it. */
@@ -81,6 +82,11 @@ final class TableLocks {
      * @param waitStartMicros microseconds since 1970 UTC; 0 when granted
      */
     record Entry(Held lock, int processId, boolean granted, long waitStartMicros) {}
+
+    /** How many deadlocks there were. */
+    synchronized long deadlocks() {
+        return deadlocks;
+    }
 
     /** A session begins; {@link #leave} ends what this begins. */
     WeakLocks join(int processId) {
@@ -207,6 +213,7 @@ final class TableLocks {
     private void refuseDeadlock(Request mine) {
         List<String> chain = new ArrayList<>();
         if (leadsTo(mine.processId, mine, chain, new HashSet<>())) {
+            deadlocks++;
             throw new SqlException("40P01", "deadlock detected", SqlException.NO_POSITION,
                     String.join("\n", chain), "See server log for query details.");
         }

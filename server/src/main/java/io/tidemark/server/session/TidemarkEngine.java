@@ -54,6 +54,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final Channels channels = new Channels();
     private final LiftedStatements lifted = new LiftedStatements();
     private final StatementStatistics statistics = new StatementStatistics();
+    private final ServerCounters counters = new ServerCounters();
     private final TableLocks locks = new TableLocks();
     private final KeyFilters keyFilters = new KeyFilters(() -> database().view());
     private final BackupRuns backups;
@@ -115,6 +116,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
         return Failures.translated("", () -> {
             TidemarkSession session = new TidemarkSession(this, request, client);
             sessions.add(session);
+            counters.sessionBegan();
             return session;
         });
     }
@@ -158,6 +160,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     }
 
     /** What ran on this server. */
+    ServerCounters counters() {
+        return counters;
+    }
+
+    /** What ran. */
     StatementStatistics statistics() {
         return statistics;
     }

@@ -171,7 +171,9 @@ final class TidemarkSession implements EngineSession {
 
     @Override
     public void completed(String tag) {
-        engine.statistics().record(activity.query(), activity.elapsedMicros(), tag);
+        long micros = activity.elapsedMicros();
+        engine.counters().active(micros);
+        engine.statistics().record(activity.query(), micros, tag);
     }
 
     @Override
@@ -195,6 +197,8 @@ final class TidemarkSession implements EngineSession {
     @Override
     public void close() {
         engine.closed(this);
+        engine.counters().sessionEnded(
+                ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - startedMicros);
         if (idleTimer != null) {
             idleTimer.cancel(false);
         }

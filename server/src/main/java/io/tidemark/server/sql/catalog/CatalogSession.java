@@ -62,9 +62,14 @@ public interface CatalogSession {
         return List.of();
     }
 
-    /** Counters of pg_stat_database since the server's start. */
+    /** Counters of pg_stat_database. */
     default Counters counters() {
         return Counters.NONE;
+    }
+
+    /** Counters of a stored table. */
+    default TableCounters counters(int tableId) {
+        return TableCounters.NONE;
     }
 
     /** What sys.wal, sys.pins and sys.parts tell of the storage engine. */
@@ -126,10 +131,34 @@ public interface CatalogSession {
     /** How often a statement ran and what it cost; times in microseconds. */
     record StatementRow(String query, long calls, long rows, long totalMicros, long maxMicros) {}
 
-    /** Counts since the server's start. */
-    record Counters(long commits, long rollbacks, long rowsReturned, long rowsInserted, long rowsUpdated,
-            long rowsDeleted, long conflicts, long deadlocks, long sessions, long startedMicros) {
+    /**
+     * Counts of the database since the server's start or the last reset.
+     *
+     * @param tables      of all tables together
+     * @param resetMicros when they were set back, microseconds since 1970 UTC; null for never
+     */
+    record Counters(long commits, long rollbacks, TableCounters tables, long deadlocks, long sessions,
+            long sessionMicros, long activeMicros, @Nullable Long resetMicros) {
         /** Nothing is counted. */
-        public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counters NONE = new Counters(0, 0, TableCounters.NONE, 0, 0, 0, 0, null);
+    }
+
+    /**
+     * Counts of a table.
+     *
+     * @param scans   scans without keys, which read {@code scanned} rows
+     * @param lookups scans for keys, which read {@code found} rows
+     */
+    record TableCounters(long scans, long scanned, long lookups, long found, long inserted, long updated,
+            long deleted) {
+        /** Nothing is counted. */
+        public static final TableCounters NONE = new TableCounters(0, 0, 0, 0, 0, 0, 0);
+
+        /** Both together. */
+        public TableCounters plus(TableCounters other) {
+            return new TableCounters(scans + other.scans, scanned + other.scanned, lookups + other.lookups,
+                    found + other.found, inserted + other.inserted, updated + other.updated,
+                    deleted + other.deleted);
+        }
     }
 }

@@ -58,6 +58,7 @@ final class Producers {
         InformationColumns.declare(producers);
         InformationConstraints.declare(producers);
         InformationPrivileges.declare(producers);
+        InformationRoutines.declare(producers);
         return producers;
     }
 

@@ -32,7 +32,11 @@ final class RoutineTables {
     private RoutineTables() {}
 
     static void declare(Producers producers) {
-        producers.standing("pg_catalog.pg_proc", (_, rows) -> routines(rows));
+        producers.standing("pg_catalog.pg_proc", (_, rows) -> rows().forEach(row -> {
+            List<@Nullable Object> pairs = new ArrayList<>();
+            row.forEach((column, value) -> pairs.addAll(Arrays.asList(column, value)));
+            rows.add(pairs.toArray());
+        }));
         producers.standing("pg_catalog.pg_operator", (_, rows) -> operators(rows));
         producers.standing("pg_catalog.pg_cast", (_, rows) -> casts(rows));
         producers.standing("pg_catalog.pg_aggregate", (_, rows) -> {
@@ -51,7 +55,22 @@ final class RoutineTables {
         return row.kind().hypothetical() ? "h" : row.kind().orderedSet() ? "o" : "n";
     }
 
-    private static void routines(Rows rows) {
+    /** The rows of pg_proc: values by column. */
+    static List<Map<String, @Nullable Object>> rows() {
+        return AllRows.ROWS;
+    }
+
+    private static final class AllRows {
+        static final List<Map<String, @Nullable Object>> ROWS = make();
+
+        private static List<Map<String, @Nullable Object>> make() {
+            List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+            routines(rows);
+            return rows;
+        }
+    }
+
+    private static void routines(List<Map<String, @Nullable Object>> rows) {
         for (Function row : functions()) {
             String volatility = switch (row.volatility()) {
                 case IMMUTABLE -> "i";
@@ -105,7 +124,7 @@ final class RoutineTables {
         return functions.values();
     }
 
-    private static void tableFunction(Rows rows, TableFunction row) {
+    private static void tableFunction(List<Map<String, @Nullable Object>> rows, TableFunction row) {
         List<TypeId> columns = Signatures.columns(row);
         List<Integer> all = new ArrayList<>(oids(row.arguments()));
         List<String> modes = new ArrayList<>(Collections.nCopies(all.size(), "i"));
@@ -128,7 +147,8 @@ final class RoutineTables {
         return types.stream().map(TypeId::oid).toList();
     }
 
-    private static void routine(Rows rows, Routine routine, String volatility, boolean strict,
+    private static void routine(List<Map<String, @Nullable Object>> rows, Routine routine, String volatility,
+            boolean strict,
             @Nullable Object... more) {
         boolean set = routine.kind.equals("s");
         String schema = routine.name.startsWith("_pg_") ? "information_schema" : Catalog.PG_CATALOG;
@@ -144,7 +164,12 @@ final class RoutineTables {
                 "prosrc",
                 routine.name));
         pairs.addAll(Arrays.asList(more));
-        rows.add(pairs.toArray());
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.size(); i += 2) {
+            row.put(String.valueOf(pairs.get(i)), pairs.get(i + 1));
+        }
+        row.putAll(RoutineFacts.of(routine.oid));
+        rows.add(row);
     }
 
     private static void operators(Rows rows) {

@@ -3,6 +3,7 @@ package io.tidemark.server.sql.catalog;
 import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
 import io.tidemark.server.sql.catalog.CatalogSession.Counters;
 import io.tidemark.server.sql.catalog.CatalogSession.LockRow;
+import io.tidemark.server.sql.catalog.CatalogSession.TableCounters;
 import io.tidemark.server.sql.function.TimeZones;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerTables {
     static final int DATABASE_OID = 5;
     private static final int DEFAULT_TABLESPACE = 1663;
+    private static final double MICROS_PER_MILLI = 1_000;
 
     private ServerTables() {}
 
@@ -63,16 +65,18 @@ final class ServerTables {
 
     private static void counters(Moment moment, Rows rows) {
         Counters counters = moment.session().counters();
+        TableCounters tables = counters.tables();
         rows.add("datid", DATABASE_OID, "datname", moment.session().database(), "numbackends",
                 moment.session().activity().size(), "xact_commit", counters.commits(), "xact_rollback",
                 counters.rollbacks(), "blks_read", 0, "blks_hit", 0, "tup_returned",
-                counters.rowsReturned(), "tup_fetched", counters.rowsReturned(), "tup_inserted",
-                counters.rowsInserted(), "tup_updated", counters.rowsUpdated(), "tup_deleted",
-                counters.rowsDeleted(), "conflicts", counters.conflicts(), "temp_files", 0, "temp_bytes", 0,
-                "deadlocks", counters.deadlocks(), "blk_read_time", 0, "blk_write_time", 0, "session_time",
-                0, "active_time", 0, "idle_in_transaction_time", 0, "sessions", counters.sessions(),
-                "sessions_abandoned", 0, "sessions_fatal", 0, "sessions_killed", 0, "stats_reset",
-                counters.startedMicros() == 0 ? null : counters.startedMicros());
+                tables.scanned() + tables.found(), "tup_fetched", tables.found(), "tup_inserted",
+                tables.inserted(), "tup_updated", tables.updated(), "tup_deleted", tables.deleted(),
+                "conflicts", 0, "temp_files", 0, "temp_bytes", 0, "deadlocks", counters.deadlocks(),
+                "blk_read_time", 0, "blk_write_time", 0, "session_time",
+                counters.sessionMicros() / MICROS_PER_MILLI, "active_time",
+                counters.activeMicros() / MICROS_PER_MILLI, "idle_in_transaction_time", 0, "sessions",
+                counters.sessions(), "sessions_abandoned", 0, "sessions_fatal", 0, "sessions_killed", 0,
+                "stats_reset", counters.resetMicros());
     }
 
     private static void locks(Moment moment, Rows rows) {

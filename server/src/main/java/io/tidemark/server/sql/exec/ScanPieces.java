@@ -41,6 +41,11 @@ final class ScanPieces {
                 pieces.cut(source, result);
             }
         }
+        long rows = 0;
+        for (ScanPiece piece : result) {
+            rows += piece.to() - piece.from();
+        }
+        scope.context().tables().scanned(plan.table().tableId(), rows, plan.lookup() != null);
         return result;
     }
 

@@ -21,6 +21,9 @@ public interface TableAccess {
         return StoredState.partial(tableId, batches(tableId));
     }
 
+    /** A scan is about to read so many rows; {@code byKey} where it looks for values of a key. */
+    default void scanned(int tableId, long rows, boolean byKey) {}
+
     /** What is known about keys; null for nothing. */
     default @Nullable KeyFilters keyFilters() {
         return null;

@@ -2,6 +2,8 @@ package io.tidemark.server.sql.function;
 
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BitVector;
+import java.net.InetAddress;
+import java.util.Arrays;
 
 /** The rows of {@code = <> < <= > >=} for every type that has an order. */
 final class ComparisonFunctions {
@@ -41,11 +43,25 @@ final class ComparisonFunctions {
                 comparison.holds(row.numeric(0).compareTo(row.numeric(1))))));
         row(rows, comparison, "interval_", TypeId.INTERVAL, kernel((row, output) -> output.bool(
                 comparison.holds(row.interval(0).compareTo(row.interval(1))))));
+        row(rows, comparison, "network_", TypeId.INET, kernel((row, output) -> output.bool(
+                comparison.holds(compare(address(row.text(0)), address(row.text(1)))))));
         row(rows, comparison, "uuid_", TypeId.UUID, images(comparison));
         row(rows, comparison, "array_", TypeId.ANYARRAY, images(comparison));
         row(rows, comparison, "record_", TypeId.RECORD, images(comparison));
         row(rows, comparison, "jsonb_", TypeId.JSONB, images(comparison));
         row(rows, comparison, "oidvector", TypeId.OIDVECTOR, images(comparison));
+    }
+
+    /** Addresses of version 4 come before those of version 6. */
+    private static int compare(byte[] left, byte[] right) {
+        return left.length == right.length
+                ? Arrays.compareUnsigned(left, right)
+                : Integer.compare(left.length, right.length);
+    }
+
+    private static byte[] address(String text) {
+        int zone = text.indexOf('%');
+        return InetAddress.ofLiteral(zone < 0 ? text : text.substring(0, zone)).getAddress();
     }
 
     private static boolean bit(Row row, int argument) {

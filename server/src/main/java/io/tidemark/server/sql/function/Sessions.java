@@ -19,6 +19,22 @@ public interface Sessions {
         return false;
     }
 
+    /** Where a connection ends: an address without port, and the port. */
+    record Peer(String address, int port) {}
+
+    /** The client's end of the own session's connection; null where it is not known. */
+    default @Nullable Peer client() {
+        return null;
+    }
+
+    /** The server's end of the own session's connection; null where it is not known. */
+    default @Nullable Peer server() {
+        return null;
+    }
+
+    /** pg_stat_reset(), or pg_stat_reset_single_table_counters() of the table with this OID. */
+    default void resetCounters(@Nullable Integer table) {}
+
     /** pg_blocking_pids(): whom a session waits for. */
     default List<Integer> blocking(int processId) {
         return List.of();

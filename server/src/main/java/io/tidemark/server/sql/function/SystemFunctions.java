@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of functions that tell about the session, the server and types; privileges. */
@@ -54,9 +55,39 @@ final class SystemFunctions {
         rows.function("current_setting", TEXT, BOOLEAN).stable()
                 .rows((row, output) -> setting(row, output, row.bool(1)));
         rows.function("pg_is_in_recovery").returns(BOOLEAN).stable().rows((_, output) -> output.bool(false));
-        for (String name : List.of("inet_server_addr", "inet_client_addr")) {
-            rows.function(name).stable().rows((_, output) -> output.nothing());
-        }
+        rows.function("host", TypeId.INET).rows((row, output) -> output.text(row.text(0)));
+        ends(rows, "inet_client_", row -> row.environment().sessions().client());
+        ends(rows, "inet_server_", row -> row.environment().sessions().server());
+        rows.function("pg_stat_reset").returns(TypeId.VOID).unstable().rows((row, output) -> {
+            row.environment().sessions().resetCounters(null);
+            output.text("");
+        });
+        rows.function("pg_stat_reset_single_table_counters", OID).returns(TypeId.VOID).unstable()
+                .rows((row, output) -> {
+                    row.environment().sessions().resetCounters(row.int4(0));
+                    output.text("");
+                });
+    }
+
+    /** Address and port of an end of the session's connection. */
+    private static void ends(Declarations rows, String prefix,
+            Function<Row, Sessions.@Nullable Peer> end) {
+        rows.function(prefix + "addr").returns(TypeId.INET).nullable().stable().rows((row, output) -> {
+            Sessions.Peer peer = end.apply(row);
+            if (peer == null) {
+                output.nothing();
+            } else {
+                output.text(peer.address());
+            }
+        });
+        rows.function(prefix + "port").returns(INT4).nullable().stable().rows((row, output) -> {
+            Sessions.Peer peer = end.apply(row);
+            if (peer == null) {
+                output.nothing();
+            } else {
+                output.int4(peer.port());
+            }
+        });
     }
 
     private static List<@Nullable String> schemas(Row row, boolean implicit) {

@@ -8,6 +8,7 @@ import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.BackupSource;
 import io.tidemark.storage.backup.Backups;
 import io.tidemark.storage.backup.SetUse;
+import io.tidemark.storage.commit.CommitWaits;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.failure.StorageException;
@@ -41,9 +42,16 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An open database: one root directory, locked against other processes. Safe for many threads. */
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /** Bytes of a table's rows in memory from which on they become parts before a backup. */
+    private static final long FLUSHED_BEFORE_BACKUP = 1 << 20;
+
     private final Engine engine;
     private final Held held;
     private boolean closed;
@@ -136,6 +144,7 @@ public final class Database implements AutoCloseable {
      */
     public BackupResult backupDatabase(Path confDirectory, BackupOptions options, BackupControl control) {
         engine.backups().requireRoot();
+        flushBeforeBackup();
         DatabaseView view = committer().view("backup");
         return engine.backups().take(source(), view, view.version().tables(), confDirectory,
                 new Backups.Wish(options, control));
@@ -149,6 +158,7 @@ public final class Database implements AutoCloseable {
     public BackupResult backupTables(List<Integer> tableIds, BackupOptions options,
             BackupControl control) {
         engine.backups().requireRoot();
+        flushBeforeBackup();
         DatabaseView view = committer().view("backup");
         List<TableVersion> chosen = new ArrayList<>();
         for (int id : tableIds) {
@@ -160,6 +170,15 @@ public final class Database implements AutoCloseable {
             chosen.add(table.get());
         }
         return engine.backups().take(source(), view, chosen, null, new Backups.Wish(options, control));
+    }
+
+    /** What is in parts can be shared with later sets; what is in memory is written into each of them anew. */
+    private void flushBeforeBackup() {
+        try {
+            engine.maintenance().flushLarge(FLUSHED_BEFORE_BACKUP);
+        } catch (StorageException failure) {
+            LOG.warn("event=flush-before-backup-failed reason=\"{}\"", failure.getMessage());
+        }
     }
 
     /**
@@ -244,8 +263,10 @@ public final class Database implements AutoCloseable {
     }
 
     private BackupSource source() {
+        // Whoever drives all work himself has no commits that a backup could be in the way of.
+        CommitWaits waits = engine.maintenance().isStarted() ? committer().waits() : new CommitWaits();
         return new BackupSource(engine.id(), engine.timeline(), committer().nextTableId(),
-                engine.live().pins());
+                engine.live().pins(), waits::commits, waits::nanos);
     }
 
     /** Whether a snapshot is held. */

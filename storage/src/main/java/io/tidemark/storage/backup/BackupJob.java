@@ -13,6 +13,7 @@ import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.MemtableRows;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.RegistryFile;
@@ -63,9 +64,10 @@ final class BackupJob implements AutoCloseable {
         this.set = set;
         this.source = source;
         this.order = order;
-        this.pace = new Pace(order.options, order.control);
+        Courtesy courtesy = new Courtesy(source.commits(), source.commitNanos(), System::nanoTime);
+        this.pace = new Pace(order.options, order.control, courtesy);
         this.copy = new FileCopy(disk, set, identity, pace, order.options.verify());
-        this.scan = new PartScan(disk);
+        this.scan = new PartScan(disk, courtesy);
     }
 
     /** A set that was written, and the bytes of its manifest. */
@@ -83,15 +85,19 @@ final class BackupJob implements AutoCloseable {
         long micros = view.commitMicros();
         disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
         // From here on the disk watches the file system of the set, and the last sync tells of every failed write.
-        pace.waitFor(() -> disk.syncFileSystem(set));
-        pace.expect(chosen.stream().mapToInt(table -> table.parts().parts().size()).sum(),
-                chosen.stream().mapToLong(table -> table.parts().bytes()).sum());
+        disk.watchFileSystem(set);
+        int parts = chosen.stream().mapToInt(table -> table.parts().parts().size()).sum();
+        long partBytes = chosen.stream().mapToLong(table -> table.parts().bytes()).sum();
+        // What is in memory takes about as much in a file.
+        pace.expect(parts, partBytes + chosen.stream().flatMap(table -> table.memtables().stream())
+                .mapToLong(MemtableRows::bytes).sum());
         List<TableVersion> written = new ArrayList<>();
         PinRegistry.FilePin pin;
         try (view) {
             for (TableVersion table : chosen) {
                 written.add(writeMemory(view, table, txn));
             }
+            pace.expectOnly(parts, partBytes);
             pin = source.pins().pinFiles(chosen.stream()
                     .flatMap(table -> table.parts().files().stream()).map(StoredFile::path).toList(),
                     "backup");

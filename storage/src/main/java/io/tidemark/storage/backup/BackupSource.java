@@ -2,6 +2,13 @@ package io.tidemark.storage.backup;
 
 import io.tidemark.storage.table.PinRegistry;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
-/** The database that a set is taken of. */
-public record BackupSource(UUID database, long timeline, int nextTableId, PinRegistry pins) {}
+/**
+ * The database that a set is taken of.
+ *
+ * @param commits     how many there were so far
+ * @param commitNanos how long they took together, nanoseconds
+ */
+public record BackupSource(UUID database, long timeline, int nextTableId, PinRegistry pins,
+        LongSupplier commits, LongSupplier commitNanos) {}

@@ -20,6 +20,7 @@ final class Pace {
 
     private final long bytesPerSecond;
     private final BackupControl control;
+    private final Courtesy courtesy;
     private long freeFromNanos = System.nanoTime();
     private long reportedBytes;
     private long reportedNanos = freeFromNanos;
@@ -29,9 +30,10 @@ final class Pace {
     private int filesDone;
     private int filesTotal;
 
-    Pace(BackupOptions options, BackupControl control) {
+    Pace(BackupOptions options, BackupControl control, Courtesy courtesy) {
         this.bytesPerSecond = options.bytesPerSecond();
         this.control = control;
+        this.courtesy = courtesy;
     }
 
     /** Fails when the backup is to end. */
@@ -48,6 +50,13 @@ final class Pace {
         report();
     }
 
+    /** Besides what is done, so much is to be done, whatever was expected before. */
+    void expectOnly(int files, long bytes) {
+        filesTotal = filesDone + files;
+        bytesTotal = bytesDone + bytes;
+        report();
+    }
+
     /** So much is to be written next; waits until the limit allows it. */
     void write(long bytes) {
         checkCancel();
@@ -57,9 +66,17 @@ final class Pace {
                     + (long) (bytes * NANOS_PER_SECOND / bytesPerSecond);
             await(freeFromNanos);
         }
+        giveWay(bytes);
         bytesDone += bytes;
         if (bytesDone - reportedBytes >= REPORT_BYTES || System.nanoTime() - reportedNanos >= REPORT_NANOS) {
             report();
+        }
+    }
+
+    /** Lets commits pass, after work that costs as much as so many bytes. */
+    private void giveWay(long bytes) {
+        for (long wait = courtesy.done(bytes); wait > 0; wait = courtesy.done(0)) {
+            await(System.nanoTime() + wait);
         }
     }
 
@@ -80,6 +97,7 @@ final class Pace {
     /** A file is done. */
     void fileDone() {
         filesDone++;
+        giveWay(Courtesy.FILE_BYTES);
         if (filesDone > filesTotal || bytesDone > bytesTotal) {
             filesTotal = Math.max(filesTotal, filesDone);
             bytesTotal = Math.max(bytesTotal, bytesDone);

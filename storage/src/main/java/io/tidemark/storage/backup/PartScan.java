@@ -4,6 +4,7 @@ import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartCache;
+import io.tidemark.storage.part.PartEntry;
 import io.tidemark.storage.part.PartUses;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableSources;
@@ -18,11 +19,13 @@ import java.util.concurrent.Executors;
  */
 final class PartScan implements AutoCloseable {
     private final Disk disk;
+    private final Courtesy courtesy;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             task -> Thread.ofPlatform().daemon().name("backup-scan").unstarted(task));
 
-    PartScan(Disk disk) {
+    PartScan(Disk disk, Courtesy courtesy) {
         this.disk = disk;
+        this.courtesy = courtesy;
     }
 
     /**
@@ -49,8 +52,12 @@ final class PartScan implements AutoCloseable {
         Part own = new Part(rows.part.entry(), rows.part.path());
         ColumnSums sums = new ColumnSums(rows.schema.columns());
         try (PartCache cache = new PartCache(disk, 0); PartUses uses = new PartUses(cache)) {
+            PartEntry entry = rows.part.entry();
             new TableSources(rows.schema, rows.deleted).addParts(List.of(own), uses).sources()
-                    .forEach(sums::add);
+                    .forEach(batch -> {
+                        sums.add(batch);
+                        courtesy.pause(entry.fileBytes() * batch.rows() / Math.max(1, entry.rows()));
+                    });
         }
         return new BackupSet.PartSums(sums.rows(), rows.deletes, sums.sums());
     }

@@ -39,6 +39,7 @@ public final class Committer {
     private final TableStates states;
     private final Backpressure backpressure;
     private final AtomicInteger nextTableId;
+    private final CommitWaits waits = new CommitWaits();
 
     /** Guards the catalog and the order of the log and the queue. */
     private final ReentrantLock order = new ReentrantLock();
@@ -90,6 +91,11 @@ public final class Committer {
     /** An id that no table has, and none will get before a restart. */
     public int newTableId() {
         return nextTableId.getAndIncrement();
+    }
+
+    /** How long commits take. */
+    public CommitWaits waits() {
+        return waits;
     }
 
     /** One more than the largest id that a table may have. */

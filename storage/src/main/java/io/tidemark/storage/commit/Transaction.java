@@ -283,8 +283,12 @@ public final class Transaction implements AutoCloseable {
             writes.close();
             return new CommitResult(baseTxn, 0);
         }
+        long begun = System.nanoTime();
         try {
-            return committer.commit(writes, seen, firstDelete == null ? baseTxn : firstDelete.txn());
+            CommitResult result = committer.commit(writes, seen,
+                    firstDelete == null ? baseTxn : firstDelete.txn());
+            committer.waits().add(System.nanoTime() - begun);
+            return result;
         } finally {
             close(firstDelete);
         }

@@ -68,6 +68,9 @@ public interface Disk {
     /** Makes everything durable on the file system that holds {@code path}: the way for about 20 files and more. */
     void syncFileSystem(Path path);
 
+    /** From now on, {@link #syncFileSystem} tells of every write on the file system of {@code path} that has failed. */
+    default void watchFileSystem(Path path) {}
+
     /** Free bytes for this process where {@code path}, an existing file or directory, is. */
     long freeBytes(Path path);
 

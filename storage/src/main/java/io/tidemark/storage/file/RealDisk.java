@@ -182,6 +182,11 @@ public final class RealDisk implements Disk, AutoCloseable {
         }
     }
 
+    @Override
+    public void watchFileSystem(Path path) {
+        syncPoint(path);
+    }
+
     private SyncPoint syncPoint(Path path) {
         Long device;
         try {

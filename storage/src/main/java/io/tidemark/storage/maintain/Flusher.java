@@ -3,6 +3,9 @@ package io.tidemark.storage.maintain;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Frozen;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.MemtableRows;
+import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.wal.SegmentArchive;
 import io.tidemark.storage.wal.WalSegment;
 import java.util.ArrayList;
@@ -58,6 +61,17 @@ final class Flusher {
     void flushAll() {
         flushBatches(live.committer().dirtyTables());
         flushRegistry();
+    }
+
+    /** Flushes the tables that have at least so many bytes in memory. */
+    void flushLarge(long bytes) {
+        List<Integer> large;
+        try (DatabaseView now = live.committer().view("flush")) {
+            large = now.version().tables().stream()
+                    .filter(table -> table.memtables().stream().mapToLong(MemtableRows::bytes).sum() >= bytes)
+                    .map(TableVersion::id).toList();
+        }
+        flushBatches(large);
     }
 
     private void flushRegistry() {

@@ -88,6 +88,16 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
+    /** Whether it works in threads of its own. */
+    public boolean isStarted() {
+        lock.lock();
+        try {
+            return !threads.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** @param flushes whether a wish for a flush ends the pause */
     private void loop(Runnable work, boolean flushes) {
         long pause = PERIOD_MILLIS;
@@ -178,6 +188,16 @@ public final class Maintenance implements AutoCloseable {
         try {
             flusher.flushAll();
             flusher.cleanUp();
+        } finally {
+            flushing.unlock();
+        }
+    }
+
+    /** Flushes the tables that have at least so many bytes in memory, in this thread. */
+    public void flushLarge(long bytes) {
+        flushing.lock();
+        try {
+            flusher.flushLarge(bytes);
         } finally {
             flushing.unlock();
         }

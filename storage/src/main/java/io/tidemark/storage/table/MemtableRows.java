@@ -16,4 +16,9 @@ public record MemtableRows(Memtable memtable, long rows, long minTimestamp, long
         return new MemtableRows(memtable, memtable.publishedRows(), memtable.minTimestamp(),
                 memtable.maxTimestamp());
     }
+
+    /** Bytes of memory that the memtable takes, with rows that came later. */
+    public long bytes() {
+        return memtable.bytes();
+    }
 }

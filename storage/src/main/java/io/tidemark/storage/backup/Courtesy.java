@@ -1,0 +1,157 @@
+package io.tidemark.storage.backup;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps a backup out of the way of commits, whatever they compete for: every now and then the backup rests, and when
+ * commits are faster meanwhile than while it works, it works with ever longer pauses until they are not. Without commits
+ * it never rests. (Threads of a lower priority would not do: when the runtime stops all threads for a moment, everybody
+ * waits for the one that gets no processor.) Safe for the threads of one backup.
+ */
+final class Courtesy {
+    /** Bytes that the pause is for. */
+    private static final long PIECE_BYTES = StreamSums.BUFFER_BYTES;
+    /** What a file costs besides its bytes, in bytes. */
+    static final long FILE_BYTES = PIECE_BYTES / 16;
+
+    /** How much slower commits may be, and what is not worth a pause. */
+    private static final double TOO_SLOW = 1.15;
+
+    private static final double FAST = 1.10;
+    /** Of what was measured before, how much counts the next time. */
+    private static final double MEMORY = 0.8;
+    /** Commits in a stretch of work, and as much in a rest, from which on they are compared. */
+    private static final int FEW = 16;
+
+    private static final double MORE = 1.3;
+    private static final double LESS = 0.77;
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(60);
+    /** So that a backup ends: 32 MB a second. */
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(8);
+
+    private static final long SHORTEST_REST = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A rest is so many commits long. */
+    private static final int COMMITS_A_REST = 8;
+    /** A stretch of work is so many rests long. */
+    private static final int RESTS_A_STRETCH = 5;
+
+    private final LongSupplier commits;
+    private final LongSupplier nanos;
+    private final LongSupplier clock;
+    private final Mean working = new Mean();
+    private final Mean resting = new Mean();
+    private Phase phase = Phase.WORK;
+    private long phaseEnd;
+    private long restNanos = SHORTEST_REST;
+    private long pauseNanos;
+    private long commitsBefore;
+    private long nanosBefore;
+
+    /** What it does. */
+    private enum Phase {
+        WORK,
+        /** It rests, and commits that have waited for it come to an end. */
+        SETTLE, REST
+    }
+
+    /** The mean time of commits, of which the latest count most. */
+    private static final class Mean {
+        double commits;
+        double nanos;
+
+        void add(long moreCommits, long moreNanos) {
+            commits = commits * MEMORY + moreCommits;
+            nanos = nanos * MEMORY + moreNanos;
+        }
+
+        double value() {
+            return nanos / commits;
+        }
+    }
+
+    /**
+     * Measures from now on.
+     *
+     * @param commits how many there were so far
+     * @param nanos   that they took together
+     * @param clock   nanoseconds
+     */
+    Courtesy(LongSupplier commits, LongSupplier nanos, LongSupplier clock) {
+        this.commits = commits;
+        this.nanos = nanos;
+        this.clock = clock;
+        begin(Phase.WORK, RESTS_A_STRETCH * SHORTEST_REST, clock.getAsLong());
+    }
+
+    private void begin(Phase next, long lengthNanos, long now) {
+        phase = next;
+        phaseEnd = now + lengthNanos;
+        commitsBefore = commits.getAsLong();
+        nanosBefore = nanos.getAsLong();
+    }
+
+    /**
+     * So much was done since the last call of this thread.
+     *
+     * @return nanoseconds to wait, after which this is asked again with nothing done; 0 to go on
+     */
+    synchronized long done(long bytes) {
+        long now = clock.getAsLong();
+        if (now >= phaseEnd) {
+            next(now);
+        }
+        long rest = phase == Phase.WORK ? 0 : Math.max(0, phaseEnd - now);
+        return rest + pauseNanos * bytes / PIECE_BYTES;
+    }
+
+    private void next(long now) {
+        long moreCommits = commits.getAsLong() - commitsBefore;
+        long moreNanos = nanos.getAsLong() - nanosBefore;
+        switch (phase) {
+            case WORK -> {
+                if (moreCommits < FEW) {
+                    pauseNanos = 0;
+                    begin(Phase.WORK, RESTS_A_STRETCH * restNanos, now);
+                } else {
+                    if (working.commits == 0) {
+                        pauseNanos = FIRST_PAUSE;
+                    }
+                    working.add(moreCommits, moreNanos);
+                    restNanos = Math.clamp(COMMITS_A_REST * moreNanos / moreCommits, SHORTEST_REST,
+                            LONGEST_REST);
+                    begin(Phase.SETTLE, restNanos / COMMITS_A_REST, now);
+                }
+            }
+            case SETTLE -> begin(Phase.REST, restNanos, now);
+            case REST -> {
+                resting.add(moreCommits, moreNanos);
+                adjust();
+                begin(Phase.WORK, RESTS_A_STRETCH * restNanos, now);
+            }
+        }
+    }
+
+    private void adjust() {
+        if (resting.commits < FEW || working.commits < FEW) {
+            return;
+        }
+        double slower = working.value() / resting.value();
+        if (slower > TOO_SLOW) {
+            pauseNanos = Math.clamp((long) (pauseNanos * MORE), SHORTEST_PAUSE, LONGEST_PAUSE);
+        } else if (slower < FAST) {
+            long shorter = (long) (pauseNanos * LESS);
+            pauseNanos = shorter < SHORTEST_PAUSE ? 0 : shorter;
+        }
+    }
+
+    /** Waits as long as it should, in a thread that an interrupt ends. */
+    void pause(long bytes) {
+        for (long wait = done(bytes); wait > 0 && !Thread.currentThread().isInterrupted(); wait = done(0)) {
+            LockSupport.parkNanos(wait);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
+import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.table.DatabaseView;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class FlushBeforeBackupTest {
+    private static final int PARTITIONS = 10;
+    private static final int MANY = 400;
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+
+    private static BackupResult backup(Database database) {
+        return database.backupDatabase(Path.of("/no-conf"), BackupOptions.DEFAULT, BackupControl.NONE);
+    }
+
+    private static boolean isInMemory(Database database) {
+        try (DatabaseView view = database.view()) {
+            return !view.version().tables().getFirst().memtables().isEmpty();
+        }
+    }
+
+    private static void append(Database database, int times) {
+        for (int i = 0; i < times; i++) {
+            Days.append(database, "days", 0, PARTITIONS);
+        }
+    }
+
+    @Test
+    void aTableWithMuchInMemoryIsSharedByTheNextSet() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", PARTITIONS);
+            append(database, MANY);
+            assertThat(isInMemory(database)).isTrue();
+            BackupResult first = backup(database);
+            BackupResult second = backup(database);
+            assertThat(first.rows()).isEqualTo((long) (MANY + 1) * PARTITIONS * Days.ROWS);
+            assertThat(second.rows()).isEqualTo(first.rows());
+            assertThat(second.bytesLinked()).isGreaterThan(second.bytes() * 9 / 10);
+            try (Database restored = TestDatabases.open(disk.settled(), second.path())) {
+                assertThat(TableContents.of(restored)).isEqualTo(TableContents.of(database));
+            }
+        }
+    }
+
+    @Test
+    void aTableWithLittleInMemoryStaysThere() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", PARTITIONS);
+            append(database, 1);
+            backup(database);
+            assertThat(isInMemory(database)).isTrue();
+        }
+    }
+
+    @Test
+    void aFlushThatFailsKeepsNoBackupFromItsRows() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", PARTITIONS);
+            append(database, MANY);
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.CREATE
+                    && operation.path().startsWith(TestDatabases.ROOT) ? Faults.Fault.DISK_FULL : Faults.Fault.NONE);
+            BackupResult result = backup(database);
+            disk.withFaults(Faults.none());
+            assertThat(result.rows()).isEqualTo((long) (MANY + 1) * PARTITIONS * Days.ROWS);
+            try (Database restored = TestDatabases.open(disk.settled(), result.path())) {
+                assertThat(TableContents.of(restored)).isEqualTo(TableContents.of(database));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.tidemark.storage.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class CourtesyTest {
+    private static final long PIECE = StreamSums.BUFFER_BYTES;
+    private static final long PIECE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long COMMIT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private long now;
+    private double commits;
+    private double nanos;
+    private long waited;
+    private final Courtesy courtesy = new Courtesy(() -> (long) commits, () -> (long) nanos, () -> now);
+
+    /** Time goes by, in which one commit comes after the other. */
+    private void pass(long length, double slower) {
+        now += length;
+        if (slower > 0) {
+            commits += length / (COMMIT_NANOS * slower);
+            nanos += length;
+        }
+    }
+
+    /** Works on so many pieces while commits are slower by a factor than in a pause; 0 for no commits at all. */
+    private long work(int pieces, double slower) {
+        waited = 0;
+        for (int piece = 0; piece < pieces; piece++) {
+            pass(PIECE_NANOS, slower);
+            for (long wait = courtesy.done(PIECE); wait > 0; wait = courtesy.done(0)) {
+                waited += wait;
+                pass(wait, slower == 0 ? 0 : 1);
+            }
+        }
+        return waited;
+    }
+
+    @Test
+    void neverWaitsWhileNobodyCommits() {
+        assertThat(work(10_000, 0)).isZero();
+    }
+
+    @Test
+    void waitsEverLongerWhileCommitsAreSlowerThanInItsRests() {
+        long early = work(500, 2);
+        work(5_000, 2);
+        long late = work(500, 2);
+        assertThat(late).isGreaterThan(early);
+        // Not forever: a backup comes to its end.
+        assertThat(late / 500).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+
+    @Test
+    void goesBackToItsSpeedWhenItIsInNobodysWay() {
+        work(2_000, 2);
+        work(20_000, 1);
+        // Of six rests' time it works five, and lets commits settle in between.
+        assertThat(work(2_000, 1)).isLessThan(2_000 * PIECE_NANOS / 3);
+        work(2_000, 2);
+        work(1_000, 0);
+        assertThat(work(2_000, 0)).isZero();
+    }
+}

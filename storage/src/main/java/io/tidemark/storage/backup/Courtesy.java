@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 final class Courtesy {
     /** Bytes that the pause is for. */
-    private static final long PIECE_BYTES = StreamSums.BUFFER_BYTES;
+    static final long PIECE_BYTES = 256 << 10;
     /** What a file costs besides its bytes, in bytes. */
     static final long FILE_BYTES = PIECE_BYTES / 16;
 

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CourtesyTest {
-    private static final long PIECE = StreamSums.BUFFER_BYTES;
+    private static final long PIECE = Courtesy.PIECE_BYTES;
     private static final long PIECE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long COMMIT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 

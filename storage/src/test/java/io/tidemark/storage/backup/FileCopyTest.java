@@ -38,7 +38,8 @@ class FileCopyTest {
     }
 
     private static FileCopy copy(Disk disk, Path set, BackupOptions options) {
-        return new FileCopy(disk, set, SET, new Pace(options, BackupControl.NONE), options.verify());
+        return new FileCopy(disk, set, SET,
+                new Pace(options, BackupControl.NONE, new Courtesy(() -> 0, () -> 0, () -> 0)), options.verify());
     }
 
     @Test

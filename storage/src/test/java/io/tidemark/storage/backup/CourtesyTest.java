@@ -45,9 +45,9 @@ class CourtesyTest {
 
     @Test
     void waitsEverLongerWhileCommitsAreSlowerThanInItsRests() {
-        long early = work(500, 2);
-        work(5_000, 2);
-        long late = work(500, 2);
+        long early = work(500, 20);
+        work(5_000, 20);
+        long late = work(500, 20);
         assertThat(late).isGreaterThan(early);
         // Not forever: a backup comes to its end.
         assertThat(late / 500).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));

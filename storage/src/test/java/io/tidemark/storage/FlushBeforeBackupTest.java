@@ -67,7 +67,9 @@ class FlushBeforeBackupTest {
             Days.create(database, "days", PARTITIONS);
             append(database, MANY);
             disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.CREATE
-                    && operation.path().startsWith(TestDatabases.ROOT) ? Faults.Fault.DISK_FULL : Faults.Fault.NONE);
+                    && operation.path().startsWith(TestDatabases.ROOT)
+                            ? Faults.Fault.DISK_FULL
+                            : Faults.Fault.NONE);
             BackupResult result = backup(database);
             disk.withFaults(Faults.none());
             assertThat(result.rows()).isEqualTo((long) (MANY + 1) * PARTITIONS * Days.ROWS);

@@ -55,7 +55,8 @@ final class Courtesy {
     private enum Phase {
         WORK,
         /** It rests, and commits that have waited for it come to an end. */
-        SETTLE, REST
+        SETTLE,
+        REST
     }
 
     /** The mean time of commits, of which the latest count most. */

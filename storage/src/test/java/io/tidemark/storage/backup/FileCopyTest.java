@@ -39,7 +39,8 @@ class FileCopyTest {
 
     private static FileCopy copy(Disk disk, Path set, BackupOptions options) {
         return new FileCopy(disk, set, SET,
-                new Pace(options, BackupControl.NONE, new Courtesy(() -> 0, () -> 0, () -> 0)), options.verify());
+                new Pace(options, BackupControl.NONE, new Courtesy(() -> 0, () -> 0, () -> 0)),
+                options.verify());
     }
 
     @Test

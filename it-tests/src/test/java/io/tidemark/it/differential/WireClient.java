@@ -21,6 +21,7 @@ public final class WireClient implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private final ByteArrayOutputStream copied = new ByteArrayOutputStream();
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
     /** Connects as {@code admin}. */
@@ -85,6 +86,42 @@ public final class WireClient implements AutoCloseable {
         return read();
     }
 
+    /** What {@code COPY … TO STDOUT} sends. */
+    public byte[] copyOut(String sql) throws IOException {
+        copied.reset();
+        Answer answer = simple(sql);
+        if (answer.failure() != null) {
+            throw new IOException(answer.shown() + " by " + sql);
+        }
+        return copied.toByteArray();
+    }
+
+    /** {@code COPY … FROM STDIN} of these bytes. */
+    public Answer copyIn(String sql, byte[] data) throws IOException {
+        message('Q', zeroEnded(sql));
+        message('d', data);
+        message('c', new byte[0]);
+        flush();
+        return read();
+    }
+
+    /**
+     * Binds a value and selects it.
+     *
+     * @param value {@link Answer#NULL}, text, or the hexadecimal digits of the binary form
+     */
+    public Answer bindBack(int typeOid, String value, boolean binary) throws IOException {
+        boolean none = value.equals(Answer.NULL);
+        byte[] bytes = none
+                ? new byte[0]
+                : binary ? HexFormat.of().parseHex(value) : value.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bound = ByteBuffer.allocate(12 + bytes.length).putShort((short) 1)
+                .putShort((short) (binary ? 1 : 0)).putShort((short) 1).putInt(none ? -1 : bytes.length)
+                .put(bytes)
+                .putShort((short) 0);
+        return bind("SELECT $1", typeOid, bound.array());
+    }
+
     private static byte[] zeroEnded(String... texts) {
         return (String.join("\0", texts) + "\0").getBytes(StandardCharsets.UTF_8);
     }
@@ -123,6 +160,7 @@ public final class WireClient implements AutoCloseable {
                     tag = new String(body, 0, body.length - 1, StandardCharsets.UTF_8);
                     results.add(new ArrayList<>());
                 }
+                case 'd' -> copied.writeBytes(body);
                 case 'E' -> failure = failure(body);
                 case 'Z' -> {
                     List<List<String>> binary = results.size() > 1 ? results.get(1) : List.of();

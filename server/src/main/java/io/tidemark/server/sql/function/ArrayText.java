@@ -3,8 +3,6 @@ package io.tidemark.server.sql.function;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.function.ArrayValue.Bound;
 import io.tidemark.server.sql.type.TypeId;
-import io.tidemark.storage.batch.BufferArena;
-import io.tidemark.storage.batch.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +30,8 @@ final class ArrayText {
         }
         TypeId element = ArrayCasts.elementOf(type);
         List<byte @Nullable []> images = new ArrayList<>();
-        try (BufferArena memory = new BufferArena()) {
-            Output output = new Output(element, memory);
-            for (String part : reader.elements) {
-                if (part == null) {
-                    output.nothing();
-                } else {
-                    TextInput.write(element, part, output, environment);
-                }
-            }
-            Vector values = output.build();
-            for (int i = 0; i < values.rows(); i++) {
-                images.add(ArrayValue.element(values, i));
-            }
+        for (String part : reader.elements) {
+            images.add(part == null ? null : TextImages.read(element, part, environment));
         }
         return images.isEmpty() ? ArrayValue.EMPTY : new ArrayValue(bounds, images);
     }

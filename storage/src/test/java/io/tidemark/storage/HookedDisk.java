@@ -107,6 +107,15 @@ public final class HookedDisk implements Disk {
         }
     }
 
+    /** The process that uses it is killed: it changes nothing any more. */
+    public void kill() {
+        Runnable refuse = () -> {
+            throw new StorageException.InputOutput(Path.of("/"), "the process was killed");
+        };
+        before = refuse;
+        beforeWrite = refuse;
+    }
+
     /** Another process uses it, which knows of no failed sync. */
     public void restarted() {
         failure = null;

@@ -208,7 +208,7 @@ final class CrashCheck {
             }
             if (i == chosen) {
                 checkSet(disk, found.get(i), promise.sets().get(name));
-                if (disk.exists(found.get(i).resolve(FileNames.BACKUP_MANIFEST))) {
+                if (random.nextInt(4) == 0 && disk.exists(found.get(i).resolve(FileNames.BACKUP_MANIFEST))) {
                     Inspector.requireSound(database.verifyBackup(name, Level.RESTORE, BackupControl.NONE));
                 }
             }

@@ -25,6 +25,8 @@ import java.util.function.LongSupplier;
 final class Keeper {
     private static final Path CONF = Path.of("/no-conf");
     private static final int MOST_SETS = 3;
+    /** Above which nothing more is restored. */
+    private static final int MOST_TABLES = 2;
 
     private final World world;
     private final Promise promise;
@@ -110,7 +112,7 @@ final class Keeper {
     private void restoreTables(Random random) {
         Workload keeper = promise.writers().getLast();
         List<String> sets = promise.wholeSets();
-        if (sets.isEmpty() || keeper.model().size() > World.SIZE.tables()) {
+        if (sets.isEmpty() || keeper.model().size() > MOST_TABLES) {
             world.write(promise.writers().size() - 1);
             return;
         }

@@ -32,9 +32,12 @@ final class Simulation {
     private final long seed;
     private final Settings settings;
     private final Random random;
+    private final int tables;
     private SimulatedDisk disk = new SimulatedDisk();
     private long states;
     private long trace;
+    /** Of a generation that was killed: what the next one must find, without any crash. */
+    private @Nullable Promise left;
 
     /**
      * What is simulated.
@@ -43,13 +46,15 @@ final class Simulation {
      * @param disks    how all disks behave
      */
     record Settings(int variants, Faults disks) {
-        static final Settings USUAL = new Settings(1, Faults.none());
+        static final Settings USUAL = new Settings(2, Faults.none());
     }
 
     Simulation(long seed, Settings settings) {
         this.seed = seed;
         this.settings = settings;
         this.random = new Random(seed);
+        // Many are flushed together.
+        this.tables = random.nextInt(4) == 0 ? 6 : 2;
     }
 
     /** Crashed disks that were recovered from so far. */
@@ -86,6 +91,7 @@ final class Simulation {
         private final boolean scheduled = random.nextBoolean();
         private final Random crashes = new Random(random.nextLong());
         private final Set<Long> seen = new HashSet<>();
+        private final HookedDisk hooked;
         private final World world;
         private final CrashCheck check;
         private final long first;
@@ -99,12 +105,17 @@ final class Simulation {
             default -> operation -> operation.kind().isSync() && operation.path().startsWith(WAL);
         };
         private int failures;
+        private boolean killed;
         private @Nullable SimulatedDisk crashed;
 
         Generation(int number) {
-            HookedDisk hooked = new HookedDisk(disk);
+            this.hooked = new HookedDisk(disk);
             disk.withFaults(settings.disks);
-            this.world = World.open(hooked, disk, random, WRITERS, number);
+            this.world = World.open(hooked, disk, random, new World.Plan(WRITERS, tables, number));
+            if (left != null) {
+                world.mustHave(left);
+                left = null;
+            }
             this.check = new CrashCheck(world.promise(), settings.disks);
             this.first = disk.operationCount();
             this.crashAt = first + random.nextInt(OPERATIONS);
@@ -125,7 +136,7 @@ final class Simulation {
                 } else {
                     runInOrder();
                 }
-                world.close();
+                end();
             } finally {
                 states += check.states();
             }
@@ -134,6 +145,17 @@ final class Simulation {
             if (failure != null) {
                 throw new AssertionError(String.valueOf(failure), failure);
             }
+        }
+
+        /** Stops, or is killed, as often happens to those whose log has failed. */
+        private void end() {
+            if (random.nextInt(4) < (world.isSound() ? 1 : 3)) {
+                killed = true;
+                left = world.promise();
+                hooked.kill();
+                world.mayFail();
+            }
+            world.close();
         }
 
         private void runInOrder() {
@@ -200,7 +222,7 @@ final class Simulation {
 
         /** What the next generation begins on. */
         SimulatedDisk successor() {
-            return crashed == null ? disk : crashed;
+            return crashed == null || killed ? disk : crashed;
         }
 
         private Faults.Fault before(DiskOperation operation) {

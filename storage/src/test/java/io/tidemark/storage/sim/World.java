@@ -19,9 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A database, those who work with it, and what they were promised. One thread at a time. */
 final class World {
-    static final Workload.Size SIZE = new Workload.Size(12, 2);
+    private static final int ROWS = 12;
     /** Two or three commits fill a segment of the log. */
-    private static final Workload.Size LARGE = new Workload.Size(60, 2);
+    private static final int MANY_ROWS = 60;
+
+    /**
+     * How large a world is.
+     *
+     * @param writers    how many; one more writes what is restored
+     * @param tables     of each, at most
+     * @param generation of the world
+     */
+    record Plan(int writers, int tables, int generation) {}
 
     private final HookedDisk disk;
     private final SimulatedDisk below;
@@ -45,20 +54,19 @@ final class World {
     /**
      * Opens what an earlier world has left.
      *
-     * @param disk    through which the work goes
-     * @param below   the same disk without anything between
-     * @param writers how many; one more writes what is restored
+     * @param disk  through which the work goes
+     * @param below the same disk without anything between
      */
-    static World open(HookedDisk disk, SimulatedDisk below, Random random, int writers, int generation) {
+    static World open(HookedDisk disk, SimulatedDisk below, Random random, Plan plan) {
         Database database = CrashCheck.open(disk);
         List<Workload> workloads = new ArrayList<>();
-        for (int i = 0; i <= writers; i++) {
+        for (int i = 0; i <= plan.writers(); i++) {
             Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i),
-                    i == 0 ? LARGE : SIZE);
+                    new Workload.Size(i == 0 ? MANY_ROWS : ROWS, plan.tables()));
             try (DatabaseView view = database.view()) {
                 workload.adopt(TableContents.of(view, Promise.owner(i)));
             }
-            workload.skipNames(generation * 1000);
+            workload.skipNames(plan.generation() * 1000);
             workloads.add(workload);
         }
         Promise promise = new Promise(workloads, database.txn());
@@ -68,6 +76,22 @@ final class World {
             world.adoptSnapshot(below);
         }
         return world;
+    }
+
+    /** Fails unless everything that was promised to those before is there: a process was killed, no power was cut. */
+    void mustHave(Promise before) {
+        try (DatabaseView view = database.view()) {
+            if (view.txn() < before.acknowledgedTxn()) {
+                throw new AssertionError("killed: txn " + view.txn() + ", acknowledged "
+                        + before.acknowledgedTxn());
+            }
+            before.check(view, "killed");
+        }
+        for (String set : before.completeSets()) {
+            if (!promise.sets().containsKey(set)) {
+                throw new AssertionError("killed: set is missing: " + set);
+            }
+        }
     }
 
     private void adoptSets(SimulatedDisk below) {

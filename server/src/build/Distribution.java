@@ -1,3 +1,4 @@
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -32,7 +33,9 @@ final class Distribution {
         "SELECT a.ts, b.price FROM t a JOIN t b ON a.sym = b.sym WHERE a.note LIKE 'x%'",
         "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE c.relkind IN ('r', 'v') AND n.nspname = 'public'",
-        "SELECT version(), now()", "DROP TABLE t");
+        "SELECT version(), now()", "SELECT 1");
+    /** How often a query is sent by the extended protocol, each way. */
+    private static final int REPEATED = 50;
     private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
 
     private Distribution() {}
@@ -110,21 +113,49 @@ final class Distribution {
 
     private static void query(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
             DataInputStream in = new DataInputStream(socket.getInputStream());
             byte[] startup = "user\0admin\0database\0tidemark\0\0".getBytes(StandardCharsets.UTF_8);
             out.writeInt(startup.length + 8);
             out.writeInt(3 << 16);
             out.write(startup);
+            out.flush();
             awaitReady(in);
             for (String sql : TRAINING) {
-                byte[] text = (sql + "\0").getBytes(StandardCharsets.UTF_8);
-                out.writeByte('Q');
-                out.writeInt(text.length + 4);
-                out.write(text);
+                send(out, 'Q', sql + "\0");
+                out.flush();
                 awaitReady(in);
             }
+            for (int i = 0; i < REPEATED; i++) {
+                extended(out, "", true);
+                awaitReady(in);
+                extended(out, "s", i == 0);
+                awaitReady(in);
+            }
+            send(out, 'Q', "DROP TABLE t\0");
+            out.flush();
+            awaitReady(in);
         }
+    }
+
+    /** A query with a parameter, as drivers send it: parsed, or under the name that it has already. */
+    private static void extended(DataOutputStream out, String name, boolean parse) throws IOException {
+        if (parse) {
+            send(out, 'P', name + "\0SELECT ts, sym, price FROM t WHERE n = $1 AND ts >= '2024-02-29'\0\0\0");
+            send(out, 'D', "S" + name + "\0");
+        }
+        send(out, 'B', "\0" + name + "\0\0\0\0\1\0\0\0\0011\0\0");
+        send(out, 'D', "P\0");
+        send(out, 'E', "\0\0\0\0\0");
+        send(out, 'S', "");
+        out.flush();
+    }
+
+    private static void send(DataOutputStream out, char tag, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+        out.writeByte(tag);
+        out.writeInt(bytes.length + 4);
+        out.write(bytes);
     }
 
     private static void awaitReady(DataInputStream in) throws IOException {

@@ -126,6 +126,11 @@ public final class Database implements AutoCloseable {
         return committer().current().txn();
     }
 
+    /** Changes with every committed change of a schema or of the set of tables: {@link DatabaseView#schemaVersion}. */
+    public long schemaVersion() {
+        return committer().current().schemaVersion();
+    }
+
     /** Identity of the database; a backup set and a copy have the same. */
     public UUID id() {
         return engine.id();

@@ -23,6 +23,8 @@ final class Latency {
     private static final int SECONDS = 3;
     /** Seconds of each way to ask before the first measurement, for the compiler of the runtime. */
     private static final int WARM_UP_SECONDS = 10;
+    /** Tables of this server: what clients ask catalogs for is sought among them. */
+    private static final int TABLES = 100;
     private static final int DESCRIPTIONS = 20;
     private static final double DESCRIPTION_MILLIS = 50;
     private static final int IDLE = 1_000;
@@ -55,6 +57,10 @@ final class Latency {
                 Bench.execute(connection, "CREATE TABLE p (ts TIMESTAMP, price DOUBLE, size LONG)"
                         + " TIMESTAMP(ts) PARTITION BY DAY");
                 Bench.execute(connection, "INSERT INTO p " + GENERATED);
+                for (int i = 1; i < TABLES; i++) {
+                    Bench.execute(connection, "CREATE TABLE other_" + i
+                            + " (ts TIMESTAMP, price DOUBLE, size LONG) TIMESTAMP(ts) PARTITION BY DAY");
+                }
             }
             postgres.execute("CREATE TABLE p (ts timestamp, price float8, size int8)",
                     "INSERT INTO p " + GENERATED,

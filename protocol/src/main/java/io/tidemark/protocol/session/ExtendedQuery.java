@@ -72,7 +72,10 @@ final class ExtendedQuery {
             throw Reports.error(SqlState.SYNTAX_ERROR,
                     "cannot insert multiple commands into a prepared statement");
         }
-        int[] oids = message.parameterOids().stream().mapToInt(Integer::intValue).toArray();
+        int[] oids = new int[message.parameterOids().size()];
+        for (int i = 0; i < oids.length; i++) {
+            oids[i] = message.parameterOids().get(i);
+        }
         Prepared prepared = parsed.isEmpty() ? null : parsed.getFirst().prepare(oids);
         statements.add(new Named(message.statement(), prepared, message.sql(), false, Instant.now()));
         out.send(new BackendMessage.ParseComplete());

@@ -68,7 +68,7 @@ final class LiftedStatements {
             var statements = Parser.parseScript(lifted.text());
             return statements.size() == 1
                     && statements.getFirst().statement() instanceof Statement.QueryStatement query
-                            ? new QueryText(lifted.text(), lifted.text() + "\n@lifted", query.query(),
+                            ? new QueryText(lifted.text(), lifted.text() + "\0lifted", query.query(),
                                     lifted.oids())
                             : null;
         } catch (SqlException asWritten) {

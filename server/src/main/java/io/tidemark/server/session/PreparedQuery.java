@@ -32,13 +32,14 @@ final class PreparedQuery implements Prepared {
      * A query as written.
      *
      * @param sql  the whole text, which positions refer to
-     * @param key  the statement's own text and where it starts, under which its plan is kept
+     * @param key  the statement's own text and, behind a zero byte, which no text has, where it starts: its plan is kept under it
      * @param oids the parameters' types as the client gave them
      */
     record QueryText(String sql, String key, Query query, List<Integer> oids) {
         static QueryText of(String sql, int start, int end, Query query, int[] oids) {
-            return new QueryText(sql, sql.substring(start, end) + "\n@" + start, query,
-                    Arrays.stream(oids).boxed().toList());
+            String own = start == 0 && end == sql.length() ? sql : sql.substring(start, end);
+            return new QueryText(sql, start == 0 ? own : own + '\0' + start, query,
+                    oids.length == 0 ? List.of() : Arrays.stream(oids).boxed().toList());
         }
     }
 

@@ -12,9 +12,12 @@ import java.util.List;
  * @param catalogVersion of the catalog that it was made with
  * @param lockedTables   ids of the tables to lock before it reads
  * @param reads          the locks that reading takes
+ * @param resultColumns  the columns for the client
+ * @param parameterOids  the parameters' types for the client
  */
 record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
-        long catalogVersion, List<Integer> lockedTables, List<TableLocks.Held> reads) {
+        long catalogVersion, List<Integer> lockedTables, List<TableLocks.Held> reads,
+        List<ResultColumn> resultColumns, List<Integer> parameterOids) {
     QueryPlan {
         columns = List.copyOf(columns);
         parameterTypes = List.copyOf(parameterTypes);
@@ -22,15 +25,17 @@ record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> pa
         reads = List.copyOf(reads);
     }
 
+    /** A plan with what its columns and parameters are for the client. */
+    QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
+            long catalogVersion, List<Integer> lockedTables, List<TableLocks.Held> reads) {
+        this(plan, columns, parameterTypes, catalogVersion, lockedTables, reads, resultColumns(columns),
+                parameterTypes.stream().map(type -> Parameters.wireType(type.id()).oid()).toList());
+    }
+
     /** A plan that locks nothing by itself. */
     QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
             long catalogVersion) {
         this(plan, columns, parameterTypes, catalogVersion, List.of(), List.of());
-    }
-
-    /** The result's columns for the client. */
-    List<ResultColumn> resultColumns() {
-        return resultColumns(columns);
     }
 
     /** Columns of a result for the client. */
@@ -41,10 +46,5 @@ record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> pa
                         column.tableOid(),
                         column.columnNumber()))
                 .toList();
-    }
-
-    /** The parameters' types for the client. */
-    List<Integer> parameterOids() {
-        return parameterTypes.stream().map(type -> Parameters.wireType(type.id()).oid()).toList();
     }
 }

@@ -13,6 +13,7 @@ import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.storage.table.DatabaseView;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Makes plans for a session's statements, or finds them in the cache that all sessions share. */
 final class QueryPlanning {
@@ -23,6 +24,13 @@ final class QueryPlanning {
 
     /** A plan over what the session sees now, for its types; no side effects. */
     static QueryPlan describe(TidemarkSession session, QueryText text) {
+        OptionalLong version = session.transaction().peekSchemaVersion();
+        if (version.isPresent()) { // most often it is known, and nothing need be pinned
+            QueryPlan known = session.engine().plans().find(key(session, text, version.getAsLong()));
+            if (known != null) {
+                return known;
+            }
+        }
         try (DatabaseView view = session.transaction().peek()) {
             return plan(session, text, view);
         }
@@ -56,10 +64,14 @@ final class QueryPlanning {
     }
 
     private static QueryPlan plan(TidemarkSession session, QueryText text, DatabaseView view) {
-        PlanCache.Key key = new PlanCache.Key(text.key(), view.schemaVersion(), text.oids(),
-                session.settings().searchPath(),
-                session.settings().timeZone().getId() + session.settings().textStyle().order());
-        return session.engine().plans().find(key).orElseGet(() -> make(session, text, view, key));
+        PlanCache.Key key = key(session, text, view.schemaVersion());
+        QueryPlan known = session.engine().plans().find(key);
+        return known != null ? known : make(session, text, view, key);
+    }
+
+    private static PlanCache.Key key(TidemarkSession session, QueryText text, long catalogVersion) {
+        return new PlanCache.Key(text.key(), catalogVersion, text.oids(), session.settings().searchPath(),
+                session.settings().readingStyle());
     }
 
     private static QueryPlan make(TidemarkSession session, QueryText text, DatabaseView view,

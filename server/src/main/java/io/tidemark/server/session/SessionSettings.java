@@ -25,6 +25,7 @@ final class SessionSettings {
     private volatile String applicationName = "";
     private final Map<String, String> told = new TreeMap<>();
     private ZoneId timeZone;
+    private String readingStyle = "";
     private volatile TextStyle textStyle = TextStyle.DEFAULT;
     private int statementTimeoutMillis;
     private int lockTimeoutMillis;
@@ -60,6 +61,11 @@ final class SessionSettings {
     /** How values are printed and read. Safe for many threads. */
     TextStyle textStyle() {
         return textStyle;
+    }
+
+    /** Names everything that literals are read by. */
+    String readingStyle() {
+        return readingStyle;
     }
 
     ZoneId timeZone() {
@@ -212,6 +218,7 @@ final class SessionSettings {
         timeZone = SessionSetting.zone(text("timezone"));
         textStyle = StyleSettings.of(text("datestyle"), text("intervalstyle"), text("bytea_output"),
                 text("extra_float_digits"));
+        readingStyle = timeZone.getId() + textStyle.order();
         statementTimeoutMillis = millis("statement_timeout");
         lockTimeoutMillis = millis("lock_timeout");
         idleTimeoutMillis = millis("idle_session_timeout");

@@ -9,6 +9,7 @@ import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +169,15 @@ final class SessionTransaction {
                 refresh(open, used);
                 yield session.shown(open);
             }
+        };
+    }
+
+    /** {@link DatabaseView#schemaVersion} of what {@link #peek} would show outside of a transaction; empty within one. */
+    OptionalLong peekSchemaVersion() {
+        return switch (state) {
+            case State.Idle _,State.Failed _ ->
+                OptionalLong.of(session.engine().attachments().schemaVersion(database.schemaVersion()));
+            case State.Implicit _,State.Block _ -> OptionalLong.empty();
         };
     }
 

@@ -53,6 +53,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
 
     private final Channels channels = new Channels();
     private final LiftedStatements lifted = new LiftedStatements();
+    private final ParsedTexts texts = new ParsedTexts();
     private final StatementStatistics statistics = new StatementStatistics();
     private final ServerCounters counters = new ServerCounters();
     private final TableLocks locks = new TableLocks();
@@ -157,6 +158,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** Texts whose literals are parameters. */
     LiftedStatements lifted() {
         return lifted;
+    }
+
+    /** Texts that were parsed. */
+    ParsedTexts texts() {
+        return texts;
     }
 
     /** What ran on this server. */

@@ -17,12 +17,12 @@ import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
 import io.tidemark.server.sql.catalog.CatalogSession.Times;
 import io.tidemark.server.sql.exec.Measurements;
 import io.tidemark.server.sql.function.Sessions;
-import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +88,12 @@ final class TidemarkSession implements EngineSession {
     }
 
     private List<ParsedStatement> written(String sql) {
-        return Failures.translated(sql, () -> Parser.parseScript(sql)
-                .stream()
-                .<ParsedStatement>map(statement -> oids -> Failures.translated(sql,
-                        () -> prepare(sql, statement, oids)))
-                .toList());
+        var statements = Failures.translated(sql, () -> engine.texts().statements(sql));
+        List<ParsedStatement> prepared = new ArrayList<>(statements.size());
+        for (var statement : statements) {
+            prepared.add(oids -> Failures.translated(sql, () -> prepare(sql, statement, oids)));
+        }
+        return prepared;
     }
 
     private Prepared prepare(String sql, io.tidemark.server.sql.parse.ParsedStatement statement, int[] oids) {

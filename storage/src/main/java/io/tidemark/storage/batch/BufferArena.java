@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory for batches, freed all at once: small requests are cut from chunks, large ones are the allocator's.
@@ -27,9 +28,9 @@ public final class BufferArena implements AutoCloseable {
             FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
     private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
-    private final MemoryBudget budget;
-    private final List<MemorySegment> chunks = new ArrayList<>();
-    private final List<MemorySegment> large = new ArrayList<>();
+    private final @Nullable MemoryBudget budget;
+    private final List<MemorySegment> chunks = new ArrayList<>(0);
+    private final List<MemorySegment> large = new ArrayList<>(0);
     private int chunkIndex = -1;
     private long chunkUsed;
     private long bytes;
@@ -42,7 +43,7 @@ public final class BufferArena implements AutoCloseable {
 
     /** An arena without a limit. */
     public BufferArena() {
-        this(MemoryBudget.unlimited());
+        this.budget = null;
     }
 
     /**
@@ -111,11 +112,13 @@ public final class BufferArena implements AutoCloseable {
     }
 
     private MemorySegment malloc(long size) {
-        budget.reserve(size);
+        if (budget != null) {
+            budget.reserve(size);
+        }
         try {
             MemorySegment raw = (MemorySegment) ALIGNED_ALLOC.invokeExact(ALIGNMENT, size);
             if (raw.address() == 0) {
-                budget.release(size);
+                release(size);
                 throw new MemoryBudget.Exceeded("the operating system refused " + size + " bytes of memory");
             }
             bytes += size;
@@ -128,16 +131,23 @@ public final class BufferArena implements AutoCloseable {
     }
 
     private void freeAll(List<MemorySegment> blocks) {
-        for (MemorySegment block : blocks) {
+        for (int i = 0; i < blocks.size(); i++) {
+            MemorySegment block = blocks.get(i);
             try {
                 FREE.invokeExact(block);
             } catch (Throwable impossible) {
                 throw new AssertionError(impossible);
             }
-            budget.release(block.byteSize());
+            release(block.byteSize());
             bytes -= block.byteSize();
         }
         blocks.clear();
+    }
+
+    private void release(long size) {
+        if (budget != null) {
+            budget.release(size);
+        }
     }
 
     private static MethodHandle handle(String name, FunctionDescriptor descriptor) {

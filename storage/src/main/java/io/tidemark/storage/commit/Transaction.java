@@ -50,21 +50,20 @@ public final class Transaction implements AutoCloseable {
     /** The base when rows were first deleted: while it is held, it is known who else has removed rows since. */
     private @Nullable DatabaseView firstDelete;
     private DatabaseView base;
-    private Overlay.Builder own;
+    private Overlay.@Nullable Builder own;
     private @Nullable Overlay overlay;
     private boolean ended;
 
     Transaction(Committer committer) {
         this.committer = committer;
         this.base = committer.view("transaction");
-        this.own = new Overlay.Builder(base.version());
     }
 
     /** A pin of what this transaction sees now; the caller closes it, before the transaction ends. */
     public DatabaseView view() {
         requireOpen();
         if (writes.isEmpty()) {
-            return base.pin("statement");
+            return base.share();
         }
         Overlay shown = overlay();
         return base.showing(shown.version(), shown.ownRows());
@@ -73,6 +72,9 @@ public final class Transaction implements AutoCloseable {
     private Overlay overlay() {
         Overlay known = overlay;
         if (known == null || known.changes() != writes.changes().size()) {
+            if (own == null) {
+                own = new Overlay.Builder(base.version());
+            }
             known = own.overlay(writes.changes(), PRIVATE_SCHEMA_VERSIONS::getAndIncrement);
             overlay = known;
         }
@@ -85,7 +87,7 @@ public final class Transaction implements AutoCloseable {
         if (committer.current() != base.version()) {
             base.close();
             base = committer.view("transaction");
-            own = new Overlay.Builder(base.version());
+            own = null;
             overlay = null;
             schemas.clear();
         }
@@ -264,7 +266,7 @@ public final class Transaction implements AutoCloseable {
         created.clear();
         created.addAll(savepoint.created());
         schemas.clear();
-        own = new Overlay.Builder(base.version());
+        own = null;
         overlay = null;
     }
 

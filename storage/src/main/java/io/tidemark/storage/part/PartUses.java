@@ -1,11 +1,13 @@
 package io.tidemark.storage.part;
 
 import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The parts that one pin has touched: they stay open until it is closed. Safe for many threads. */
 public final class PartUses implements AutoCloseable {
     private final PartCache cache;
-    private final IdentityHashMap<Part, PartContent> used = new IdentityHashMap<>();
+    /** Null as long as there are none: many pins read no part. */
+    private @Nullable IdentityHashMap<Part, PartContent> used;
     private boolean closed;
 
     /** No uses yet of parts of {@code cache}. */
@@ -18,19 +20,26 @@ public final class PartUses implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the view is closed");
         }
-        PartContent known = used.get(part);
+        IdentityHashMap<Part, PartContent> known = used;
         if (known == null) {
-            known = cache.acquire(part);
-            used.put(part, known);
+            known = new IdentityHashMap<>();
+            used = known;
         }
-        return known;
+        PartContent content = known.get(part);
+        if (content == null) {
+            content = cache.acquire(part);
+            known.put(part, content);
+        }
+        return content;
     }
 
     /** Ends all uses; idempotent. */
     @Override
     public synchronized void close() {
         closed = true;
-        used.keySet().forEach(cache::release);
-        used.clear();
+        if (used != null) {
+            used.keySet().forEach(cache::release);
+            used = null;
+        }
     }
 }

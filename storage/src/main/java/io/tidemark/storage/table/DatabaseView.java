@@ -25,7 +25,7 @@ public final class DatabaseView implements AutoCloseable {
         this.registry = registry;
         this.pin = pin;
         this.version = version;
-        this.own = Map.copyOf(own);
+        this.own = own;
         this.uses = uses;
     }
 
@@ -66,6 +66,11 @@ public final class DatabaseView implements AutoCloseable {
     /** What is pinned, for the parts of storage. */
     public DatabaseVersion version() {
         return version;
+    }
+
+    /** The same view, with its own life; the pin ends with the last of them. The caller closes it, and this one is open. */
+    public DatabaseView share() {
+        return registry.share(pin, version, own);
     }
 
     /** Another pin of the same moment, with its own life; the caller closes it. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The current version of the database and who still looks at older ones: the one place that knows whether a file or
@@ -35,7 +36,11 @@ public final class PinRegistry {
     public record Retired(Object resource, Runnable whenUnpinned) {}
 
     /** One holder's hold on one version. */
-    record Pin(long sequence, long txn, String holder, Set<Path> files) {
+    record Pin(long sequence, long txn, String holder, Set<Path> files, AtomicInteger views) {
+        Pin(long sequence, long txn, String holder, Set<Path> files) {
+            this(sequence, txn, holder, files, new AtomicInteger(1));
+        }
+
         @Override
         public boolean equals(Object other) {
             return this == other;
@@ -128,9 +133,21 @@ public final class PinRegistry {
         }
     }
 
+    /** Without a lock: a statement begins and ends with it. */
+    DatabaseView share(Pin pin, DatabaseVersion shown, Map<Integer, List<OwnRows>> own) {
+        int views = pin.views.get();
+        while (views > 0 && !pin.views.compareAndSet(views, views + 1)) {
+            views = pin.views.get();
+        }
+        if (views == 0) {
+            throw new IllegalStateException("the view is closed");
+        }
+        return new DatabaseView(this, pin, shown, own, new PartUses(cache));
+    }
+
     private DatabaseView hold(Pin pin, DatabaseVersion shown, Map<Integer, List<OwnRows>> own) {
         pins.computeIfAbsent(pin.sequence, _ -> new LinkedHashSet<>()).add(pin);
-        return new DatabaseView(this, pin, shown, own, new PartUses(cache));
+        return new DatabaseView(this, pin, shown, Map.copyOf(own), new PartUses(cache));
     }
 
     /** Pins files by path: those of a snapshot that was prepared before the last start. */
@@ -145,6 +162,9 @@ public final class PinRegistry {
     }
 
     void unpin(Pin pin) {
+        if (pin.views.decrementAndGet() > 0) {
+            return;
+        }
         List<Retired> free;
         synchronized (lock) {
             Set<Pin> held = pins.get(pin.sequence);

@@ -56,6 +56,28 @@ class PinRegistryTest {
     }
 
     @Test
+    void aSharedPinEndsWithTheLastViewOfIt() {
+        Part part = part(1);
+        registry.publish(version(1), List.of(part), List.of());
+        DatabaseView first = registry.pin("first");
+        DatabaseView shared = first.share();
+        DatabaseView again = shared.share();
+        registry.publish(version(2), List.of(), List.of(retired(part)));
+        assertThat(registry.pins()).extracting(PinRegistry.Holder::holder).containsExactly("first");
+        first.close();
+        first.close();
+        again.close();
+        assertThat(freed).isEmpty();
+        assertThat(shared.txn()).isEqualTo(1);
+        DatabaseView own = shared.pin("own");
+        shared.close();
+        assertThat(freed).isEmpty();
+        assertThatThrownBy(shared::share).isInstanceOf(IllegalStateException.class);
+        own.close();
+        assertThat(freed).containsExactly("part1");
+    }
+
+    @Test
     void anOldPinDoesNotKeepWhatCameAndWentAfterIt() {
         try (DatabaseView old = registry.pin("backup")) {
             Part part = part(1);

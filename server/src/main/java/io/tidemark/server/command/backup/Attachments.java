@@ -105,6 +105,12 @@ public final class Attachments implements AutoCloseable {
         return shown.schemas();
     }
 
+    /** {@link DatabaseView#schemaVersion} of {@link #over} of a view with this one. */
+    public long schemaVersion(long base) {
+        Shown now = shown;
+        return now.tables().isEmpty() ? base : base ^ now.version() << VERSION_SHIFT;
+    }
+
     /** What a view shows together with the sets; takes the view, and the caller closes the result. */
     public DatabaseView over(DatabaseView base) {
         Shown now = shown;

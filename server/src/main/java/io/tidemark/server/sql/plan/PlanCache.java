@@ -3,7 +3,7 @@ package io.tidemark.server.sql.plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The most recently used plans of all sessions. Safe for many threads; plans are immutable.
@@ -20,10 +20,10 @@ public final class PlanCache<P> {
      * @param catalogVersion {@link io.tidemark.server.sql.catalog.Catalog#version}
      * @param parameterOids  as the client gave them
      * @param searchPath     in order
-     * @param timeZone       the session's, since literals of timestamptz are folded with it
+     * @param readingStyle   the session's time zone and order of dates, since literals are folded with them
      */
     public record Key(String text, long catalogVersion, List<Integer> parameterOids, List<String> searchPath,
-            String timeZone) {
+            String readingStyle) {
         public Key {
             parameterOids = List.copyOf(parameterOids);
             searchPath = List.copyOf(searchPath);
@@ -39,9 +39,9 @@ public final class PlanCache<P> {
         this.plans = new LinkedHashMap<>(16, 0.75f, true);
     }
 
-    /** The plan for this key, if it is kept. */
-    public synchronized Optional<P> find(Key key) {
-        return Optional.ofNullable(plans.get(key));
+    /** The plan for this key; null when it isn't kept. */
+    public synchronized @Nullable P find(Key key) {
+        return plans.get(key);
     }
 
     /** Keeps a plan; the one that was not used for longest goes when there are too many. */

@@ -1,11 +1,13 @@
 package io.tidemark.server.sql.exec;
 
+import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.algebra.LogicalPlan;
 import io.tidemark.server.sql.function.Argument;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.physical.PhysicalPlan.ColumnRange;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.FixedVector;
+import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -53,9 +55,8 @@ final class ScanPieces {
         ColumnType type = range.column() == LogicalPlan.Scan.ROW_ID
                 ? ColumnType.BIGINT
                 : plan.table().columns().get(range.column()).type();
-        if (type == ColumnType.SYMBOL && range.low() != null) {
-            symbols.add(
-                    new WantedSymbol(range.column(), OneRow.evaluate(range.low(), scope), scope.lasting()));
+        if (!range.oneOf().isEmpty()) {
+            addSymbols(range, scope);
             return;
         }
         long low = Long.MIN_VALUE;
@@ -81,6 +82,18 @@ final class ScanPieces {
         empty |= low > high;
         ranges.add(
                 new Range(range.column(), type == ColumnType.DOUBLE || type == ColumnType.REAL, low, high));
+    }
+
+    private void addSymbols(ColumnRange range, Scope scope) {
+        List<VarVector> values = new ArrayList<>();
+        for (Expression text : range.oneOf()) {
+            Argument value = OneRow.evaluate(text, scope);
+            if (!value.isNull(0)) {
+                values.add((VarVector) Plain.of(value.values(), value.type(), scope.lasting()));
+            }
+        }
+        empty |= values.isEmpty();
+        symbols.add(new WantedSymbol(range.column(), values));
     }
 
     private static boolean coded(Argument bound) {

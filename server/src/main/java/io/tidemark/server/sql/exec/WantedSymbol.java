@@ -1,39 +1,50 @@
 package io.tidemark.server.sql.exec;
 
-import io.tidemark.server.sql.function.Argument;
 import io.tidemark.storage.batch.BatchSource;
-import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.DictionaryVector;
 import io.tidemark.storage.batch.VarVector;
 import java.lang.foreign.MemorySegment;
 import java.util.IdentityHashMap;
+import java.util.List;
 
-/** A value that a symbol column must have: batches whose dictionary lacks it have no row. Confined to one thread. */
+/** Values, one of which a symbol column must have: batches whose dictionary lacks all have no row. Confined to one thread. */
 final class WantedSymbol {
     /** Longer dictionaries are not searched. */
     private static final int MAX_SYMBOLS = 65_536;
 
     private final int column;
-    private final VarVector value;
+    private final List<VarVector> values;
     private final IdentityHashMap<VarVector, Boolean> searched = new IdentityHashMap<>();
 
-    /** The text {@code value} in a column, by index into the schema. */
-    WantedSymbol(int column, Argument value, BufferArena lasting) {
+    /**
+     * @param column index into the schema
+     * @param values of one row each, not NULL
+     */
+    WantedSymbol(int column, List<VarVector> values) {
         this.column = column;
-        this.value = (VarVector) Plain.of(value.values(), value.type(), lasting);
+        this.values = values;
     }
 
-    /** Whether rows of the batch may have the value. */
+    /** Whether rows of the batch may have one of the values. */
     boolean mayBeIn(BatchSource source) {
         if (source.nullCount(column) == source.rows()) {
             return false;
         }
         return !(source.column(column) instanceof DictionaryVector symbols)
                 || symbols.dictionary().rows() > MAX_SYMBOLS
-                || searched.computeIfAbsent(symbols.dictionary(), this::isIn);
+                || searched.computeIfAbsent(symbols.dictionary(), this::hasAny);
     }
 
-    private boolean isIn(VarVector dictionary) {
+    private boolean hasAny(VarVector dictionary) {
+        for (VarVector value : values) {
+            if (has(dictionary, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(VarVector dictionary, VarVector value) {
         int length = value.length(0);
         for (int i = 0; i < dictionary.rows(); i++) {
             if (dictionary.length(i) == length

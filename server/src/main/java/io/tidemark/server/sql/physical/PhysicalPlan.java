@@ -48,9 +48,26 @@ public sealed interface PhysicalPlan {
      * @param column index into the schema, not into the scan's columns
      * @param low    a bound of the column's own type without columns, or null for none; when it is NULL, no row passes
      * @param high   as {@code low}
+     * @param oneOf  texts, one of which a symbol column must have, and no bounds; empty for an interval
      */
     record ColumnRange(int column, @Nullable Expression low, boolean lowInclusive, @Nullable Expression high,
-            boolean highInclusive) {}
+            boolean highInclusive, List<Expression> oneOf) {
+        /** Copies the texts. */
+        public ColumnRange {
+            oneOf = List.copyOf(oneOf);
+        }
+
+        /** An interval. */
+        public ColumnRange(int column, @Nullable Expression low, boolean lowInclusive,
+                @Nullable Expression high, boolean highInclusive) {
+            this(column, low, lowInclusive, high, highInclusive, List.of());
+        }
+
+        /** Texts of a symbol column. */
+        public static ColumnRange oneOf(int column, List<Expression> texts) {
+            return new ColumnRange(column, null, false, null, false, texts);
+        }
+    }
 
     /**
      * Keys that rows must have.

@@ -158,6 +158,10 @@ public final class Explain {
         String name = range.column() == LogicalPlan.Scan.ROW_ID
                 ? "row"
                 : scan.table().columns().get(range.column()).name();
+        if (!range.oneOf().isEmpty()) {
+            return range.oneOf().stream().map(ExpressionText::of)
+                    .collect(joining(", ", name + " IN (", ")"));
+        }
         Expression low = range.low();
         Expression high = range.high();
         String from = low == null

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The intervals that a filter implies for single columns. */
 final class ScanRanges {
+    /** More texts are not looked for in dictionaries. */
+    private static final int MAX_SYMBOLS = 100;
+
     private final Scan scan;
     private final List<ColumnRange> ranges = new ArrayList<>();
 
@@ -49,15 +52,56 @@ final class ScanRanges {
             }
         } else if (conjunct instanceof Expression.InList in && in.operand() instanceof InputColumn column
                 && Equality.isEquals(in.equals())) {
-            addList(column, in.items());
+            addOneOf(column, in.items());
+        } else if (conjunct instanceof Expression.Or(List<Expression> operands)) {
+            addEither(operands);
         }
+    }
+
+    /** {@code c = 1 OR c = 2} is the same as an IN list; nothing else is known of an OR. */
+    private void addEither(List<Expression> operands) {
+        InputColumn column = null;
+        List<Expression> values = new ArrayList<>();
+        for (Expression operand : operands) {
+            if (!(operand instanceof Call call && call.arguments().size() == 2
+                    && Equality.isEquals(call.function()))) {
+                return;
+            }
+            boolean first = call.arguments().getFirst() instanceof InputColumn;
+            if (!(call.arguments().get(first ? 0 : 1) instanceof InputColumn compared)
+                    || (column != null && !column.equals(compared))) {
+                return;
+            }
+            column = compared;
+            values.add(call.arguments().get(first ? 1 : 0));
+        }
+        if (column != null) {
+            addOneOf(column, values);
+        }
+    }
+
+    private void addOneOf(InputColumn column, List<Expression> values) {
+        if (scan.types().get(column.index()).id() == TypeId.SYMBOL) {
+            if (values.size() <= MAX_SYMBOLS && values.stream().allMatch(ScanRanges::isText)) {
+                ranges.add(ColumnRange.oneOf(scan.columns().get(column.index()), values));
+            }
+        } else {
+            addList(column, values);
+        }
+    }
+
+    /** Whether a symbol has this text when it equals the value: of character(n), trailing blanks don't count. */
+    private static boolean isText(Expression value) {
+        return (value instanceof Constant || value instanceof Expression.Parameter)
+                && value.type().id().isText() && value.type().id() != TypeId.BPCHAR;
     }
 
     private void add(InputColumn column, String symbol, Expression value) {
         SqlType type = scan.types().get(column.index());
-        if (type.id() == TypeId.SYMBOL && symbol.equals("=") && value instanceof Constant(var given, String _)
-                && given.id().isText() && given.id() != TypeId.BPCHAR) {
-            ranges.add(new ColumnRange(scan.columns().get(column.index()), value, true, value, true));
+        if (type.id() == TypeId.SYMBOL) {
+            if (symbol.equals("=")) {
+                addOneOf(column, List.of(value));
+            }
             return;
         }
         Expression bound = bound(value, scan.types().get(column.index()));

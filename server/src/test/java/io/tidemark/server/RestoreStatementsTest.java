@@ -112,12 +112,14 @@ class RestoreStatementsTest {
         run(first, "RESTORE TABLE numbered AS copy FROM BACKUP '" + set + "'");
         run(first, "INSERT INTO copy (v) VALUES ('d')");
         run(first, "INSERT INTO numbered (v) VALUES ('e')");
-        assertThat(column(first, "SELECT id FROM copy ORDER BY id")).containsExactly("1", "2", "3", "4");
+        // As after a crash, a sequence may skip what it had set aside, and gives nothing twice.
+        String ids = "SELECT count(*) || ' ' || count(DISTINCT id) || ' ' || (max(id) BETWEEN 4 AND 36) FROM ";
+        assertThat(one(first, ids + "copy")).isEqualTo("4 4 true");
         assertThat(column(first, "SELECT id FROM numbered ORDER BY id")).containsExactly("1", "2", "3", "4");
         run(first, "DROP TABLE numbered");
         run(first, "RESTORE TABLE numbered FROM BACKUP '" + set + "'");
         run(first, "INSERT INTO numbered (v) VALUES ('f')");
-        assertThat(column(first, "SELECT id FROM numbered ORDER BY id")).containsExactly("1", "2", "3", "4");
+        assertThat(one(first, ids + "numbered")).isEqualTo("4 4 true");
         run(first, "DROP TABLE copy");
         run(first, "DROP TABLE numbered");
         assertThat(stateOf(first, "RESTORE DATABASE FROM BACKUP '" + set + "' WITH (mode replace)"))

@@ -12,10 +12,10 @@ import java.util.Map;
  * @param settings      the other start-up parameters in the order sent, e.g. {@code application_name},
  *                      {@code client_encoding}, {@code TimeZone}, and those of {@code options} (its {@code -c name=value} are
  *                      taken apart); names as the client wrote them
- * @param clientAddress host and port of the client for views and logs
+ * @param ends          where the connection begins and ends
  * @param processId     what {@code pg_backend_pid()} answers; the first half of the cancel key
  */
-public record StartupRequest(String user, String database, Map<String, String> settings, String clientAddress,
+public record StartupRequest(String user, String database, Map<String, String> settings, Ends ends,
         int processId) {
     public StartupRequest {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));

@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tidemark.protocol.auth.AuthenticationMethod;
+import io.tidemark.protocol.engine.Ends;
 import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
@@ -91,9 +92,9 @@ public final class PgServer implements AutoCloseable {
             var _ = channel.close();
             return;
         }
-        String address = String.valueOf(channel.remoteAddress());
+        Ends ends = new Ends(String.valueOf(channel.remoteAddress()), String.valueOf(channel.localAddress()));
         Connection connection = new Connection(channel, pool,
-                (outlet, self) -> new Session(host, outlet, self, address), options);
+                (outlet, self) -> new Session(host, outlet, self, ends), options);
         connections.add(connection);
         var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
         channel.pipeline().addLast(connection);

@@ -5,6 +5,7 @@ import io.tidemark.protocol.engine.Command;
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.engine.CopyOut;
 import io.tidemark.protocol.engine.Cursor;
+import io.tidemark.protocol.engine.Ends;
 import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.ParsedStatement;
@@ -39,7 +40,7 @@ public final class Session {
     private final Host host;
     private final Outlet out;
     private final Executor self;
-    private final String clientAddress;
+    private final Ends ends;
     private final ExtendedQuery extended;
     private State state = new State.AwaitingStartup();
     private SessionRegistry.@Nullable Key key;
@@ -48,11 +49,11 @@ public final class Session {
     private volatile @Nullable EngineSession running;
     private volatile @Nullable ErrorFields stopping;
 
-    public Session(Host host, Outlet out, Executor self, String clientAddress) {
+    public Session(Host host, Outlet out, Executor self, Ends ends) {
         this.host = host;
         this.out = out;
         this.self = self;
-        this.clientAddress = clientAddress;
+        this.ends = ends;
         this.extended = new ExtendedQuery(out, host.limits());
     }
 
@@ -155,7 +156,7 @@ public final class Session {
             throw Reports.fatal(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already");
         }
         key = admitted;
-        StartupRequest request = StartupNegotiation.request(start, clientAddress, admitted.processId());
+        StartupRequest request = StartupNegotiation.request(start, ends, admitted.processId());
         StartupNegotiation.negotiate(start).ifPresent(out::send);
         switch (host.authentication()) {
             case AuthenticationMethod.Trust() -> {} // nothing to ask

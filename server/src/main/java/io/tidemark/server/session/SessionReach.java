@@ -5,7 +5,6 @@ import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Sessions;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,21 +38,21 @@ record SessionReach(TidemarkSession session) implements Sessions {
 
     @Override
     public @Nullable Peer client() {
-        String text = session.request().clientAddress();
+        return peer(session.request().ends().client());
+    }
+
+    @Override
+    public @Nullable Peer server() {
+        return peer(session.request().ends().server());
+    }
+
+    private static @Nullable Peer peer(String text) {
         int colon = text.lastIndexOf(':');
         boolean known = colon > 0 && text.substring(colon + 1).matches("\\d{1,5}");
         return known
                 ? new Peer(text.substring(text.indexOf('/') + 1, colon),
                         Integer.parseInt(text.substring(colon + 1)))
                 : null;
-    }
-
-    @Override
-    public @Nullable Peer server() {
-        InetSocketAddress address = session.engine().config().pgAddress();
-        return address.getAddress() == null || address.getAddress().isAnyLocalAddress()
-                ? null
-                : new Peer(address.getAddress().getHostAddress(), address.getPort());
     }
 
     @Override

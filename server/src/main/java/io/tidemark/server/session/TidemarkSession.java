@@ -309,7 +309,7 @@ final class TidemarkSession implements EngineSession {
         long begun = transaction.begunMicros();
         Long transactionStart = begun == 0 ? active ? query : null : Long.valueOf(begun);
         return new ActivityRow(request.processId(), request.user(),
-                settings.applicationName(), request.clientAddress(),
+                settings.applicationName(), request.ends().client(),
                 new Times(startedMicros, transactionStart, query, activity.stateMicros()),
                 activity.state(), activity.query(), active ? run.waitEvent() : "Client ClientRead");
     }

@@ -13,6 +13,7 @@ import io.tidemark.server.sql.ast.Expression.RowConstructor;
 import io.tidemark.server.sql.ast.Expression.ScalarQuery;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.Statement.Assignment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ final class Assignments {
     private final TableDefaults defaults;
     private final Scope scope;
     private final @Nullable Expression[] values;
+    private final List<Runnable> fits = new ArrayList<>();
     private LogicalPlan plan;
 
     /** @param plan of the rows that {@code scope} is over */
@@ -41,6 +43,8 @@ final class Assignments {
 
     Assignments addAll(List<Assignment> assignments) {
         assignments.forEach(this::add);
+        // As in PostgreSQL, no value is looked at as one of its column before all were read.
+        fits.forEach(Runnable::run);
         return this;
     }
 
@@ -100,7 +104,7 @@ final class Assignments {
                     SqlException.NO_POSITION, TableDefaults.alwaysDetail(name.name()), null);
         }
         Expression value = analysis.expressions.analyze(written, Place.of(scope, Clause.UPDATE));
-        values[column] = InsertAnalyzer.assign(analysis, value, target.column(column), written.position());
+        assign(column, value, written.position());
     }
 
     /** The sub-query's row, or NULLs, behind the columns of each row. */
@@ -113,9 +117,14 @@ final class Assignments {
                 : PlanTree.apply(JoinKind.SINGLE, plan, row, FromAnalyzer.always());
         for (int i = 0; i < names.size(); i++) {
             int column = column(names.get(i));
-            values[column] = InsertAnalyzer.assign(analysis, new InputColumn(width + i, row.types().get(i)),
-                    target.column(column), query.position());
+            assign(column, new InputColumn(width + i, row.types().get(i)), query.position());
         }
+    }
+
+    private void assign(int column, Expression value, @Nullable Integer position) {
+        values[column] = value;
+        fits.add(() -> values[column] = InsertAnalyzer.assign(analysis, value, target.column(column),
+                position));
     }
 
     private int column(Identifier name) {

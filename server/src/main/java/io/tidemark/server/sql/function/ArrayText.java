@@ -193,7 +193,7 @@ final class ArrayText {
         return c == ',' || c == '}' || c == '{' || c == '"';
     }
 
-    private static boolean isBlank(char c) {
+    static boolean isBlank(char c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 

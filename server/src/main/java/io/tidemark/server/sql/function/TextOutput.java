@@ -163,7 +163,7 @@ final class TextOutput {
         boolean plain = !element.isEmpty() && !element.toLowerCase(Locale.ROOT).equals("null");
         for (int i = 0; plain && i < element.length(); i++) {
             char c = element.charAt(i);
-            plain = c != '"' && c != '\\' && c != '{' && c != '}' && c != ',' && !Character.isWhitespace(c);
+            plain = c != '"' && c != '\\' && c != '{' && c != '}' && c != ',' && !ArrayText.isBlank(c);
         }
         if (plain) {
             text.append(element);

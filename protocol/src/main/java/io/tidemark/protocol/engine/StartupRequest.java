@@ -17,6 +17,14 @@ import java.util.Map;
  */
 public record StartupRequest(String user, String database, Map<String, String> settings, Ends ends,
         int processId) {
+    /**
+     * The two ends of a connection, each as host, colon and port, for views and logs.
+     *
+     * @param client where the client is
+     * @param server the address of this server that the client has reached
+     */
+    public record Ends(String client, String server) {}
+
     public StartupRequest {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }

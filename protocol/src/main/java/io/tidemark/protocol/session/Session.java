@@ -5,7 +5,6 @@ import io.tidemark.protocol.engine.Command;
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.engine.CopyOut;
 import io.tidemark.protocol.engine.Cursor;
-import io.tidemark.protocol.engine.Ends;
 import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.engine.EngineSession;
 import io.tidemark.protocol.engine.ParsedStatement;
@@ -40,7 +39,7 @@ public final class Session {
     private final Host host;
     private final Outlet out;
     private final Executor self;
-    private final Ends ends;
+    private final StartupRequest.Ends ends;
     private final ExtendedQuery extended;
     private State state = new State.AwaitingStartup();
     private SessionRegistry.@Nullable Key key;
@@ -49,7 +48,7 @@ public final class Session {
     private volatile @Nullable EngineSession running;
     private volatile @Nullable ErrorFields stopping;
 
-    public Session(Host host, Outlet out, Executor self, Ends ends) {
+    public Session(Host host, Outlet out, Executor self, StartupRequest.Ends ends) {
         this.host = host;
         this.out = out;
         this.self = self;

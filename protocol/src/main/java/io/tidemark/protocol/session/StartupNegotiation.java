@@ -1,6 +1,5 @@
 package io.tidemark.protocol.session;
 
-import io.tidemark.protocol.engine.Ends;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.BackendMessage.NegotiateProtocolVersion;
 import io.tidemark.protocol.message.FrontendMessage.StartupMessage;
@@ -34,7 +33,7 @@ final class StartupNegotiation {
      *
      * @throws io.tidemark.protocol.engine.EngineException FATAL, when the message can't be served
      */
-    static StartupRequest request(StartupMessage message, Ends ends, int processId) {
+    static StartupRequest request(StartupMessage message, StartupRequest.Ends ends, int processId) {
         if (message.major() != 3) {
             throw Reports.fatal(SqlState.FEATURE_NOT_SUPPORTED,
                     "unsupported frontend protocol %d.%d: server supports 3.0 to 3.%d".formatted(

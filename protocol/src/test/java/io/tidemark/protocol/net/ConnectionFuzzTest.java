@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tidemark.protocol.auth.AuthenticationMethod;
-import io.tidemark.protocol.engine.Ends;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
@@ -51,7 +50,7 @@ final class ConnectionFuzzTest {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline()
                 .addLast(new Connection(channel, Runnable::run,
-                        (outlet, self) -> new Session(host, outlet, self, new Ends("fuzz", "fuzz")),
+                        (outlet, self) -> new Session(host, outlet, self, Wire.ENDS),
                         PgServerOptions.onPort(0)));
         return channel;
     }

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tidemark.protocol.auth.AuthenticationMethod;
-import io.tidemark.protocol.engine.Ends;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
@@ -29,8 +28,7 @@ final class ConnectionTest {
                 new SessionLimits(2, 3, 3), "15.0");
         EmbeddedChannel embedded = new EmbeddedChannel();
         embedded.pipeline().addLast(new Connection(embedded, Runnable::run,
-                (outlet, self) -> new Session(host, outlet, self, new Ends("test", "test")),
-                PgServerOptions.onPort(0)));
+                (outlet, self) -> new Session(host, outlet, self, Wire.ENDS), PgServerOptions.onPort(0)));
         connected.add(embedded);
         return embedded;
     }

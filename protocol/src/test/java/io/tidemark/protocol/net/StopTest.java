@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tidemark.protocol.auth.AuthenticationMethod;
-import io.tidemark.protocol.engine.Ends;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
@@ -27,7 +26,7 @@ final class StopTest {
                 new SessionLimits(2, 3, 3), "15.0");
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline().addLast(new Connection(channel, waiting::add, (outlet, self) -> {
-            session.set(new Session(host, outlet, self, new Ends("test", "test")));
+            session.set(new Session(host, outlet, self, Wire.ENDS));
             return session.get();
         }, PgServerOptions.onPort(0)));
         send(channel, Wire.startup("user", "admin", "database", "tidemark"));

@@ -1,5 +1,6 @@
 package io.tidemark.protocol.net;
 
+import io.tidemark.protocol.engine.StartupRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.util.List;
 
 /** A client's messages as bytes, and a server's bytes as readable lines. */
 final class Wire {
+    /** Of connections that lead nowhere. */
+    static final StartupRequest.Ends ENDS = new StartupRequest.Ends("client", "server");
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     static Wire startup(String... parameters) {

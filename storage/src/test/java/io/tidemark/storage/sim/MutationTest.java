@@ -92,11 +92,12 @@ class MutationTest {
         long begin = System.nanoTime();
         MutatedClasses classes = MutatedClasses.of(mutation.seeded());
         String foundBy = "simulation";
-        Found found = limited(() -> simulate(classes));
+        Found found = limited(() -> simulate(classes), "");
         if (found.what().isEmpty()) {
             foundBy = "";
             for (String test : mutation.tests()) {
-                String what = limited(() -> new Found(0, run(classes, test))).what();
+                String what = limited(() -> new Found(0, run(classes, test)),
+                        "no end after " + MOST_MINUTES + " minutes").what();
                 if (!what.isEmpty()) {
                     foundBy = test;
                     found = new Found(found.states(), what);
@@ -111,14 +112,18 @@ class MutationTest {
     /** What was found after so many states; empty for nothing. */
     private record Found(long states, String what) {}
 
-    /** A bug may make a loop endless. */
-    private static Found limited(Callable<Found> search) throws Exception {
+    /**
+     * A bug may make a loop endless, and a search takes as long as it has states.
+     *
+     * @param atTheLimit what was found then; empty for nothing
+     */
+    private static Found limited(Callable<Found> search, String atTheLimit) throws Exception {
         FutureTask<Found> task = new FutureTask<>(search);
         Thread.ofPlatform().daemon().name("mutation").start(task);
         try {
             return task.get(MOST_MINUTES, TimeUnit.MINUTES);
         } catch (TimeoutException endless) {
-            return new Found(0, "no end after " + MOST_MINUTES + " minutes");
+            return new Found(0, atTheLimit);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof InvocationTargetException thrown) {
                 return new Found(0, String.valueOf(thrown.getCause()));

@@ -53,15 +53,14 @@ final class Sample {
         return client.columns("BACKUP DATABASE", "backup_id").getFirst();
     }
 
-    /** Names in the backup root, hidden ones too, but for the results of verifications. */
+    /** Names in the backup root, hidden ones too. */
     static List<String> inBackupRoot(Path directory) throws IOException {
         Path root = directory.resolve("backups");
         if (!Files.exists(root)) {
             return List.of();
         }
         try (Stream<Path> children = Files.list(root)) {
-            return children.map(child -> String.valueOf(child.getFileName()))
-                    .filter(name -> !name.startsWith(".verified-")).sorted().toList();
+            return children.map(child -> String.valueOf(child.getFileName())).sorted().toList();
         }
     }
 }

@@ -183,7 +183,8 @@ final class TakeBackupIT {
 
     /** What is in the backup root but for the results of verifications. */
     private static List<String> withoutVerdicts(Path directory) throws IOException {
-        return Sample.inBackupRoot(directory).stream().filter(name -> !name.startsWith(".verified-")).toList();
+        return Sample.inBackupRoot(directory).stream().filter(name -> !name.startsWith(".verified-"))
+                .toList();
     }
 
     @Test

@@ -114,7 +114,8 @@ public final class Server implements AutoCloseable {
         return new DatabaseOptions(config.root(), durability, config.memtableBytes(),
                 config.walSegmentBytes(),
                 Math.max(4L * config.walSegmentBytes(), config.memtableBytes()), config.backupRoot(),
-                config.backupDirectoryFormat(), config.snapshotRecovery(), config.snapshotMaxAge(),
+                DatabaseOptions.DEFAULT_BACKUP_FLUSH_BYTES, config.backupDirectoryFormat(),
+                config.snapshotRecovery(), config.snapshotMaxAge(),
                 config.snapshotMinFreeBytes(), archive, true);
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.storage;
 
 import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupCut;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
 import io.tidemark.storage.backup.BackupSet;
@@ -49,9 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /** Bytes of a table's rows in memory from which on they become parts before a backup. */
-    private static final long FLUSHED_BEFORE_BACKUP = 1 << 20;
-
     private final Engine engine;
     private final Held held;
     private boolean closed;
@@ -59,7 +57,7 @@ public final class Database implements AutoCloseable {
     /** What an open database is made of. */
     record Engine(Live live, TableFilePublisher publisher, Maintenance maintenance, Snapshots snapshots,
             Backups backups, Restores restores, Verifier verifier, PartCache cache, UUID id, long timeline,
-            OpenReport report) {}
+            OpenReport report, long backupFlushBytes) {}
 
     /** What is let go when the database is closed; the caller's own disk is not. */
     record Held(@Nullable RealDisk disk, @Nullable DirectoryLock lock) implements AutoCloseable {
@@ -149,10 +147,9 @@ public final class Database implements AutoCloseable {
      */
     public BackupResult backupDatabase(Path confDirectory, BackupOptions options, BackupControl control) {
         engine.backups().requireRoot();
-        flushBeforeBackup();
         DatabaseView view = committer().view("backup");
-        return engine.backups().take(source(), view, view.version().tables(), confDirectory,
-                new Backups.Wish(options, control));
+        BackupCut cut = withFlush(BackupCut.of(view, view.version().tables()));
+        return engine.backups().take(source(), cut, confDirectory, new Backups.Wish(options, control));
     }
 
     /**
@@ -163,7 +160,6 @@ public final class Database implements AutoCloseable {
     public BackupResult backupTables(List<Integer> tableIds, BackupOptions options,
             BackupControl control) {
         engine.backups().requireRoot();
-        flushBeforeBackup();
         DatabaseView view = committer().view("backup");
         List<TableVersion> chosen = new ArrayList<>();
         for (int id : tableIds) {
@@ -174,15 +170,25 @@ public final class Database implements AutoCloseable {
             }
             chosen.add(table.get());
         }
-        return engine.backups().take(source(), view, chosen, null, new Backups.Wish(options, control));
+        BackupCut cut = withFlush(BackupCut.of(view, chosen));
+        return engine.backups().take(source(), cut, null, new Backups.Wish(options, control));
     }
 
     /** What is in parts can be shared with later sets; what is in memory is written into each of them anew. */
-    private void flushBeforeBackup() {
+    private BackupCut withFlush(BackupCut cut) {
+        List<Integer> large = cut.inMemory(engine.backupFlushBytes());
+        if (large.isEmpty()) {
+            return cut;
+        }
         try {
-            engine.maintenance().flushLarge(FLUSHED_BEFORE_BACKUP);
+            engine.maintenance().flush(large);
+            return cut.flushed(committer().view("backup"));
         } catch (StorageException failure) {
             LOG.warn("event=flush-before-backup-failed reason=\"{}\"", failure.getMessage());
+            return cut;
+        } catch (RuntimeException | Error failure) {
+            cut.close();
+            throw failure;
         }
     }
 

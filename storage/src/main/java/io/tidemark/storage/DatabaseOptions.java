@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param walSegmentBytes         size of a segment of the write-ahead log, at least 8 KiB
  * @param walFlushBytes           a table is flushed when the log would have to keep more than this for it
  * @param backupRoot              where backup sets go; null when backups are not configured
+ * @param backupFlushBytes        a table with so many bytes of rows in memory gets parts of them at a backup, which later
+ *                                sets share
  * @param backupDirFormat         name of a set as a pattern of {@link java.time.format.DateTimeFormatter}, in UTC
  * @param snapshotRecoveryEnabled whether a file {@code _restore} in the root is obeyed
  * @param snapshotMaxAge          a snapshot older than this is released; zero for never
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param background              whether threads flush, merge and sync; false: only {@link Database#maintain} does
  */
 public record DatabaseOptions(Path root, Durability durability, long memtableBytes, long walSegmentBytes,
-        long walFlushBytes, @Nullable Path backupRoot, String backupDirFormat,
+        long walFlushBytes, @Nullable Path backupRoot, long backupFlushBytes, String backupDirFormat,
         boolean snapshotRecoveryEnabled, Duration snapshotMaxAge, long snapshotMinFreeBytes,
         SegmentArchive archive, boolean background) {
 
@@ -31,6 +33,9 @@ public record DatabaseOptions(Path root, Durability durability, long memtableByt
 
     /** Bytes. */
     private static final long DEFAULT_WAL_SEGMENT_BYTES = 64L << 20;
+
+    /** Bytes. */
+    public static final long DEFAULT_BACKUP_FLUSH_BYTES = 1L << 20;
 
     /** Checks the ranges. */
     public DatabaseOptions {
@@ -45,44 +50,56 @@ public record DatabaseOptions(Path root, Durability durability, long memtableByt
     /** Durable commits, sets named {@code yyyy-MM-dd}, no backup root, background threads. */
     public static DatabaseOptions of(Path root) {
         return new DatabaseOptions(root, Durability.SYNC, DEFAULT_MEMTABLE_BYTES, DEFAULT_WAL_SEGMENT_BYTES,
-                4 * DEFAULT_WAL_SEGMENT_BYTES, null, "yyyy-MM-dd", true, Duration.ZERO, 0,
+                4 * DEFAULT_WAL_SEGMENT_BYTES, null, DEFAULT_BACKUP_FLUSH_BYTES, "yyyy-MM-dd", true,
+                Duration.ZERO, 0,
                 SegmentArchive.NONE, true);
     }
 
     /** The same with another acknowledgement. */
     public DatabaseOptions withDurability(Durability other) {
         return new DatabaseOptions(root, other, memtableBytes, walSegmentBytes, walFlushBytes, backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive,
+                backupFlushBytes, backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge,
+                snapshotMinFreeBytes, archive,
                 background);
     }
 
     /** The same with a place for backups; null for none. */
     public DatabaseOptions withBackupRoot(@Nullable Path other) {
         return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes, other,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive,
+                backupFlushBytes, backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge,
+                snapshotMinFreeBytes, archive,
                 background);
     }
 
     /** The same with or without threads. */
     public DatabaseOptions withBackground(boolean other) {
         return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes,
-                backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive,
+                backupRoot, backupFlushBytes, backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge,
+                snapshotMinFreeBytes, archive,
                 other);
     }
 
     /** The same with other sizes. */
     public DatabaseOptions withSizes(long memtable, long walSegment, long walFlush) {
         return new DatabaseOptions(root, durability, memtable, walSegment, walFlush, backupRoot,
-                backupDirFormat,
+                backupFlushBytes, backupDirFormat,
                 snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, archive, background);
+    }
+
+    /** The same with another size from which on a backup flushes a table. */
+    public DatabaseOptions withBackupFlush(long bytes) {
+        return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes,
+                backupRoot,
+                bytes, backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes,
+                archive,
+                background);
     }
 
     /** The same with an archive of the log's segments. */
     public DatabaseOptions withArchive(SegmentArchive other) {
         return new DatabaseOptions(root, durability, memtableBytes, walSegmentBytes, walFlushBytes,
-                backupRoot,
-                backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge, snapshotMinFreeBytes, other,
+                backupRoot, backupFlushBytes, backupDirFormat, snapshotRecoveryEnabled, snapshotMaxAge,
+                snapshotMinFreeBytes, other,
                 background);
     }
 }

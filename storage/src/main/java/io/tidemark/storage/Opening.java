@@ -146,7 +146,7 @@ final class Opening {
         return new Database.Engine(live, publisher, maintenance, snapshots, backups,
                 new Restores(disk, db, live), new Verifier(disk, root), cache,
                 registry.databaseId(),
-                registry.timeline(), report);
+                registry.timeline(), report, options.backupFlushBytes());
     }
 
     /** Recovers from a snapshot, or makes a new database, or does nothing. */

@@ -41,8 +41,13 @@ class CutTest {
     /** A run for each {@code step}th operation, until the work has no more. */
     private static void atEachOperation(int step, Work work, Work other, Work check)
             throws InterruptedException {
+        atEachOperation(DatabaseOptions.DEFAULT_BACKUP_FLUSH_BYTES, step, work, other, check);
+    }
+
+    private static void atEachOperation(long backupFlush, int step, Work work, Work other, Work check)
+            throws InterruptedException {
         for (int at = 0;; at += step) {
-            Run run = new Run(at);
+            Run run = new Run(at, backupFlush);
             if (!run.broken(work, other)) {
                 assertThat(at).isGreaterThan(5);
                 run.close();
@@ -86,6 +91,14 @@ class CutTest {
     }
 
     @Test
+    void aSetHasNoRowsThatWereCommittedWhileItFlushedWhatWasInMemory() throws InterruptedException {
+        atEachOperation(1, 2, Run::backUp, run -> {
+            run.insert();
+            run.delete(run.database);
+        }, Run::checkSet);
+    }
+
+    @Test
     void aSetTakenDuringAMergeHasItsTxn() throws InterruptedException {
         atEachOperation(3, run -> run.database.compact(), Run::backUp, Run::checkSet);
     }
@@ -120,10 +133,10 @@ class CutTest {
         private final Database database;
         private @Nullable BackupResult set;
 
-        Run(int breakAt) {
+        Run(int breakAt, long backupFlush) {
             this.name = "operation " + breakAt;
             this.breakAt = breakAt;
-            DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT);
+            DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT).withBackupFlush(backupFlush);
             try (Database first = TestDatabases.open(disk, options)) {
                 for (int table = 0; table < 2; table++) {
                     workload.create(first);
@@ -182,7 +195,9 @@ class CutTest {
         }
 
         void backUp() {
+            long begun = database.txn();
             set = database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE);
+            assertThat(Objects.requireNonNull(set).txn()).as(name).isEqualTo(begun);
         }
 
         /** Whether the work came as far as the operation that it was to be broken into at. */

@@ -76,13 +76,12 @@ final class BackupJob implements AutoCloseable {
     /**
      * Writes everything, durable on return.
      *
-     * @param view          the cut; closed as soon as only files are needed
-     * @param chosen        tables of the view
+     * @param cut           closed as soon as only files are needed
      * @param confDirectory copied when it exists; null for a set of tables, which no server starts on
      */
-    Written run(DatabaseView view, List<TableVersion> chosen, @Nullable Path confDirectory) {
-        long txn = view.txn();
-        long micros = view.commitMicros();
+    Written run(BackupCut cut, @Nullable Path confDirectory) {
+        List<TableVersion> chosen = cut.tables();
+        long txn = cut.txn();
         disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
         // From here on the disk watches the file system of the set, and the last sync tells of every failed write.
         disk.watchFileSystem(set);
@@ -93,9 +92,9 @@ final class BackupJob implements AutoCloseable {
                 .mapToLong(MemtableRows::bytes).sum());
         List<TableVersion> written = new ArrayList<>();
         PinRegistry.FilePin pin;
-        try (view) {
+        try (cut) {
             for (TableVersion table : chosen) {
-                written.add(writeMemory(view, table, txn));
+                written.add(writeMemory(cut.pinOf(table), table, txn));
             }
             pace.expectOnly(parts, partBytes);
             pin = source.pins().pinFiles(chosen.stream()
@@ -115,7 +114,7 @@ final class BackupJob implements AutoCloseable {
             }
         }
         SetHead.Kind kind = confDirectory == null ? SetHead.Kind.TABLES : SetHead.Kind.DATABASE;
-        Written done = writeManifest(kind, txn, micros);
+        Written done = writeManifest(kind, txn, cut.commitMicros());
         pace.waitFor(() -> disk.syncFileSystem(set));
         pace.report();
         return done;

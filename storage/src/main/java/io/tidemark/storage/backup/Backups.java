@@ -5,8 +5,6 @@ import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.RealPath;
 import io.tidemark.storage.maintain.FileRemover;
-import io.tidemark.storage.table.DatabaseView;
-import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,12 +91,10 @@ public final class Backups {
     /**
      * Writes and publishes a set.
      *
-     * @param view          the cut, taken when the statement began; closed here
-     * @param chosen        the tables of it
+     * @param cut           taken when the statement began; closed here
      * @param confDirectory for a set that a server can start on; null for one that it cannot
      */
-    public BackupResult take(BackupSource source, DatabaseView view, List<TableVersion> chosen,
-            @Nullable Path confDirectory, Wish wish) {
+    public BackupResult take(BackupSource source, BackupCut cut, @Nullable Path confDirectory, Wish wish) {
         Instant begin = clock.instant();
         Path set;
         BackupJob job;
@@ -113,18 +109,18 @@ public final class Backups {
             job = new BackupJob(disk, set, source, new BackupJob.Order(wish.options, wish.control, earlier,
                     hashes, ChronoUnit.MICROS.between(Instant.EPOCH, begin)));
         } catch (RuntimeException | Error failure) {
-            view.close();
+            cut.close();
             throw failure;
         }
         synchronized (lock) {
             running.add(set);
         }
         boolean done = false;
-        try (view; job) {
-            BackupJob.Written written = job.run(view, chosen, confDirectory);
+        try (cut; job) {
+            BackupJob.Written written = job.run(cut, confDirectory);
             Path published = publish(set, begin);
             done = true;
-            hashes.save(chosen.stream().flatMap(table -> table.parts().files().stream()).toList());
+            hashes.save(cut.tables().stream().flatMap(table -> table.parts().files().stream()).toList());
             BackupResult result = result(published, written, begin);
             LOG.info("event=backup-finished path={} txn={} tables={} bytes={} millis={}", published,
                     result.txn(),

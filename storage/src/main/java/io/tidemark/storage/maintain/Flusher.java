@@ -3,9 +3,6 @@ package io.tidemark.storage.maintain;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Frozen;
 import io.tidemark.storage.file.Disk;
-import io.tidemark.storage.table.DatabaseView;
-import io.tidemark.storage.table.MemtableRows;
-import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.wal.SegmentArchive;
 import io.tidemark.storage.wal.WalSegment;
 import java.util.ArrayList;
@@ -63,17 +60,6 @@ final class Flusher {
         flushRegistry();
     }
 
-    /** Flushes the tables that have at least so many bytes in memory. */
-    void flushLarge(long bytes) {
-        List<Integer> large;
-        try (DatabaseView now = live.committer().view("flush")) {
-            large = now.version().tables().stream()
-                    .filter(table -> table.memtables().stream().mapToLong(MemtableRows::bytes).sum() >= bytes)
-                    .map(TableVersion::id).toList();
-        }
-        flushBatches(large);
-    }
-
     private void flushRegistry() {
         if (live.committer().registrySince() != 0) {
             flushBatches(publisher.unpersisted());
@@ -81,7 +67,8 @@ final class Flusher {
         }
     }
 
-    private void flushBatches(List<Integer> tables) {
+    /** Flushes some tables; those that are not there any more are passed over. */
+    void flushBatches(List<Integer> tables) {
         for (int from = 0; from < tables.size(); from += BATCH_TABLES) {
             flush(tables.subList(from, Math.min(from + BATCH_TABLES, tables.size())));
         }

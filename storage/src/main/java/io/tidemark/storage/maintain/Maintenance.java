@@ -193,11 +193,11 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
-    /** Flushes the tables that have at least so many bytes in memory, in this thread. */
-    public void flushLarge(long bytes) {
+    /** Flushes some tables, in this thread; those that are not there any more are passed over. */
+    public void flush(List<Integer> tables) {
         flushing.lock();
         try {
-            flusher.flushLarge(bytes);
+            flusher.flushBatches(tables);
         } finally {
             flushing.unlock();
         }

@@ -41,7 +41,7 @@ final class CrashCheck {
     /** Operations of a recovery among which the next crash is. */
     private static final int RECOVERY_OPERATIONS = 30;
     private static final DatabaseOptions OPTIONS = TestDatabases.options(TestDatabases.ROOT)
-            .withSizes(256 << 10, 8 << 10, 8 << 10);
+            .withSizes(256 << 10, 8 << 10, 8 << 10).withBackupFlush(8 << 10);
 
     private final Promise promise;
     private final Faults disks;

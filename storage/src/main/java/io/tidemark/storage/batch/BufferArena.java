@@ -133,6 +133,7 @@ public final class BufferArena implements AutoCloseable {
     private void freeAll(List<MemorySegment> blocks) {
         for (int i = 0; i < blocks.size(); i++) {
             MemorySegment block = blocks.get(i);
+            assert spoiled(block);
             try {
                 FREE.invokeExact(block);
             } catch (Throwable impossible) {
@@ -142,6 +143,12 @@ public final class BufferArena implements AutoCloseable {
             bytes -= block.byteSize();
         }
         blocks.clear();
+    }
+
+    /** In tests, whoever reads what was freed finds rubbish. */
+    private static boolean spoiled(MemorySegment block) {
+        block.fill((byte) 0xA5);
+        return true;
     }
 
     private void release(long size) {

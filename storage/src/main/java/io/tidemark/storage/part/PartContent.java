@@ -1,6 +1,7 @@
 package io.tidemark.storage.part;
 
 import io.tidemark.storage.batch.BitVector;
+import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.DictionaryVector;
 import io.tidemark.storage.batch.FixedVector;
 import io.tidemark.storage.batch.Layouts;
@@ -13,6 +14,7 @@ import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.type.ColumnType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +32,10 @@ final class PartContent implements AutoCloseable {
 
     private final Disk disk;
     private final Path path;
-    private final Arena arena = Arena.ofShared();
+    /** Not of an {@link Arena}: to close a shared one stops all threads for a moment, and there are many small parts. */
+    private final BufferArena memory = new BufferArena();
     private final AtomicInteger mappings;
-    private boolean mapped;
+    private @Nullable Arena mapping;
     private final StatsBlock stats;
     private final @Nullable VarVector[] dictionaries;
     private volatile @Nullable MemorySegment image;
@@ -43,12 +46,12 @@ final class PartContent implements AutoCloseable {
         this.path = path;
         boolean opened = false;
         try {
-            this.stats = readStats(disk, path, entry, arena);
+            this.stats = readStats(disk, path, entry, (bytes, _) -> memory.allocate(bytes));
             this.dictionaries = new VarVector[stats.columns()];
             opened = true;
         } finally {
             if (!opened) {
-                arena.close();
+                memory.close();
             }
         }
     }
@@ -59,8 +62,8 @@ final class PartContent implements AutoCloseable {
     }
 
     /** The stats block, checked against its checksum and the entry. */
-    static StatsBlock readStats(Disk disk, Path path, PartEntry entry, Arena arena) {
-        MemorySegment bytes = arena.allocate(Math.max(entry.statsBytes(), StatsBlock.HEADER_BYTES + 4), 8);
+    static StatsBlock readStats(Disk disk, Path path, PartEntry entry, SegmentAllocator memory) {
+        MemorySegment bytes = memory.allocate(Math.max(entry.statsBytes(), StatsBlock.HEADER_BYTES + 4), 8);
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
             if (file.size() != entry.fileBytes()) {
                 throw corrupt(path, file.size(), "a file of " + file.size() + " bytes",
@@ -175,13 +178,12 @@ final class PartContent implements AutoCloseable {
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
             long size = stats.fileBytes();
             if (size >= MAP_FROM_BYTES && mappings.incrementAndGet() <= MAPPING_LIMIT) {
-                mapped = true;
-                return file.map(arena);
+                return map(file);
             }
             if (size >= MAP_FROM_BYTES) {
                 mappings.decrementAndGet(); // too many are in use at once: this one is read
             }
-            MemorySegment copy = arena.allocate(size, 64);
+            MemorySegment copy = memory.allocate(size).asSlice(0, size);
             if (file.read(copy, 0) != size) {
                 throw corrupt(path, 0, "a shorter file", size + " bytes");
             }
@@ -189,11 +191,27 @@ final class PartContent implements AutoCloseable {
         }
     }
 
+    private MemorySegment map(DiskFile file) {
+        Arena opened = Arena.ofShared();
+        try {
+            MemorySegment bytes = file.map(opened);
+            mapping = opened;
+            return bytes;
+        } finally {
+            if (mapping == null) {
+                opened.close();
+                mappings.decrementAndGet();
+            }
+        }
+    }
+
     @Override
     public synchronized void close() {
-        arena.close();
-        if (mapped) {
-            mapped = false;
+        memory.close();
+        Arena opened = mapping;
+        mapping = null;
+        if (opened != null) {
+            opened.close();
             mappings.decrementAndGet();
         }
     }

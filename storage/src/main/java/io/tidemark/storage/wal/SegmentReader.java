@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of one segment through a window of memory, filled by reads, never mapped. Confined to its
- * user, who closes it; the file stays the caller's.
+ * thread, which closes it; the file stays the caller's.
  */
 final class SegmentReader implements AutoCloseable {
     /** Bytes; several records at a time. */
@@ -92,7 +92,7 @@ final class SegmentReader implements AutoCloseable {
         long wanted = Math.min(Math.max(byteCount, WINDOW_BYTES), header.segmentBytes() - offset);
         if (window.byteSize() < wanted) {
             close();
-            Arena larger = Arena.ofShared();
+            Arena larger = Arena.ofConfined();
             arena = larger;
             window = larger.allocate(Math.max(wanted, Math.min(WINDOW_BYTES, header.segmentBytes())), 64);
         }

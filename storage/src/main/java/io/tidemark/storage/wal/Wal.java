@@ -34,7 +34,6 @@ public final class Wal implements AutoCloseable {
     private final WalIdentity identity;
     private final SpareSegments spares;
     private final GroupCommit commits;
-    private final Arena arena = Arena.ofShared();
     private final MemorySegment staging;
     private final AtomicBoolean syncScheduled = new AtomicBoolean();
     private final ReentrantLock retireLock = new ReentrantLock();
@@ -54,7 +53,7 @@ public final class Wal implements AutoCloseable {
         this.directory = directory;
         this.options = options;
         this.identity = identity;
-        this.staging = arena.allocate(Math.min(STAGING_BYTES, options.segmentBytes()), 64);
+        this.staging = Arena.ofAuto().allocate(Math.min(STAGING_BYTES, options.segmentBytes()), 64);
         this.spares = new SpareSegments(disk, directory, options);
         this.commits = new GroupCommit(end.lastTxn());
         this.lastTxn = end.lastTxn();
@@ -82,19 +81,13 @@ public final class Wal implements AutoCloseable {
 
     private void begin() {
         appendLock.lock();
-        boolean begun = false;
         try {
             spares.sweep();
             beginSegment();
             spares.refill();
-            begun = true;
         } catch (StorageException.DiskFull full) {
             LOG.warn("event=wal-without-segment reason=\"{}\"", full.getMessage());
-            begun = true;
         } finally {
-            if (!begun) {
-                arena.close();
-            }
             appendLock.unlock();
         }
     }
@@ -392,7 +385,6 @@ public final class Wal implements AutoCloseable {
             if (active != null) {
                 active.close();
             }
-            arena.close();
         } finally {
             appendLock.unlock();
         }

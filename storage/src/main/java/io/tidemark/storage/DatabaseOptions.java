@@ -35,7 +35,7 @@ public record DatabaseOptions(Path root, Durability durability, long memtableByt
     private static final long DEFAULT_WAL_SEGMENT_BYTES = 64L << 20;
 
     /** Bytes. */
-    public static final long DEFAULT_BACKUP_FLUSH_BYTES = 1L << 20;
+    public static final long DEFAULT_BACKUP_FLUSH_BYTES = 64L << 10;
 
     /** Checks the ranges. */
     public DatabaseOptions {

@@ -55,9 +55,26 @@ class FlushBeforeBackupTest {
     void aTableWithLittleInMemoryStaysThere() {
         try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
             Days.create(database, "days", PARTITIONS);
-            append(database, 1);
+            Days.append(database, "days", 0, 1);
             backup(database);
             assertThat(isInMemory(database)).isTrue();
+        }
+    }
+
+    @Test
+    void aTableWithLittleInMemoryOfManyPartitionsIsSharedByTheNextSet() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            Days.append(database, "days", 0, 500);
+            backup(database);
+            assertThat(isInMemory(database)).isFalse();
+            Days.append(database, "days", 7, 1);
+            BackupResult second = backup(database);
+            assertThat(isInMemory(database)).isTrue();
+            assertThat(second.bytesLinked()).isGreaterThan(second.bytes() * 3 / 4);
+            try (Database restored = TestDatabases.open(disk.settled(), second.path())) {
+                assertThat(TableContents.of(restored)).isEqualTo(TableContents.of(database));
+            }
         }
     }
 

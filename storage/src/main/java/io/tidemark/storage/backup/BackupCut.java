@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class BackupCut implements AutoCloseable {
+    /** Partitions of rows in memory that are written into each set anew. */
+    private static final int FEW_PARTITIONS = 4;
+
     private final DatabaseView at;
     private final @Nullable DatabaseView flushed;
     /** Tables that are as {@code flushed} has them; the others are as {@code at} has them. */
@@ -77,11 +80,29 @@ public final class BackupCut implements AutoCloseable {
         return tables;
     }
 
-    /** Numbers of the tables that have at least so many bytes in memory. */
+    /** Numbers of the tables that have at least so many bytes in memory, or rows of several partitions: each is a file. */
     public List<Integer> inMemory(long bytes) {
         return tables.stream()
-                .filter(table -> table.memtables().stream().mapToLong(MemtableRows::bytes).sum() >= bytes)
+                .filter(table -> table.memtables().stream().mapToLong(MemtableRows::bytes).sum() >= bytes
+                        || hasSeveralPartitionsInMemory(table))
                 .map(TableVersion::id).toList();
+    }
+
+    private static boolean hasSeveralPartitionsInMemory(TableVersion table) {
+        if (table.memtables().isEmpty() || table.schema().timestampColumn() < 0) {
+            return false;
+        }
+        long min = table.memtables().stream().mapToLong(MemtableRows::minTimestamp).min().getAsLong();
+        long max = table.memtables().stream().mapToLong(MemtableRows::maxTimestamp).max().getAsLong();
+        long end = min;
+        for (int partition = 0; partition < FEW_PARTITIONS; partition++) {
+            end = table.schema().partitioning().last(end);
+            if (end >= max) {
+                return false;
+            }
+            end++;
+        }
+        return true;
     }
 
     /** The pin that keeps the files and the memory of one of the tables. */

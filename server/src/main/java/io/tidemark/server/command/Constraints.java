@@ -15,13 +15,20 @@ import io.tidemark.server.sql.rules.TableRules.KeyKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Adds constraints as they are written to the rules of one table, new or existing. Confined to one statement. */
 final class Constraints {
+    /** Functions that are called by a keyword: PostgreSQL prints them in upper case. */
+    private static final Pattern KEYWORD = Pattern
+            .compile("(?i)(current_(timestamp|time|date|user|role|catalog|schema)"
+                    + "|localtimestamp|localtime|session_user|user)(\\(\\d\\))?");
+
     private static final Set<String> COLLATIONS = Set.of("default", "C", "POSIX", "ucs_basic");
 
     private final Analyzer analyzer;
@@ -138,7 +145,9 @@ final class Constraints {
             case Expression.NullLiteral _ -> null;
             case Expression.StringLiteral _ -> constraint.sql() + "::"
                     + io.tidemark.server.sql.analyze.TypeNames.display(column.column().type().id());
-            default -> constraint.sql();
+            default -> KEYWORD.matcher(constraint.sql()).matches()
+                    ? constraint.sql().toUpperCase(Locale.ROOT)
+                    : constraint.sql();
         };
         rules = rules.withColumn(column.id(), known -> known.withDefault(sql));
     }

@@ -138,8 +138,10 @@ final class ChangeReader {
 
     private ColumnDefinition definition() {
         ColumnType type = ColumnType.ofCode(Short.toUnsignedInt(block.get(Layouts.SHORT, position)));
-        int precision = Short.toUnsignedInt(block.get(Layouts.SHORT, position + 2));
-        int scale = block.get(Layouts.INT, position + 4);
+        int upperAndScale = block.get(Layouts.INT, position + 4);
+        int precision = (upperAndScale & 0xFFFF0000)
+                | Short.toUnsignedInt(block.get(Layouts.SHORT, position + 2));
+        int scale = upperAndScale & 0xFFFF;
         position += 8;
         return new ColumnDefinition(name(), type, precision, scale);
     }

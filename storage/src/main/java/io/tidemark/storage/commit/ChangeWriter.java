@@ -237,10 +237,11 @@ final class ChangeWriter {
         });
     }
 
+    /** The precision's upper half lies beside the scale, which fits in 16 bits. */
     private void definition(ColumnDefinition column) {
         block.set(Layouts.SHORT, position, (short) column.type().code());
         block.set(Layouts.SHORT, position + 2, (short) column.precision());
-        block.set(Layouts.INT, position + 4, column.scale());
+        block.set(Layouts.INT, position + 4, (column.precision() & 0xFFFF0000) | (column.scale() & 0xFFFF));
         position += 8;
         name(column.name());
     }

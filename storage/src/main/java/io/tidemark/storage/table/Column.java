@@ -11,7 +11,7 @@ import java.util.SortedMap;
  * @param name      as written, folded to lower case unless it was quoted
  * @param type      what it holds
  * @param precision DECIMAL: digits, 1 to 38; VARCHAR and CHAR: limit in characters, 0 for none; else what the server
- *                  keeps there, up to 32,767
+ *                  keeps there
  * @param scale     DECIMAL: digits after the point, 0 to precision; else what the server keeps there, up to 32,767
  * @param properties what the server keeps with it; immutable, storage does not look at it
  */

@@ -55,4 +55,15 @@ class ChangeFormatTest {
             assertThat(ChangeReader.decode(stored, Path.of("log"), 0)).containsExactly(change(name));
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"VARCHAR,100000,0", "VARCHAR,10485760,0", "UUID,470286339,1186", "UUID,2147418119,1186",
+            "BIGINT,4,1083"})
+    void keepsLargePrecisions(ColumnType type, int precision, int scale) {
+        Change added = new Change.AddColumn(7, new ColumnDefinition("c", type, precision, scale));
+        try (BufferArena arena = new BufferArena()) {
+            assertThat(ChangeReader.decode(ChangeWriter.encode(added, arena), Path.of("log"), 0))
+                    .containsExactly(added);
+        }
+    }
 }

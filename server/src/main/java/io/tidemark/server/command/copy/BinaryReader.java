@@ -5,6 +5,8 @@ import io.tidemark.protocol.type.ValueException;
 import io.tidemark.protocol.type.ValueImage;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.ColumnTypes;
+import io.tidemark.server.sql.function.FittedImages;
+import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BitBuilder;
@@ -189,12 +191,15 @@ final class BinaryReader implements CopyInput {
 
     private void read(int field, int index, int length) {
         Column column = target.field(field);
-        TypeId type = ColumnTypes.sqlType(column).id();
+        SqlType declared = ColumnTypes.sqlType(column);
+        TypeId type = declared.id();
         try {
             if (type == TypeId.JSON || type == TypeId.JSONB || type.element() != null) {
                 Utf8.check(held, index, type.element() == null ? index + length : index);
                 KeptInput.append(batches.builder(field),
-                        KeptInput.fromBinary(type, held, index, index + length, target));
+                        FittedImages.fit(declared,
+                                KeptInput.fromBinary(type, held, index, index + length, target),
+                                target.environment()));
                 return;
             }
             switch (batches.builder(field)) {
@@ -218,8 +223,10 @@ final class BinaryReader implements CopyInput {
     }
 
     private byte[] image(Column column, int index, int length) {
-        PgType type = PgType.byOid(ColumnTypes.sqlType(column).id().oid()).orElse(PgType.TEXT);
-        return ValueImage.fromBinary(type, held, index, length);
+        SqlType declared = ColumnTypes.sqlType(column);
+        PgType type = PgType.byOid(declared.id().oid()).orElse(PgType.TEXT);
+        return FittedImages.fit(declared, ValueImage.fromBinary(type, held, index, length),
+                target.environment());
     }
 
     private void decimal(int field, int index, int length) {

@@ -7,7 +7,9 @@ import io.tidemark.protocol.type.IntegerText;
 import io.tidemark.protocol.type.UuidText;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.ColumnTypes;
+import io.tidemark.server.sql.function.FittedImages;
 import io.tidemark.server.sql.type.DateTimeParser;
+import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BitBuilder;
 import io.tidemark.storage.batch.DictionaryBuilder;
@@ -31,10 +33,11 @@ interface ColumnInput {
 
     /** The input of a column; {@code builder} is one of its type. */
     static ColumnInput of(Column column, VectorBuilder builder, CopyTarget target) {
-        TypeId type = ColumnTypes.sqlType(column).id();
+        SqlType declared = ColumnTypes.sqlType(column);
+        TypeId type = declared.id();
         if (type == TypeId.TIME || type == TypeId.INTERVAL || type == TypeId.JSON || type == TypeId.JSONB
                 || type.element() != null) {
-            return KeptInput.of(type, builder, target);
+            return KeptInput.of(declared, builder, target);
         }
         return switch (builder) {
             case BitBuilder bits -> (text, from, to) -> bits.append(BoolText.parse(text, from, to - from));
@@ -63,6 +66,7 @@ interface ColumnInput {
     }
 
     private static ColumnInput fixed(Column column, FixedBuilder builder, CopyTarget target) {
+        SqlType type = ColumnTypes.sqlType(column);
         return switch (column.type()) {
             case SMALLINT ->
                 (text, from, to) -> builder.appendShort(IntegerText.parseInt2(text, from, to - from));
@@ -79,9 +83,11 @@ interface ColumnInput {
             };
             case DECIMAL -> (text, from, to) -> DecimalInput.append(builder, column, text, from, to);
             case TIMESTAMP ->
-                (text, from, to) -> builder.appendLong(TimeInput.timestamp(text, from, to, target));
+                (text, from, to) -> builder.appendLong(
+                        FittedImages.micros(type, TimeInput.timestamp(text, from, to, target)));
             case TIMESTAMPTZ ->
-                (text, from, to) -> builder.appendLong(TimeInput.timestamptz(text, from, to, target));
+                (text, from, to) -> builder.appendLong(
+                        FittedImages.micros(type, TimeInput.timestamptz(text, from, to, target)));
             case DATE -> (text, from, to) -> {
                 long quick = Quick.date(text, from, to);
                 builder.appendInt(quick != Quick.NO_LONG

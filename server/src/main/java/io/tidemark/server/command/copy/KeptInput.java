@@ -3,8 +3,10 @@ package io.tidemark.server.command.copy;
 import io.tidemark.protocol.type.ArrayImage;
 import io.tidemark.protocol.type.PgType;
 import io.tidemark.protocol.type.ValueImage;
+import io.tidemark.server.sql.function.FittedImages;
 import io.tidemark.server.sql.function.TextImages;
 import io.tidemark.server.sql.type.DateTimeParser;
+import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.FixedBuilder;
 import io.tidemark.storage.batch.VarBuilder;
@@ -16,13 +18,15 @@ import java.nio.ByteOrder;
 final class KeptInput {
     private KeptInput() {}
 
-    static ColumnInput of(TypeId type, VectorBuilder builder, CopyTarget target) {
-        if (type == TypeId.TIME) {
-            return (text, from, to) -> ((FixedBuilder) builder).appendLong(DateTimeParser.time(
-                    ColumnInput.string(text, from, to), target.environment().moment()));
+    static ColumnInput of(SqlType type, VectorBuilder builder, CopyTarget target) {
+        if (type.id() == TypeId.TIME) {
+            return (text, from, to) -> ((FixedBuilder) builder)
+                    .appendLong(FittedImages.micros(type, DateTimeParser.time(
+                            ColumnInput.string(text, from, to), target.environment().moment())));
         }
         return (text, from, to) -> append(builder,
-                TextImages.read(type, ColumnInput.string(text, from, to), target.environment()));
+                FittedImages.fit(type, TextImages.read(type.id(), ColumnInput.string(text, from, to),
+                        target.environment()), target.environment()));
     }
 
     /** Adds an image in the form of {@link ValueImage} or {@link ArrayImage}. */

@@ -2,6 +2,7 @@ package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.TypeName;
+import io.tidemark.server.sql.type.IntervalModifier;
 import io.tidemark.server.sql.type.NamedType;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
@@ -69,7 +70,7 @@ public final class TypeNames {
         }
         TypeId array = arrayOf(id).orElseThrow(() -> new SqlException("42704",
                 "type \"" + written.name() + "[]\" does not exist", written.position()));
-        return SqlType.of(array);
+        return new SqlType(array, modifier);
     }
 
     private static @Nullable TypeId lookup(@Nullable String schema, String name) {
@@ -181,8 +182,15 @@ public final class TypeNames {
             case NUMERIC -> "numeric(" + type.precision() + "," + type.scale() + ")";
             case TIMESTAMP, TIMESTAMPTZ, TIME -> display(type.id()).replaceFirst(" ",
                     "(" + type.modifier() + ") ");
-            case INTERVAL -> "interval" + IntervalFields.display(type.modifier());
-            default -> display(type.id());
+            case INTERVAL -> "interval" + IntervalModifier.display(type.modifier());
+            default -> element(type.id())
+                    .map(element -> display(new SqlType(element, type.modifier())) + "[]")
+                    .orElseGet(() -> display(type.id()));
         };
+    }
+
+    /** The type of the elements of a true array, which has its elements' modifier. */
+    private static Optional<TypeId> element(TypeId array) {
+        return Optional.ofNullable(array.pgName().startsWith("_") ? array.element() : null);
     }
 }

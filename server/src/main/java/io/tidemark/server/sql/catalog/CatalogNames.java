@@ -56,6 +56,12 @@ final class CatalogNames implements ObjectNames {
     }
 
     @Override
+    public int temporarySchema() {
+        int oid = moment.schemaOid(moment.session().temporarySchema());
+        return moment.schemaName(oid) == null ? 0 : oid;
+    }
+
+    @Override
     public boolean relationVisible(int oid) {
         TableName name = nameOf(oid);
         return name != null && oidOf(null, name.name()) == oid;

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * The one bridge between the types of SQL and those of storage. A type that storage does not have is kept as one with the
- * same layout: time as bigint, interval as 16 bytes, json as text, arrays as bytes. Such a column's {@code scale} is the
+ * same layout: time as bigint, interval as 16 bytes, json as text, arrays as bytes, timestamps with a modifier as those
+ * without. Such a column's {@code scale} is the
  * OID of its type in SQL and its {@code precision} the modifier plus one; the scale of those columns is 0 otherwise.
  */
 public final class ColumnTypes {
@@ -83,8 +84,12 @@ public final class ColumnTypes {
                     ? StoredType.of(ColumnType.TEXT)
                     : new StoredType(ColumnType.CHAR, type.length(), 0);
             case SYMBOL -> StoredType.of(ColumnType.SYMBOL);
-            case TIMESTAMP -> StoredType.of(ColumnType.TIMESTAMP);
-            case TIMESTAMPTZ -> StoredType.of(ColumnType.TIMESTAMPTZ);
+            case TIMESTAMP -> modifier < 0
+                    ? StoredType.of(ColumnType.TIMESTAMP)
+                    : as(ColumnType.TIMESTAMP, type);
+            case TIMESTAMPTZ -> modifier < 0
+                    ? StoredType.of(ColumnType.TIMESTAMPTZ)
+                    : as(ColumnType.TIMESTAMPTZ, type);
             case DATE -> StoredType.of(ColumnType.DATE);
             case UUID -> StoredType.of(ColumnType.UUID);
             case BYTEA -> StoredType.of(ColumnType.BYTEA);

@@ -2,11 +2,13 @@ package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.type.IntervalModifier;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** information_schema.columns. */
@@ -75,7 +77,8 @@ final class InformationColumns {
                 "character_maximum_length", isLimited(type) ? type.length() : null,
                 "character_octet_length", octets(type), "numeric_precision", precision(type),
                 "numeric_precision_radix", radix(type.id()), "numeric_scale", scale(type),
-                "datetime_precision", timePrecision(type), "collation_catalog", collated ? database : null,
+                "datetime_precision", timePrecision(type), "interval_type", intervalFields(type),
+                "collation_catalog", collated ? database : null,
                 "collation_schema", collated ? "pg_catalog" : null, "collation_name", collated ? "C" : null,
                 "udt_catalog", database, "udt_schema", "pg_catalog", "udt_name", type.id().pgName(),
                 "dtd_identifier", String.valueOf(number), "is_self_referencing", "NO", "is_identity",
@@ -96,6 +99,14 @@ final class InformationColumns {
             case SYMBOL -> MAX_TEXT_BYTES;
             default -> null;
         };
+    }
+
+    private static @Nullable String intervalFields(SqlType type) {
+        boolean limited = type.id() == TypeId.INTERVAL
+                && type.modifier() >>> 16 != IntervalModifier.ALL_FIELDS;
+        return limited && type.modifier() >= 0
+                ? IntervalModifier.display(type.modifier()).strip().toUpperCase(Locale.ROOT)
+                : null;
     }
 
     private static @Nullable Integer timePrecision(SqlType type) {

@@ -5,6 +5,7 @@ import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.Vector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Conversions between arrays: each element by the conversion of the element types. */
 final class ArrayCasts {
@@ -14,16 +15,41 @@ final class ArrayCasts {
         TypeId from = elementOf(source);
         return new Function(element.oid(), target.pgName(), List.of(source), false, target, true,
                 element.volatility(), false, false,
-                new RowKernel(target, (row, output) -> output.array(convert(row, from, element))));
+                new RowKernel(target, (row, output) -> output.array(convert(row, from, element, List.of()))));
     }
 
-    private static ArrayValue convert(Row row, TypeId from, Function element) {
+    /** The function that fits the elements of an array to its modifier: with the arguments of the elements' own. */
+    static Function lengthCast(TypeId array, Function element) {
+        TypeId of = elementOf(array);
+        List<TypeId> arguments = new ArrayList<>(element.arguments());
+        arguments.set(0, array);
+        return new Function(element.oid(), array.pgName(), List.copyOf(arguments), false, array, true,
+                element.volatility(), false, false, new RowKernel(array, (row, output) -> {
+                    List<Argument> more = new ArrayList<>();
+                    more.add(one(row, TypeId.INT4, value -> value.int4(row.int4(1))));
+                    if (arguments.size() > 2) {
+                        more.add(one(row, TypeId.BOOLEAN, value -> value.bool(row.bool(2))));
+                    }
+                    output.array(convert(row, of, element, more));
+                }));
+    }
+
+    private static Argument one(Row row, TypeId type, Consumer<Output> value) {
+        Output output = new Output(type, row.context().memory());
+        value.accept(output);
+        return new Argument(output.build(), 0, SqlType.of(type));
+    }
+
+    private static ArrayValue convert(Row row, TypeId from, Function element, List<Argument> more) {
         ArrayValue array = row.array(0);
         Output input = new Output(from, row.context().memory());
         array.elements().forEach(input::element);
         Vector values = input.build();
-        Vector converted = element.kernel().apply(row.context(),
-                List.of(new Argument(values, 1, SqlType.of(from))), array.size(), values.validity());
+        List<Argument> arguments = new ArrayList<>();
+        arguments.add(new Argument(values, 1, SqlType.of(from)));
+        arguments.addAll(more);
+        Vector converted = element.kernel().apply(row.context(), arguments, array.size(),
+                values.validity());
         List<byte @org.jspecify.annotations.Nullable []> images = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             images.add(ArrayValue.element(converted, i));

@@ -49,7 +49,8 @@ final class CatalogFunctions {
                 .rows((_, output) -> output.bool(false));
         rows.function("pg_is_other_temp_schema", OID).returns(BOOLEAN).stable()
                 .rows((_, output) -> output.bool(false));
-        rows.function("pg_my_temp_schema").returns(OID).stable().rows((_, output) -> output.int4(0));
+        rows.function("pg_my_temp_schema").returns(OID).stable().rows(
+                (row, output) -> output.int4(row.environment().names().temporarySchema()));
     }
 
     /** Descriptions and definitions. */

@@ -100,6 +100,11 @@ public interface Environment {
         @Nullable
         String schemaName(int oid);
 
+        /** The OID of the schema of the session's temporary objects, or 0 while it has none. */
+        default int temporarySchema() {
+            return 0;
+        }
+
         /** Whether the relation is found without naming its schema. */
         boolean relationVisible(int oid);
 

@@ -41,7 +41,11 @@ public final class Registry {
         aggregates = rows.aggregates.stream().collect(Collectors.groupingBy(Aggregate::name));
         tableFunctions = rows.tableFunctions.stream().collect(Collectors.groupingBy(TableFunction::name));
         casts = List.copyOf(rows.casts);
-        rows.lengthCasts.forEach(row -> lengthCasts.put(row.result(), row));
+        rows.lengthCasts.forEach(row -> {
+            lengthCasts.put(row.result(), row);
+            TypeId array = ArrayCasts.arrayOf(row.result());
+            lengthCasts.put(array, ArrayCasts.lengthCast(array, row));
+        });
         casts.forEach(cast -> castsByTypes.put(new CastKey(cast.source(), cast.target()), cast));
     }
 
@@ -88,7 +92,8 @@ public final class Registry {
     /**
      * The function {@code (value, int4 modifier)} that fits a value of a type to its modifier: numeric, timestamps,
      * time, interval; for varchar and bpchar {@code (value, int4 modifier, boolean explicit)}: a written cast
-     * truncates, an assignment fails with 22001 unless only blanks are lost.
+     * truncates, an assignment fails with 22001 unless only blanks are lost. For arrays of those the same for each
+     * element.
      */
     public Optional<Function> lengthCast(TypeId type) {
         return Optional.ofNullable(lengthCasts.get(type));

@@ -94,6 +94,10 @@ final class SystemFunctions {
         String path = row.environment().setting("search_path");
         List<@Nullable String> schemas = new ArrayList<>();
         if (implicit) {
+            int temporary = row.environment().names().temporarySchema();
+            if (temporary != 0) {
+                schemas.add(row.environment().names().schemaName(temporary));
+            }
             schemas.add("pg_catalog");
         }
         for (String part : (path == null ? "public" : path).split(",", -1)) {

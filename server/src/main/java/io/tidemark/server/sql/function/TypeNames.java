@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.function;
 
+import io.tidemark.server.sql.type.IntervalModifier;
 import io.tidemark.server.sql.type.NamedType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.Locale;
@@ -79,7 +80,11 @@ final class TypeNames {
                 int blank = name.indexOf(' ');
                 yield name.substring(0, blank) + '(' + modifier + ')' + name.substring(blank);
             }
-            default -> name;
+            case INTERVAL -> name + IntervalModifier.display(modifier);
+            default -> {
+                TypeId element = type.pgName().startsWith("_") ? type.element() : null;
+                yield element == null ? name : format(element.oid(), modifier) + "[]";
+            }
         };
     }
 }

@@ -36,6 +36,8 @@ public final class Workload {
     private static final List<ColumnType> TYPES = List.of(ColumnType.BIGINT, ColumnType.SYMBOL,
             ColumnType.TEXT,
             ColumnType.BOOLEAN, ColumnType.INTEGER);
+    /** Tables from which on most of them are made at once, so that many are flushed together. */
+    private static final int MANY = 8;
     private static final List<Partitioning> PARTITIONINGS = List.of(Partitioning.values());
 
     private final Random random;
@@ -229,7 +231,8 @@ public final class Workload {
         try (DatabaseView view = transaction.view()) {
             List<TableSchema> tables = view.tables().stream().map(table -> table.schema())
                     .filter(table -> table.name().startsWith(owner)).toList();
-            if (tables.isEmpty() || (tables.size() < size.tables && random.nextInt(12) == 0)) {
+            if (tables.isEmpty()
+                    || (tables.size() < size.tables && random.nextInt(size.tables < MANY ? 12 : 2) == 0)) {
                 create(transaction, next);
                 return;
             }

@@ -3,6 +3,7 @@ package io.tidemark.storage.sim;
 import io.tidemark.storage.CopyTool;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.DatabaseOptions;
+import io.tidemark.storage.Durability;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupSet;
@@ -38,23 +39,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashCheck {
     static final Path COPY = Path.of("/copy");
+    private static final Path TABLES = TestDatabases.ROOT.resolve(FileNames.DB_DIRECTORY);
     /** Operations of a recovery among which the next crash is. */
     private static final int RECOVERY_OPERATIONS = 30;
+    /** Crashes of one recovery from a copy, at most: each is a whole disk. */
+    private static final int MOST_CRASHES = 6;
     private static final DatabaseOptions OPTIONS = TestDatabases.options(TestDatabases.ROOT)
             .withSizes(256 << 10, 8 << 10, 8 << 10).withBackupFlush(8 << 10);
 
     private final Promise promise;
+    private final Durability durability;
     private final Faults disks;
     private long states;
 
     /** @param disks how all disks behave */
-    CrashCheck(Promise promise, Faults disks) {
+    CrashCheck(Promise promise, Durability durability, Faults disks) {
         this.promise = promise;
+        this.durability = durability;
         this.disks = disks;
     }
 
-    static Database open(Disk disk) {
-        return TestDatabases.open(disk, OPTIONS);
+    static Database open(Disk disk, Durability durability) {
+        return TestDatabases.open(disk, OPTIONS.withDurability(durability));
     }
 
     /** A root that is not the usual one: a set, or a copy. */
@@ -74,20 +80,29 @@ final class CrashCheck {
         states++;
         List<SimulatedDisk> again = new ArrayList<>();
         long at = depth == 0 ? -1 : random.nextInt(RECOVERY_OPERATIONS);
+        boolean stuck = random.nextInt(100) == 0;
         crashed.withFaults(operation -> {
             if (operation.index() == at && operation.kind() != DiskOperation.Kind.READ) {
                 again.add(crashed.crash(random));
             }
-            return disks.at(operation);
+            return stuck && isDirectoryThatGoes(crashed, operation)
+                    ? Faults.Fault.IO_ERROR
+                    : disks.at(operation);
         });
-        try (Database database = open(crashed)) {
+        try (Database database = open(crashed, durability)) {
             crashed.withFaults(disks);
             checkContent(database);
             checkSnapshot(crashed, database, random);
             checkSets(crashed, database, random);
-            if (random.nextInt(60) == 0) {
+            if (stuck) {
+                database.flush();
+            }
+            if (stuck || random.nextInt(60) == 0) {
                 database.compact(); // what was dropped goes when the files of the tables say so
                 checkFiles(crashed, database);
+            }
+            if (stuck) {
+                checkContent(database);
             }
             if (random.nextInt(60) == 0) {
                 maintain(database, random);
@@ -108,11 +123,17 @@ final class CrashCheck {
         }
     }
 
+    /** What a start could not delete goes later, and nothing else with it. */
+    private static boolean isDirectoryThatGoes(SimulatedDisk disk, DiskOperation operation) {
+        return operation.kind() == DiskOperation.Kind.UNLINK && operation.path().startsWith(TABLES)
+                && disk.isDirectory(operation.path());
+    }
+
     private void checkContent(Database database) {
         try (DatabaseView view = database.view()) {
-            if (view.txn() < promise.acknowledgedTxn()) {
+            if (view.txn() < promise.durableTxn()) {
                 throw new AssertionError("commits lost: txn " + view.txn() + ", acknowledged "
-                        + promise.acknowledgedTxn());
+                        + promise.durableTxn());
             }
             promise.check(view, "recovered");
         }
@@ -132,7 +153,7 @@ final class CrashCheck {
         if (!problems.isEmpty()) {
             throw new AssertionError("after recovery: " + problems);
         }
-        try (Database again = open(disk)) {
+        try (Database again = open(disk, durability)) {
             checkContent(again);
         }
     }
@@ -166,6 +187,9 @@ final class CrashCheck {
         try (Database database = open(disk, root);
                 DatabaseView view = database.view()) {
             promise.check(view, cut, what);
+            if (database.snapshotStatus().inProgress()) {
+                throw new AssertionError(what + ": recovered from its snapshot, and still holds it");
+            }
         }
     }
 
@@ -178,9 +202,14 @@ final class CrashCheck {
         states++;
         List<SimulatedDisk> again = new ArrayList<>();
         copy.withFaults(operation -> {
-            if (operation.kind() != DiskOperation.Kind.READ && depth > 0
-                    && random.nextInt(3 * depth * depth) == 0) {
-                again.add(copy.crash(random));
+            if (operation.kind() != DiskOperation.Kind.READ && depth > 0) {
+                // Each of the operations so far is as likely as any other.
+                int place = random.nextInt(Math.toIntExact(operation.index() + 1));
+                if (again.size() < MOST_CRASHES) {
+                    again.add(copy.crash(random));
+                } else if (place < MOST_CRASHES) {
+                    again.set(place, copy.crash(random));
+                }
             }
             return disks.at(operation);
         });
@@ -223,7 +252,7 @@ final class CrashCheck {
         List<String> sets = promise.wholeSets();
         if (!sets.isEmpty()) {
             String set = sets.get(random.nextInt(sets.size()));
-            try (Database database = open(disk)) {
+            try (Database database = open(disk, durability)) {
                 restoreAll(database, set, Objects.requireNonNull(promise.sets().get(set)));
             }
         }

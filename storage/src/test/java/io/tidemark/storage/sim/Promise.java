@@ -43,6 +43,10 @@ final class Promise {
 
     private final List<Workload> writers;
     private final long baseTxn;
+    /** Whether a commit is durable when it is acknowledged. */
+    private final boolean atOnce;
+    private long synced;
+    private long surviving;
     private final Map<String, Cut> sets = new TreeMap<>();
     private final Set<String> leaving = new HashSet<>();
     /** Sets that somebody reads, how often. */
@@ -52,10 +56,17 @@ final class Promise {
     private Held held = Held.NO;
     private @Nullable Cut snapshot;
 
-    /** @param baseTxn last commit when the run began */
-    Promise(List<Workload> writers, long baseTxn) {
+    /**
+     * Nothing is promised yet but what is there.
+     *
+     * @param baseTxn last commit when the run began
+     * @param atOnce  whether a commit is durable when it is acknowledged; else only what was synced for another reason
+     */
+    Promise(List<Workload> writers, long baseTxn, boolean atOnce) {
         this.writers = List.copyOf(writers);
         this.baseTxn = baseTxn;
+        this.atOnce = atOnce;
+        this.synced = baseTxn;
     }
 
     static String owner(int writer) {
@@ -71,9 +82,29 @@ final class Promise {
         return txn;
     }
 
+    /** The last commit that no power cut may take. */
+    long durableTxn() {
+        return atOnce ? acknowledgedTxn() : synced;
+    }
+
+    /** Everything up to this commit is durable, since a flush or a snapshot needs it. */
+    void synced(long txn) {
+        synced = Math.max(synced, txn);
+    }
+
+    /** The process is gone, but not the machine: only a log that has failed may lose what was not synced. */
+    void killed(boolean sound) {
+        surviving = sound ? acknowledgedTxn() : durableTxn();
+    }
+
+    /** The last commit that must be there after {@link #killed}. */
+    long survivingTxn() {
+        return surviving;
+    }
+
     /** Changes with everything that is acknowledged. */
     long version() {
-        long version = 31L * sets.size() + 7L * leaving.size() + held.name().hashCode()
+        long version = synced * 17 + 31L * sets.size() + 7L * leaving.size() + held.name().hashCode()
                 + (setsMayCome ? 1000 : 0);
         for (Workload writer : writers) {
             version = version * 31 + writer.hashes().lastKey() + writer.attemptedHash();
@@ -234,6 +265,9 @@ final class Promise {
     }
 
     void snapshot(Held now, @Nullable Cut cut) {
+        if (now == Held.YES && cut != null) {
+            synced(cut.txn);
+        }
         held = now;
         snapshot = cut;
     }

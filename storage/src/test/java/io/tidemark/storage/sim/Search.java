@@ -11,13 +11,16 @@ import java.util.List;
  * @param what   was found; empty when nothing was
  */
 record Search(long states, int seeds, String what) {
+    /** Rather a few crashes of many runs than many of a few. */
+    private static final int APART = 6;
+
     /** Runs one seed after the other on disks that behave so, until something is found or there were enough states. */
     static Search run(Faults disks, long mostStates) {
         long states = 0;
         int seed = 0;
         while (states < mostStates) {
             long before = states;
-            Simulation next = new Simulation(++seed, new Simulation.Settings(1, disks));
+            Simulation next = new Simulation(++seed, new Simulation.Settings(1, APART, disks));
             try {
                 next.run(() -> before + next.states() < mostStates);
             } catch (AssertionError found) {

@@ -1,5 +1,6 @@
 package io.tidemark.storage.sim;
 
+import io.tidemark.storage.Durability;
 import io.tidemark.storage.HookedDisk;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.file.DiskOperation;
@@ -28,11 +29,15 @@ final class Simulation {
     private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private static final Path WAL = TestDatabases.ROOT.resolve(FileNames.WAL_DIRECTORY);
+    private static final Path DB = TestDatabases.ROOT.resolve(FileNames.DB_DIRECTORY);
+    /** Seeds with others than the usual number of tables, or another durability, are so many apart. */
+    private static final int APART = 8;
 
     private final long seed;
     private final Settings settings;
     private final Random random;
     private final int tables;
+    private final Durability durability;
     private SimulatedDisk disk = new SimulatedDisk();
     private long states;
     private long trace;
@@ -43,18 +48,27 @@ final class Simulation {
      * What is simulated.
      *
      * @param variants crashes that are tried before an operation
+     * @param apart    about how many operations are between two of which that is true
      * @param disks    how all disks behave
      */
-    record Settings(int variants, Faults disks) {
-        static final Settings USUAL = new Settings(2, Faults.none());
+    record Settings(int variants, int apart, Faults disks) {
+        static final Settings USUAL = new Settings(2, 1, Faults.none());
     }
 
     Simulation(long seed, Settings settings) {
         this.seed = seed;
         this.settings = settings;
         this.random = new Random(seed);
-        // Many are flushed together.
-        this.tables = random.nextInt(4) == 0 ? 6 : 2;
+        this.tables = switch ((int) (seed % APART)) {
+            case 2 -> 6;
+            case 5 -> 10; // of which many are flushed together
+            default -> 2;
+        };
+        this.durability = switch ((int) (seed % APART)) {
+            case 3 -> Durability.NOSYNC;
+            case 7 -> Durability.ASYNC;
+            default -> Durability.SYNC;
+        };
     }
 
     /** Crashed disks that were recovered from so far. */
@@ -99,9 +113,11 @@ final class Simulation {
         private final long faultAt;
         private final Faults.Fault fault;
         private final int faultCount;
-        private final Predicate<DiskOperation> failing = switch (random.nextInt(3)) {
+        private final Predicate<DiskOperation> failing = switch (random.nextInt(4)) {
             case 0 -> _ -> true;
             case 1 -> operation -> operation.kind().isSync();
+            case 2 -> operation -> operation.kind() == DiskOperation.Kind.SYNC_DIRECTORY
+                    && operation.path().startsWith(DB);
             default -> operation -> operation.kind().isSync() && operation.path().startsWith(WAL);
         };
         private int failures;
@@ -111,12 +127,13 @@ final class Simulation {
         Generation(int number) {
             this.hooked = new HookedDisk(disk);
             disk.withFaults(settings.disks);
-            this.world = World.open(hooked, disk, random, new World.Plan(WRITERS, tables, number));
+            this.world = World.open(hooked, disk, random,
+                    new World.Plan(WRITERS, tables, number, durability));
             if (left != null) {
                 world.mustHave(left);
                 left = null;
             }
-            this.check = new CrashCheck(world.promise(), settings.disks);
+            this.check = new CrashCheck(world.promise(), durability, settings.disks);
             this.first = disk.operationCount();
             this.crashAt = first + random.nextInt(OPERATIONS);
             this.faultAt = random.nextBoolean() ? first + random.nextInt(OPERATIONS) : Long.MAX_VALUE;
@@ -152,6 +169,7 @@ final class Simulation {
             if (random.nextInt(4) < (world.isSound() ? 1 : 3)) {
                 killed = true;
                 left = world.promise();
+                left.killed(world.isSound());
                 hooked.kill();
                 world.mayFail();
             }
@@ -256,7 +274,8 @@ final class Simulation {
         private void crash(DiskOperation operation) {
             boolean rarely = operation.kind() == DiskOperation.Kind.WRITE
                     && !operation.path().toString().contains("/wal/") && crashes.nextInt(4) != 0;
-            if (!rarely && seen.add(disk.crashVersion() * 31 + world.promise().version())) {
+            if (!rarely && crashes.nextInt(settings.apart) == 0
+                    && seen.add(disk.crashVersion() * 31 + world.promise().version())) {
                 int variants = disk.pendingCount() == 0 ? Math.min(1, settings.variants) : settings.variants;
                 for (int i = 0; i < variants; i++) {
                     int luck = crashes.nextInt(20);

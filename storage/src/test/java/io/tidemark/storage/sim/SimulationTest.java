@@ -75,7 +75,7 @@ class SimulationTest {
     }
 
     private static long trace(long seed) {
-        Simulation simulation = new Simulation(seed, new Simulation.Settings(0, Faults.none()));
+        Simulation simulation = new Simulation(seed, new Simulation.Settings(0, 1, Faults.none()));
         simulation.run(() -> true);
         return simulation.trace();
     }

@@ -2,6 +2,7 @@ package io.tidemark.storage.sim;
 
 import io.tidemark.storage.CopyTool;
 import io.tidemark.storage.Database;
+import io.tidemark.storage.Durability;
 import io.tidemark.storage.HookedDisk;
 import io.tidemark.storage.TableContents;
 import io.tidemark.storage.TestDatabases;
@@ -29,11 +30,13 @@ final class World {
      * @param writers    how many; one more writes what is restored
      * @param tables     of each, at most
      * @param generation of the world
+     * @param durability of all commits
      */
-    record Plan(int writers, int tables, int generation) {}
+    record Plan(int writers, int tables, int generation, Durability durability) {}
 
     private final HookedDisk disk;
     private final SimulatedDisk below;
+    private final Durability durability;
     private final Promise promise;
     private Database database;
     private @Nullable DatabaseView view;
@@ -42,9 +45,11 @@ final class World {
     private final Keeper keeper;
     private final Inspector inspector;
 
-    private World(HookedDisk disk, SimulatedDisk below, Database database, Promise promise) {
+    private World(HookedDisk disk, SimulatedDisk below, Database database, Promise promise,
+            Durability durability) {
         this.disk = disk;
         this.below = below;
+        this.durability = durability;
         this.database = database;
         this.promise = promise;
         this.keeper = new Keeper(this);
@@ -58,7 +63,7 @@ final class World {
      * @param below the same disk without anything between
      */
     static World open(HookedDisk disk, SimulatedDisk below, Random random, Plan plan) {
-        Database database = CrashCheck.open(disk);
+        Database database = CrashCheck.open(disk, plan.durability());
         List<Workload> workloads = new ArrayList<>();
         for (int i = 0; i <= plan.writers(); i++) {
             Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i),
@@ -69,8 +74,8 @@ final class World {
             workload.skipNames(plan.generation() * 1000);
             workloads.add(workload);
         }
-        Promise promise = new Promise(workloads, database.txn());
-        World world = new World(disk, below, database, promise);
+        Promise promise = new Promise(workloads, database.txn(), plan.durability() == Durability.SYNC);
+        World world = new World(disk, below, database, promise, plan.durability());
         world.adoptSets(below);
         if (database.snapshotStatus().inProgress()) {
             world.adoptSnapshot(below);
@@ -81,9 +86,9 @@ final class World {
     /** Fails unless everything that was promised to those before is there: a process was killed, no power was cut. */
     void mustHave(Promise before) {
         try (DatabaseView view = database.view()) {
-            if (view.txn() < before.acknowledgedTxn()) {
+            if (view.txn() < before.survivingTxn()) {
                 throw new AssertionError("killed: txn " + view.txn() + ", acknowledged "
-                        + before.acknowledgedTxn());
+                        + before.survivingTxn());
             }
             before.check(view, "killed");
         }
@@ -193,9 +198,16 @@ final class World {
 
     void maintain(Random random) {
         switch (random.nextInt(4)) {
-            case 0, 1 -> attempt(database::flush);
+            case 0, 1 -> flush();
             case 2 -> attempt(database::compact);
             default -> attempt(database::maintain);
+        }
+    }
+
+    private void flush() {
+        long before = database.txn();
+        if (attempt(database::flush)) {
+            promise.synced(before);
         }
     }
 
@@ -281,9 +293,11 @@ final class World {
         endLook();
         inspector.detach();
         attempt(() -> {
+            long txn = database.txn();
             database.close();
             disk.restarted();
-            database = CrashCheck.open(disk);
+            promise.synced(txn);
+            database = CrashCheck.open(disk, durability);
         });
     }
 

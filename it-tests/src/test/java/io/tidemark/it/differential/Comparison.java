@@ -122,7 +122,9 @@ final class Comparison {
 
     private static List<List<String>> shuffled(List<List<String>> rows) {
         return rows.stream().map(row -> row.stream()
-                .map(cell -> cell.chars().sorted().mapToObj(Character::toString)
+                .map(cell -> LONG_NUMBER.matcher(cell)
+                        .replaceAll(number -> String.format("%.9e", number(number.group()))).chars().sorted()
+                        .mapToObj(Character::toString)
                         .collect(java.util.stream.Collectors.joining()))
                 .toList()).toList();
     }

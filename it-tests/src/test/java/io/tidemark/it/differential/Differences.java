@@ -29,7 +29,8 @@ final class Differences {
     void addIntended(int number, IntendedDifference reason, Case question) {
         intended.computeIfAbsent(reason, _ -> new ArrayList<>())
                 .add(number + " " + shown(question.expected().failure()) + " / "
-                        + shown(question.actual().failure()));
+                        + shown(question.actual().failure()) + " : "
+                        + question.sql().replace('\n', ' '));
     }
 
     /** The intended differences that cover more questions than they may; empty is good. */
@@ -39,7 +40,7 @@ final class Differences {
                 .map(entry -> entry.getKey() + ": " + entry.getValue()).toList();
     }
 
-    /** The intended differences, one in a line. */
+    /** The intended differences, one in a line: why, the question's number, both failures, the statement. */
     String intended() {
         StringBuilder lines = new StringBuilder();
         intended.forEach((reason, cases) -> cases

@@ -4,13 +4,16 @@ import io.tidemark.it.differential.Answer.Failure;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What may differ, and why. Each has a share of the questions that it may cover, so that it cannot hide more than it should. */
+/**
+ * What may differ, and why. Each has a share of the questions that it may cover, so that it cannot hide more than it should:
+ * about what 20,000 questions of two seeds showed, with room for the scatter of the build's fewer ones.
+ */
 enum IntendedDifference {
     /**
      * PostgreSQL computes constants when it plans, and so reports what cannot be computed even where no row needs it. Here it is
      * reported when a row needs it. Told by EXPLAIN, which fails there, too.
      */
-    CONSTANTS_OF_NO_ROW(45) {
+    CONSTANTS_OF_NO_ROW(35) {
         @Override
         boolean covers(Case asked, WireClient postgres) throws IOException {
             return asked.expected().failure() != null && asked.actual().failure() == null
@@ -23,17 +26,26 @@ enum IntendedDifference {
      * depends on the order of evaluation, which SQL leaves open: PostgreSQL orders conditions by cost and goes row by row, here
      * they are taken as written and batch by batch.
      */
-    ORDER_OF_EVALUATION(30) {
+    ORDER_OF_EVALUATION(25) {
         @Override
-        boolean covers(Case asked, WireClient postgres) {
+        boolean covers(Case asked, WireClient postgres) throws IOException {
             boolean expected = asked.expected().failure() == null || isValue(asked.expected().failure());
             boolean actual = asked.actual().failure() == null || isValue(asked.actual().failure());
             return expected && actual
-                    && (asked.actual().failure() != null || asked.expected().failure() != null);
+                    && (asked.actual().failure() != null || asked.expected().failure() != null)
+                    && !NO_STORED_NAN.covers(asked, postgres) && !EMPTY_FRAME.covers(asked, postgres);
+        }
+    },
+    /** PostgreSQL computes the offset of a window's frame also where there are no rows. */
+    EMPTY_FRAME(4) {
+        @Override
+        boolean covers(Case asked, WireClient postgres) {
+            return asked.expected().failure() != null && asked.expected().failure().state().equals("22013")
+                    && asked.actual().failure() == null && asked.actual().text().isEmpty();
         }
     },
     /** PostgreSQL's FULL JOIN needs a condition that can be merged or hashed; here it takes any. */
-    FULL_JOIN_ON_ANY_CONDITION(20) {
+    FULL_JOIN_ON_ANY_CONDITION(8) {
         @Override
         boolean covers(Case asked, WireClient postgres) {
             return asked.expected().failure() != null
@@ -42,7 +54,7 @@ enum IntendedDifference {
         }
     },
     /** Which of several values that compare as equal stands for their group depends on the order of the rows, which SQL leaves open. */
-    ONE_OF_EQUALS(20) {
+    ONE_OF_EQUALS(3) {
         @Override
         boolean covers(Case asked, WireClient postgres) {
             return asked.expected().failure() == null && asked.actual().failure() == null
@@ -52,7 +64,7 @@ enum IntendedDifference {
         }
     },
     /** The order in which rows with equal keys of an aggregate's ORDER BY reach it is open, too. */
-    ORDER_OF_TIES(10) {
+    ORDER_OF_TIES(3) {
         @Override
         boolean covers(Case asked, WireClient postgres) {
             return asked.expected().failure() == null && asked.actual().failure() == null
@@ -61,40 +73,66 @@ enum IntendedDifference {
                     && Comparison.sameButForOrderInCells(asked);
         }
     },
-    /** Which of two wrong things in a statement is told: PostgreSQL looks at the select list before WHERE. */
-    OTHER_ERROR(20) {
+    /**
+     * Which of two wrong things in a statement is told. PostgreSQL checks keys row by row, here all rows are computed before
+     * (23505, class 22). It reads all expressions of UPDATE and INSERT before it fits them to columns (class 22, 42804). It
+     * checks what is grouped last (42883 and 42P10 of DISTINCT, 42803).
+     */
+    OTHER_ERROR(10) {
+        @Override
+        boolean covers(Case asked, WireClient postgres) {
+            Failure expected = asked.expected().failure();
+            Failure actual = asked.actual().failure();
+            if (expected == null || actual == null) {
+                return false;
+            }
+            boolean change = asked.sql().matches("(?s)(INSERT|UPDATE) .*");
+            return (change && expected.state().equals("23505") && isValue(actual))
+                    || (change && isValue(expected)
+                            && actual.message().matches("column .* is of type .* but .*"))
+                    || (actual.state().equals("42803") && asked.sql().contains("DISTINCT")
+                            && (expected.state().equals("42P10")
+                                    || expected.message().startsWith("could not identify an")));
+        }
+    },
+    /**
+     * Where two uses of parameters can't be understood, which is told: PostgreSQL reads ON before the select list, that before
+     * WHERE, but operands of some constructs in another order than here. Both say that an operator or a function cannot be found
+     * or chosen.
+     */
+    OTHER_OVERLOAD(2) {
         @Override
         boolean covers(Case asked, WireClient postgres) {
             return asked.expected().failure() != null && asked.actual().failure() != null
-                    && (isValue(asked.actual().failure()) || isValue(asked.expected().failure())
-                            || asked.sql().contains("$"));
+                    && asked.sql().contains("$")
+                    && asked.expected().failure().state().matches("42725|42883")
+                    && asked.actual().failure().state().matches("42725|42883");
         }
     },
-    /** PostgreSQL can't choose between functions of which some are for types that aren't here, such as bit and ranges. */
-    FEWER_TYPES(10) {
+    /** DECIMAL columns, which NUMERIC ones of a table are, have no NaN. */
+    NO_STORED_NAN(5) {
         @Override
         boolean covers(Case asked, WireClient postgres) {
-            return asked.expected().failure() != null && asked.actual().failure() == null
-                    && asked.expected().failure().state().equals("42725")
-                    && asked.expected().failure().message().contains("unknown");
+            return asked.actual().failure() != null && asked.actual().failure().state().equals("22003")
+                    && asked.actual().failure().message().endsWith("cannot hold NaN");
         }
     },
-    /** PostgreSQL casts an array and an element of another type to a common one; here the element has to be cast. */
-    OTHER_ELEMENTS(10) {
+    /** The same expression twice in the select list and in grouping sets: one key here, two in PostgreSQL. */
+    KEY_TWICE(2) {
         @Override
         boolean covers(Case asked, WireClient postgres) {
-            return asked.expected().failure() == null && asked.actual().failure() != null
-                    && asked.actual().failure().state().equals("42883")
-                    && asked.actual().failure().message().matches("operator does not exist: .*\\|\\| .*\\[].*"
-                            + "|operator does not exist: .*\\[] \\|\\| .*");
+            return asked.expected().failure() == null && asked.actual().failure() == null
+                    && asked.expected().columns().equals(asked.actual().columns())
+                    && asked.sql().matches("(?s)SELECT (.+?), \\1, .*(ROLLUP|CUBE|GROUPING SETS).*");
         }
     },
-    /** What is refused by name (0A000) is documented as not supported, and is not answered wrongly. */
-    REFUSED_BY_NAME(150) {
+    /** What is refused by name is not answered wrongly. */
+    REFUSED_BY_NAME(2) {
         @Override
         boolean covers(Case asked, WireClient postgres) {
             return asked.actual().failure() != null && asked.actual().failure().state().equals("0A000")
-                    && !asked.actual().failure().message().isEmpty();
+                    && asked.actual().failure().message()
+                            .startsWith("a sub-query in the condition of this outer join");
         }
     };
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiftedText {
     private static final int MAX_CHARS = 2_000;
+    private static final String LEAST_INTEGER = "2147483648";
     private static final String OPERATOR_CHARS = "+-*/<>=~!@#%^&|`?";
     private static final Set<String> COMPARISONS = Set.of("=", "<", ">", "<=", ">=", "<>", "!=");
     private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/");
@@ -152,7 +153,8 @@ final class LiftedText {
         }
         boolean operand = ARITHMETIC.contains(previous) || COMPARISONS.contains(previous)
                 || previous.equals("between") || previous.equals("and");
-        if (!inWhere || !operand || end - at > 18) {
+        boolean least = sql.startsWith(LEAST_INTEGER, at); // its sign decides of which type it is
+        if (!inWhere || !operand || end - at > 18 || least) {
             copy(end, "number");
             return true;
         }

@@ -120,14 +120,12 @@ final class Analysis {
     }
 
     /**
-     * A literal without a type as text, for what takes values of any type.
-     *
-     * @throws SqlException 42P18 for a parameter whose type nothing says
+     * A literal without a type as text, for what takes values of any type. A parameter whose type nothing says is refused when
+     * the whole statement was read.
      */
     Expression known(Expression value) {
         if (value instanceof Expression.Parameter parameter && value.type().id() == TypeId.UNKNOWN) {
-            throw new SqlException("42P18",
-                    "could not determine data type of parameter $" + parameter.index(), positionOf(value));
+            return parameters.anywhere(parameter, positionOf(value));
         }
         return coercion.settle(value, positionOf(value));
     }

@@ -28,7 +28,8 @@ final class Calls {
     /** Aggregates whose result shows the order in which they got their values. */
     private static final Set<String> DISTINCT_IN_ORDER = Set.of("array_agg", "string_agg");
     /** Functions that PostgreSQL has for other types, too, so that an argument without a type decides for none. */
-    private static final Set<String> AMBIGUOUS = Set.of("array_agg", "unnest", "trunc", "age");
+    private static final Set<String> AMBIGUOUS = Set.of("array_agg", "unnest", "trunc", "age",
+            "bit_count");
     private static final String NO_MATCH = "No function matches the given name and argument types. "
             + "You might need to add explicit type casts.";
     private static final String NOT_UNIQUE = "Could not choose a best candidate function. "
@@ -121,7 +122,8 @@ final class Calls {
             FunctionCall written) {
         int position = written.position();
         List<TypeId> inputs = arguments.stream().map(argument -> argument.type().id()).toList();
-        List<TypeId> wanted = Polymorphism.resolve(written.name().name(), candidate.types(), inputs);
+        Polymorphism.check(written.name().name(), candidate.types(), inputs);
+        List<TypeId> wanted = analysis.overloads.wanted(candidate, inputs);
         List<Expression> converted = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             if (candidate.types().get(i) == TypeId.ANY) {
@@ -143,10 +145,16 @@ final class Calls {
                 type.id() == TypeId.RECORD ? record(type, converted) : type);
     }
 
-    /** An argument that may have any type: a literal without one is a text but for the function that tells types. */
+    /**
+     * An argument that may have any type: a literal without one is a text but for the function that tells types, a parameter
+     * where DISTINCT compares it.
+     */
     private Expression any(FunctionCall written, Expression argument) {
         boolean untyped = written.name().name().equals("pg_typeof")
                 && argument instanceof Expression.Constant;
+        if (written.distinct()) {
+            return analysis.coercion.settle(argument, analysis.positionOf(argument));
+        }
         return untyped ? argument : analysis.known(argument);
     }
 

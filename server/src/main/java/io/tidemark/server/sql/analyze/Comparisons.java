@@ -126,7 +126,29 @@ final class Comparisons {
         return negated(inItems(written, operand, items), written.negated());
     }
 
+    /** As PostgreSQL: items that read columns are compared one by one, behind the others, which become one list. */
     private Expression inItems(InList written, Expression operand, List<Expression> items) {
+        List<Integer> constants = new ArrayList<>();
+        List<Integer> variables = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            boolean reads = ExpressionTree.any(items.get(i), node -> node instanceof Expression.InputColumn);
+            (reads ? variables : constants).add(i);
+        }
+        if (variables.isEmpty() || constants.size() < 2) {
+            return variables.isEmpty() ? inList(written, operand, items) : eachItem(written, operand, items);
+        }
+        InList list = new InList(written.operand(), constants.stream().map(written.items()::get).toList(),
+                written.negated(), written.position());
+        List<Expression> parts = new ArrayList<>();
+        parts.add(inList(list, operand, constants.stream().map(items::get).toList()));
+        Expression again = operand instanceof Expression.Parameter parameter
+                ? analysis.parameters.reference(parameter.index(), written.operand().position())
+                : operand;
+        parts.add(eachItem(written, again, variables.stream().map(items::get).toList()));
+        return new Expression.Or(parts);
+    }
+
+    private Expression inList(InList written, Expression operand, List<Expression> items) {
         List<TypeId> types = new ArrayList<>(List.of(operand.type().id()));
         items.forEach(item -> types.add(item.type().id()));
         Optional<TypeId> common = analysis.coercion.common(types);

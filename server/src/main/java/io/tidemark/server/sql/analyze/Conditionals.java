@@ -152,16 +152,15 @@ final class Conditionals {
     Expression arrayOf(ArrayConstructor written, TypeId element, Place place) {
         List<Expression> elements = new ArrayList<>();
         for (var one : written.elements()) {
-            if (one instanceof ArrayConstructor nested) {
-                elements.add(arrayOf(nested, element, place));
-            } else {
-                Expression value = analysis.expressions.analyze(one, place);
-                TypeId wanted = value.type().id().element() == null
-                        ? element
-                        : TypeNames.arrayOf(element).orElse(element);
-                elements.add(analysis.coercion.to(value, SqlType.of(wanted), Context.EXPLICIT,
-                        one.position()));
-            }
+            elements.add(one instanceof ArrayConstructor nested
+                    ? arrayOf(nested, element, place)
+                    : analysis.expressions.analyze(one, place));
+        }
+        boolean arrays = elements.stream().anyMatch(value -> value.type().id().element() != null);
+        TypeId wanted = arrays ? TypeNames.arrayOf(element).orElse(element) : element;
+        for (int i = 0; i < elements.size(); i++) {
+            elements.set(i, analysis.coercion.to(elements.get(i), SqlType.of(wanted), Context.EXPLICIT,
+                    written.elements().get(i).position()));
         }
         boolean nested = !elements.isEmpty() && elements.getFirst().type().id().element() != null;
         return literal(written, elements, nested ? elements.getFirst().type().id() : element);

@@ -14,6 +14,7 @@ import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses operators and applies them. */
@@ -22,6 +23,9 @@ final class Operators {
             + "You might need to add explicit type casts.";
     private static final String NOT_UNIQUE = "Could not choose a best candidate operator. "
             + "You might need to add explicit type casts.";
+
+    /** Operators that PostgreSQL has for other types, too, so that operands without a type decide for none. */
+    private static final Set<String> AMBIGUOUS = Set.of("&&", "@>", "<@");
 
     private final Analysis analysis;
 
@@ -60,22 +64,32 @@ final class Operators {
             throw missing(operator, inputs, position);
         }
         return switch (choose(operator.symbol(), inputs)) {
-            case Choice.Best<Operator>(var candidate) -> new Resolved(candidate.row().function(),
-                    Polymorphism.resolve(candidate.types(), inputs),
-                    Polymorphism.result(candidate.row().function().result(), candidate.types(), inputs));
+            case Choice.Best<Operator> _ when AMBIGUOUS.contains(operator.symbol())
+                    && inputs.equals(List.of(TypeId.UNKNOWN, TypeId.UNKNOWN)) ->
+                throw ambiguous(operator, inputs, position);
+            case Choice.Best<Operator>(var candidate) -> resolved(candidate, inputs);
             case Choice.None<Operator> _ -> throw missing(operator, inputs, position);
-            case Choice.Ambiguous<Operator> _ -> throw new SqlException("42725",
-                    "operator is not unique: " + signature(operator, inputs), position, NOT_UNIQUE);
+            case Choice.Ambiguous<Operator> _ -> throw ambiguous(operator, inputs, position);
         };
+    }
+
+    private static SqlException ambiguous(OperatorName operator, List<TypeId> inputs, int position) {
+        return new SqlException("42725", "operator is not unique: " + signature(operator, inputs), position,
+                NOT_UNIQUE);
     }
 
     /** The operator for operands of these types, if there is exactly one best. */
     Optional<Resolved> find(String symbol, List<TypeId> inputs) {
         return choose(symbol, inputs) instanceof Choice.Best<Operator>(var candidate)
-                ? Optional.of(new Resolved(candidate.row().function(),
-                        Polymorphism.resolve(candidate.types(), inputs),
-                        Polymorphism.result(candidate.row().function().result(), candidate.types(), inputs)))
+                ? Optional.of(resolved(candidate, inputs))
                 : Optional.empty();
+    }
+
+    private Resolved resolved(Candidate<Operator> candidate, List<TypeId> inputs) {
+        Function function = candidate.row().function();
+        List<TypeId> wanted = analysis.overloads.wanted(candidate, inputs);
+        return new Resolved(function, wanted,
+                Polymorphism.result(function.result(), candidate.types(), wanted));
     }
 
     private Choice<Operator> choose(String symbol, List<TypeId> operands) {

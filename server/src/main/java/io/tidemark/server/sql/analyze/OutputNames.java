@@ -51,6 +51,10 @@ final class OutputNames {
     private static @Nullable String strong(Expression written) {
         return switch (written) {
             case Cast cast -> strong(cast.operand());
+            case Subscript subscript -> strong(subscript.base());
+            case Slice slice -> strong(slice.base());
+            case Enclosed enclosed -> strong(enclosed.operand());
+            case Collate collate -> strong(collate.operand());
             case TypedLiteral _ -> null;
             case Case choice -> choice.otherwise() == null ? null : strong(choice.otherwise());
             case ScalarQuery query -> {

@@ -80,7 +80,23 @@ final class Overloads {
                 return false;
             }
         }
-        return Polymorphism.consistent(candidate.types(), inputs);
+        if (!Polymorphism.isCompatible(candidate.row())) {
+            return Polymorphism.consistent(candidate.types(), inputs);
+        }
+        List<TypeId> elements = Polymorphism.elements(candidate.types(), inputs);
+        return coercion.common(elements).filter(
+                common -> elements.stream().allMatch(one -> coercion.can(one, common, Context.IMPLICIT)))
+                .isPresent();
+    }
+
+    /** The types that the arguments of a call of the candidate are converted to. */
+    <T> List<TypeId> wanted(Candidate<T> candidate, List<TypeId> inputs) {
+        List<TypeId> elements = Polymorphism.elements(candidate.types(), inputs);
+        if (elements.isEmpty() || !Polymorphism.isCompatible(candidate.row())) {
+            return Polymorphism.resolve(candidate.types(), inputs);
+        }
+        return Polymorphism.resolve(candidate.types(), inputs,
+                coercion.common(elements).orElse(elements.getFirst()));
     }
 
     private static <T> List<Candidate<T>> most(List<Candidate<T>> candidates,

@@ -6,6 +6,8 @@ import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Types of {@code $1} and so on: given by the client, or deduced from the first use that says one. Confined to a statement. */
@@ -14,6 +16,8 @@ final class ParameterTypes {
 
     private final List<@Nullable SqlType> types = new ArrayList<>();
     private final List<Integer> positions = new ArrayList<>();
+    /** Uses that take any type and so don't say one: index from 1, and position. */
+    private final Map<Integer, Integer> undecided = new TreeMap<>();
 
     /** @param oids 0 and 705 stand for a type to deduce */
     ParameterTypes(List<Integer> oids) {
@@ -61,7 +65,13 @@ final class ParameterTypes {
         return new Expression.Parameter(parameter.index(), plain);
     }
 
-    /** All types, or 42P18 for one that nothing says. */
+    /** The parameter where any type may stand. It stays open until the end whether something else says its type. */
+    Expression anywhere(Expression.Parameter parameter, int position) {
+        undecided.putIfAbsent(parameter.index(), position);
+        return new Expression.Parameter(parameter.index(), SqlType.of(TypeId.TEXT));
+    }
+
+    /** All types, or 42P18 for one that nothing says, 42P08 for one that is said too late. */
     List<SqlType> finish() {
         List<SqlType> all = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
@@ -72,6 +82,9 @@ final class ParameterTypes {
             }
             all.add(type);
         }
+        undecided.forEach((index, position) -> {
+            throw new SqlException("42P08", "could not determine data type of parameter $" + index, position);
+        });
         return List.copyOf(all);
     }
 }

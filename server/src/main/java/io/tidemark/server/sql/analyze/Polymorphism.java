@@ -1,6 +1,8 @@
 package io.tidemark.server.sql.analyze;
 
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.function.Function;
+import io.tidemark.server.sql.function.Operator;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
@@ -17,12 +19,21 @@ final class Polymorphism {
 
     private Polymorphism() {}
 
+    /** Whether a row is of the family whose arguments become the type that is common to them. */
+    static boolean isCompatible(Object row) {
+        return switch (row) {
+            case Function function -> COMPATIBLE.contains(function.name());
+            case Operator operator -> COMPATIBLE.contains(operator.function().name());
+            default -> false;
+        };
+    }
+
     /**
-     * As {@link #resolve}, for a function by its name.
+     * Refuses a call of a function of the strict family that has only inputs without a type.
      *
-     * @throws SqlException 42804 where a function of the strict family has only inputs without a type
+     * @throws SqlException 42804
      */
-    static List<TypeId> resolve(String function, List<TypeId> declared, List<TypeId> inputs) {
+    static void check(String function, List<TypeId> declared, List<TypeId> inputs) {
         boolean undecided = false;
         boolean decided = false;
         for (int i = 0; i < inputs.size(); i++) {
@@ -35,21 +46,30 @@ final class Polymorphism {
                     "could not determine polymorphic type because input has type unknown",
                     SqlException.NO_POSITION);
         }
-        return resolve(declared, inputs);
     }
 
     /** Whether all polymorphic arguments agree on one element type. */
     static boolean consistent(List<TypeId> declared, List<TypeId> inputs) {
         TypeId element = null;
-        for (int i = 0; i < inputs.size(); i++) {
-            TypeId next = element(declared.get(i), inputs.get(i));
-            if (next != null && element != null && next != element
-                    && !(next.isText() && element.isText())) {
+        for (TypeId next : elements(declared, inputs)) {
+            if (element != null && next != element && !(next.isText() && element.isText())) {
                 return false;
             }
             element = element == null ? next : element;
         }
         return true;
+    }
+
+    /** What the polymorphic arguments with a type are, or have as elements. */
+    static List<TypeId> elements(List<TypeId> declared, List<TypeId> inputs) {
+        List<TypeId> elements = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            TypeId next = element(declared.get(i), inputs.get(i));
+            if (next != null) {
+                elements.add(next);
+            }
+        }
+        return elements;
     }
 
     private static @Nullable TypeId element(TypeId declared, TypeId input) {
@@ -65,14 +85,18 @@ final class Polymorphism {
 
     /** The declared types with the polymorphic ones replaced; ANY becomes the input's own type. */
     static List<TypeId> resolve(List<TypeId> declared, List<TypeId> inputs) {
-        TypeId element = elementOf(declared, inputs);
+        return resolve(declared, inputs, elementOf(declared, inputs));
+    }
+
+    /** The same, where it is known what ANYELEMENT stands for. */
+    static List<TypeId> resolve(List<TypeId> declared, List<TypeId> inputs, TypeId element) {
         List<TypeId> resolved = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             resolved.add(switch (declared.get(i)) {
                 case ANYELEMENT -> element;
-                case ANYARRAY -> inputs.get(i) == TypeId.UNKNOWN
-                        ? TypeNames.arrayOf(element).orElse(TypeId.TEXT_ARRAY)
-                        : inputs.get(i);
+                case ANYARRAY -> element(declared.get(i), inputs.get(i)) == element
+                        ? inputs.get(i)
+                        : TypeNames.arrayOf(element).orElse(TypeId.TEXT_ARRAY);
                 case ANY -> inputs.get(i) == TypeId.UNKNOWN ? TypeId.TEXT : inputs.get(i);
                 default -> declared.get(i);
             });

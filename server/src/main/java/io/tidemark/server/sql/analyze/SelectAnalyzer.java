@@ -48,6 +48,8 @@ final class SelectAnalyzer {
 
     QueryResult analyze(List<SortItem> orderBy) {
         refuseUnsupported();
+        targets = new TargetList(analysis, scope, settle || select.distinct() != null || !orderBy.isEmpty())
+                .expand(select.items());
         if (select.where() != null) {
             Expression condition = analysis.expressions.condition(select.where(),
                     Place.of(scope, Clause.WHERE), "WHERE");
@@ -56,8 +58,6 @@ final class SelectAnalyzer {
         if (select.latestOn() != null) {
             plan = new LatestRows(analysis, scope).of(plan, from.plan(), select.latestOn());
         }
-        targets = new TargetList(analysis, scope, settle || select.distinct() != null || !orderBy.isEmpty())
-                .expand(select.items());
         Keys keys = new Keys(analysis, scope, targets);
         for (SortItem item : orderBy) {
             sortKeys.add(Ordering.key(item, keys.sort(item.expression(), Clause.ORDER_BY)));
@@ -67,8 +67,45 @@ final class SelectAnalyzer {
         }
         group(keys);
         windows();
+        if (!distinctKeys.isEmpty() && !scope.setCalls.isEmpty() && keysReadNoSets()) {
+            return distinctBeforeSets();
+        }
         sets();
         return project();
+    }
+
+    private boolean keysReadNoSets() {
+        List<Expression> keys = new ArrayList<>(distinctKeys);
+        sortKeys.forEach(key -> keys.add(key.expression()));
+        return keys.stream()
+                .allMatch(key -> ExpressionTree.allColumns(key, index -> index < Scope.SET_CALLS));
+    }
+
+    /** As PostgreSQL, DISTINCT ON takes rows before set-returning calls that no key reads make more of them. */
+    private QueryResult distinctBeforeSets() {
+        List<Expression> outputs = new ArrayList<>();
+        List<SqlType> types = plan.types();
+        for (int i = 0; i < types.size(); i++) {
+            outputs.add(new InputColumn(i, types.get(i)));
+        }
+        List<Expression> onColumns = columns(distinctKeys, outputs);
+        List<SortKey> keys = distinctOrder(onColumns, sortKeys(outputs));
+        plan = new LogicalPlan.Sort(new LogicalPlan.Project(plan, List.copyOf(outputs)), List.copyOf(keys));
+        plan = PlanTree.first(new LogicalPlan.DistinctOn(plan, onColumns), types.size());
+        sets();
+        plan = new LogicalPlan.Project(plan, targets.stream().map(Target::value).toList());
+        return new QueryResult(plan, targets.stream().map(Target::output).toList());
+    }
+
+    /** The keys of ORDER BY over the columns of the projection, which is extended where it does not have them. */
+    private List<SortKey> sortKeys(List<Expression> outputs) {
+        List<Expression> columns = columns(sortKeys.stream().map(SortKey::expression).toList(), outputs);
+        List<SortKey> keys = new ArrayList<>();
+        for (int i = 0; i < sortKeys.size(); i++) {
+            SortKey key = sortKeys.get(i);
+            keys.add(new SortKey(columns.get(i), key.descending(), key.nullsFirst()));
+        }
+        return keys;
     }
 
     private void refuseUnsupported() {
@@ -176,12 +213,7 @@ final class SelectAnalyzer {
         boolean distinct = select.distinct() != null;
         boolean on = !distinctKeys.isEmpty();
         List<Expression> onColumns = columns(distinctKeys, outputs);
-        List<Expression> sortColumns = columns(sortKeys.stream().map(SortKey::expression).toList(), outputs);
-        List<SortKey> keys = new ArrayList<>();
-        for (int i = 0; i < sortKeys.size(); i++) {
-            SortKey key = sortKeys.get(i);
-            keys.add(new SortKey(sortColumns.get(i), key.descending(), key.nullsFirst()));
-        }
+        List<SortKey> keys = sortKeys(outputs);
         if (distinct && !on && outputs.size() > visible) {
             throw new SqlException("42P10",
                     "for SELECT DISTINCT, ORDER BY expressions must appear in select list",

@@ -99,9 +99,11 @@ final class WindowFrames {
                             + TypeNames.display(key),
                     position);
         };
+        boolean whole = key == TypeId.INT2 || key == TypeId.INT4 || key == TypeId.INT8;
         boolean fits = switch (wanted) {
             case INT2, INT4, INT8 -> true;
-            case FLOAT8, NUMERIC, INTERVAL -> analysis.coercion.can(given, wanted, Context.IMPLICIT);
+            case FLOAT8, NUMERIC, INTERVAL ->
+                !whole && analysis.coercion.can(given, wanted, Context.IMPLICIT);
             default -> false;
         };
         if (!fits) {

@@ -139,9 +139,10 @@ final class Windows {
                     "No function matches the given name and argument types. You might need to add explicit type "
                             + "casts.");
         }
-        List<TypeId> wanted = types.size() > 2
-                ? Polymorphism.resolve(best.types(), types)
-                : Polymorphism.resolve(written.name().name(), best.types(), types);
+        if (types.size() <= 2) {
+            Polymorphism.check(written.name().name(), best.types(), types);
+        }
+        List<TypeId> wanted = Polymorphism.resolve(best.types(), types);
         List<Expression> converted = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             converted.add(inputs.get(i).type().id() == wanted.get(i)

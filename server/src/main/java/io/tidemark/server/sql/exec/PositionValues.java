@@ -73,24 +73,30 @@ final class PositionValues {
         return builder.build();
     }
 
-    /** The number of buckets is that of the partition's first row; the first buckets take the rows left over. */
+    /**
+     * The number of buckets is the first in the partition that isn't NULL, and rows are counted from there; the first buckets
+     * take the rows left over, were there as many as in the whole partition.
+     */
     private Vector ntile() {
         FixedVector buckets = (FixedVector) rows.values(call.arguments().getFirst());
         FixedBuilder builder = new FixedBuilder(Integer.BYTES, rows.memory());
+        int first = 0;
         for (int row = 0; row < rows.count(); row++) {
             int start = rows.partitionStart(row);
-            if (buckets.isNull(start)) {
+            first = Math.max(first, start);
+            if (buckets.isNull(first)) {
                 builder.appendNull();
+                first = row + 1;
                 continue;
             }
-            int count = buckets.intAt(start);
+            int count = buckets.intAt(first);
             if (count <= 0) {
                 throw new SqlException("22014", "argument of ntile must be greater than zero", -1);
             }
             int size = rows.partitionEnd(row) - start;
             int each = size / count;
             int larger = size % count;
-            int at = row - start;
+            int at = row - first;
             int inLarger = larger * (each + 1);
             builder.appendInt(1 + (at < inLarger ? at / (each + 1) : larger + (at - inLarger) / each));
         }

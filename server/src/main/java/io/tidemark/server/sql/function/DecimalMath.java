@@ -173,13 +173,14 @@ final class DecimalMath {
         if (!base.isFinite() || !value.isFinite()) {
             return base.isNaN() || value.isNaN() || !base.isFinite() ? Decimal.NAN : value;
         }
-        BigDecimal above = ln(value.finite(), 60);
-        BigDecimal below = ln(base.finite(), 60);
+        int weight = logarithmWeight(value.finite()) - logarithmWeight(base.finite());
+        int scale = scale(SIGNIFICANT - weight, Math.max(base.scale(), value.scale()));
+        int digits = scale + Math.abs(weight) + 50;
+        BigDecimal above = ln(value.finite(), digits);
+        BigDecimal below = ln(base.finite(), digits);
         if (below.setScale(50, RoundingMode.HALF_UP).signum() == 0) {
             throw Errors.divisionByZero();
         }
-        int weight = logarithmWeight(value.finite()) - logarithmWeight(base.finite());
-        int scale = scale(SIGNIFICANT - weight, Math.max(base.scale(), value.scale()));
         return Decimal.of(above.divide(below, scale, RoundingMode.HALF_UP));
     }
 
@@ -219,7 +220,10 @@ final class DecimalMath {
             return Decimal.of(x.pow(y.intValueExact(), context).setScale(scale, RoundingMode.HALF_UP));
         }
         int precision = Math.max(0, (int) digits) + scale + 20;
-        return Decimal.of(exp(ln(x, precision).multiply(y), precision).setScale(scale, RoundingMode.HALF_UP));
+        BigDecimal size = exp(ln(x.abs(), precision).multiply(y), precision).setScale(scale,
+                RoundingMode.HALF_UP);
+        boolean odd = y.remainder(BigDecimal.TWO).signum() != 0;
+        return Decimal.of(x.signum() < 0 && odd ? size.negate() : size);
     }
 
     private static Decimal special(Decimal base, Decimal exponent) {

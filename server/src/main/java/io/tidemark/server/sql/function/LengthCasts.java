@@ -11,6 +11,8 @@ import java.util.List;
 final class LengthCasts {
     private static final long MINUTE = 60_000_000;
     private static final long HOUR = 60 * MINUTE;
+    /** From 1970 to 2000. */
+    static final long MICROS_TO_2000 = 946_684_800_000_000L;
 
     private LengthCasts() {}
 
@@ -23,10 +25,12 @@ final class LengthCasts {
                         cut(row.text(0), row.int4(1) - 4, row.bool(2), "character"), row.int4(1) - 4)));
         rows.function("numeric", TypeId.NUMERIC, TypeId.INT4).returns(TypeId.NUMERIC).decimal()
                 .lengthCast((row, output) -> output.numeric(fit(row.numeric(0), row.int4(1))));
-        for (TypeId type : List.of(TypeId.TIMESTAMP, TypeId.TIMESTAMPTZ, TypeId.TIME)) {
+        for (TypeId type : List.of(TypeId.TIMESTAMP, TypeId.TIMESTAMPTZ)) {
             rows.function(type.pgName(), type, TypeId.INT4).returns(type)
-                    .lengthCast((row, output) -> output.int8(round(row.int8(0), row.int4(1))));
+                    .lengthCast((row, output) -> output.int8(roundMoment(row.int8(0), row.int4(1))));
         }
+        rows.function("time", TypeId.TIME, TypeId.INT4).returns(TypeId.TIME)
+                .lengthCast((row, output) -> output.int8(round(row.int8(0), row.int4(1))));
         rows.function("interval", TypeId.INTERVAL, TypeId.INT4).returns(TypeId.INTERVAL)
                 .lengthCast((row, output) -> {
                     Interval value = row.interval(0);
@@ -90,6 +94,13 @@ final class LengthCasts {
                     null);
         }
         return rounded;
+    }
+
+    /** A timestamp with so many digits of its seconds; halves go away from the year 2000, as in PostgreSQL. */
+    static long roundMoment(long micros, int digits) {
+        return Zones.isInfinite(micros)
+                ? micros
+                : round(micros - MICROS_TO_2000, digits) + MICROS_TO_2000;
     }
 
     /** Rounds microseconds to fractional digits of a second, halves away from zero. */

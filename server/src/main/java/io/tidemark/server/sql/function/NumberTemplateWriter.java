@@ -97,7 +97,7 @@ final class NumberTemplateWriter {
         }
         if (template.scientific()) {
             return finite
-                    ? scientific(new BigDecimal(value), template.after(), RoundingMode.HALF_EVEN)
+                    ? scientific(value, template.after())
                     : noScience(template);
         }
         double shifted = value * Math.pow(10, template.shift());
@@ -128,6 +128,12 @@ final class NumberTemplateWriter {
         text[0] = ' ';
         text[template.before() + 1] = '.';
         return new String(text);
+    }
+
+    /** A float; zero has a sign, too. */
+    private static String scientific(double value, int digits) {
+        String text = scientific(new BigDecimal(value), digits, RoundingMode.HALF_EVEN);
+        return 1 / value == Double.NEGATIVE_INFINITY ? '-' + text.substring(1) : text;
     }
 
     private static String scientific(BigDecimal value, int digits, RoundingMode rounding) {

@@ -91,11 +91,14 @@ final class RegexFunctions {
     private static void counting(Declarations rows) {
         forms(rows, "regexp_count", List.of(INT4, TEXT), INT4, (row, output) -> {
             String flags = row.count() > 3 ? once(row.text(3), "regexp_count") : "";
-            Matcher match = Regex.of(row, 1, flags).matcher(row.text(0));
+            String text = row.text(0);
+            Matcher match = Regex.of(row, 1, flags).matcher(text);
             int count = 0;
             boolean more = match.find(start(row));
             while (more) {
-                count++;
+                int at = match.start(); // an empty match within a pair of surrogates is none
+                boolean within = at > 0 && at < text.length() && Character.isLowSurrogate(text.charAt(at));
+                count += within ? 0 : 1;
                 more = match.find();
             }
             output.int4(count);

@@ -26,6 +26,19 @@ record RegressionSteps(Kind kind) implements StateAccumulator.Steps<RegressionSt
         private double sumY;
         private double yy;
         private double xy;
+
+        /** An error where sums of finite values aren't finite; no number where values weren't. */
+        private void checkOverflow(boolean finiteX, boolean finiteY) {
+            boolean wideX = Double.isInfinite(sumX) || Double.isInfinite(xx);
+            boolean wideY = Double.isInfinite(sumY) || Double.isInfinite(yy);
+            if ((wideX && finiteX) || (wideY && finiteY)
+                    || (Double.isInfinite(xy) && finiteX && finiteY)) {
+                throw Errors.error("22003", "value out of range: overflow");
+            }
+            xx = Double.isInfinite(xx) ? Double.NaN : xx;
+            yy = Double.isInfinite(yy) ? Double.NaN : yy;
+            xy = Double.isInfinite(xy) ? Double.NaN : xy;
+        }
     }
 
     @Override
@@ -45,6 +58,8 @@ record RegressionSteps(Kind kind) implements StateAccumulator.Steps<RegressionSt
         }
         double y = row.float8(0);
         double x = row.float8(1);
+        boolean finiteX = !Double.isInfinite(x) && !Double.isInfinite(state.sumX);
+        boolean finiteY = !Double.isInfinite(y) && !Double.isInfinite(state.sumY);
         state.count++;
         state.sumX += x;
         state.sumY += y;
@@ -55,6 +70,7 @@ record RegressionSteps(Kind kind) implements StateAccumulator.Steps<RegressionSt
             state.xx += dx * dx * scale;
             state.yy += dy * dy * scale;
             state.xy += dx * dy * scale;
+            state.checkOverflow(finiteX, finiteY);
         } else if (!Double.isFinite(x) || !Double.isFinite(y)) {
             state.xx = Double.isFinite(x) ? 0 : Double.NaN;
             state.yy = Double.isFinite(y) ? 0 : Double.NaN;
@@ -76,12 +92,15 @@ record RegressionSteps(Kind kind) implements StateAccumulator.Steps<RegressionSt
             state.yy += weight * dy * dy;
             state.xy += weight * dx * dy;
         }
+        boolean finiteX = !Double.isInfinite(state.sumX) && !Double.isInfinite(later.sumX);
+        boolean finiteY = !Double.isInfinite(state.sumY) && !Double.isInfinite(later.sumY);
         state.count += later.count;
         state.sumX += later.sumX;
         state.sumY += later.sumY;
         state.xx += later.xx;
         state.yy += later.yy;
         state.xy += later.xy;
+        state.checkOverflow(finiteX, finiteY);
     }
 
     @Override

@@ -83,7 +83,7 @@ final class TemplateFunctions {
             if (!DateTimeText.isTimestamp(micros)) {
                 throw Errors.timeOutOfRange("timestamp");
             }
-            output.int8(LengthCasts.round(micros, fields.fractionDigits()));
+            output.int8(LengthCasts.roundMoment(micros, fields.fractionDigits()));
         });
     }
 

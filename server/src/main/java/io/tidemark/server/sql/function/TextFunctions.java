@@ -165,7 +165,7 @@ final class TextFunctions {
         for (TypeId type : TypeId.values()) {
             boolean joined = type.element() == null && !type.isText()
                     && (type.category() != 'P' || type == TypeId.RECORD)
-                    && type != TypeId.UNKNOWN && type != TypeId.BYTEA;
+                    && type != TypeId.UNKNOWN;
             if (joined) {
                 rows.operator("||", rows.function("textanycat", TEXT, type).stable().row(new RowKernel(TEXT,
                         (row, output) -> output.text(row.text(0) + castText(row, 1)))));

@@ -229,6 +229,9 @@ final class TextInput {
         if (name.equals("-")) {
             return 0;
         }
+        if (name.isEmpty() && type == TypeId.REGCLASS) {
+            throw Errors.error("42602", "invalid name syntax");
+        }
         if (!name.isEmpty() && name.chars().allMatch(Character::isDigit)) {
             return (int) Integers.parse(name, TypeId.OID);
         }

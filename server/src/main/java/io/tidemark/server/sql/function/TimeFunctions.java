@@ -220,7 +220,8 @@ final class TimeFunctions {
             }
             output.int8(Double.isInfinite(seconds)
                     ? seconds > 0 ? DateTimeText.INFINITY : DateTimeText.NEGATIVE_INFINITY
-                    : Math.round(seconds * 1_000_000));
+                    : (long) Math.rint((seconds - LengthCasts.MICROS_TO_2000 / 1e6) * 1_000_000)
+                            + LengthCasts.MICROS_TO_2000);
         });
     }
 

@@ -48,11 +48,12 @@ final class ParenthesisParser {
         }
         Expression first;
         if (tokens.atSymbol("(")) {
+            int start = tokens.position();
             Contents inner = contents();
             if (inner.query() != null && (tokens.atSymbol(")") || grammar.queries.atContinuation())) {
                 return new Contents(grammar.queries.continued(inner.query()), List.of(), position);
             }
-            first = grammar.expressions.expressionFrom(grammar.primaries.indirection(inner.operand()));
+            first = grammar.expressions.expressionFrom(grammar.primaries.enclosed(inner.operand(), start));
         } else {
             first = grammar.expressions.expression();
         }

@@ -35,12 +35,7 @@ final class PrimaryParser {
                 if (!token.text().equals("(")) {
                     throw tokens.unexpected();
                 }
-                Expression operand = grammar.parentheses.contents().operand();
-                boolean subscripted = operand instanceof Expression.Subscript
-                        || operand instanceof Expression.Slice;
-                yield indirection(subscripted && tokens.atSymbol("[")
-                        ? new Expression.Enclosed(operand, position)
-                        : operand);
+                yield enclosed(grammar.parentheses.contents().operand(), position);
             }
             case OPERATOR, ERROR, END -> throw tokens.unexpected();
         };
@@ -125,6 +120,14 @@ final class PrimaryParser {
             throw tokens.unexpected();
         }
         return indirection(new Expression.ColumnReference(parts, first.start()));
+    }
+
+    /** What stood in parentheses, with what follows them; subscripts there are not those of subscripts inside. */
+    Expression enclosed(Expression operand, int position) {
+        boolean subscripted = operand instanceof Expression.Subscript || operand instanceof Expression.Slice;
+        return indirection(subscripted && tokens.atSymbol("[")
+                ? new Expression.Enclosed(operand, position)
+                : operand);
     }
 
     /** Subscripts, slices and fields after an operand. */

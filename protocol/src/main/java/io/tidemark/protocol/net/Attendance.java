@@ -85,7 +85,12 @@ final class Attendance {
             if (attendant != null) {
                 attendant.begin(channel.socket());
                 mailbox.wakeBy(attendant::wake);
-                serve(attendant);
+                threads.patience().attends();
+                try {
+                    serve(attendant);
+                } finally {
+                    threads.patience().leaves();
+                }
             }
         } catch (IOException gone) {
             LOG.debug("connection lost, client={}", channel.remoteAddress(), gone);

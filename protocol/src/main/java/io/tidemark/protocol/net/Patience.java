@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Whether a thread that has answered its client looks for the next message for a moment before it sleeps: to wake a processor
  * that has fallen asleep takes longer than a quick client takes to ask again. Where processors have other work, a thread that
- * looks only keeps its client from asking; so the time that was lost must have been gained before, or nobody looks for a
- * while. Safe for many threads.
+ * looks only keeps its client from asking; so nobody looks while many connections are lively, and the time that was lost must
+ * have been gained before, or nobody looks for a while. Safe for many threads.
  */
 final class Patience {
     /** How long a thread looks at most. */
@@ -20,30 +20,33 @@ final class Patience {
     private static final long MOST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int most;
-    private final AtomicInteger looking = new AtomicInteger();
+    private final AtomicInteger lively = new AtomicInteger();
     private final AtomicLong gained = new AtomicLong();
     private volatile long pauseNanos = LEAST_PAUSE_NANOS;
     private volatile long pausedUntil;
 
     /**
-     * @param processors at most so many threads look at a time
-     * @param nanos      the time now, by {@link System#nanoTime}
+     * @param most  lively connections up to which their threads look
+     * @param nanos the time now, by {@link System#nanoTime}
      */
-    Patience(int processors, long nanos) {
-        this.most = processors;
+    Patience(int most, long nanos) {
+        this.most = most;
         this.pausedUntil = nanos;
     }
 
-    /** To look from {@code nanos} on; {@link #end} follows. @return false when this is no time for it, or enough threads look */
+    /** A thread begins to attend to a lively connection; {@link #leaves} follows. */
+    void attends() {
+        lively.incrementAndGet();
+    }
+
+    /** It leaves the connection. */
+    void leaves() {
+        lively.decrementAndGet();
+    }
+
+    /** To look from {@code nanos} on; {@link #end} follows. @return false when this is no time for it */
     boolean begin(long nanos) {
-        if (nanos - pausedUntil < 0) {
-            return false;
-        }
-        if (looking.incrementAndGet() <= most) {
-            return true;
-        }
-        looking.decrementAndGet();
-        return false;
+        return lively.get() <= most && nanos - pausedUntil >= 0;
     }
 
     /**
@@ -54,7 +57,6 @@ final class Patience {
      * @param came  whether there was a message
      */
     void end(long nanos, long took, boolean came) {
-        looking.decrementAndGet();
         if (came && took <= LOOK_NANOS) {
             if (gained.get() < MOST_GAIN_NANOS) {
                 gained.addAndGet(GAIN_NANOS);

@@ -23,7 +23,8 @@ final class StatementThreads implements Executor {
     /** Tasks given and not ended; an idle thread that is about to take one must not make it look crowded. */
     private final AtomicInteger unfinished = new AtomicInteger();
     private final Set<Attendant> attendants = ConcurrentHashMap.newKeySet();
-    private final Patience patience = new Patience(Runtime.getRuntime().availableProcessors(),
+    /** A thread that looks needs a processor, and so may its client. */
+    private final Patience patience = new Patience(Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             System.nanoTime());
     /** Threads that wait for other sessions. */
     private final AtomicInteger waiting = new AtomicInteger();

@@ -41,12 +41,14 @@ final class PatienceTest {
     }
 
     @Test
-    void noMoreThreadsLookThanThereAreProcessors() {
-        assertThat(patience.begin(now)).isTrue();
-        assertThat(patience.begin(now)).isTrue();
-        assertThat(patience.begin(now)).isFalse();
-        patience.end(now, 0, true);
-        assertThat(patience.begin(now)).isTrue();
+    void nobodyLooksWhileManyConnectionsAreLively() {
+        patience.attends();
+        patience.attends();
+        assertThat(look(0, true)).isTrue();
+        patience.attends();
+        assertThat(look(0, true)).isFalse();
+        patience.leaves();
+        assertThat(look(0, true)).isTrue();
     }
 
     @Test

@@ -24,7 +24,8 @@ final class StatementThreads implements Executor {
     private final AtomicInteger unfinished = new AtomicInteger();
     private final Set<Attendant> attendants = ConcurrentHashMap.newKeySet();
     /** A thread that looks needs a processor, and so may its client. */
-    private final Patience patience = new Patience(Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+    private final Patience patience = new Patience(
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             System.nanoTime());
     /** Threads that wait for other sessions. */
     private final AtomicInteger waiting = new AtomicInteger();

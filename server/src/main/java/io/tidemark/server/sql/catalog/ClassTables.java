@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.storage.table.TableView;
 import java.util.List;
@@ -12,6 +13,9 @@ final class ClassTables {
     static final int BTREE_OID = 403;
     /** Bytes of what PostgreSQL calls a page. */
     static final int PAGE_BYTES = 8192;
+
+    private static final List<String> PUBLIC_PRIVILEGES = List.of(
+            Moment.DATABASE_OWNER + "=UC/" + Moment.DATABASE_OWNER, "=U/" + Moment.DATABASE_OWNER);
 
     private ClassTables() {}
 
@@ -35,7 +39,10 @@ final class ClassTables {
     }
 
     private static void namespace(Rows rows, String name, int oid) {
-        rows.add("oid", oid, "nspname", name, "nspowner", Moment.OWNER_OID);
+        boolean shared = name.equals(TableName.PUBLIC);
+        rows.add("oid", oid, "nspname", name, "nspowner",
+                shared ? Moment.DATABASE_OWNER_OID : Moment.OWNER_OID, "nspacl",
+                shared ? PUBLIC_PRIVILEGES : null);
     }
 
     /** Bytes as pages. */

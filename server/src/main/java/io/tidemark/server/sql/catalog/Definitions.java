@@ -20,6 +20,22 @@ record Definitions(Moment moment) implements ObjectTexts {
         return ' ' + view.sql().strip() + ';';
     }
 
+    @Override
+    public String expression(String sql) {
+        if (!sql.contains("nextval(") || moment.session().searchPath().contains(TableName.PUBLIC)) {
+            return sql;
+        }
+        String qualified = sql;
+        for (DatabaseObject.Sequence sequence : moment.objects().sequences()) {
+            if (sequence.name().schema().equals(TableName.PUBLIC)) {
+                String bare = ColumnRules.nextSql(sequence.name());
+                qualified = qualified.replace(bare,
+                        bare.replace("nextval('", "nextval('" + TableName.PUBLIC + '.'));
+            }
+        }
+        return qualified;
+    }
+
     /** A key's index as pg_get_indexdef gives it. */
     static String index(OwnTable table, TableRules.Key key) {
         return (key.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + ReservedWords.quoted(key.name())

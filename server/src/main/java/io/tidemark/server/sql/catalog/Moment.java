@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the rows of virtual tables are made from: one pinned state, as one session sees it. Safe for many threads. */
 final class Moment {
-    /** OID of the one role. */
+    /** OID of the one role that can log in. */
     static final int OWNER_OID = 10;
+
+    /** The role that owns the schema {@code public}, as in PostgreSQL: whoever owns the database is a member. */
+    static final int DATABASE_OWNER_OID = 6171;
+    static final String DATABASE_OWNER = "pg_database_owner";
 
     /** OIDs of the schemas that always exist. */
     static final Map<String, Integer> STANDING_SCHEMAS = standingSchemas();

@@ -2,13 +2,14 @@ package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.storage.table.Column;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** pg_sequence and pg_sequences, pg_description and pg_shdescription, pg_depend. */
+/** pg_sequence and pg_sequences, pg_description and pg_shdescription, pg_depend, pg_extension. */
 final class ObjectTables {
     private static final int CLASSES = 1259;
     private static final int TYPES = 1247;
@@ -17,6 +18,9 @@ final class ObjectTables {
     private static final int RULES = 2618;
     private static final int DEFAULTS = 2604;
     private static final int DATABASES = 1262;
+    private static final int EXTENSIONS = 3079;
+    /** Below the OIDs of what users make: pg_dump leaves such an extension and its members out. */
+    private static final int EXTENSION_OID = 16_099;
 
     private ObjectTables() {}
 
@@ -37,6 +41,28 @@ final class ObjectTables {
         producers.momentary("pg_catalog.pg_shdescription", (moment, rows) -> describe(rows, DATABASES,
                 ServerTables.DATABASE_OID, 0, moment.objects().comment("database")));
         producers.momentary("pg_catalog.pg_depend", ObjectTables::dependencies);
+        producers.standing("pg_catalog.pg_depend", (_, rows) -> members(rows));
+        producers.standing("pg_catalog.pg_extension",
+                (_, rows) -> rows.add("oid", EXTENSION_OID, "extname", "tidemark", "extowner",
+                        Moment.OWNER_OID, "extnamespace",
+                        Moment.STANDING_SCHEMAS.get(TableName.SYSTEM), "extversion", version()));
+    }
+
+    private static String version() {
+        String version = ObjectTables.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** What there is beside PostgreSQL's own: the schema {@code sys} and all in it. */
+    private static void members(Rows rows) {
+        Address extension = new Address(EXTENSIONS, EXTENSION_OID, 0);
+        int schema = Moment.STANDING_SCHEMAS.getOrDefault(TableName.SYSTEM, 0);
+        depend(rows, new Address(NAMESPACES, schema, 0), extension, "e");
+        for (VirtualTable table : VirtualTables.standard().all()) {
+            if (table.relation().schemaName().equals(TableName.SYSTEM)) {
+                depend(rows, new Address(CLASSES, table.relation().oid(), 0), extension, "e");
+            }
+        }
     }
 
     private static @Nullable Long lastValue(Moment moment, DatabaseObject.Sequence sequence) {
@@ -100,10 +126,15 @@ final class ObjectTables {
             depend(rows, new Address(TYPES, ObjectIds.rowType(table.oid()), 0), self, "i");
             keys(rows, table);
             for (Column column : table.schema().columns()) {
-                if (table.rules().column(column.id()).defaultSql() != null) {
-                    depend(rows,
-                            new Address(DEFAULTS, ObjectIds.columnDefault(table.oid(), column.id()), 0),
-                            new Address(CLASSES, table.oid(), column.id()), "a");
+                String sql = table.rules().column(column.id()).defaultSql();
+                if (sql != null) {
+                    Address value = new Address(DEFAULTS, ObjectIds.columnDefault(table.oid(), column.id()),
+                            0);
+                    depend(rows, value, new Address(CLASSES, table.oid(), column.id()), "a");
+                    moment.objects().sequences().stream()
+                            .filter(sequence -> sql.contains(ColumnRules.nextSql(sequence.name())))
+                            .forEach(sequence -> depend(rows, value, new Address(CLASSES, sequence.oid(), 0),
+                                    "n"));
                 }
             }
         }

@@ -50,10 +50,17 @@ final class ServerTables {
     private static void roles(Producers producers) {
         for (String table : List.of("pg_authid", "pg_roles")) {
             boolean secret = table.equals("pg_roles");
-            producers.standing("pg_catalog." + table, (site, rows) -> rows.add("oid", Moment.OWNER_OID,
-                    "rolname", site.user(), "rolsuper", true, "rolinherit", true, "rolcreaterole", true,
-                    "rolcreatedb", true, "rolcanlogin", true, "rolreplication", false, "rolbypassrls", true,
-                    "rolconnlimit", -1, "rolpassword", secret ? "********" : null));
+            producers.standing("pg_catalog." + table, (site, rows) -> {
+                rows.add("oid", Moment.OWNER_OID, "rolname", site.user(), "rolsuper", true, "rolinherit",
+                        true, "rolcreaterole", true, "rolcreatedb", true, "rolcanlogin", true,
+                        "rolreplication", false, "rolbypassrls", true, "rolconnlimit", -1, "rolpassword",
+                        secret ? "********" : null);
+                rows.add("oid", Moment.DATABASE_OWNER_OID, "rolname", Moment.DATABASE_OWNER, "rolsuper",
+                        false, "rolinherit", true, "rolcreaterole", false, "rolcreatedb", false,
+                        "rolcanlogin",
+                        false, "rolreplication", false, "rolbypassrls", false, "rolconnlimit", -1,
+                        "rolpassword", secret ? "********" : null);
+            });
         }
         for (String table : List.of("pg_user", "pg_shadow")) {
             boolean secret = table.equals("pg_user");

@@ -44,7 +44,12 @@ final class CatalogFunctions {
             rows.function(name, OID).returns(BOOLEAN).stable().rows((_, output) -> output.bool(true));
         }
         rows.function("pg_get_userbyid", OID).returns(NAME).stable()
-                .rows((row, output) -> output.text(row.environment().user()));
+                .rows((row, output) -> {
+                    String name = NamedObjects.of(row.environment(), "pg_authid").name(row.int4(0));
+                    output.text(name == null
+                            ? "unknown (OID=" + Integer.toUnsignedString(row.int4(0)) + ")"
+                            : name);
+                });
         rows.function("pg_relation_is_publishable", TypeId.REGCLASS).returns(BOOLEAN).stable()
                 .rows((_, output) -> output.bool(false));
         rows.function("pg_is_other_temp_schema", OID).returns(BOOLEAN).stable()
@@ -74,7 +79,8 @@ final class CatalogFunctions {
             TypeId[] tree = pretty
                     ? new TypeId[]{TypeId.PG_NODE_TREE, OID, BOOLEAN}
                     : new TypeId[]{TypeId.PG_NODE_TREE, OID};
-            rows.function("pg_get_expr", tree).stable().rows((row, output) -> output.text(row.text(0)));
+            rows.function("pg_get_expr", tree).stable().rows((row, output) -> output
+                    .text(row.environment().names().texts().expression(row.text(0))));
         }
         rows.function("pg_get_serial_sequence", TEXT, TEXT).stable().rows((row, output) -> {
             int relation = row.environment().names().relation(row.text(0));

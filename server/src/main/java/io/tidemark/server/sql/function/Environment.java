@@ -68,6 +68,11 @@ public interface Environment {
             return null;
         }
 
+        /** A default or condition as pg_get_expr gives it: what isn't found by its bare name has its schema. */
+        default String expression(String sql) {
+            return sql;
+        }
+
         /** The view's query as pg_get_viewdef gives it. */
         default @Nullable String view(int oid) {
             return null;

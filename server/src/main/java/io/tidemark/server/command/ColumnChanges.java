@@ -67,7 +67,8 @@ record ColumnChanges(TableChange table) {
                 .forEach(constraint -> constraints.add(constraint, index));
         Identity identity = made.identity();
         if (identity != null) {
-            DatabaseSequence sequence = new DatabaseSequence(constraints.sequenceName(made.name()), made,
+            DatabaseSequence sequence = new DatabaseSequence(constraints.sequenceName(made.name(), identity),
+                    made,
                     identity,
                     column.id());
             sequence.create(context(), now.id());
@@ -290,7 +291,8 @@ record ColumnChanges(TableChange table) {
                 NewColumn.of(column.name(), ColumnTypes.sqlType(column), action.position()),
                 action.identity(),
                 action.position());
-        DatabaseSequence sequence = new DatabaseSequence(table.constraints().sequenceName(column.name()),
+        DatabaseSequence sequence = new DatabaseSequence(
+                table.constraints().sequenceName(column.name(), action.identity()),
                 made,
                 action.identity(), column.id());
         sequence.create(context(), table.id());

@@ -4,8 +4,11 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.server.sql.ast.ColumnDefinition.Constraint;
 import io.tidemark.server.sql.ast.ColumnDefinition.ConstraintKind;
+import io.tidemark.server.sql.ast.ColumnDefinition.Identity;
 import io.tidemark.server.sql.ast.Expression;
 import io.tidemark.server.sql.ast.Identifier;
+import io.tidemark.server.sql.ast.Option;
+import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.catalog.Relation.RelationColumn;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.TableName;
@@ -233,8 +236,21 @@ final class Constraints {
         return this.names.free(table.schema(), names, parts);
     }
 
-    /** A name for the sequence of a column. */
-    TableName sequenceName(String column) {
+    /** A name for the sequence of a column, as it was given or another one; 55000 for one in another schema. */
+    TableName sequenceName(String column, Identity identity) {
+        Option given = identity.options().stream()
+                .filter(option -> option.name().equals(SequenceOptions.NAME))
+                .findFirst().orElse(null);
+        if (given != null && given.value() instanceof Option.OptionValue.Names(var parts)) {
+            TableName name = names.fresh(new QualifiedName(parts, given.position()), false);
+            if (!name.schema().equals(table.schema())) {
+                throw new SqlException("55000", "sequence must be in same schema as table it is linked to",
+                        given.position());
+            }
+            names.requireFree(name, given.position());
+            taken.add(name.name());
+            return name;
+        }
         String name = free(table.name(), column, "seq");
         taken.add(name);
         return new TableName(table.schema(), name);

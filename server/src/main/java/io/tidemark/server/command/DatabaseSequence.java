@@ -17,7 +17,10 @@ record DatabaseSequence(TableName name, NewColumn column, Identity identity, int
 
     /** Makes it, owned by the column of this table. */
     void create(CommandContext context, int tableId) {
-        SequenceOptions options = SequenceOptions.of(identity.options(), column.type().id());
+        SequenceOptions options = SequenceOptions.of(
+                identity.options().stream().filter(option -> !option.name().equals(SequenceOptions.NAME))
+                        .toList(),
+                column.type().id());
         ObjectChanges.add(context,
                 oid -> new DatabaseObject.Sequence(oid, name, options.type(), options.range(),
                         options.cache(), new DatabaseObject.Owner(tableId, columnId, !column.serial()),

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 record SequenceOptions(TypeId type, Range range, long cache, boolean restarted,
         @Nullable List<String> ownedBy) {
+    /** The option that names the sequence of an identity column, and is none of a sequence. */
+    static final String NAME = "sequence name";
+
     /** The options of a new sequence. */
     static SequenceOptions of(List<Option> options, TypeId type) {
         return read(options, type, null);
@@ -37,6 +40,10 @@ record SequenceOptions(TypeId type, Range range, long cache, boolean restarted,
             if (written.put(option.name(), option) != null) {
                 throw new SqlException("42601", "conflicting or redundant options", option.position());
             }
+        }
+        Option name = written.get(NAME);
+        if (name != null) {
+            throw new SqlException("42601", "invalid sequence option SEQUENCE NAME", name.position());
         }
         TypeId type = type(written.get("as"), given);
         Range before = old == null ? null : old.range();

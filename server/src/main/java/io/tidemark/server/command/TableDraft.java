@@ -177,7 +177,8 @@ final class TableDraft {
             NewColumn column = columns.get(i);
             Identity identity = column.identity();
             if (identity != null) {
-                DatabaseSequence sequence = new DatabaseSequence(constraints().sequenceName(column.name()),
+                DatabaseSequence sequence = new DatabaseSequence(
+                        constraints().sequenceName(column.name(), identity),
                         column,
                         identity, i + 1);
                 sequences.add(sequence);

@@ -143,6 +143,12 @@ final class ObjectParser {
                 name = "owned by";
                 value = new OptionValue.Names(grammar.names.qualified().parts());
             }
+            case "sequence" -> {
+                tokens.advance();
+                tokens.expect("name");
+                name = "sequence name";
+                value = new OptionValue.Names(grammar.names.qualified().parts());
+            }
             default -> {
                 return null;
             }

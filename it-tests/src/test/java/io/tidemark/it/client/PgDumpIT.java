@@ -73,7 +73,7 @@ final class PgDumpIT {
             assertThat(dump(server, "--schema-only", "-t", "plain")).contains("GENERATED ALWAYS AS IDENTITY")
                     .doesNotContain("people");
             assertThat(dump(server, "--inserts", "--data-only", "-t", "plain")).contains(
-                    "INSERT INTO public.plain VALUES (1, 'NaN', '12:13:14.5', '2024-02-29', '1 mon 2 days',");
+                    "INSERT INTO public.plain OVERRIDING SYSTEM VALUE VALUES (1, 'NaN', '12:13:14.5',");
         }
     }
 }

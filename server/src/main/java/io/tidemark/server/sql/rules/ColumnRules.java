@@ -49,9 +49,13 @@ public record ColumnRules(boolean notNull, @Nullable String defaultSql, @Nullabl
         return new ColumnRules(demanded, defaultSql, identity, comment);
     }
 
-    /** The same with this default; null for none. */
+    /** The same with this default, null for none; a sequence of {@code public} goes without its schema, as in {@link #nextSql}. */
     public ColumnRules withDefault(@Nullable String sql) {
-        return new ColumnRules(notNull, sql, identity, comment);
+        @Nullable
+        String canonical = sql == null
+                ? null
+                : sql.replace("nextval('" + TableName.PUBLIC + '.', "nextval('");
+        return new ColumnRules(notNull, canonical, identity, comment);
     }
 
     /** The same with this identity; null for none. */

@@ -8,6 +8,6 @@ public final class Main {
 
     /** Runs the command line; see {@link TidemarkCommand}. */
     public static void main(String[] arguments) {
-        System.exit(TidemarkCommand.execute(Server::runInForeground, arguments));
+        System.exit(TidemarkCommand.execute(ForegroundRun::run, arguments));
     }
 }

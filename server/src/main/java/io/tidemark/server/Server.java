@@ -4,7 +4,6 @@ import io.tidemark.protocol.net.PgServer;
 import io.tidemark.protocol.net.PgServerOptions;
 import io.tidemark.server.config.ConfigException;
 import io.tidemark.server.config.ConfigFile;
-import io.tidemark.server.config.ConfigReader;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.session.TidemarkEngine;
 import io.tidemark.storage.Database;
@@ -14,10 +13,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.wal.SegmentArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    /** Exit code of a server that could not start. */
-    private static final int START_FAILED = 55;
     private static final Duration STARTUP_PATIENCE = Duration.ofSeconds(60);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
@@ -123,45 +117,6 @@ public final class Server implements AutoCloseable {
         return new PgServerOptions(config.pgAddress().getHostString(), config.pgAddress().getPort(),
                 config.connectionLimit(), config.statementThreads(), config.messageBytes(), "15.0 (Tidemark)",
                 STARTUP_PATIENCE, CLOSE_PATIENCE);
-    }
-
-    /**
-     * Runs a server until the process is told to stop.
-     *
-     * @param settings of the command line
-     * @return the exit code
-     */
-    static int runInForeground(Path root, Map<String, String> settings) {
-        Server server;
-        try {
-            server = start(ConfigReader.read(root, ConfigFile.read(root), System.getenv(), settings));
-        } catch (StorageException | ConfigException | UncheckedIOException failure) {
-            LOG.error("start failed: {}", failure.getMessage());
-            System.err.println("tidemark: " + failure.getMessage() + hintOf(failure));
-            return START_FAILED;
-        } catch (RuntimeException | Error failure) {
-            LOG.error("start failed", failure);
-            System.err.println("tidemark: the start failed, the log has the cause: " + failure);
-            return START_FAILED;
-        }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread stop = new Thread(() -> {
-            server.close();
-            stopped.countDown();
-        }, "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        try {
-            stopped.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return 0;
-    }
-
-    private static String hintOf(RuntimeException failure) {
-        return failure instanceof StorageException refused
-                ? refused.hint().map(hint -> "\n  hint: " + hint).orElse("")
-                : "";
     }
 
     /** The port that PostgreSQL clients connect to. */

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code tidemark}: without a sub-command it is {@code run}, so that {@code tidemark -d <root>} works. */
-@Command(name = "tidemark", description = "A time-series database that speaks PostgreSQL.", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false)
+@Command(name = "tidemark", description = "A time-series database that speaks PostgreSQL.", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false, subcommands = AutoComplete.GenerateCompletion.class)
 public final class TidemarkCommand implements Callable<Integer> {
     /** Exit code of a command that could not be done. */
     private static final int FAILED = 55;

@@ -1,0 +1,65 @@
+package io.tidemark.server;
+
+import io.tidemark.server.config.ConfigException;
+import io.tidemark.server.config.ConfigFile;
+import io.tidemark.server.config.ConfigReader;
+import io.tidemark.server.control.SystemdNotifier;
+import io.tidemark.storage.failure.StorageException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server that is the process: it runs until the process is told to stop, and systemd is told how far it is. */
+final class ForegroundRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ForegroundRun.class);
+    /** Exit code of a server that could not start. */
+    private static final int START_FAILED = 55;
+
+    private ForegroundRun() {}
+
+    /**
+     * Runs a server until the process is told to stop.
+     *
+     * @param settings of the command line
+     * @return the exit code
+     */
+    static int run(Path root, Map<String, String> settings) {
+        SystemdNotifier systemd = SystemdNotifier.ofEnvironment();
+        Server server;
+        try {
+            server = Server
+                    .start(ConfigReader.read(root, ConfigFile.read(root), System.getenv(), settings));
+        } catch (StorageException | ConfigException | UncheckedIOException failure) {
+            LOG.error("start failed: {}", failure.getMessage());
+            System.err.println("tidemark: " + failure.getMessage() + hintOf(failure));
+            return START_FAILED;
+        } catch (RuntimeException | Error failure) {
+            LOG.error("start failed", failure);
+            System.err.println("tidemark: the start failed, the log has the cause: " + failure);
+            return START_FAILED;
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stop = new Thread(() -> {
+            systemd.stopping();
+            server.close();
+            stopped.countDown();
+        }, "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        systemd.ready();
+        try {
+            stopped.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    private static String hintOf(RuntimeException failure) {
+        return failure instanceof StorageException refused
+                ? refused.hint().map(hint -> "\n  hint: " + hint).orElse("")
+                : "";
+    }
+}

@@ -1,5 +1,6 @@
 package io.tidemark.server;
 
+import io.tidemark.protocol.auth.TrustAll;
 import io.tidemark.protocol.net.PgServer;
 import io.tidemark.protocol.net.PgServerOptions;
 import io.tidemark.server.config.ConfigException;
@@ -59,7 +60,7 @@ public final class Server implements AutoCloseable {
             ConfigFile.createIfMissing(config.root()); // not before: the root may be one that is refused
             StartReport.storage(config, database);
             engine = new TidemarkEngine(database, config);
-            PgServer pgServer = PgServer.start(engine, protocolOptions(config));
+            PgServer pgServer = PgServer.start(engine, new TrustAll(config.user()), protocolOptions(config));
             StartReport.ready(config, pgServer.port());
             started = true;
             return new Server(database, engine, pgServer, archive);

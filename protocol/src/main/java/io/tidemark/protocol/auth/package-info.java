@@ -1,7 +1,10 @@
 /**
- * How a client proves who it is. There is only {@link io.tidemark.protocol.auth.AuthenticationMethod.Trust} now; an exchange with
- * messages becomes another member of the sealed family, and the session's switch asks for its arm. Deliberately absent: who may do
- * what, that is the engine's.
+ * How a client proves who it is, for every door: {@link io.tidemark.protocol.auth.Authenticator} is what the server implements,
+ * {@link io.tidemark.protocol.auth.ScramExchange} the exchange whose messages go over PostgreSQL's protocol. Deliberately absent:
+ * who may do what, that is the engine's; passwords over the wire in plain text or as MD5.
+ *
+ * <p>Invariants: a secret is compared in constant time; a user who doesn't exist is refused after the same steps and with the same
+ * words as one whose password is wrong; nothing here is ever logged.
  */
 @NullMarked
 package io.tidemark.protocol.auth;

@@ -31,7 +31,8 @@ public final class BackendEncoder {
 
     private static char tag(BackendMessage message) {
         return switch (message) {
-            case BackendMessage.AuthenticationOk _ -> 'R';
+            case BackendMessage.AuthenticationOk _,BackendMessage.AuthenticationSasl _,BackendMessage.AuthenticationSaslContinue _,BackendMessage.AuthenticationSaslFinal _ ->
+                'R';
             case BackendMessage.NegotiateProtocolVersion _ -> 'v';
             case BackendMessage.ParameterStatus _ -> 'S';
             case BackendMessage.BackendKeyData _ -> 'K';
@@ -59,6 +60,15 @@ public final class BackendEncoder {
     private static void body(BackendMessage message, ByteBuf out) {
         switch (message) {
             case BackendMessage.AuthenticationOk() -> out.writeInt(0);
+            case BackendMessage.AuthenticationSasl(var mechanisms) -> {
+                out.writeInt(10);
+                mechanisms.forEach(mechanism -> cstring(mechanism, out));
+                out.writeByte(0);
+            }
+            case BackendMessage.AuthenticationSaslContinue(String data) ->
+                ByteBufUtil.writeUtf8(out.writeInt(11), data);
+            case BackendMessage.AuthenticationSaslFinal(String data) ->
+                ByteBufUtil.writeUtf8(out.writeInt(12), data);
             case BackendMessage.NegotiateProtocolVersion negotiate -> negotiate(negotiate, out);
             case BackendMessage.ParameterStatus(String name, String value) ->
                 cstring(value, cstring(name, out));

@@ -19,6 +19,9 @@ final class TaggedMessages {
         if (tag == 'd') {
             return new FrontendMessage.CopyData(body);
         }
+        if (tag == 'p') { // what is in it only the exchange knows that asked for it
+            return new FrontendMessage.PasswordMessage(body);
+        }
         MessageReader in = new MessageReader(body);
         FrontendMessage message = switch (tag) {
             case 'Q' -> new FrontendMessage.Query(in.cstring());
@@ -30,7 +33,6 @@ final class TaggedMessages {
             case 'H' -> new FrontendMessage.Flush();
             case 'S' -> new FrontendMessage.Sync();
             case 'F' -> functionCall(in);
-            case 'p' -> password(in);
             case 'c' -> new FrontendMessage.CopyDone();
             case 'f' -> new FrontendMessage.CopyFail(in.cstring());
             case 'X' -> new FrontendMessage.Terminate();
@@ -93,10 +95,5 @@ final class TaggedMessages {
     private static FrontendMessage functionCall(MessageReader in) {
         in.skip(in.remaining());
         return new FrontendMessage.FunctionCall();
-    }
-
-    private static FrontendMessage password(MessageReader in) {
-        in.skip(in.remaining());
-        return new FrontendMessage.PasswordMessage();
     }
 }

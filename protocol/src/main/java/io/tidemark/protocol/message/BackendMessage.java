@@ -13,6 +13,19 @@ public sealed interface BackendMessage {
     /** 'R' 0: the client may go on. */
     record AuthenticationOk() implements BackendMessage {}
 
+    /** 'R' 10: the client chooses one of these mechanisms. */
+    record AuthenticationSasl(List<String> mechanisms) implements BackendMessage {
+        public AuthenticationSasl {
+            mechanisms = List.copyOf(mechanisms);
+        }
+    }
+
+    /** 'R' 11: the exchange goes on. */
+    record AuthenticationSaslContinue(String data) implements BackendMessage {}
+
+    /** 'R' 12: the exchange's end; AuthenticationOk follows. */
+    record AuthenticationSaslFinal(String data) implements BackendMessage {}
+
     /** 'v': the newest minor version we speak, and the protocol options we don't know. */
     record NegotiateProtocolVersion(int newestMinor, List<String> unknownOptions) implements BackendMessage {
         public NegotiateProtocolVersion {

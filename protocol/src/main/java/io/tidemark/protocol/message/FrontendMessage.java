@@ -97,8 +97,20 @@ public sealed interface FrontendMessage {
     /** 'F': the function call of old, never answered but with an error. */
     record FunctionCall() implements FrontendMessage {}
 
-    /** 'p': a password or a part of another authentication exchange; nobody asks for one yet. */
-    record PasswordMessage() implements FrontendMessage {}
+    /** 'p': a password or a part of another authentication exchange. The array is not to be written to. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record PasswordMessage(byte[] body) implements FrontendMessage {
+        @Override
+        public int weight() {
+            return 64 + body.length;
+        }
+
+        /** It may be a secret. */
+        @Override
+        public String toString() {
+            return "PasswordMessage[********]";
+        }
+    }
 
     /** 'd': bytes of a copy. The array is not to be written to; a copy for safety would cost what the speed of COPY is made of. */
     @SuppressWarnings("ArrayRecordComponent")

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.tidemark.protocol.auth.Origin;
 import io.tidemark.protocol.codec.WireBuffer;
 import io.tidemark.protocol.engine.CopySink;
 import io.tidemark.protocol.engine.EngineException;
@@ -39,6 +40,7 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
     private boolean whole;
     private volatile boolean closed;
     private volatile boolean interrupted;
+    private volatile boolean encrypted;
 
     ChannelOutlet(Channel channel, Runnable onAuthenticated) {
         this.channel = channel;
@@ -103,6 +105,16 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
     @Override
     public void authenticated() {
         onAuthenticated.run();
+    }
+
+    @Override
+    public Origin origin() {
+        return Origin.of(channel.remoteAddress(), encrypted);
+    }
+
+    @Override
+    public byte @Nullable [] certificateHash() {
+        return null;
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.tidemark.protocol.auth.AuthenticationMethod;
+import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.engine.StartupRequest.Ends;
 import io.tidemark.protocol.session.Session;
@@ -42,10 +42,10 @@ public final class PgServer implements AutoCloseable {
     private final Channel listener;
     private volatile boolean closing;
 
-    private PgServer(Engine engine, PgServerOptions options) throws IOException {
+    private PgServer(Engine engine, Authenticator authenticator, PgServerOptions options) throws IOException {
         this.options = options;
         this.registry = new SessionRegistry(options.maxConnections());
-        this.host = new Session.Host(engine, new AuthenticationMethod.Trust(), registry,
+        this.host = new Session.Host(engine, authenticator, registry,
                 new SessionLimits(options.maxConnections(), MAX_NAMED_STATEMENTS, MAX_PORTALS),
                 options.serverVersion());
         this.pool = new StatementThreads(options.statementThreads());
@@ -59,10 +59,12 @@ public final class PgServer implements AutoCloseable {
     /**
      * Binds the port and serves.
      *
+     * @param authenticator says who the clients are
      * @throws IOException when the port can't be bound; nothing is left behind
      */
-    public static PgServer start(Engine engine, PgServerOptions options) throws IOException {
-        return new PgServer(engine, options);
+    public static PgServer start(Engine engine, Authenticator authenticator, PgServerOptions options)
+            throws IOException {
+        return new PgServer(engine, authenticator, options);
     }
 
     private Channel bind() throws IOException {

@@ -1,9 +1,11 @@
 package io.tidemark.protocol.session;
 
+import io.tidemark.protocol.auth.Origin;
 import io.tidemark.protocol.engine.CopySink;
 import io.tidemark.protocol.engine.RowSink;
 import io.tidemark.protocol.message.BackendMessage;
 import io.tidemark.protocol.message.FormatCodes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a session's answers go, in order. They are kept until {@link #flush()} or until there are many; then the caller waits
@@ -34,6 +36,12 @@ public interface Outlet {
 
     /** The client is authenticated: longer messages are taken from now on. */
     void authenticated();
+
+    /** Where the client comes from; what it says may change until the client is authenticated. */
+    Origin origin();
+
+    /** The hash of the server's certificate that the client has seen (tls-server-end-point); null without TLS. */
+    byte @Nullable [] certificateHash();
 
     /** Whether the client is still there, as far as is known. */
     boolean isOpen();

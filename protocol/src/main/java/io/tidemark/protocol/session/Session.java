@@ -1,6 +1,6 @@
 package io.tidemark.protocol.session;
 
-import io.tidemark.protocol.auth.AuthenticationMethod;
+import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.engine.Command;
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.engine.CopyOut;
@@ -33,7 +33,7 @@ public final class Session {
      *
      * @param serverVersion what {@code server_version} says, e.g. {@code 15.0}
      */
-    public record Host(Engine engine, AuthenticationMethod authentication, SessionRegistry registry,
+    public record Host(Engine engine, Authenticator authenticator, SessionRegistry registry,
             SessionLimits limits, String serverVersion) {}
 
     private final Host host;
@@ -112,7 +112,7 @@ public final class Session {
 
     /** Ends the connection when it hasn't got past start-up. */
     public void startupTimedOut() {
-        if (state instanceof State.AwaitingStartup) {
+        if (state instanceof State.AwaitingStartup || state instanceof State.Authenticating) {
             end(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout"));
         }
     }
@@ -120,6 +120,11 @@ public final class Session {
     private void dispatch(FrontendMessage message) {
         switch (state) {
             case State.AwaitingStartup _ -> startup(message);
+            case State.Authenticating(var login, var request) -> {
+                if (login.accept(message)) {
+                    opened(request);
+                }
+            }
             case State.Ready(var engine) -> ready(engine, message);
             case State.SkippingToSync(var engine) -> skip(engine, message);
             case State.Copying copying -> copying(copying, message);
@@ -157,8 +162,18 @@ public final class Session {
         key = admitted;
         StartupRequest request = StartupNegotiation.request(start, ends, admitted.processId());
         StartupNegotiation.negotiate(start).ifPresent(out::send);
-        switch (host.authentication()) {
-            case AuthenticationMethod.Trust() -> {} // nothing to ask
+        Login login = new Login(host.authenticator(), out, request.user());
+        if (login.begin()) {
+            opened(request);
+        } else {
+            state = new State.Authenticating(login, request);
+        }
+    }
+
+    private void opened(StartupRequest request) {
+        SessionRegistry.Key admitted = key;
+        if (admitted == null) {
+            throw new IllegalStateException("not admitted");
         }
         EngineSession engine = host.engine().open(request,
                 new SessionClient(this, out, self, extended.statements()));

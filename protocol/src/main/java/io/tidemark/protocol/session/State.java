@@ -2,12 +2,16 @@ package io.tidemark.protocol.session;
 
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.engine.EngineSession;
+import io.tidemark.protocol.engine.StartupRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Where a connection stands between two messages. */
 sealed interface State {
     /** Nothing but start-up packets is expected. */
     record AwaitingStartup() implements State {}
+
+    /** The client proves who it is. */
+    record Authenticating(Login login, StartupRequest request) implements State {}
 
     /** A session that has its engine. */
     sealed interface Open extends State {

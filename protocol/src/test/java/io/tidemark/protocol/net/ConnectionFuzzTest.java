@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.tidemark.protocol.auth.AuthenticationMethod;
+import io.tidemark.protocol.auth.TrustAll;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
@@ -45,7 +45,7 @@ final class ConnectionFuzzTest {
     }
 
     private static EmbeddedChannel connect(FakeEngine engine, SessionRegistry registry) {
-        Session.Host host = new Session.Host(engine, new AuthenticationMethod.Trust(), registry,
+        Session.Host host = new Session.Host(engine, new TrustAll("admin"), registry,
                 new SessionLimits(1, 3, 3), "15.0");
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline()

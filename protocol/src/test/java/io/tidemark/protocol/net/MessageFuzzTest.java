@@ -2,6 +2,7 @@ package io.tidemark.protocol.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.protocol.auth.TrustAll;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +38,7 @@ final class MessageFuzzTest {
 
     @Test
     void noSequenceOfMessagesLeavesAPeerWaiting() throws IOException, InterruptedException {
-        try (PgServer server = PgServer.start(engine, PgServerOptions.onPort(0))) {
+        try (PgServer server = PgServer.start(engine, new TrustAll("admin"), PgServerOptions.onPort(0))) {
             long sent = 0;
             for (long number = 0; sent < MESSAGES; number++) {
                 Random random = new Random(SEED * 1_000_003 + number);

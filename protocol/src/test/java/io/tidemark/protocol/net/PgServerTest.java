@@ -3,6 +3,7 @@ package io.tidemark.protocol.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.protocol.auth.TrustAll;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ final class PgServerTest {
     }
 
     private PgServer start(Duration startupTimeout) throws IOException {
-        return PgServer.start(engine,
+        return PgServer.start(engine, new TrustAll("admin"),
                 new PgServerOptions("127.0.0.1", 0, 10, 4, 1 << 20, "15.0", startupTimeout,
                         Duration.ofSeconds(1)));
     }
@@ -267,7 +268,8 @@ final class PgServerTest {
 
     @Test
     void saysWhichPortCannotBeBound() {
-        assertThatThrownBy(() -> PgServer.start(engine, PgServerOptions.onPort(server.port())))
+        assertThatThrownBy(
+                () -> PgServer.start(engine, new TrustAll("admin"), PgServerOptions.onPort(server.port())))
                 .isInstanceOf(IOException.class).hasMessage("cannot listen on 127.0.0.1:" + server.port());
     }
 }

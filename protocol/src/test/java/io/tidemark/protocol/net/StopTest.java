@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.tidemark.protocol.auth.AuthenticationMethod;
+import io.tidemark.protocol.auth.TrustAll;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
@@ -22,7 +22,7 @@ final class StopTest {
 
     @Test
     void noStatementBeginsAfterTheSessionWasToldToEnd() {
-        Session.Host host = new Session.Host(engine, new AuthenticationMethod.Trust(), new SessionRegistry(1),
+        Session.Host host = new Session.Host(engine, new TrustAll("admin"), new SessionRegistry(1),
                 new SessionLimits(2, 3, 3), "15.0");
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline().addLast(new Connection(channel, waiting::add, (outlet, self) -> {

@@ -23,7 +23,8 @@ final class ArchitectureTest {
     private static final String BASE = "io.tidemark.";
     private static final Map<String, Set<String>> MAY_IMPORT = new LinkedHashMap<>();
     private static final Map<String, List<String>> LIBRARIES = Map.of("protocol.codec", List.of("io.netty"),
-            "protocol.net", List.of("io.netty"), "storage.batch", List.of("org.roaringbitmap"),
+            "protocol.net", List.of("io.netty"), "protocol.ilp", List.of("io.netty"), "storage.batch",
+            List.of("org.roaringbitmap"),
             "storage.backup", List.of("com.fasterxml.jackson.core"), "storage.part",
             List.of("org.apache.arrow.flatbuf", "com.google.flatbuffers"), "server.log",
             List.of("ch.qos.logback"), "server.control", List.of("picocli"), "server", List.of("picocli"));
@@ -35,6 +36,7 @@ final class ArchitectureTest {
         allow("protocol.type", "protocol.message");
         allow("protocol.auth", "protocol.message");
         allow("protocol.engine", "protocol.message protocol.type");
+        allow("protocol.ilp", "protocol.engine protocol.message");
         allow("protocol.codec", "protocol.engine protocol.message protocol.type");
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
         allow("protocol.net",

@@ -1,0 +1,191 @@
+package io.tidemark.protocol.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A port that speaks HTTP/1.1. Owns its threads and connections. Safe for many threads. */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int EVENT_LOOPS = 2;
+    private static final int TICK_MILLIS = 250;
+    private static final int CHUNK_BYTES = 65_536;
+    /** Sockets beyond the limit that are told so; further ones are closed. */
+    private static final int TOLD = 64;
+    /** Bytes waiting in a channel from which on its request waits, and down to which it does. */
+    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+    private final HttpServerOptions options;
+    private final Dispatch dispatch;
+    private final EventLoopGroup loops;
+    private final ExecutorService pool;
+    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connectionCount = new AtomicInteger();
+    private final Channel listener;
+    private volatile boolean closing;
+
+    private HttpServer(HttpServerOptions options, List<Route> routes) throws IOException {
+        this.options = options;
+        this.dispatch = new Dispatch(routes, options);
+        this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS,
+                new DefaultThreadFactory(options.name() + "-net", true), NioIoHandler.newFactory());
+        AtomicInteger number = new AtomicInteger();
+        // A connection runs one request: there are always threads enough.
+        this.pool = new ThreadPoolExecutor(0, options.maxConnections() + TOLD, 30, TimeUnit.SECONDS,
+                new SynchronousQueue<>(), task -> {
+                    Thread thread = new FastThreadLocalThread(task,
+                            options.name() + "-request-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.listener = bind();
+        var _ = loops.next().scheduleWithFixedDelay(() -> connections.forEach(HttpConnection::tick),
+                TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Binds the port and serves.
+     *
+     * @throws IOException when the port can't be bound; nothing is left behind
+     */
+    public static HttpServer start(HttpServerOptions options, List<Route> routes) throws IOException {
+        return new HttpServer(options, routes);
+    }
+
+    private Channel bind() throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap().group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connect(channel);
+                    }
+                });
+        var bound = bootstrap.bind(options.address()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stopThreads();
+            throw new IOException("cannot listen on " + options.address().getHostString() + ":"
+                    + options.address().getPort(), bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** A new client, on its event loop. */
+    private void connect(Channel channel) {
+        int number = connectionCount.incrementAndGet();
+        var _ = channel.closeFuture().addListener(_ -> connectionCount.decrementAndGet());
+        if (closing || channel.remoteAddress() == null || number > options.maxConnections() + TOLD) {
+            var _ = channel.close();
+            return;
+        }
+        HttpConnection connection = new HttpConnection(channel, this, options,
+                number > options.maxConnections());
+        connections.add(connection);
+        var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
+        channel.pipeline().addLast(connection.new Ears(),
+                new HttpRequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(options.maxHeadBytes())
+                        .setMaxHeaderSize(options.maxHeadBytes()).setMaxChunkSize(CHUNK_BYTES)),
+                connection);
+        if (closing) { // it came while close() went through the others
+            connection.stop();
+        }
+    }
+
+    /** Runs a request on a thread of its own. */
+    void run(HttpConnection connection, HttpExchange exchange) {
+        try {
+            pool.execute(() -> {
+                try {
+                    dispatch.serve(exchange);
+                } finally {
+                    connection.finished(exchange);
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("request refused while closing, client={}", connection.client(), closed);
+            connection.cut();
+        }
+    }
+
+    /** The port in use, also when any free one was asked for. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** How many clients are connected. */
+    public int connectionCount() {
+        return connectionCount.get();
+    }
+
+    /**
+     * Stops listening, tells the requests that run ({@link HttpExchange#onDisconnect}) and waits for them to end; those that take
+     * longer than {@link HttpServerOptions#closeTimeout()} are cut off.
+     */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        listener.close().awaitUninterruptibly();
+        connections.forEach(HttpConnection::stop);
+        long deadline = System.nanoTime() + options.closeTimeout().toNanos();
+        boolean interrupted = false;
+        while (!connections.isEmpty() && System.nanoTime() < deadline && !interrupted) {
+            interrupted = pause();
+        }
+        connections.forEach(HttpConnection::cut);
+        stopThreads();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(5);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private void stopThreads() {
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                pool.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,20 +1,24 @@
 package io.tidemark.server;
 
-import io.tidemark.protocol.auth.TrustAll;
+import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.net.PgServer;
 import io.tidemark.protocol.net.PgServerOptions;
 import io.tidemark.server.config.ConfigException;
 import io.tidemark.server.config.ConfigFile;
 import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.security.RoleAuthenticator;
 import io.tidemark.server.session.TidemarkEngine;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.DatabaseOptions;
 import io.tidemark.storage.Durability;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.wal.SegmentArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final Duration STARTUP_PATIENCE = Duration.ofSeconds(60);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final Database database;
@@ -60,7 +63,8 @@ public final class Server implements AutoCloseable {
             ConfigFile.createIfMissing(config.root()); // not before: the root may be one that is refused
             StartReport.storage(config, database);
             engine = new TidemarkEngine(database, config);
-            PgServer pgServer = PgServer.start(engine, new TrustAll(config.user()), protocolOptions(config));
+            PgServer pgServer = PgServer.start(engine, authenticator(config, database),
+                    protocolOptions(config));
             StartReport.ready(config, pgServer.port());
             started = true;
             return new Server(database, engine, pgServer, archive);
@@ -72,6 +76,14 @@ public final class Server implements AutoCloseable {
                 close(engine, database);
             }
         }
+    }
+
+    private static Authenticator authenticator(ServerConfig config, Database database) {
+        return new RoleAuthenticator(config.security(), config.user(), () -> {
+            try (DatabaseView view = database.view()) {
+                return Roles.of(view, config.user());
+            }
+        }, InstantSource.system());
     }
 
     private static Database open(ServerConfig config, WalArchive archive) {
@@ -117,7 +129,7 @@ public final class Server implements AutoCloseable {
     private static PgServerOptions protocolOptions(ServerConfig config) {
         return new PgServerOptions(config.pgAddress().getHostString(), config.pgAddress().getPort(),
                 config.connectionLimit(), config.statementThreads(), config.messageBytes(), "15.0 (Tidemark)",
-                STARTUP_PATIENCE, CLOSE_PATIENCE);
+                config.security().loginTimeout(), CLOSE_PATIENCE);
     }
 
     /** The port that PostgreSQL clients connect to. */

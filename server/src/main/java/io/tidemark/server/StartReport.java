@@ -1,5 +1,6 @@
 package io.tidemark.server;
 
+import io.tidemark.server.config.AuthRule;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.control.Version;
 import io.tidemark.storage.Database;
@@ -24,11 +25,12 @@ final class StartReport {
                 Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory() >> 20);
         LOG.info("root [path={}, conf={}]", config.root(), ServerConfig.file(config.root()));
         config.warnings().forEach(LOG::warn);
-        if (!config.pgAddress().getAddress().isLoopbackAddress()) {
-            LOG.warn(
-                    "clients need no password, and {} can be reached from other machines: whoever reaches it "
-                            + "may read and change everything",
-                    config.pgAddress().getHostString());
+        for (AuthRule rule : config.security().rules()) {
+            if (rule.method() == AuthRule.Method.TRUST
+                    && !(rule.addresses() instanceof AuthRule.Addresses.Local)) {
+                LOG.warn("auth.rules trusts {}: who has such an address may read and change everything",
+                        rule.written());
+            }
         }
         LOG.info(
                 "limits [connections={}, statementThreads={}, scanThreads={}, memtable={}, query={}, commit={}]",

@@ -105,6 +105,7 @@ final class ArchitectureTest {
         allow("server.command.backup",
                 "server.command server.config server.sql server.sql.ast server.sql.rules server.sql.type storage "
                         + "storage.backup storage.commit storage.failure storage.file storage.restore storage.snapshot storage.table storage.type storage.verify");
+        allow("server.security", "protocol.auth protocol.message server.config server.sql.rules");
         allow("server.session",
                 "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy "
                         + "server.config server.sql server.sql.* storage storage.backup storage.batch "

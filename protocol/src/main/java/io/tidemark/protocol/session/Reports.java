@@ -45,4 +45,11 @@ final class Reports {
                 ? fatal(malformed.state(), malformed.message())
                 : error(malformed.state(), malformed.message());
     }
+
+    /** Messages that are neither simple nor extended: PostgreSQL answers their errors with ReadyForQuery at once. */
+    static boolean isUnrelated(FrontendMessage message) {
+        return message instanceof FrontendMessage.FunctionCall
+                || (message instanceof FrontendMessage.Malformed malformed
+                        && "QF".indexOf(malformed.tag()) >= 0);
+    }
 }

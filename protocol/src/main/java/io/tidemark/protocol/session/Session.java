@@ -134,23 +134,16 @@ public final class Session {
 
     private void startup(FrontendMessage message) {
         switch (message) {
-            case FrontendMessage.SslRequest _,FrontendMessage.GssEncRequest _ -> {
-                out.send(new BackendMessage.EncryptionRefused());
-                out.flush();
-            }
+            case FrontendMessage.StartupMessage start -> open(start);
             case FrontendMessage.CancelRequest(int processId, int secret) -> {
                 host.registry().cancel(processId, secret);
                 end(null);
             }
-            case FrontendMessage.HttpRequest _ -> {
-                out.send(new BackendMessage.HttpRefusal(
-                        "this port speaks the PostgreSQL protocol, not HTTP: connect with psql or a PostgreSQL driver"));
-                end(null);
+            default -> {
+                if (!StartupNegotiation.answer(message, out)) {
+                    end(null);
+                }
             }
-            case FrontendMessage.StartupMessage start -> open(start);
-            case FrontendMessage.Malformed malformed ->
-                throw Reports.fatal(malformed.state(), malformed.message());
-            default -> throw Reports.fatal(SqlState.PROTOCOL_VIOLATION, "no startup packet yet");
         }
     }
 
@@ -345,7 +338,7 @@ public final class Session {
                 return;
             }
             out.send(new BackendMessage.ErrorResponse(report));
-            if (wasSimple || message instanceof FrontendMessage.Sync || isUnrelated(message)) {
+            if (wasSimple || message instanceof FrontendMessage.Sync || Reports.isUnrelated(message)) {
                 state = new State.Ready(engine);
                 readyForQuery(engine);
             } else {
@@ -366,13 +359,6 @@ public final class Session {
         }
         batch.close();
         return true;
-    }
-
-    /** Messages that are neither simple nor extended: PostgreSQL answers them with ReadyForQuery at once. */
-    private static boolean isUnrelated(FrontendMessage message) {
-        return message instanceof FrontendMessage.FunctionCall
-                || (message instanceof FrontendMessage.Malformed malformed
-                        && "QF".indexOf(malformed.tag()) >= 0);
     }
 
     /** Closes everything, once; tells the client why if there is a report. */

@@ -1,7 +1,9 @@
 package io.tidemark.protocol.session;
 
 import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.message.BackendMessage;
 import io.tidemark.protocol.message.BackendMessage.NegotiateProtocolVersion;
+import io.tidemark.protocol.message.FrontendMessage;
 import io.tidemark.protocol.message.FrontendMessage.StartupMessage;
 import io.tidemark.protocol.message.SqlState;
 import java.util.ArrayList;
@@ -18,6 +20,30 @@ final class StartupNegotiation {
     private static final String PROTOCOL_OPTION_PREFIX = "_pq_.";
 
     private StartupNegotiation() {}
+
+    /**
+     * Answers what comes before a StartupMessage or instead of one.
+     *
+     * @return whether another packet may follow
+     * @throws io.tidemark.protocol.engine.EngineException FATAL, when it is no packet
+     */
+    static boolean answer(FrontendMessage message, Outlet out) {
+        return switch (message) {
+            case FrontendMessage.SslRequest _,FrontendMessage.GssEncRequest _ -> {
+                out.send(new BackendMessage.EncryptionRefused());
+                out.flush();
+                yield true;
+            }
+            case FrontendMessage.HttpRequest _ -> {
+                out.send(new BackendMessage.HttpRefusal(
+                        "this port speaks the PostgreSQL protocol, not HTTP: connect with psql or a PostgreSQL driver"));
+                yield false;
+            }
+            case FrontendMessage.Malformed malformed ->
+                throw Reports.fatal(malformed.state(), malformed.message());
+            default -> throw Reports.fatal(SqlState.PROTOCOL_VIOLATION, "no startup packet yet");
+        };
+    }
 
     /** The answer to a client that wants a newer minor version or options of the protocol that we don't know. */
     static Optional<NegotiateProtocolVersion> negotiate(StartupMessage message) {

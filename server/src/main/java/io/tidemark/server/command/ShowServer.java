@@ -53,7 +53,7 @@ public record ShowServer(ShowKind kind, @Nullable QualifiedName table) implement
             case PARAMETERS -> {
                 for (SettingValue value : context.config().values()) {
                     rows.add(Answer.row(value.setting().key(), value.setting().environmentVariable(),
-                            value.value().isEmpty() ? null : value.value(), value.origin().label()));
+                            value.shown().isEmpty() ? null : value.shown(), value.origin().label()));
                 }
             }
             case TABLES -> {

@@ -26,6 +26,7 @@ public final class ConfigReader {
 
     private final Path root;
     private final Map<Setting, SettingValue> values = new EnumMap<>(Setting.class);
+    private final Map<Setting, InetSocketAddress> doors = new EnumMap<>(Setting.class);
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -102,6 +103,8 @@ public final class ConfigReader {
         long minFree = number(Setting.SNAPSHOT_MIN_FREE, 0, Long.MAX_VALUE);
         String user = required(Setting.PG_USER);
         String database = required(Setting.PG_DATABASE);
+        SecuritySettings security = SecuritySettings.read(this, root);
+        doors.forEach((door, bound) -> security.requirePassword(door, text(door), bound, problems));
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -111,10 +114,10 @@ public final class ConfigReader {
                 memtable > 0 ? memtable : MachineMemory.defaultMemtableBytes(), segment,
                 text(Setting.WAL_ARCHIVE), backupRoot(), format,
                 recovery,
-                maxAge, minFree, List.copyOf(values.values()), warnings);
+                maxAge, minFree, security, List.copyOf(values.values()), warnings);
     }
 
-    private String text(Setting setting) {
+    String text(Setting setting) {
         SettingValue value = values.get(setting);
         return value == null ? setting.defaultValue() : value.value();
     }
@@ -132,7 +135,12 @@ public final class ConfigReader {
         return value.isEmpty() ? null : root.resolve(value).normalize();
     }
 
-    private long number(Setting setting, long least, long most) {
+    /** Tells of a bad value; with the others it makes the start fail. */
+    void problem(String sentence) {
+        problems.add(sentence);
+    }
+
+    long number(Setting setting, long least, long most) {
         String value = text(setting);
         try {
             long parsed = Long.parseLong(value.replace("_", ""));
@@ -146,7 +154,7 @@ public final class ConfigReader {
         return least;
     }
 
-    private boolean flag(Setting setting) {
+    boolean flag(Setting setting) {
         return switch (text(setting).toLowerCase(Locale.ROOT)) {
             case "true", "on", "yes", "1" -> true;
             case "false", "off", "no", "0" -> false;
@@ -181,6 +189,7 @@ public final class ConfigReader {
                 if (address.isUnresolved()) {
                     problems.add(setting.key() + " names an unknown host: " + host);
                 }
+                doors.put(setting, address);
                 return address;
             }
         } catch (NumberFormatException notAPort) {

@@ -29,7 +29,8 @@ public record ServerConfig(Path root, InetSocketAddress pgAddress, String user, 
         int walSegmentBytes, String walArchiveCommand, @Nullable Path backupRoot,
         String backupDirectoryFormat,
         boolean snapshotRecovery,
-        Duration snapshotMaxAge, long snapshotMinFreeBytes, List<SettingValue> values,
+        Duration snapshotMaxAge, long snapshotMinFreeBytes, SecuritySettings security,
+        List<SettingValue> values,
         List<String> warnings) {
 
     /** Copies the lists. */

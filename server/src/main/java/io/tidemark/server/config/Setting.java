@@ -6,7 +6,18 @@ import java.util.Optional;
 /** A setting of {@code server.conf}: its key, its default as text and what it means. An empty default is "not set". */
 public enum Setting {
     PG_BIND("pg.net.bind.to", "127.0.0.1:8812", "Address and port for PostgreSQL clients."),
-    PG_USER("pg.user", "admin", "The only user who may connect."),
+    PG_USER("pg.user", "admin", "The superuser who always exists."),
+    PG_PASSWORD("pg.password", "",
+            "Password of pg.user, or its SCRAM-SHA-256 verifier; empty: none, and loopback is trusted."),
+    AUTH_RULES("auth.rules", "",
+            "Who needs a password: 'address method; …', first match; local, a network as 10.0.0.0/8 or *; trust, scram or reject."),
+    AUTH_TIMEOUT("authentication.timeout", "60", "Seconds that a client may take to log in."),
+    TLS_CERTIFICATE("tls.cert.file", "",
+            "PEM file with the server's certificate and its chain; relative paths start at the root directory."),
+    TLS_KEY("tls.key.file", "", "PEM file with the certificate's private key (PKCS#8, not encrypted)."),
+    TLS_REQUIRED("tls.required", "false", "Whether clients without TLS are refused."),
+    PG_READ_ONLY("pg.security.readonly", "false", "Whether PostgreSQL clients may only read."),
+    HTTP_READ_ONLY("http.security.readonly", "false", "Whether HTTP clients may only read."),
     PG_DATABASE("pg.database", "tidemark", "The name of the database."),
     PG_CONNECTIONS("pg.net.connection.limit", "256", "Most clients at once; further ones get 53300."),
     PG_MESSAGE_BYTES("pg.message.max.bytes", "67108864", "Longest protocol message, bytes."),
@@ -58,6 +69,11 @@ public enum Setting {
     /** The default as text; empty for "not set". */
     public String defaultValue() {
         return defaultValue;
+    }
+
+    /** Whether its value is shown to nobody. */
+    public boolean secret() {
+        return this == PG_PASSWORD;
     }
 
     /** One sentence for people. */

@@ -16,9 +16,11 @@ import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.plan.PlanCache;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -104,22 +106,31 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
 
     @Override
     public EngineSession open(StartupRequest request, Client client) {
-        if (!request.user().equals(config.user())) {
-            throw new EngineException(ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
-                    "role \"" + request.user() + "\" does not exist"));
-        }
         if (!request.database().equals(config.database())) {
             throw new EngineException(ErrorFields
                     .fatal(SqlState.INVALID_CATALOG_NAME,
                             "database \"" + request.database() + "\" does not exist")
                     .withHint("the database is called \"" + config.database() + "\""));
         }
+        SessionAdmission.check(this, request.user());
         return Failures.translated("", () -> {
             TidemarkSession session = new TidemarkSession(this, request, client);
             sessions.add(session);
             counters.sessionBegan();
             return session;
         });
+    }
+
+    /** The roles as they are now. */
+    Roles roles() {
+        try (DatabaseView view = database.view()) {
+            return roles(view);
+        }
+    }
+
+    /** The roles that a view shows. */
+    Roles roles(DatabaseView view) {
+        return Roles.of(view, config.user());
     }
 
     /** Every open session. */

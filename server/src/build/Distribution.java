@@ -97,7 +97,7 @@ final class Distribution {
         Path root = target.resolveSibling("training-data");
         delete(root);
         ProcessBuilder builder = new ProcessBuilder(target.resolve("bin").resolve("tidemark").toString(), "run", "-d",
-            root.toString(), "--set", "pg.net.bind.to=127.0.0.1:0").redirectErrorStream(true);
+            root.toString(), "--set", "net.port.offset=free").redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("TIDEMARK_"));
         builder.environment().put("TIDEMARK_AOT_OPTION", "-XX:AOTCacheOutput=" + cache);
         Process server = builder.start();

@@ -35,10 +35,13 @@ public final class Server implements AutoCloseable {
     private final Database database;
     private final TidemarkEngine engine;
     private final PgServer pgServer;
+    private final Doors doors;
     private final WalArchive archive;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Server(Database database, TidemarkEngine engine, PgServer pgServer, WalArchive archive) {
+    private Server(Database database, TidemarkEngine engine, PgServer pgServer, Doors doors,
+            WalArchive archive) {
+        this.doors = doors;
         this.archive = archive;
         this.database = database;
         this.engine = engine;
@@ -58,20 +61,26 @@ public final class Server implements AutoCloseable {
         Database database = open(config, archive);
         @Nullable
         TidemarkEngine engine = null;
+        @Nullable
+        Doors doors = null;
         boolean started = false;
         try {
             ConfigFile.createIfMissing(config.root()); // not before: the root may be one that is refused
             StartReport.storage(config, database);
             engine = new TidemarkEngine(database, config);
+            doors = Doors.open(config, database, engine);
             PgServer pgServer = PgServer.start(engine, authenticator(config, database),
                     protocolOptions(config));
             StartReport.ready(config, pgServer.port());
             started = true;
-            return new Server(database, engine, pgServer, archive);
+            return new Server(database, engine, pgServer, doors, archive);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure.getMessage() + ": " + causeOf(failure), failure);
         } finally {
             if (!started) {
+                if (doors != null) {
+                    doors.close();
+                }
                 archive.close();
                 close(engine, database);
             }
@@ -137,6 +146,11 @@ public final class Server implements AutoCloseable {
         return pgServer.port();
     }
 
+    /** The port of health and metrics; 0 when they are not served. */
+    public int monitoringPort() {
+        return doors.monitoringPort();
+    }
+
     /** Stops: clients are told, what they had open is rolled back, rows in memory become parts. Idempotent. */
     @Override
     public void close() {
@@ -144,6 +158,7 @@ public final class Server implements AutoCloseable {
             LOG.info("stopping");
             archive.close();
             pgServer.close();
+            doors.close();
             int running = pgServer.sessionCount();
             engine.close();
             if (running > 0) {

@@ -24,7 +24,7 @@ final class TestServer implements AutoCloseable {
 
     static TestServer on(Path root, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(
-                Map.of("pg.net.bind.to", "127.0.0.1:0", "wal.segment.bytes",
+                Map.of("net.port.offset", "free", "wal.segment.bytes",
                         "4194304", "memtable.max.bytes", "33554432"));
         all.putAll(settings);
         return new TestServer(Server.start(ConfigReader.read(root, all, Map.of(), Map.of())));
@@ -32,6 +32,11 @@ final class TestServer implements AutoCloseable {
 
     int port() {
         return server.pgPort();
+    }
+
+    /** 0 when health and metrics are not served. */
+    int monitoringPort() {
+        return server.monitoringPort();
     }
 
     Connection connect() throws SQLException {

@@ -309,6 +309,13 @@ public final class Database implements AutoCloseable {
                 engine.live().wal().segments().stream().map(this::segment).toList());
     }
 
+    /** What was done so far, and what waits. Safe for many threads. */
+    public Activity activity() {
+        Maintenance maintenance = engine.maintenance();
+        return new Activity(committer().waits().commits(), committer().waits().nanos(), maintenance.flushes(),
+                maintenance.merges(), committer().unflushedBytes(), failure(), maintenance.failure());
+    }
+
     private Inspection.Segment segment(WalSegment segment) {
         SegmentArchive.State archive = engine.maintenance().archive().state(segment);
         return new Inspection.Segment(segment.number(), segment.firstTxn(), segment.lastTxn(),

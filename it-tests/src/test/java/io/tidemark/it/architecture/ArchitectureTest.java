@@ -32,6 +32,7 @@ final class ArchitectureTest {
             Map.entry("storage.part", List.of("org.apache.arrow.flatbuf", "com.google.flatbuffers")),
             Map.entry("server.log", List.of("ch.qos.logback")),
             Map.entry("server.control", List.of("picocli")),
+            Map.entry("server.metrics", List.of("io.prometheus")),
             Map.entry("server", List.of("picocli")));
     private static JavaClasses classes = new ClassFileImporter().importClasses(List.of());
 
@@ -78,6 +79,9 @@ final class ArchitectureTest {
 
         allow("server.config", "");
         allow("server.log", "");
+        allow("server.metrics",
+                "protocol.http server.command.backup server.session storage storage.failure storage.snapshot "
+                        + "storage.table storage.part");
         allow("server.sql", "");
         allow("server.sql.ast", "");
         allow("server.sql.type", "server.sql");

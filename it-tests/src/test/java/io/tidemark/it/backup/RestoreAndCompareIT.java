@@ -220,7 +220,7 @@ final class RestoreAndCompareIT {
         Files.createFile(root.resolve("_restore"));
         for (int millis : new int[]{150, 300, 450}) {
             Process process = new ProcessBuilder(ServerProcess.launcher().toString(), "run", "-d",
-                    root.toString(), "--set", "pg.net.bind.to=127.0.0.1:0")
+                    root.toString(), "--set", "net.port.offset=free")
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             Thread.sleep(millis);
             process.destroyForcibly().waitFor();

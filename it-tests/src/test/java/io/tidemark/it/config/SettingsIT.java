@@ -81,7 +81,7 @@ final class SettingsIT {
     @Test
     void startsStopsAndTellsItsStatusInTheBackground() throws Exception {
         assertThat(launcher("status")).isNotZero();
-        assertThat(launcher("start", "--set", "pg.net.bind.to=127.0.0.1:0")).isZero();
+        assertThat(launcher("start", "--set", "net.port.offset=free")).isZero();
         try {
             assertThat(launcher("status")).isZero();
         } finally {

@@ -89,7 +89,7 @@ final class CopiedValuesIT {
     }
 
     private Server server(Path root) throws IOException {
-        return opened(Server.start(ConfigReader.read(root, Map.of("pg.net.bind.to", "127.0.0.1:0",
+        return opened(Server.start(ConfigReader.read(root, Map.of("net.port.offset", "free",
                 "cairo.sql.backup.root", directory.resolve("backups").toString()), Map.of(), Map.of())));
     }
 

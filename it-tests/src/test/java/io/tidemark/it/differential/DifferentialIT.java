@@ -121,7 +121,7 @@ final class DifferentialIT {
     private Pair pair(String what) throws IOException, InterruptedException {
         PostgresServer postgres = opened(PostgresServer.start(directory.resolve("postgres-" + what)));
         Server tidemark = opened(Server.start(ConfigReader.read(directory.resolve("root-" + what),
-                Map.of("pg.net.bind.to", "127.0.0.1:0"), Map.of(), Map.of())));
+                Map.of("net.port.offset", "free"), Map.of(), Map.of())));
         Pair pair = new Pair(opened(new WireClient(postgres.port(), "postgres", ZONE)),
                 opened(new WireClient(tidemark.pgPort(), "tidemark", ZONE)));
         for (String statement : Sample.statements(SEED)) {

@@ -43,7 +43,7 @@ final class UnreadableRootIT {
             command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
         }
         command.addAll(List.of(copy.resolve("bin/tidemark").toString(), "run", "-d", root.toString(), "--set",
-                "pg.net.bind.to=127.0.0.1:0"));
+                "net.port.offset=free"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

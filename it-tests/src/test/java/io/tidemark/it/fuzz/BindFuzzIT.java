@@ -96,7 +96,7 @@ final class BindFuzzIT {
 
     private WireClient tidemark(String name) throws IOException {
         Server server = opened(Server.start(
-                ConfigReader.read(directory.resolve(name), Map.of("pg.net.bind.to", "127.0.0.1:0"), Map.of(),
+                ConfigReader.read(directory.resolve(name), Map.of("net.port.offset", "free"), Map.of(),
                         Map.of())));
         return opened(new WireClient(server.pgPort(), "tidemark", "UTC"));
     }

@@ -91,7 +91,7 @@ public final class ServerProcess implements AutoCloseable {
     private static ProcessBuilder builder(Path root, String... settings) {
         List<String> command = new ArrayList<>(
                 List.of(launcher().toString(), "run", "-d", root.toString(), "--set",
-                        "pg.net.bind.to=127.0.0.1:0"));
+                        "net.port.offset=free"));
         for (String setting : settings) {
             command.add("--set");
             command.add(setting);

@@ -62,7 +62,7 @@ final class DebianPackageIT {
             assertThat(told.readLine()).isEqualTo("listening");
             ProcessBuilder builder = new ProcessBuilder(installed().resolve("bin/tidemark").toString(), "run",
                     "-d",
-                    directory.resolve("root").toString(), "--set", "pg.net.bind.to=127.0.0.1:0")
+                    directory.resolve("root").toString(), "--set", "net.port.offset=free")
                     .redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile());
             builder.environment().put("NOTIFY_SOCKET", socket.toString());
             Process server = builder.start();

@@ -1,5 +1,7 @@
 package io.tidemark.protocol.engine;
 
+import io.tidemark.protocol.message.SqlState;
+
 /** A database that the protocol can open sessions on. Safe for many threads. */
 public interface Engine {
     /**
@@ -10,4 +12,7 @@ public interface Engine {
      * @throws EngineException when the session is refused, e.g. 3D000 for an unknown database; it is sent as FATAL
      */
     EngineSession open(StartupRequest request, Client client);
+
+    /** A client was told of an error, whatever it was about; for counting. Any thread. */
+    default void errorSent(SqlState state) {}
 }

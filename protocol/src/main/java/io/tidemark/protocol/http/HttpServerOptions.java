@@ -34,4 +34,10 @@ public record HttpServerOptions(String name, InetSocketAddress address, int maxC
         return new HttpServerOptions(name, address, 256, 64 << 20, 65_536, Duration.ofSeconds(30),
                 Duration.ofSeconds(300), Duration.ofSeconds(5), Set.of(), (_, _) -> user);
     }
+
+    /** The same for so many clients at once. */
+    public HttpServerOptions withMaxConnections(int count) {
+        return new HttpServerOptions(name, address, count, maxBodyBytes, maxHeadBytes, requestTimeout,
+                idleTimeout, closeTimeout, allowedHosts, authentication);
+    }
 }

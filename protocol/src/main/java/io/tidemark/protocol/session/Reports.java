@@ -1,6 +1,8 @@
 package io.tidemark.protocol.session;
 
+import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.engine.EngineException;
+import io.tidemark.protocol.message.BackendMessage;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.FrontendMessage;
 import io.tidemark.protocol.message.SqlState;
@@ -22,6 +24,12 @@ final class Reports {
             case OutOfMemoryError error -> logged(SqlState.OUT_OF_MEMORY, "out of memory", error);
             default -> logged(SqlState.INTERNAL_ERROR, "internal error", failure);
         };
+    }
+
+    /** Sends a client an error, and has it counted. */
+    static void tell(Engine engine, Outlet out, ErrorFields report) {
+        engine.errorSent(report.state());
+        out.send(new BackendMessage.ErrorResponse(report));
     }
 
     private static ErrorFields logged(SqlState state, String message, Throwable failure) {

@@ -28,11 +28,7 @@ import org.jspecify.annotations.Nullable;
  * throws: what fails is reported to the client, and the last resort is to close.
  */
 public final class Session {
-    /**
-     * What the sessions of one server share.
-     *
-     * @param serverVersion what {@code server_version} says, e.g. {@code 15.0}
-     */
+    /** What the sessions of one server share; {@code server_version} says {@code serverVersion}, e.g. {@code 15.0}. */
     public record Host(Engine engine, Authenticator authenticator, SessionRegistry registry,
             SessionLimits limits, String serverVersion) {}
 
@@ -337,7 +333,7 @@ public final class Session {
                 end(ending != null ? ending : report);
                 return;
             }
-            out.send(new BackendMessage.ErrorResponse(report));
+            Reports.tell(host.engine(), out, report);
             if (wasSimple || message instanceof FrontendMessage.Sync || Reports.isUnrelated(message)) {
                 state = new State.Ready(engine);
                 readyForQuery(engine);
@@ -374,7 +370,7 @@ public final class Session {
                 open.engine().close();
             }
             if (report != null && !(last instanceof State.Closed)) {
-                out.send(new BackendMessage.ErrorResponse(report));
+                Reports.tell(host.engine(), out, report);
             }
         } catch (Throwable failure) {
             Reports.of(failure);

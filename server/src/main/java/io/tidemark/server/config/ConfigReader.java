@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns texts from the four origins into a checked {@link ServerConfig}; reports all problems together. */
 public final class ConfigReader {
     private static final long MEBIBYTE = 1 << 20;
+    private static final int MOST_PORT = 65_535;
     /** Variables that {@code bin/tidemark} reads. */
     private static final Set<String> LAUNCHER_VARIABLES = Set.of("TIDEMARK_HEAP", "TIDEMARK_JAVA_OPTIONS",
             "TIDEMARK_AOT_OPTION");
@@ -89,6 +90,8 @@ public final class ConfigReader {
 
     private ServerConfig check() {
         InetSocketAddress address = address(Setting.PG_BIND);
+        MonitoringSettings monitoring = new MonitoringSettings(flag(Setting.MONITORING),
+                address(Setting.MONITORING_BIND), (int) number(Setting.MONITORING_CONNECTIONS, 1, 100_000));
         int connections = (int) number(Setting.PG_CONNECTIONS, 1, 100_000);
         int messageBytes = (int) number(Setting.PG_MESSAGE_BYTES, 65_536, 1 << 30);
         int statementThreads = (int) number(Setting.PG_WORKERS, 1, 10_000);
@@ -108,7 +111,8 @@ public final class ConfigReader {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new ServerConfig(root, address, user, database, connections, messageBytes, statementThreads,
+        return new ServerConfig(root, address, monitoring, user, database, connections, messageBytes,
+                statementThreads,
                 workers > 0 ? workers : Runtime.getRuntime().availableProcessors(), queryMemory,
                 mode,
                 memtable > 0 ? memtable : MachineMemory.defaultMemtableBytes(), segment,
@@ -184,8 +188,8 @@ public final class ConfigReader {
         try {
             int port = Integer.parseInt(value.substring(colon + 1));
             String host = colon > 0 ? value.substring(0, colon).replaceAll("^\\[|\\]$", "") : "";
-            if (!host.isEmpty() && port >= 0 && port <= 65_535) {
-                InetSocketAddress address = new InetSocketAddress(host, port);
+            if (!host.isEmpty() && port >= 0 && port <= MOST_PORT) {
+                InetSocketAddress address = new InetSocketAddress(host, moved(setting, port));
                 if (address.isUnresolved()) {
                     problems.add(setting.key() + " names an unknown host: " + host);
                 }
@@ -197,6 +201,24 @@ public final class ConfigReader {
         }
         problems.add(setting.key() + " must be address:port, not '" + value + "'");
         return new InetSocketAddress(0);
+    }
+
+    /** The port as all are moved; 0 for any free one. */
+    private int moved(Setting setting, int port) {
+        if (text(Setting.PORT_OFFSET).equalsIgnoreCase("free")) {
+            SettingValue value = values.get(setting);
+            return value == null || value.origin() == Origin.DEFAULT ? 0 : port;
+        }
+        if (port == 0) {
+            return 0;
+        }
+        long moved = port + number(Setting.PORT_OFFSET, 0, MOST_PORT);
+        if (moved > MOST_PORT) {
+            problems.add(setting.key() + " and " + Setting.PORT_OFFSET.key() + " together are port " + moved
+                    + ", beyond " + MOST_PORT);
+            return 0;
+        }
+        return (int) moved;
     }
 
     private String directoryFormat() {

@@ -3,6 +3,7 @@ package io.tidemark.server.session;
 import io.tidemark.server.sql.catalog.CatalogSession.TableCounters;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,6 +16,8 @@ final class ServerCounters {
     private final LongAdder sessions = new LongAdder();
     private final LongAdder sessionMicros = new LongAdder();
     private final LongAdder activeMicros = new LongAdder();
+    private final LongAdder statements = new LongAdder();
+    private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     private final Map<Integer, TableCounts> tables = new ConcurrentHashMap<>();
     private volatile long resetMicros;
 
@@ -109,12 +112,36 @@ final class ServerCounters {
         return resetMicros == 0 ? null : Long.valueOf(resetMicros);
     }
 
+    /** A statement has run to its end. */
+    void statementEnded(long micros) {
+        active(micros);
+        statements.increment();
+    }
+
+    long statements() {
+        return statements.sum();
+    }
+
+    /** A client was told of an error. */
+    void errorSent(String sqlState) {
+        errors.computeIfAbsent(sqlState, _ -> new LongAdder()).increment();
+    }
+
+    /** Errors that clients were told of, by SQLSTATE. */
+    Map<String, Long> errors() {
+        Map<String, Long> counted = new HashMap<>();
+        errors.forEach((state, count) -> counted.put(state, count.sum()));
+        return counted;
+    }
+
     /** Begins anew. */
     void reset() {
-        for (LongAdder count : new LongAdder[]{commits, rollbacks, sessions, sessionMicros, activeMicros}) {
+        for (LongAdder count : new LongAdder[]{commits, rollbacks, sessions, sessionMicros, activeMicros,
+                statements}) {
             count.reset();
         }
         tables.clear();
+        errors.clear();
         resetMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 

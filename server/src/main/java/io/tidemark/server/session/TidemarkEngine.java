@@ -14,6 +14,7 @@ import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.sql.catalog.CatalogSession.TableCounters;
 import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.plan.PlanCache;
 import io.tidemark.server.sql.rules.Roles;
@@ -40,6 +41,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkEngine.class);
     /** Seconds between two looks for expired partitions. */
     private static final int EXPIRY_SECONDS = 60;
+    private static final double MICROS_PER_SECOND = 1e6;
     /** Plans kept for all sessions. */
     private static final int PLANS = 1_000;
 
@@ -131,6 +133,19 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** The roles that a view shows. */
     Roles roles(DatabaseView view) {
         return Roles.of(view, config.user());
+    }
+
+    @Override
+    public void errorSent(SqlState state) {
+        counters.errorSent(state.code());
+    }
+
+    /** What was counted so far. */
+    public EngineFigures figures() {
+        TableCounters rows = counters.all();
+        return new EngineFigures(sessions.size(), counters.sessions(), counters.commits(),
+                counters.rollbacks(), rows.inserted(), rows.updated(), rows.deleted(), counters.statements(),
+                counters.activeMicros() / MICROS_PER_SECOND, counters.errors(), backups.figures());
     }
 
     /** Every open session. */

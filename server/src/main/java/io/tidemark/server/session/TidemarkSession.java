@@ -173,7 +173,7 @@ final class TidemarkSession implements EngineSession {
     @Override
     public void completed(String tag) {
         long micros = activity.elapsedMicros();
-        engine.counters().active(micros);
+        engine.counters().statementEnded(micros);
         engine.statistics().record(activity.query(), micros, tag);
     }
 

@@ -8,6 +8,7 @@ import io.tidemark.storage.wal.WalSegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Moves rows from memory into parts, and lets go of the log. At most one thread at a time. */
 final class Flusher {
@@ -19,6 +20,7 @@ final class Flusher {
     private final Disk disk;
     private final Live live;
     private final TableFilePublisher publisher;
+    private final LongAdder flushes = new LongAdder();
     private final SegmentArchive archive;
 
     Flusher(Disk disk, Live live, TableFilePublisher publisher, SegmentArchive archive) {
@@ -111,10 +113,17 @@ final class Flusher {
                 }
             }
         } finally {
-            if (!published) {
+            if (published) {
+                flushes.increment();
+            } else {
                 live.committer().thaw(frozen.get());
             }
         }
+    }
+
+    /** Tables whose rows were moved into parts so far. */
+    long flushes() {
+        return flushes.sum();
     }
 
     private FlushedFiles files(Frozen flush) {
@@ -149,6 +158,7 @@ final class Flusher {
                 flush.files().files().forEach(file -> live.remover().orphaned(file.path()));
             case IN_DOUBT -> flush.files().files().forEach(live.remover()::unseen);
             case PUBLISHED -> {
+                flushes.increment();
                 return;
             }
         }

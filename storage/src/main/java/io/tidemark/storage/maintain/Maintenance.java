@@ -7,6 +7,7 @@ import io.tidemark.storage.wal.SegmentArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,6 +87,21 @@ public final class Maintenance implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Tables that were flushed so far, one for each time. */
+    public long flushes() {
+        return flusher.flushes();
+    }
+
+    /** Merges that were done so far. */
+    public long merges() {
+        return merger.merges();
+    }
+
+    /** Why the last attempt to make room failed; empty when it went well. */
+    public Optional<StorageException> failure() {
+        return Optional.ofNullable(lastFailure);
     }
 
     /** Whether it works in threads of its own. */

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Merges parts of one partition where it pays: many small ones soon; small or overlapping ones once when the partition
@@ -40,6 +41,7 @@ final class Merger {
     private final FileRemover remover;
     private final TableFilePublisher publisher;
     private final InstantSource clock;
+    private final LongAdder merges = new LongAdder();
     private final Map<Partition, Seen> seen = new HashMap<>();
 
     private record Partition(int table, String name) {}
@@ -53,6 +55,11 @@ final class Merger {
         this.remover = live.remover();
         this.publisher = publisher;
         this.clock = clock;
+    }
+
+    /** Merges that were done so far. */
+    long merges() {
+        return merges.sum();
     }
 
     /** Does the merges that are due; {@code quiet} also those of partitions that may still be written. */
@@ -132,7 +139,9 @@ final class Merger {
                 published = publisher.merged(table, new MergedParts(before, after, dropped));
                 answered = true;
             } finally {
-                if (!published) {
+                if (published) {
+                    merges.increment();
+                } else {
                     after.forEach(answered ? part -> remover.orphaned(part.path()) : remover::unseen);
                 }
             }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ public final class BackupRuns implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final Map<BackupFigures.Kind, LongAdder> ended = new ConcurrentHashMap<>();
     private boolean closed;
 
     /** Reads what ran before in this root; the caller closes it. */
@@ -107,7 +111,7 @@ public final class BackupRuns implements AutoCloseable {
             }
             RunRecord begun = new RunRecord(numbers.getAndIncrement(), work.what(), work.subject(), processId,
                     now(), RunRecord.NOTHING, null);
-            Run run = new Run(begun, cancel, notices);
+            Run run = new Run(begun, cancel, notices, System::nanoTime);
             running.put(begun.number(), run);
             history.put(begun);
             return run;
@@ -134,6 +138,8 @@ public final class BackupRuns implements AutoCloseable {
                 RunRecord last = run.record();
                 running.remove(last.number());
                 history.put(last.ended(last.progress(), timed));
+                ended.computeIfAbsent(new BackupFigures.Kind(last.kind(), timed.status().word()),
+                        _ -> new LongAdder()).increment();
             }
         }
     }
@@ -177,6 +183,18 @@ public final class BackupRuns implements AutoCloseable {
             }
         }
         return ended;
+    }
+
+    /** What runs and ran, counted. */
+    public BackupFigures figures() {
+        Map<BackupFigures.Kind, Long> counted = new HashMap<>();
+        ended.forEach((kind, count) -> counted.put(kind, count.sum()));
+        Optional<BackupFigures.Last> last = all().stream().filter(RunRecord::isWholeBackup)
+                .flatMap(run -> Stream.ofNullable(run.end()).filter(end -> end.status() == Status.COMPLETE)
+                        .map(end -> new BackupFigures.Last(end.micros(), end.micros() - run.startMicros(),
+                                run.progress().bytesTotal())))
+                .max(Comparator.comparingLong(BackupFigures.Last::endMicros));
+        return new BackupFigures(running.size(), counted, last);
     }
 
     /** Ends what runs, and waits for it. Idempotent. */

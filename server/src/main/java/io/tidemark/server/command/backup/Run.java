@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** A backup, verification or restore that runs: who looks at it, and who ends it. Safe for many threads. */
 final class Run implements BackupControl {
@@ -15,20 +16,25 @@ final class Run implements BackupControl {
     private final RunRecord begun;
     private final CancelFlag statement;
     private final Consumer<String> notices;
-    private final long startNanos = System.nanoTime();
+    private final LongSupplier clock;
+    private final long startNanos;
     private final CountDownLatch cut = new CountDownLatch(1);
     private volatile BackupProgress progress = RunRecord.NOTHING;
     private volatile String abortedBy = "";
     /** Of the thread that does the work. */
-    private long noticedNanos = startNanos;
+    private long noticedNanos;
 
     /**
      * A run.
      *
      * @param statement raised when its session wants it to end
      * @param notices   told once a second, from the thread of the work, how far it is
+     * @param clock     nanoseconds
      */
-    Run(RunRecord begun, CancelFlag statement, Consumer<String> notices) {
+    Run(RunRecord begun, CancelFlag statement, Consumer<String> notices, LongSupplier clock) {
+        this.clock = clock;
+        this.startNanos = clock.getAsLong();
+        this.noticedNanos = startNanos;
         this.begun = begun;
         this.statement = statement;
         this.notices = notices;
@@ -65,7 +71,7 @@ final class Run implements BackupControl {
     }
 
     private void tell() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - noticedNanos >= NOTICE_NANOS) {
             noticedNanos = now;
             String what = begun.what().substring(0, begun.what().indexOf(' ')).toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package io.tidemark.server.command.backup;
 
 import io.tidemark.storage.backup.BackupProgress;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,12 @@ record RunRecord(long number, String what, String subject, int processId, long s
         /** It could not. */
         FAILED,
         /** Somebody wanted it to end. */
-        ABORTED
+        ABORTED;
+
+        /** In small letters. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -49,6 +55,16 @@ record RunRecord(long number, String what, String subject, int processId, long s
 
     boolean isBackup() {
         return what.startsWith("BACKUP ");
+    }
+
+    /** Whether it is, or was, a backup of the whole database. */
+    boolean isWholeBackup() {
+        return what.startsWith("BACKUP DATABASE");
+    }
+
+    /** The statement's first word, in small letters. */
+    String kind() {
+        return what.split(" ", 2)[0].toLowerCase(Locale.ROOT);
     }
 
     /** Done so far, 0 to 100. */

@@ -1,0 +1,101 @@
+package io.tidemark.server;
+
+import io.tidemark.protocol.http.HttpServer;
+import io.tidemark.protocol.http.HttpServerOptions;
+import io.tidemark.server.config.MonitoringSettings;
+import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.config.Setting;
+import io.tidemark.server.control.Version;
+import io.tidemark.server.metrics.MonitoringRoutes;
+import io.tidemark.server.session.TidemarkEngine;
+import io.tidemark.storage.Database;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ports beside PostgreSQL's; closed before the engine, the last opened first. Safe for many threads. */
+final class Doors implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private int monitoringPort;
+
+    private Doors() {}
+
+    /** Something that listens, once it has begun to. */
+    private interface Opening<T extends AutoCloseable> {
+        T start() throws IOException;
+    }
+
+    /**
+     * Opens all that the configuration wants.
+     *
+     * @throws IOException naming the setting of the port that can't be bound; then none is open
+     */
+    static Doors open(ServerConfig config, Database database, TidemarkEngine engine) throws IOException {
+        Doors doors = new Doors();
+        boolean all = false;
+        try {
+            doors.monitoring(config, database, engine);
+            all = true;
+            return doors;
+        } finally {
+            if (!all) {
+                doors.close();
+            }
+        }
+    }
+
+    private void monitoring(ServerConfig config, Database database, TidemarkEngine engine)
+            throws IOException {
+        MonitoringSettings settings = config.monitoring();
+        if (settings.enabled()) {
+            HttpServerOptions options = HttpServerOptions
+                    .of("monitoring", settings.address(), config.user())
+                    .withMaxConnections(settings.connectionLimit());
+            MonitoringRoutes routes = new MonitoringRoutes(database, engine::figures, Version.text());
+            HttpServer server = open(Setting.MONITORING_BIND,
+                    () -> HttpServer.start(options, routes.routes()));
+            monitoringPort = server.port();
+            LOG.info("health and metrics [http://{}:{}/status]", settings.address().getHostString(),
+                    server.port());
+        }
+    }
+
+    /** 0 when it is not open. */
+    int monitoringPort() {
+        return monitoringPort;
+    }
+
+    private <T extends AutoCloseable> T open(Setting setting, Opening<T> opening)
+            throws IOException {
+        try {
+            T opened = opening.start();
+            open.push(opened);
+            return opened;
+        } catch (IOException busy) {
+            throw new IOException(busy.getMessage() + " (" + setting.key() + ")", busy.getCause());
+        }
+    }
+
+    /** Lets requests end, then closes what is open. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        while (!open.isEmpty()) {
+            AutoCloseable door = open.pop();
+            try {
+                door.close();
+            } catch (Exception failure) { // AutoCloseable's
+                LOG.warn("a port was not closed well", failure);
+            }
+        }
+    }
+}

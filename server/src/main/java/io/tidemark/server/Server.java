@@ -1,24 +1,20 @@
 package io.tidemark.server;
 
-import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.net.PgServer;
 import io.tidemark.protocol.net.PgServerOptions;
 import io.tidemark.server.config.ConfigException;
 import io.tidemark.server.config.ConfigFile;
 import io.tidemark.server.config.ServerConfig;
-import io.tidemark.server.security.RoleAuthenticator;
+import io.tidemark.server.security.AccessControl;
 import io.tidemark.server.session.TidemarkEngine;
-import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.DatabaseOptions;
 import io.tidemark.storage.Durability;
 import io.tidemark.storage.failure.StorageException;
-import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.wal.SegmentArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,11 +33,13 @@ public final class Server implements AutoCloseable {
     private final PgServer pgServer;
     private final Doors doors;
     private final WalArchive archive;
+    private final AccessControl access;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Server(Database database, TidemarkEngine engine, PgServer pgServer, Doors doors,
-            WalArchive archive) {
+            WalArchive archive, AccessControl access) {
         this.doors = doors;
+        this.access = access;
         this.archive = archive;
         this.database = database;
         this.engine = engine;
@@ -63,17 +61,20 @@ public final class Server implements AutoCloseable {
         TidemarkEngine engine = null;
         @Nullable
         Doors doors = null;
+        @Nullable
+        AccessControl access = null;
         boolean started = false;
         try {
             ConfigFile.createIfMissing(config.root()); // not before: the root may be one that is refused
             StartReport.storage(config, database);
+            access = AccessControl.open(config, database);
             engine = new TidemarkEngine(database, config);
             doors = Doors.open(config, database, engine);
-            PgServer pgServer = PgServer.start(engine, authenticator(config, database),
+            PgServer pgServer = PgServer.start(engine, access.authenticator(), access.tls(),
                     protocolOptions(config));
             StartReport.ready(config, pgServer.port());
             started = true;
-            return new Server(database, engine, pgServer, doors, archive);
+            return new Server(database, engine, pgServer, doors, archive, access);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure.getMessage() + ": " + causeOf(failure), failure);
         } finally {
@@ -82,17 +83,12 @@ public final class Server implements AutoCloseable {
                     doors.close();
                 }
                 archive.close();
+                if (access != null) {
+                    access.close();
+                }
                 close(engine, database);
             }
         }
-    }
-
-    private static Authenticator authenticator(ServerConfig config, Database database) {
-        return new RoleAuthenticator(config.security(), config.user(), () -> {
-            try (DatabaseView view = database.view()) {
-                return Roles.of(view, config.user());
-            }
-        }, InstantSource.system());
     }
 
     private static Database open(ServerConfig config, WalArchive archive) {
@@ -159,6 +155,7 @@ public final class Server implements AutoCloseable {
             archive.close();
             pgServer.close();
             doors.close();
+            access.close();
             int running = pgServer.sessionCount();
             engine.close();
             if (running > 0) {

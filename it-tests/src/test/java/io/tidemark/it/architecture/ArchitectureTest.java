@@ -25,6 +25,7 @@ final class ArchitectureTest {
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("protocol.codec", List.of("io.netty")),
             Map.entry("protocol.net", List.of("io.netty")),
+            Map.entry("protocol.tls", List.of("io.netty")),
             Map.entry("protocol.http", List.of("io.netty")),
             Map.entry("protocol.ilp", List.of("io.netty")),
             Map.entry("storage.batch", List.of("org.roaringbitmap")),
@@ -47,7 +48,8 @@ final class ArchitectureTest {
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
         allow("protocol.http", "protocol.auth protocol.engine protocol.message protocol.type");
         allow("protocol.net",
-                "protocol.auth protocol.codec protocol.engine protocol.message protocol.session");
+                "protocol.auth protocol.codec protocol.engine protocol.message protocol.session protocol.tls");
+        allow("protocol.tls", "");
 
         allow("storage.type", "");
         allow("storage.failure", "");
@@ -109,7 +111,8 @@ final class ArchitectureTest {
         allow("server.command.backup",
                 "server.command server.config server.sql server.sql.ast server.sql.rules server.sql.type storage "
                         + "storage.backup storage.commit storage.failure storage.file storage.restore storage.snapshot storage.table storage.type storage.verify");
-        allow("server.security", "protocol.auth protocol.message server.config server.sql.rules");
+        allow("server.security",
+                "protocol.auth protocol.message protocol.tls server.config server.sql.rules storage storage.table");
         allow("server.session",
                 "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy "
                         + "server.config server.sql server.sql.* storage storage.backup storage.batch "

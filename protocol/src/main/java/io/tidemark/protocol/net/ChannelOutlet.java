@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.ssl.SslHandler;
 import io.tidemark.protocol.auth.Origin;
 import io.tidemark.protocol.codec.WireBuffer;
 import io.tidemark.protocol.engine.CopySink;
@@ -15,6 +16,7 @@ import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.FormatCodes;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.protocol.session.Outlet;
+import io.tidemark.protocol.tls.TlsContexts;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +42,7 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
     private boolean whole;
     private volatile boolean closed;
     private volatile boolean interrupted;
-    private volatile boolean encrypted;
+    private volatile @Nullable SslHandler tls;
 
     ChannelOutlet(Channel channel, Runnable onAuthenticated) {
         this.channel = channel;
@@ -109,12 +111,22 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
 
     @Override
     public Origin origin() {
-        return Origin.of(channel.remoteAddress(), encrypted);
+        return Origin.of(channel.remoteAddress(), encrypted());
     }
 
     @Override
     public byte @Nullable [] certificateHash() {
-        return null;
+        SslHandler handler = tls;
+        return handler == null ? null : TlsContexts.endPoint(handler);
+    }
+
+    /** From now on bytes go through this handler; before anything is sent. */
+    void encryptedBy(SslHandler handler) {
+        tls = handler;
+    }
+
+    boolean encrypted() {
+        return tls != null;
     }
 
     @Override
@@ -148,7 +160,8 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
         boolean waits;
         synchronized (writing) {
             whole = false;
-            waits = !(channel instanceof DirectChannel direct) || !writeDirectly(direct, filled);
+            waits = encrypted() || !(channel instanceof DirectChannel direct)
+                    || !writeDirectly(direct, filled);
             if (waits) {
                 queued = channel.writeAndFlush(filled);
             }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.tidemark.protocol.codec.FrontendDecoder;
 import io.tidemark.protocol.message.FrontendMessage;
 import io.tidemark.protocol.session.Session;
+import io.tidemark.protocol.tls.TlsContexts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -37,13 +38,14 @@ final class Connection extends ByteToMessageDecoder {
     private final Duration startupTimeout;
     private final @Nullable Attendance attendance;
     private @Nullable Future<?> startupTimer;
+    private final Encryption encryption;
     private boolean gone;
     private boolean inputEnded;
     private @Nullable Future<?> probes;
 
     /** @param sessions makes the session that answers through an outlet, with its serial executor */
     Connection(Channel channel, Executor pool, BiFunction<ChannelOutlet, Executor, Session> sessions,
-            PgServerOptions options) {
+            @Nullable TlsContexts tls, PgServerOptions options) {
         this.channel = channel;
         this.outlet = new ChannelOutlet(channel, () -> decoder.limit(options.maxMessageBytes()));
         this.mailbox = new Mailbox(pool, MAILBOX_BYTES, this::read);
@@ -52,6 +54,7 @@ final class Connection extends ByteToMessageDecoder {
                 ? new Attendance(direct, decoder, mailbox, session, threads)
                 : null;
         this.startupTimeout = options.startupTimeout();
+        this.encryption = new Encryption(tls, outlet);
     }
 
     /**
@@ -89,7 +92,11 @@ final class Connection extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        FrontendMessage message = decoder.decode(in);
+        if (encryption.begins(ctx, in)) {
+            return;
+        }
+        FrontendMessage decoded = decoder.decode(in);
+        FrontendMessage message = decoded == null ? null : encryption.asked(ctx, decoded, in);
         if (message != null) {
             mailbox.put(() -> accept(message), message.weight());
         }
@@ -106,7 +113,7 @@ final class Connection extends ByteToMessageDecoder {
 
     /** The client has its answer: a thread waits for its next message, unless a part of that is here already. */
     private void attend() {
-        if (attendance != null && !inputEnded && !internalBuffer().isReadable()) {
+        if (attendance != null && !outlet.encrypted() && !inputEnded && !internalBuffer().isReadable()) {
             attendance.begin();
         }
     }
@@ -115,6 +122,7 @@ final class Connection extends ByteToMessageDecoder {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         super.userEventTriggered(ctx, event);
+        encryption.happened(ctx, event);
         if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
             inputEnded = true;
             mailbox.put(session::ended, 0);

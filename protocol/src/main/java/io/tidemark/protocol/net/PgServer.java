@@ -15,11 +15,13 @@ import io.tidemark.protocol.engine.StartupRequest.Ends;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
+import io.tidemark.protocol.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port that speaks PostgreSQL's protocol for an engine. Owns its threads and connections, not the engine. Safe for many
@@ -34,6 +36,7 @@ public final class PgServer implements AutoCloseable {
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
     private final PgServerOptions options;
+    private final @Nullable TlsContexts tls;
     private final Session.Host host;
     private final SessionRegistry registry;
     private final StatementThreads pool;
@@ -42,8 +45,10 @@ public final class PgServer implements AutoCloseable {
     private final Channel listener;
     private volatile boolean closing;
 
-    private PgServer(Engine engine, Authenticator authenticator, PgServerOptions options) throws IOException {
+    private PgServer(Engine engine, Authenticator authenticator, @Nullable TlsContexts tls,
+            PgServerOptions options) throws IOException {
         this.options = options;
+        this.tls = tls;
         this.registry = new SessionRegistry(options.maxConnections());
         this.host = new Session.Host(engine, authenticator, registry,
                 new SessionLimits(options.maxConnections(), MAX_NAMED_STATEMENTS, MAX_PORTALS),
@@ -60,11 +65,13 @@ public final class PgServer implements AutoCloseable {
      * Binds the port and serves.
      *
      * @param authenticator says who the clients are
+     * @param tls           null when there is no certificate; the caller closes it
      * @throws IOException when the port can't be bound; nothing is left behind
      */
-    public static PgServer start(Engine engine, Authenticator authenticator, PgServerOptions options)
+    public static PgServer start(Engine engine, Authenticator authenticator, @Nullable TlsContexts tls,
+            PgServerOptions options)
             throws IOException {
-        return new PgServer(engine, authenticator, options);
+        return new PgServer(engine, authenticator, tls, options);
     }
 
     private Channel bind() throws IOException {
@@ -96,7 +103,7 @@ public final class PgServer implements AutoCloseable {
         }
         Ends ends = new Ends(String.valueOf(channel.remoteAddress()), String.valueOf(channel.localAddress()));
         Connection connection = new Connection(channel, pool,
-                (outlet, self) -> new Session(host, outlet, self, ends), options);
+                (outlet, self) -> new Session(host, outlet, self, ends), tls, options);
         connections.add(connection);
         var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
         channel.pipeline().addLast(connection);

@@ -50,7 +50,7 @@ final class ConnectionFuzzTest {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline()
                 .addLast(new Connection(channel, Runnable::run,
-                        (outlet, self) -> new Session(host, outlet, self, Wire.ENDS),
+                        (outlet, self) -> new Session(host, outlet, self, Wire.ENDS), null,
                         PgServerOptions.onPort(0)));
         return channel;
     }

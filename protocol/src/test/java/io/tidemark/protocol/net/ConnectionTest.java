@@ -28,7 +28,8 @@ final class ConnectionTest {
                 new SessionLimits(2, 3, 3), "15.0");
         EmbeddedChannel embedded = new EmbeddedChannel();
         embedded.pipeline().addLast(new Connection(embedded, Runnable::run,
-                (outlet, self) -> new Session(host, outlet, self, Wire.ENDS), PgServerOptions.onPort(0)));
+                (outlet, self) -> new Session(host, outlet, self, Wire.ENDS), null,
+                PgServerOptions.onPort(0)));
         connected.add(embedded);
         return embedded;
     }

@@ -38,7 +38,8 @@ final class MessageFuzzTest {
 
     @Test
     void noSequenceOfMessagesLeavesAPeerWaiting() throws IOException, InterruptedException {
-        try (PgServer server = PgServer.start(engine, new TrustAll("admin"), PgServerOptions.onPort(0))) {
+        try (PgServer server = PgServer.start(engine, new TrustAll("admin"), null,
+                PgServerOptions.onPort(0))) {
             long sent = 0;
             for (long number = 0; sent < MESSAGES; number++) {
                 Random random = new Random(SEED * 1_000_003 + number);

@@ -28,7 +28,7 @@ final class PgServerTest {
     }
 
     private PgServer start(Duration startupTimeout) throws IOException {
-        return PgServer.start(engine, new TrustAll("admin"),
+        return PgServer.start(engine, new TrustAll("admin"), null,
                 new PgServerOptions("127.0.0.1", 0, 10, 4, 1 << 20, "15.0", startupTimeout,
                         Duration.ofSeconds(1)));
     }
@@ -269,7 +269,8 @@ final class PgServerTest {
     @Test
     void saysWhichPortCannotBeBound() {
         assertThatThrownBy(
-                () -> PgServer.start(engine, new TrustAll("admin"), PgServerOptions.onPort(server.port())))
+                () -> PgServer.start(engine, new TrustAll("admin"), null,
+                        PgServerOptions.onPort(server.port())))
                 .isInstanceOf(IOException.class).hasMessage("cannot listen on 127.0.0.1:" + server.port());
     }
 }

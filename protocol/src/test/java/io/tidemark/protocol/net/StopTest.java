@@ -28,7 +28,7 @@ final class StopTest {
         channel.pipeline().addLast(new Connection(channel, waiting::add, (outlet, self) -> {
             session.set(new Session(host, outlet, self, Wire.ENDS));
             return session.get();
-        }, PgServerOptions.onPort(0)));
+        }, null, PgServerOptions.onPort(0)));
         send(channel, Wire.startup("user", "admin", "database", "tidemark"));
         engine.calls.clear();
         engine.atEntry = () -> session.get().stop();

@@ -1,0 +1,61 @@
+package io.tidemark.server.security;
+
+import io.tidemark.protocol.auth.Authenticator;
+import io.tidemark.protocol.tls.TlsContexts;
+import io.tidemark.server.config.ConfigException;
+import io.tidemark.server.config.SecuritySettings;
+import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.sql.rules.Roles;
+import io.tidemark.storage.Database;
+import io.tidemark.storage.table.DatabaseView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all doors of a server share: who may in, and the certificate. Safe for many threads; closed after the doors.
+ *
+ * @param tls null when no certificate is configured
+ */
+public record AccessControl(Authenticator authenticator, @Nullable TlsContexts tls) implements AutoCloseable {
+    /** How often changed certificates are looked for. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    /**
+     * As the configuration says, for the roles of a database.
+     *
+     * @throws ConfigException when the certificate can't be used
+     */
+    public static AccessControl open(ServerConfig config, Database database) {
+        Authenticator authenticator = new RoleAuthenticator(config.security(), config.user(), () -> {
+            try (DatabaseView view = database.view()) {
+                return Roles.of(view, config.user());
+            }
+        }, InstantSource.system());
+        return new AccessControl(authenticator, tls(config.security()));
+    }
+
+    private static @Nullable TlsContexts tls(SecuritySettings settings) {
+        Path certificate = settings.certificate();
+        Path key = settings.key();
+        if (certificate == null || key == null) {
+            return null;
+        }
+        try {
+            return TlsContexts.open(certificate, key, LOOK);
+        } catch (IOException unusable) {
+            throw new ConfigException(List.of("tls.cert.file or tls.key.file can't be used: "
+                    + unusable.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (tls != null) {
+            tls.close();
+        }
+    }
+}

@@ -22,7 +22,7 @@ import java.util.Arrays;
 
 /** Reads the texts of one column into a builder of storage's layout. Confined to one thread. */
 @FunctionalInterface
-interface ColumnInput {
+public interface ColumnInput {
     /**
      * Adds the value whose text is {@code from} (inclusive) to {@code to} (exclusive) of valid UTF-8.
      *

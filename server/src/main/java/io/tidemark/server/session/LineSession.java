@@ -1,0 +1,135 @@
+package io.tidemark.server.session;
+
+import io.tidemark.protocol.engine.EngineException;
+import io.tidemark.protocol.engine.LineOutcome;
+import io.tidemark.protocol.engine.LineProblem;
+import io.tidemark.protocol.engine.LineRow;
+import io.tidemark.protocol.engine.LineWriter;
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.SqlState;
+import io.tidemark.server.command.line.StagedLines;
+import io.tidemark.storage.batch.MemoryBudget;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A client's lines, written batch by batch in a session of its own. Confined to its executor, except {@link #cancel()}. */
+final class LineSession implements LineWriter {
+    /** How the session's work is called in views. */
+    private static final String ACTIVITY = "line protocol";
+    private static final int ATTEMPTS = 30;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
+    /** Conflicts with what others do at the same time: who tries again sees what they have done. */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "42P07", "42701", "42P01", "42703");
+
+    private final TidemarkSession session;
+    private final StagedLines staged;
+    private final LineRefusals refusals = new LineRefusals();
+
+    LineSession(TidemarkSession session) {
+        this.session = session;
+        this.staged = new StagedLines(session.engine().statementBudget());
+    }
+
+    @Override
+    public void add(LineRow row) {
+        try {
+            @Nullable
+            LineProblem problem = staged.add(row);
+            if (problem != null) {
+                refusals.add(problem);
+            }
+        } catch (MemoryBudget.Exceeded exceeded) {
+            throw new EngineException(ErrorFields
+                    .error(SqlState.OUT_OF_MEMORY, "the lines of one batch take too much memory")
+                    .withHint("send fewer lines at once, or raise query.memory.max.bytes in server.conf"), exceeded);
+        }
+    }
+
+    @Override
+    public void refuse(LineProblem problem) {
+        refusals.add(problem);
+    }
+
+    @Override
+    public int rows() {
+        return staged.rows();
+    }
+
+    @Override
+    public long bytes() {
+        return staged.bytes();
+    }
+
+    @Override
+    public LineOutcome commit(boolean atomic) {
+        if (staged.rows() == 0) {
+            return ended(0, refusals);
+        }
+        session.entered();
+        session.executing(ACTIVITY);
+        try {
+            for (int attempt = 1;; attempt++) {
+                LineRefusals found = refusals.copy();
+                try {
+                    return ended(attempt(atomic, found), found);
+                } catch (EngineException failure) {
+                    session.abort();
+                    if (attempt == ATTEMPTS || !CONFLICTS.contains(failure.fields().state().code())) {
+                        throw failure;
+                    }
+                    pause(attempt);
+                } catch (RuntimeException | Error failure) {
+                    session.abort();
+                    throw failure;
+                }
+            }
+        } finally {
+            session.ready();
+            session.left();
+        }
+    }
+
+    private long attempt(boolean atomic, LineRefusals found) {
+        long written = Failures.translated("", () -> new LineCommit(session, found).write(staged.tables()));
+        if (atomic && found.count() > 0) {
+            session.abort();
+            return 0;
+        }
+        session.sync();
+        session.completed("INSERT 0 " + written);
+        return written;
+    }
+
+    private LineOutcome ended(long written, LineRefusals found) {
+        LineOutcome outcome = new LineOutcome(written, found.count(), found.problems());
+        session.engine().lineErrors().add(session.request().ends().client(), outcome.problems(),
+                outcome.refusedCount());
+        discard();
+        return outcome;
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, (1L << Math.min(10, attempt)) / 2));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void discard() {
+        refusals.clear();
+        staged.clear();
+    }
+
+    @Override
+    public void cancel() {
+        session.cancel();
+    }
+
+    @Override
+    public void close() {
+        staged.close();
+        session.close();
+    }
+}

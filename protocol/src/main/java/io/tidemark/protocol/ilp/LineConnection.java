@@ -1,0 +1,200 @@
+package io.tidemark.protocol.ilp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.tidemark.protocol.engine.EngineException;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client over TCP: its event loop puts bytes into a queue, one thread of the pool at a time takes them out, reads lines and
+ * writes batches. A batch ends when the queue is empty; while it is written the queue fills, so that batches grow with the load.
+ */
+final class LineConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(LineConnection.class);
+    /** Bytes in the queue from which on the socket is not read, and down to which it is not. */
+    private static final int HIGH_BYTES = 4 << 20;
+    private static final int LOW_BYTES = 1 << 20;
+
+    private final Channel channel;
+    private final LineLimits limits;
+    private final Executor pool;
+    private final LineBatches batches;
+    private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
+    private int queuedBytes;
+    private boolean running;
+    private boolean paused;
+    private boolean inputEnded;
+    private boolean finished;
+    private volatile long lastReadNanos = System.nanoTime();
+    /** Whether a line has begun and not ended, when nothing is in the queue. */
+    private volatile boolean withinLine;
+
+    LineConnection(Channel channel, LineDoor door, Executor pool) {
+        this.channel = channel;
+        this.limits = door.limits();
+        this.pool = pool;
+        this.batches = new LineBatches(channel, door);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        lastReadNanos = System.nanoTime();
+        synchronized (queue) {
+            if (inputEnded) {
+                bytes.release();
+                return;
+            }
+            queue.add(bytes);
+            queuedBytes += bytes.readableBytes();
+            if (!paused && queuedBytes > HIGH_BYTES) {
+                paused = true;
+                channel.config().setAutoRead(false);
+            }
+        }
+        wake();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            stop();
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stop();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("connection lost, client={}", channel.remoteAddress(), cause);
+        stop();
+    }
+
+    /** No more bytes are taken; what has come is written, then the connection is closed. From any thread. */
+    void stop() {
+        synchronized (queue) {
+            inputEnded = true;
+        }
+        wake();
+    }
+
+    /** Stops what runs, and closes the connection. From any thread. */
+    void cut() {
+        batches.cancel();
+        stop();
+        var _ = channel.close();
+    }
+
+    /** Looks at the time. */
+    void tick(long now) {
+        synchronized (queue) {
+            if (running || inputEnded) {
+                return;
+            }
+        }
+        long waited = now - lastReadNanos;
+        if (withinLine && waited > limits.lineTimeout().toNanos()) {
+            LOG.info("connection closed: its last line has no end [client={}]", channel.remoteAddress());
+            stop();
+        } else if (!limits.idleTimeout().isZero() && waited > limits.idleTimeout().toNanos()) {
+            LOG.info("connection closed: nothing has come for a while [client={}, key=line.tcp.timeout]",
+                    channel.remoteAddress());
+            stop();
+        }
+    }
+
+    private void wake() {
+        synchronized (queue) {
+            if (running || finished) {
+                return;
+            }
+            running = true;
+        }
+        try {
+            pool.execute(this::work);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("bytes dropped while closing, client={}", channel.remoteAddress(), closed);
+            var _ = channel.close();
+        }
+    }
+
+    private @Nullable ByteBuf next() {
+        synchronized (queue) {
+            ByteBuf bytes = queue.poll();
+            if (bytes != null) {
+                queuedBytes -= bytes.readableBytes();
+            }
+            if (paused && queuedBytes <= LOW_BYTES) {
+                paused = false;
+                channel.config().setAutoRead(true);
+            }
+            return bytes;
+        }
+    }
+
+    /** Whether there is nothing to do until more comes. */
+    private boolean rests() {
+        synchronized (queue) {
+            running = !queue.isEmpty() || inputEnded;
+            return !running;
+        }
+    }
+
+    private boolean ended() {
+        synchronized (queue) {
+            return queue.isEmpty() && inputEnded;
+        }
+    }
+
+    private void work() {
+        try {
+            do {
+                for (ByteBuf bytes = next(); bytes != null; bytes = next()) {
+                    try {
+                        batches.take(bytes);
+                    } finally {
+                        bytes.release();
+                    }
+                }
+                if (ended()) {
+                    batches.finish();
+                    end();
+                    return;
+                }
+                batches.commit();
+                withinLine = batches.isWithinLine();
+            } while (!rests());
+        } catch (EngineException failure) {
+            LOG.warn("connection closed [client={}, lostRows={}, error={}]", channel.remoteAddress(),
+                    batches.rows(), failure.fields().message());
+            end();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("connection closed [client={}, lostRows={}]", channel.remoteAddress(), batches.rows(),
+                    failure);
+            end();
+        }
+    }
+
+    private void end() {
+        synchronized (queue) {
+            inputEnded = true;
+            finished = true;
+            queue.forEach(ByteBuf::release);
+            queue.clear();
+        }
+        batches.close();
+        var _ = channel.close();
+    }
+}

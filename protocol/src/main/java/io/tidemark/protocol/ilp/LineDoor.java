@@ -1,0 +1,29 @@
+package io.tidemark.protocol.ilp;
+
+import io.tidemark.protocol.auth.Authenticator;
+import io.tidemark.protocol.engine.Client;
+import io.tidemark.protocol.engine.LineEngine;
+import io.tidemark.protocol.engine.LineWriter;
+import io.tidemark.protocol.engine.ProcessIds;
+import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.engine.StartupRequest.Ends;
+import java.util.Map;
+
+/**
+ * What lines come in to.
+ *
+ * @param engine        takes them; the caller's
+ * @param database      the name of the engine's database
+ * @param authenticator says who clients are
+ * @param precision     the unit of times of lines over TCP, and of requests that name none
+ * @param limits        what clients may do
+ */
+public record LineDoor(LineEngine engine, String database, Authenticator authenticator, Precision precision,
+        LineLimits limits) {
+    /** A writer for a client that is known; the caller closes it. */
+    LineWriter open(String user, Ends ends, Client client) {
+        return engine.openLines(new StartupRequest(user, database,
+                Map.of("application_name", "line protocol", "client_encoding", "UTF8"), ends, ProcessIds.next()),
+                client);
+    }
+}

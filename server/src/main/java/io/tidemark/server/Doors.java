@@ -2,14 +2,18 @@ package io.tidemark.server;
 
 import io.tidemark.protocol.http.HttpServer;
 import io.tidemark.protocol.http.HttpServerOptions;
+import io.tidemark.protocol.ilp.LineDoor;
+import io.tidemark.protocol.ilp.LineServer;
 import io.tidemark.server.config.MonitoringSettings;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.config.Setting;
 import io.tidemark.server.control.Version;
 import io.tidemark.server.metrics.MonitoringRoutes;
+import io.tidemark.server.security.AccessControl;
 import io.tidemark.server.session.TidemarkEngine;
 import io.tidemark.storage.Database;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +28,7 @@ final class Doors implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private int monitoringPort;
+    private int linePort;
 
     private Doors() {}
 
@@ -37,11 +42,13 @@ final class Doors implements AutoCloseable {
      *
      * @throws IOException naming the setting of the port that can't be bound; then none is open
      */
-    static Doors open(ServerConfig config, Database database, TidemarkEngine engine) throws IOException {
+    static Doors open(ServerConfig config, Database database, TidemarkEngine engine,
+            AccessControl access) throws IOException {
         Doors doors = new Doors();
         boolean all = false;
         try {
             doors.monitoring(config, database, engine);
+            doors.lines(config, LinePort.door(config, engine, access.authenticator()));
             all = true;
             return doors;
         } finally {
@@ -65,6 +72,20 @@ final class Doors implements AutoCloseable {
             LOG.info("health and metrics [http://{}:{}/status]", settings.address().getHostString(),
                     server.port());
         }
+    }
+
+    private void lines(ServerConfig config, LineDoor door) throws IOException {
+        InetSocketAddress address = config.line().address();
+        if (address != null) {
+            LineServer server = open(Setting.LINE_TCP_BIND, () -> LinePort.start(address, door));
+            linePort = server.port();
+            LOG.info("line protocol [tcp={}:{}]", address.getHostString(), server.port());
+        }
+    }
+
+    /** Of the line protocol over TCP; 0 when it is not open. */
+    int linePort() {
+        return linePort;
     }
 
     /** 0 when it is not open. */

@@ -69,7 +69,7 @@ public final class Server implements AutoCloseable {
             StartReport.storage(config, database);
             access = AccessControl.open(config, database);
             engine = new TidemarkEngine(database, config);
-            doors = Doors.open(config, database, engine);
+            doors = Doors.open(config, database, engine, access);
             PgServer pgServer = PgServer.start(engine, access.authenticator(), access.tls(),
                     protocolOptions(config));
             StartReport.ready(config, pgServer.port());
@@ -145,6 +145,11 @@ public final class Server implements AutoCloseable {
     /** The port of health and metrics; 0 when they are not served. */
     public int monitoringPort() {
         return doors.monitoringPort();
+    }
+
+    /** The port that takes the line protocol over TCP; 0 when it is off. */
+    public int linePort() {
+        return doors.linePort();
     }
 
     /** Stops: clients are told, what they had open is rolled back, rows in memory become parts. Idempotent. */

@@ -39,6 +39,10 @@ final class TestServer implements AutoCloseable {
         return server.monitoringPort();
     }
 
+    int linePort() {
+        return server.linePort();
+    }
+
     Connection connect() throws SQLException {
         return connect("");
     }

@@ -43,7 +43,7 @@ final class ArchitectureTest {
         allow("protocol.type", "protocol.message");
         allow("protocol.auth", "protocol.message");
         allow("protocol.engine", "protocol.message protocol.type");
-        allow("protocol.ilp", "protocol.engine protocol.message");
+        allow("protocol.ilp", "protocol.auth protocol.engine protocol.http protocol.message");
         allow("protocol.codec", "protocol.engine protocol.message protocol.type");
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
         allow("protocol.http", "protocol.auth protocol.engine protocol.message protocol.type");
@@ -104,6 +104,9 @@ final class ArchitectureTest {
         allow("server.command.copy",
                 "protocol.engine protocol.message protocol.type server.sql server.sql.ast server.sql.catalog "
                         + "server.sql.function server.sql.type storage.batch storage.table storage.type");
+        allow("server.command.line",
+                "protocol.engine protocol.message protocol.type server.command.copy server.sql server.sql.catalog "
+                        + "server.sql.exec server.sql.function server.sql.type storage.batch storage.table storage.type");
         allow("server.command",
                 "server.config server.command.backup server.command.copy server.sql server.sql.analyze server.sql.ast "
                         + "server.sql.catalog server.sql.parse server.sql.rules server.sql.type storage storage.backup storage.batch storage.commit storage.failure "
@@ -114,7 +117,7 @@ final class ArchitectureTest {
         allow("server.security",
                 "protocol.auth protocol.message protocol.tls server.config server.sql.rules storage storage.table");
         allow("server.session",
-                "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy "
+                "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy server.command.line "
                         + "server.config server.sql server.sql.* storage storage.backup storage.batch "
                         + "storage.commit storage.failure storage.snapshot storage.table");
         allow("server.control", "server server.config");

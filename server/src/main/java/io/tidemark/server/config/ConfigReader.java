@@ -107,6 +107,7 @@ public final class ConfigReader {
         String user = required(Setting.PG_USER);
         String database = required(Setting.PG_DATABASE);
         SecuritySettings security = SecuritySettings.read(this, root);
+        LineSettings line = LineSettings.read(this);
         doors.forEach((door, bound) -> security.requirePassword(door, text(door), bound, problems));
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -118,7 +119,7 @@ public final class ConfigReader {
                 memtable > 0 ? memtable : MachineMemory.defaultMemtableBytes(), segment,
                 text(Setting.WAL_ARCHIVE), backupRoot(), format,
                 recovery,
-                maxAge, minFree, security, List.copyOf(values.values()), warnings);
+                maxAge, minFree, security, line, List.copyOf(values.values()), warnings);
     }
 
     String text(Setting setting) {
@@ -182,7 +183,7 @@ public final class ConfigReader {
         };
     }
 
-    private InetSocketAddress address(Setting setting) {
+    InetSocketAddress address(Setting setting) {
         String value = text(setting);
         int colon = value.lastIndexOf(':');
         try {

@@ -32,6 +32,7 @@ public record ServerConfig(Path root, InetSocketAddress pgAddress, MonitoringSet
         String backupDirectoryFormat,
         boolean snapshotRecovery,
         Duration snapshotMaxAge, long snapshotMinFreeBytes, SecuritySettings security,
+        LineSettings line,
         List<SettingValue> values,
         List<String> warnings) {
 

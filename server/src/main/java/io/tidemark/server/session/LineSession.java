@@ -9,6 +9,7 @@ import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.command.line.StagedLines;
 import io.tidemark.storage.batch.MemoryBudget;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class LineSession implements LineWriter {
     private static final long LONGEST_PAUSE_MILLIS = 200;
     /** Conflicts with what others do at the same time: who tries again sees what they have done. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "42P07", "42701", "42P01", "42703");
+
+    private static final LineOutcome NOTHING = new LineOutcome(0, 0, List.of());
 
     private final TidemarkSession session;
     private final StagedLines staged;
@@ -63,7 +66,7 @@ final class LineSession implements LineWriter {
     @Override
     public LineOutcome commit(boolean atomic) {
         if (staged.rows() == 0) {
-            return ended(0, refusals);
+            return refusals.count() == 0 ? NOTHING : ended(0, refusals);
         }
         session.entered();
         session.executing(ACTIVITY);

@@ -21,7 +21,6 @@ import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.table.DatabaseView;
-import io.tidemark.storage.table.Partitioning;
 import io.tidemark.storage.table.TableSchema;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -150,8 +149,8 @@ final class LineTables {
         });
         sql.append('"').append(TableRows.TIME).append("\" TIMESTAMP) TIMESTAMP(\"").append(TableRows.TIME)
                 .append("\")");
-        if (settings.partitioning() != Partitioning.NONE) {
-            sql.append(" PARTITION BY ").append(settings.partitioning());
+        if (!settings.partitionBy().equals("NONE")) {
+            sql.append(" PARTITION BY ").append(settings.partitionBy());
         }
         run(sql.toString());
     }

@@ -227,6 +227,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         }
 
         @Override
+        public List<LineErrorRow> lineErrors() {
+            return session.engine().lineErrors().rows();
+        }
+
+        @Override
         public Map<String, Integer> attachedSchemas() {
             return session.engine().attachments().schemas();
         }

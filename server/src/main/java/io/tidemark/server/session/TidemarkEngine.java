@@ -4,6 +4,8 @@ import io.tidemark.protocol.engine.Client;
 import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.EngineSession;
+import io.tidemark.protocol.engine.LineEngine;
+import io.tidemark.protocol.engine.LineWriter;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
@@ -37,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The database as the protocol sees it. Safe for many threads; closed after the protocol's server, before the database. */
-public final class TidemarkEngine implements Engine, AutoCloseable {
+public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkEngine.class);
     /** Seconds between two looks for expired partitions. */
     private static final int EXPIRY_SECONDS = 60;
@@ -59,6 +61,7 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     private final LiftedStatements lifted = new LiftedStatements();
     private final ParsedTexts texts = new ParsedTexts();
     private final StatementStatistics statistics = new StatementStatistics();
+    private final LineErrors lineErrors = new LineErrors();
     private final ServerCounters counters = new ServerCounters();
     private final TableLocks locks = new TableLocks();
     private final KeyFilters keyFilters = new KeyFilters(() -> database().view());
@@ -107,7 +110,16 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    public LineWriter openLines(StartupRequest request, Client client) {
+        return new LineSession(session(request, client));
+    }
+
+    @Override
     public EngineSession open(StartupRequest request, Client client) {
+        return session(request, client);
+    }
+
+    private TidemarkSession session(StartupRequest request, Client client) {
         if (!request.database().equals(config.database())) {
             throw new EngineException(ErrorFields
                     .fatal(SqlState.INVALID_CATALOG_NAME,
@@ -189,6 +201,11 @@ public final class TidemarkEngine implements Engine, AutoCloseable {
     /** Texts that were parsed. */
     ParsedTexts texts() {
         return texts;
+    }
+
+    /** The lines that were refused. */
+    LineErrors lineErrors() {
+        return lineErrors;
     }
 
     /** What ran on this server. */

@@ -7,7 +7,6 @@ import io.tidemark.server.command.copy.ColumnInput;
 import io.tidemark.server.command.copy.CopyTarget;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.ColumnTypes;
-import io.tidemark.server.sql.function.TypeNames;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BitBuilder;
@@ -104,8 +103,8 @@ final class Conversion {
             case INT8,TIMESTAMP,TIMESTAMPTZ -> fixed().appendLong(value);
             case INT4 -> fixed().appendInt((int) inRange(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
             case INT2 -> fixed().appendShort((short) inRange(value, Short.MIN_VALUE, Short.MAX_VALUE));
-            case FLOAT8 -> fixed().appendDouble(inRange(value, -DOUBLE_LIMIT, DOUBLE_LIMIT));
-            case FLOAT4 -> fixed().appendFloat(inRange(value, -FLOAT_LIMIT, FLOAT_LIMIT));
+            case FLOAT8 -> fixed().appendDouble((double) inRange(value, -DOUBLE_LIMIT, DOUBLE_LIMIT));
+            case FLOAT4 -> fixed().appendFloat((float) inRange(value, -FLOAT_LIMIT, FLOAT_LIMIT));
             default -> {
                 if (!BY_TEXT.contains(type.id())) {
                     throw mismatch("a whole number");
@@ -170,13 +169,13 @@ final class Conversion {
 
     private SqlException tooLarge(String value) {
         return new SqlException("22003",
-                "column \"" + column.name() + "\" of type " + TypeNames.display(type.id()) + " cannot hold " + value,
+                "column \"" + column.name() + "\" of type " + type.id().pgName() + " cannot hold " + value,
                 SqlException.NO_POSITION);
     }
 
     private SqlException mismatch(String what) {
         return new SqlException("42804",
-                "column \"" + column.name() + "\" is of type " + TypeNames.display(type.id()) + " but the line has " + what,
+                "column \"" + column.name() + "\" is of type " + type.id().pgName() + " but the line has " + what,
                 SqlException.NO_POSITION);
     }
 }

@@ -2,7 +2,6 @@ package io.tidemark.server.command.line;
 
 import io.tidemark.protocol.engine.LineProblem;
 import io.tidemark.protocol.engine.LineRow;
-import io.tidemark.protocol.engine.LineRow.Kind;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.sql.exec.RowBuffer;
 import io.tidemark.storage.batch.Batch;
@@ -29,8 +28,8 @@ public final class StagedTable {
     private final String name;
     private final BufferArena arena;
     private final NameIndex names = new NameIndex();
-    /** By number of the name and kind; kinds of a name that were not seen are null. */
-    private @Nullable StagedColumn[] byName = new StagedColumn[0];
+    /** By number of the name, a column for each of its kinds. */
+    private final List<List<StagedColumn>> byName = new ArrayList<>();
     private final List<StagedColumn> columns = new ArrayList<>();
     /** The columns of the last line, by position. */
     private @Nullable StagedColumn[] positions = new StagedColumn[16];
@@ -111,24 +110,29 @@ public final class StagedTable {
     }
 
     private StagedColumn column(LineRow row, int index) {
-        int kinds = Kind.values().length;
-        int number = names.number(row.nameBytes(index), row.nameFrom(index), row.nameTo(index));
-        int at = number * kinds + row.kind(index).ordinal();
-        if (at >= byName.length) {
-            byName = Arrays.copyOf(byName, Math.max((number + 1) * kinds, byName.length * 2));
-        }
-        StagedColumn column = byName[at];
-        if (column == null) {
-            column = new StagedColumn(names.name(number), row.kind(index));
-            byName[at] = column;
-            columns.add(column);
-        }
+        StagedColumn column = named(row, index);
         if (index < MAX_POSITIONS) {
             if (index >= positions.length) {
                 positions = Arrays.copyOf(positions, Math.max(index + 1, positions.length * 2));
             }
             positions[index] = column;
         }
+        return column;
+    }
+
+    private StagedColumn named(LineRow row, int index) {
+        int number = names.number(row.nameBytes(index), row.nameFrom(index), row.nameTo(index));
+        if (number == byName.size()) {
+            byName.add(new ArrayList<>(1));
+        }
+        for (StagedColumn column : byName.get(number)) {
+            if (column.kind() == row.kind(index)) {
+                return column;
+            }
+        }
+        StagedColumn column = new StagedColumn(names.name(number), row.kind(index));
+        byName.get(number).add(column);
+        columns.add(column);
         return column;
     }
 

@@ -52,6 +52,11 @@ public interface CatalogSession {
         return List.of();
     }
 
+    /** Rows of sys.line_errors: the newest lines that were refused, oldest first. */
+    default List<LineErrorRow> lineErrors() {
+        return List.of();
+    }
+
     /** Schemas that show backups, and their OIDs. */
     default Map<String, Integer> attachedSchemas() {
         return Map.of();
@@ -105,6 +110,17 @@ public interface CatalogSession {
     /** A prepared statement; {@code parameterTypes} are OIDs, {@code fromSql} whether PREPARE made it. */
     record PreparedRow(String name, String statement, long preparedMicros, List<Integer> parameterTypes,
             boolean fromSql) {}
+
+    /**
+     * A line of the line protocol that was refused.
+     *
+     * @param micros   when, microseconds since 1970 UTC
+     * @param line     its number in its request or connection, from 1
+     * @param position the byte of the line that is to blame, from 1; 0 where none is
+     * @param text     the beginning of the line; empty where it is not known
+     */
+    record LineErrorRow(long micros, String client, long line, int position, String state, String error,
+            String text) {}
 
     /** An open cursor. */
     record CursorRow(String name, String statement, boolean holdable, boolean binary, boolean scrollable,

@@ -37,6 +37,7 @@ final class SystemTables {
                         segment.archived(), "archive_error",
                         segment.archiveFailure().isEmpty() ? null : segment.archiveFailure())));
         producers.momentary("sys.memory", SystemTables::memory);
+        producers.momentary("sys.line_errors", SystemTables::lineErrors);
         for (String table : List.of("backups", "backup_progress", "backup_log", "backup_status")) {
             producers.momentary("sys." + table,
                     (moment, rows) -> moment.session().backupRows(table).forEach(rows::addAll));
@@ -46,6 +47,13 @@ final class SystemTables {
                 .forEach(row -> rows.add("query", row.query(), "calls", row.calls(), "rows", row.rows(),
                         "total_ms", row.totalMicros() / MICROS_PER_MILLI, "max_ms",
                         row.maxMicros() / MICROS_PER_MILLI)));
+    }
+
+    private static void lineErrors(Moment moment, Rows rows) {
+        moment.session().lineErrors()
+                .forEach(row -> rows.add("time", row.micros(), "client", row.client(), "line", row.line(),
+                        "position", row.position() == 0 ? null : row.position(), "state", row.state(), "error",
+                        row.error(), "text", row.text().isEmpty() ? null : row.text()));
     }
 
     private static void tables(Moment moment, Rows rows) {

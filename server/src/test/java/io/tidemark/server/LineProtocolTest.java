@@ -68,11 +68,14 @@ class LineProtocolTest {
                 + "WHERE table_name = 'cpu' ORDER BY ordinal_position"))
                 .containsExactly("host symbol", "usage float8", "n int8", "up bool", "note varchar",
                         "seen timestamp", "timestamp timestamp", "zone symbol", "\"order\" int8");
-        assertThat(column(sql, "SELECT t::text FROM (SELECT host, usage, n, up, note, seen, timestamp, zone FROM cpu "
-                + "ORDER BY timestamp) t")).containsExactly(
+        assertThat(column(sql,
+                "SELECT t::text FROM (SELECT host, usage, n, up, note, seen, timestamp, zone FROM cpu "
+                        + "ORDER BY timestamp) t"))
+                .containsExactly(
                         "(a,1.5,3,t,\"x y\",\"2023-11-14 22:13:20\",\"2023-11-14 22:13:20.123456\",)",
                         "(b,2.5,,,,,\"2023-11-14 22:13:21\",)", "(c,3.5,,,,,\"2023-11-14 22:13:22\",z)");
-        assertThat(one(sql, "SELECT partition_by || ' ' || designated_timestamp FROM sys.tables WHERE name = 'cpu'"))
+        assertThat(one(sql,
+                "SELECT partition_by || ' ' || designated_timestamp FROM sys.tables WHERE name = 'cpu'"))
                 .isEqualTo("DAY timestamp");
         assertThat(errors()).isEmpty();
     }
@@ -98,7 +101,8 @@ class LineProtocolTest {
             lines.append("strict k=").append(i % 40 == 0 ? 1 : i).append("i,v=").append(i % 30 == 0 ? 0 : i)
                     .append("i ").append(i * 1000L).append('\n');
         }
-        send(lines.append("strict k=200i 5000\nstrict v=1i 5000\nstrict k=300i,v=1i,d=\"given\" 5000\n").toString());
+        send(lines.append("strict k=200i 5000\nstrict v=1i 5000\nstrict k=300i,v=1i,d=\"given\" 5000\n")
+                .toString());
         assertThat(one(sql, "SELECT count(*) || ' ' || count(DISTINCT id) FROM strict")).isEqualTo("96 96");
         assertThat(column(sql, "SELECT d FROM strict WHERE k IN (1, 300) ORDER BY k")).containsExactly("none",
                 "given");

@@ -23,7 +23,8 @@ public record LineDoor(LineEngine engine, String database, Authenticator authent
     /** A writer for a client that is known; the caller closes it. */
     LineWriter open(String user, Ends ends, Client client) {
         return engine.openLines(new StartupRequest(user, database,
-                Map.of("application_name", "line protocol", "client_encoding", "UTF8"), ends, ProcessIds.next()),
+                Map.of("application_name", "line protocol", "client_encoding", "UTF8"), ends,
+                ProcessIds.next()),
                 client);
     }
 }

@@ -23,7 +23,8 @@ public record LineLimits(int connections, int threads, int lineBytes, Duration c
     /** Checks that there is room. */
     public LineLimits {
         if (connections < 1 || threads < 1 || lineBytes < 16) {
-            throw new IllegalArgumentException("no room for lines: " + connections + ", " + threads + ", " + lineBytes);
+            throw new IllegalArgumentException(
+                    "no room for lines: " + connections + ", " + threads + ", " + lineBytes);
         }
     }
 

@@ -42,7 +42,8 @@ public final class LineServer implements AutoCloseable {
         this.closeTimeout = closeTimeout;
         int threads = door.limits().threads();
         AtomicInteger number = new AtomicInteger();
-        this.pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+        this.pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
                 task -> {
                     Thread thread = new Thread(task, "line-" + number.incrementAndGet());
                     thread.setDaemon(true);
@@ -71,7 +72,8 @@ public final class LineServer implements AutoCloseable {
     private Channel bind(InetSocketAddress address) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true).childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(512, 16 << 10, MOST_READ_BYTES))
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -110,7 +112,8 @@ public final class LineServer implements AutoCloseable {
         connections.forEach(connection -> connection.tick(now));
         int many = refused.getAndSet(0);
         if (many > 0 && !closing) {
-            LOG.warn("connections refused: there are {} already [count={}, key=line.tcp.net.connection.limit]",
+            LOG.warn(
+                    "connections refused: there are {} already [count={}, key=line.tcp.net.connection.limit]",
                     door.limits().connections(), many);
         }
     }

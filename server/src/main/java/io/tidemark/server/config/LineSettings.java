@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param partitionBy    HOUR, DAY, WEEK, MONTH, YEAR or NONE
  */
 public record LineSettings(@Nullable InetSocketAddress address, int connections, int threads, int lineBytes,
-        Duration commitInterval, Duration idleTimeout, Duration lineTimeout, boolean closeOnError, String precision,
+        Duration commitInterval, Duration idleTimeout, Duration lineTimeout, boolean closeOnError,
+        String precision,
         boolean http, long bodyBytes, boolean createsTables, boolean createsColumns, String partitionBy) {
 
     private static final List<String> PRECISIONS = List.of("n", "ns", "u", "us", "ms", "s", "m", "h");
@@ -57,7 +58,8 @@ public record LineSettings(@Nullable InetSocketAddress address, int connections,
                 return word;
             }
         }
-        reader.problem(setting.key() + " must be one of " + String.join(", ", words) + ", not '" + value + "'");
+        reader.problem(
+                setting.key() + " must be one of " + String.join(", ", words) + ", not '" + value + "'");
         return words.getFirst();
     }
 }

@@ -40,7 +40,8 @@ final class LineErrors {
         long now = System.nanoTime();
         if (!problems.isEmpty() && now - lastTold >= LOG_PAUSE_NANOS) {
             LineProblem first = problems.getFirst();
-            LOG.warn("lines refused [count={}, client={}, line={}, error={}, see=sys.line_errors]", untold, client,
+            LOG.warn("lines refused [count={}, client={}, line={}, error={}, see=sys.line_errors]", untold,
+                    client,
                     first.line(), first.message());
             lastTold = now;
             untold = 0;

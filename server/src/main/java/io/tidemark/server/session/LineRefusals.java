@@ -31,7 +31,8 @@ final class LineRefusals {
 
     void add(long line, String sqlState, String message) {
         add(new LineProblem(line, 0,
-                SqlState.isWellFormed(sqlState) ? new SqlState(sqlState) : SqlState.INTERNAL_ERROR, message, ""));
+                SqlState.isWellFormed(sqlState) ? new SqlState(sqlState) : SqlState.INTERNAL_ERROR, message,
+                ""));
     }
 
     long count() {

@@ -44,7 +44,8 @@ final class LineSession implements LineWriter {
         } catch (MemoryBudget.Exceeded exceeded) {
             throw new EngineException(ErrorFields
                     .error(SqlState.OUT_OF_MEMORY, "the lines of one batch take too much memory")
-                    .withHint("send fewer lines at once, or raise query.memory.max.bytes in server.conf"), exceeded);
+                    .withHint("send fewer lines at once, or raise query.memory.max.bytes in server.conf"),
+                    exceeded);
         }
     }
 

@@ -110,7 +110,8 @@ final class LineTables {
                             ? List.of(stored.table().timestampColumn())
                             : List.of();
             AnalyzedCopy meaning = new Analyzer(catalog, session.settings().searchPath(), environment)
-                    .copy(new QualifiedName(List.of(TableName.PUBLIC, meant), SqlException.NO_POSITION), time);
+                    .copy(new QualifiedName(List.of(TableName.PUBLIC, meant), SqlException.NO_POSITION),
+                            time);
             if (relation instanceof Relation.Stored stored) {
                 return new Target(stored.table(), meaning.rules(), meaning.defaults(), environment);
             }

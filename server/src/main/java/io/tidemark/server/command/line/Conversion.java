@@ -32,7 +32,8 @@ final class Conversion {
     private static final long DOUBLE_LIMIT = 1L << 53;
     private static final long FLOAT_LIMIT = 1L << 24;
     /** What takes a number by its text. */
-    private static final Set<TypeId> BY_TEXT = Set.of(TypeId.NUMERIC, TypeId.TEXT, TypeId.VARCHAR, TypeId.BPCHAR,
+    private static final Set<TypeId> BY_TEXT = Set.of(TypeId.NUMERIC, TypeId.TEXT, TypeId.VARCHAR,
+            TypeId.BPCHAR,
             TypeId.SYMBOL);
 
     private final Kind kind;
@@ -73,7 +74,7 @@ final class Conversion {
      */
     void append(Vector source, int row) {
         switch (kind) {
-            case TAG,TEXT,ARRAY -> appendText(source, row);
+            case TAG, TEXT, ARRAY -> appendText(source, row);
             case LONG -> appendWhole(((FixedVector) source).longAt(row));
             case DOUBLE -> appendDouble(Double.longBitsToDouble(((FixedVector) source).longAt(row)));
             case BOOLEAN -> appendBoolean(((BitVector) source).value(row));
@@ -100,7 +101,7 @@ final class Conversion {
 
     private void appendWhole(long value) {
         switch (type.id()) {
-            case INT8,TIMESTAMP,TIMESTAMPTZ -> fixed().appendLong(value);
+            case INT8, TIMESTAMP, TIMESTAMPTZ -> fixed().appendLong(value);
             case INT4 -> fixed().appendInt((int) inRange(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
             case INT2 -> fixed().appendShort((short) inRange(value, Short.MIN_VALUE, Short.MAX_VALUE));
             case FLOAT8 -> fixed().appendDouble((double) inRange(value, -DOUBLE_LIMIT, DOUBLE_LIMIT));
@@ -130,7 +131,7 @@ final class Conversion {
                 }
                 fixed().appendFloat((float) value);
             }
-            case INT8,INT4,INT2 -> {
+            case INT8, INT4, INT2 -> {
                 if (value != Math.rint(value) || Math.abs(value) > DOUBLE_LIMIT) {
                     throw tooLarge(String.valueOf(value));
                 }
@@ -158,7 +159,7 @@ final class Conversion {
 
     private void appendTime(long micros) {
         switch (type.id()) {
-            case TIMESTAMP,TIMESTAMPTZ,INT8 -> fixed().appendLong(micros);
+            case TIMESTAMP, TIMESTAMPTZ, INT8 -> fixed().appendLong(micros);
             default -> throw mismatch("a time");
         }
     }
@@ -175,7 +176,8 @@ final class Conversion {
 
     private SqlException mismatch(String what) {
         return new SqlException("42804",
-                "column \"" + column.name() + "\" is of type " + type.id().pgName() + " but the line has " + what,
+                "column \"" + column.name() + "\" is of type " + type.id().pgName() + " but the line has "
+                        + what,
                 SqlException.NO_POSITION);
     }
 }

@@ -67,9 +67,9 @@ final class StagedColumn {
 
     private VectorBuilder opened(BufferArena arena) {
         VectorBuilder made = switch (kind) {
-            case LONG,DOUBLE,TIME -> new FixedBuilder(Long.BYTES, arena);
+            case LONG, DOUBLE, TIME -> new FixedBuilder(Long.BYTES, arena);
             case TAG -> new DictionaryBuilder(arena);
-            case TEXT,ARRAY -> new VarBuilder(arena);
+            case TEXT, ARRAY -> new VarBuilder(arena);
             case BOOLEAN -> new BitBuilder(arena);
         };
         builder = made;

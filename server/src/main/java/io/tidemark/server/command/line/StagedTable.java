@@ -103,7 +103,8 @@ public final class StagedTable {
                 column = column(row, i);
             }
             if (!column.append(rows, row, i, arena)) {
-                return problem(row, SqlState.DUPLICATE_COLUMN, "column \"" + name(row, i) + "\" is given twice");
+                return problem(row, SqlState.DUPLICATE_COLUMN,
+                        "column \"" + name(row, i) + "\" is given twice");
             }
         }
         return null;

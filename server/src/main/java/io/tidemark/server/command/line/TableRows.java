@@ -98,7 +98,9 @@ public final class TableRows {
         }
         vectors.add(staged.lines());
         Batch rows = new Batch(count, vectors);
-        return refused.isEmpty() ? rows : RowBuffer.select(rows, kept(count), count - refused.cardinality(), memory);
+        return refused.isEmpty()
+                ? rows
+                : RowBuffer.select(rows, kept(count), count - refused.cardinality(), memory);
     }
 
     private int[] kept(int count) {

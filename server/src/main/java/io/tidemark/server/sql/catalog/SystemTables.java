@@ -52,7 +52,8 @@ final class SystemTables {
     private static void lineErrors(Moment moment, Rows rows) {
         moment.session().lineErrors()
                 .forEach(row -> rows.add("time", row.micros(), "client", row.client(), "line", row.line(),
-                        "position", row.position() == 0 ? null : row.position(), "state", row.state(), "error",
+                        "position", row.position() == 0 ? null : row.position(), "state", row.state(),
+                        "error",
                         row.error(), "text", row.text().isEmpty() ? null : row.text()));
     }
 

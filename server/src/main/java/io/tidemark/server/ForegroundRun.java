@@ -3,10 +3,13 @@ package io.tidemark.server;
 import io.tidemark.server.config.ConfigException;
 import io.tidemark.server.config.ConfigFile;
 import io.tidemark.server.config.ConfigReader;
+import io.tidemark.server.config.LiveConfig;
+import io.tidemark.server.control.Hangup;
 import io.tidemark.server.control.SystemdNotifier;
 import io.tidemark.storage.failure.StorageException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -29,9 +32,11 @@ final class ForegroundRun {
     static int run(Path root, Map<String, String> settings) {
         SystemdNotifier systemd = SystemdNotifier.ofEnvironment();
         Server server;
+        LiveConfig config;
         try {
-            server = Server
-                    .start(ConfigReader.read(root, ConfigFile.read(root), System.getenv(), settings));
+            config = new LiveConfig(
+                    () -> ConfigReader.read(root, ConfigFile.read(root), System.getenv(), settings));
+            server = Server.start(config);
         } catch (StorageException | ConfigException | UncheckedIOException failure) {
             LOG.error("start failed: {}", failure.getMessage());
             System.err.println("tidemark: " + failure.getMessage() + hintOf(failure));
@@ -48,6 +53,7 @@ final class ForegroundRun {
             stopped.countDown();
         }, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
+        Hangup.handle(() -> reload(config, systemd));
         systemd.ready();
         try {
             stopped.await();
@@ -55,6 +61,17 @@ final class ForegroundRun {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private static void reload(LiveConfig config, SystemdNotifier systemd) {
+        systemd.reloading();
+        try {
+            List<String> changed = config.reload();
+            LOG.info("settings read again [changed={}]", changed);
+        } catch (ConfigException | UncheckedIOException wrong) {
+            LOG.error("settings not read again, all stay as they are: {}", wrong.getMessage());
+        }
+        systemd.ready();
     }
 
     private static String hintOf(RuntimeException failure) {

@@ -4,6 +4,7 @@ import io.tidemark.protocol.net.PgServer;
 import io.tidemark.protocol.net.PgServerOptions;
 import io.tidemark.server.config.ConfigException;
 import io.tidemark.server.config.ConfigFile;
+import io.tidemark.server.config.LiveConfig;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.security.AccessControl;
 import io.tidemark.server.session.TidemarkEngine;
@@ -54,6 +55,12 @@ public final class Server implements AutoCloseable {
      * @throws UncheckedIOException when the port can't be bound
      */
     public static Server start(ServerConfig config) {
+        return start(new LiveConfig(() -> config));
+    }
+
+    /** As {@link #start(ServerConfig)}, with settings that can be read again. */
+    static Server start(LiveConfig settings) {
+        ServerConfig config = settings.now();
         StartReport.settings(config);
         WalArchive archive = new WalArchive(config.walArchiveCommand());
         Database database = open(config, archive);
@@ -67,8 +74,8 @@ public final class Server implements AutoCloseable {
         try {
             ConfigFile.createIfMissing(config.root()); // not before: the root may be one that is refused
             StartReport.storage(config, database);
-            access = AccessControl.open(config, database);
-            engine = new TidemarkEngine(database, config);
+            access = AccessControl.open(settings, database);
+            engine = new TidemarkEngine(database, settings);
             doors = Doors.open(config, database, engine, access);
             PgServer pgServer = PgServer.start(engine, access.authenticator(), access.tls(),
                     protocolOptions(config));

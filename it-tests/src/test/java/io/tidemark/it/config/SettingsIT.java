@@ -43,10 +43,10 @@ final class SettingsIT {
                 directory, "wal.segment.bytes=1048576")) {
             String shown = Psql.run(server.port(), true, "SHOW PARAMETERS").output();
             assertThat(shown.lines()).contains(
-                    "cairo.snapshot.max.age|TIDEMARK_CAIRO_SNAPSHOT_MAX_AGE|11|conf",
-                    "memtable.max.bytes|TIDEMARK_MEMTABLE_MAX_BYTES|33000000|env",
-                    "wal.segment.bytes|TIDEMARK_WAL_SEGMENT_BYTES|1048576|command line",
-                    "cairo.snapshot.recovery.enabled|TIDEMARK_CAIRO_SNAPSHOT_RECOVERY_ENABLED|true|default");
+                    "cairo.snapshot.max.age|TIDEMARK_CAIRO_SNAPSHOT_MAX_AGE|11|conf|f|f",
+                    "memtable.max.bytes|TIDEMARK_MEMTABLE_MAX_BYTES|33000000|env|f|f",
+                    "wal.segment.bytes|TIDEMARK_WAL_SEGMENT_BYTES|1048576|command line|f|f",
+                    "cairo.snapshot.recovery.enabled|TIDEMARK_CAIRO_SNAPSHOT_RECOVERY_ENABLED|true|default|f|f");
         }
     }
 
@@ -97,5 +97,34 @@ final class SettingsIT {
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("launcher.log").toFile()).start();
         return process.waitFor();
+    }
+
+    @Test
+    void readsSettingsAgainThatCanChange() throws Exception {
+        try (ServerProcess server = ServerProcess.start(directory)) {
+            Files.writeString(conf(), "query.memory.max.bytes=1100000\nwal.segment.bytes=2097152\n");
+            assertThat(Psql.run(server.port(), true, "SELECT reload_config()").output()).isEqualTo("t\n");
+            String shown = Psql.run(server.port(), true, "SHOW PARAMETERS").output();
+            assertThat(shown.lines()).contains(
+                    "query.memory.max.bytes|TIDEMARK_QUERY_MEMORY_MAX_BYTES|1100000|conf|f|t",
+                    "wal.segment.bytes|TIDEMARK_WAL_SEGMENT_BYTES|67108864|default|f|f");
+            assertThat(server.log()).contains("setting needs a restart [wal.segment.bytes=2097152");
+            assertThat(Psql.run(server.port(), true,
+                    "SELECT count(DISTINCT x::text) FROM generate_series(1, 1000000) g(x)").output())
+                    .contains("out of memory", "limit of 1100000 bytes");
+
+            Files.writeString(conf(), "query.memory.max.bytes=lots\n");
+            assertThat(Psql.run(server.port(), true, "SELECT pg_reload_conf()").output())
+                    .contains("query.memory.max.bytes must be a whole number", "HINT:");
+
+            Files.writeString(conf(), "query.memory.max.bytes=1200000\n");
+            assertThat(new ProcessBuilder("kill", "-HUP", String.valueOf(server.pid())).start().waitFor())
+                    .isZero();
+            for (int i = 0; i < 100 && !server.log().contains("settings read again"); i++) {
+                Thread.sleep(50);
+            }
+            assertThat(server.log()).contains("setting changed [query.memory.max.bytes=1200000",
+                    "settings read again [changed=[query.memory.max.bytes]]");
+        }
     }
 }

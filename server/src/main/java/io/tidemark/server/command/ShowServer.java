@@ -11,7 +11,9 @@ import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableView;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,11 @@ public record ShowServer(ShowKind kind, @Nullable QualifiedName table) implement
     @Override
     public List<AnswerColumn> columns() {
         return switch (kind) {
-            case PARAMETERS -> texts("property_path", "env_var_name", "value", "value_source");
+            case PARAMETERS -> Stream
+                    .concat(texts("property_path", "env_var_name", "value", "value_source").stream(),
+                            Stream.of(new AnswerColumn("sensitive", TypeId.BOOLEAN),
+                                    new AnswerColumn("reloadable", TypeId.BOOLEAN)))
+                    .toList();
             case TABLES -> texts("table_name");
             case COLUMNS ->
                 List.of(new AnswerColumn("column", TypeId.TEXT), new AnswerColumn("type", TypeId.TEXT),
@@ -43,7 +49,7 @@ public record ShowServer(ShowKind kind, @Nullable QualifiedName table) implement
     }
 
     private static List<AnswerColumn> texts(String... names) {
-        return java.util.Arrays.stream(names).map(name -> new AnswerColumn(name, TypeId.TEXT)).toList();
+        return Arrays.stream(names).map(name -> new AnswerColumn(name, TypeId.TEXT)).toList();
     }
 
     @Override
@@ -53,7 +59,8 @@ public record ShowServer(ShowKind kind, @Nullable QualifiedName table) implement
             case PARAMETERS -> {
                 for (SettingValue value : context.config().values()) {
                     rows.add(Answer.row(value.setting().key(), value.setting().environmentVariable(),
-                            value.shown().isEmpty() ? null : value.shown(), value.origin().label()));
+                            value.shown().isEmpty() ? null : value.shown(), value.origin().label(),
+                            value.setting().secret(), value.setting().reloadable()));
                 }
             }
             case TABLES -> {

@@ -61,6 +61,19 @@ public final class ConfigReader {
         return reader.check();
     }
 
+    /**
+     * The settings of a running server after they were read again: {@code read} where they can change, {@code running} where not.
+     *
+     * @throws ConfigException when the two don't go together
+     */
+    static ServerConfig merged(ServerConfig running, ServerConfig read) {
+        ConfigReader reader = new ConfigReader(running.root());
+        running.values().forEach(value -> reader.values.put(value.setting(), value));
+        read.values().stream().filter(value -> value.setting().reloadable())
+                .forEach(value -> reader.values.put(value.setting(), value));
+        return reader.check();
+    }
+
     private void take(Map<String, String> entries, Origin origin, String where) {
         entries.forEach((key, value) -> {
             Setting.ofKey(key)

@@ -108,6 +108,16 @@ public enum Setting {
         return this == PG_PASSWORD;
     }
 
+    /** Whether a running server takes a new value when it reads its settings again. */
+    public boolean reloadable() {
+        return switch (this) {
+            case PG_PASSWORD, AUTH_RULES, TLS_REQUIRED, PG_READ_ONLY,
+                    HTTP_READ_ONLY, QUERY_MEMORY ->
+                true;
+            default -> false;
+        };
+    }
+
     /** One sentence for people. */
     public String meaning() {
         return meaning;

@@ -3,6 +3,7 @@ package io.tidemark.server.security;
 import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.tls.TlsContexts;
 import io.tidemark.server.config.ConfigException;
+import io.tidemark.server.config.LiveConfig;
 import io.tidemark.server.config.SecuritySettings;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.rules.Roles;
@@ -29,13 +30,21 @@ public record AccessControl(Authenticator authenticator, @Nullable TlsContexts t
      *
      * @throws ConfigException when the certificate can't be used
      */
-    public static AccessControl open(ServerConfig config, Database database) {
-        Authenticator authenticator = new RoleAuthenticator(config.security(), config.user(), () -> {
+    public static AccessControl open(LiveConfig settings, Database database) {
+        ServerConfig config = settings.now();
+        RoleAuthenticator authenticator = new RoleAuthenticator(config.security(), config.user(), () -> {
             try (DatabaseView view = database.view()) {
                 return Roles.of(view, config.user());
             }
         }, InstantSource.system());
-        return new AccessControl(authenticator, tls(config.security()));
+        TlsContexts tls = tls(config.security());
+        settings.onChange(changed -> {
+            authenticator.use(changed.security());
+            if (tls != null) {
+                tls.reload();
+            }
+        });
+        return new AccessControl(authenticator, tls);
     }
 
     private static @Nullable TlsContexts tls(SecuritySettings settings) {

@@ -28,14 +28,23 @@ import org.slf4j.LoggerFactory;
 public final class RoleAuthenticator implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(RoleAuthenticator.class);
 
-    private final SecuritySettings settings;
+    private volatile Rules rules;
     private final String superuser;
     private final Supplier<Roles> roles;
     private final InstantSource clock;
     private final LoginBackoff backoff;
     private final ProvenPasswords proven = new ProvenPasswords();
     private final byte[] secret = new byte[32];
-    private final @Nullable ScramVerifier configured;
+
+    /** What the settings say; they can change while the server runs. */
+    private record Rules(SecuritySettings settings, @Nullable ScramVerifier configured) {
+        static Rules of(SecuritySettings settings) {
+            String password = settings.password();
+            return new Rules(settings, password.isEmpty()
+                    ? null
+                    : ScramVerifier.parse(password).orElseGet(() -> ScramVerifier.of(password)));
+        }
+    }
 
     /**
      * For the roles as they are at each login.
@@ -44,16 +53,21 @@ public final class RoleAuthenticator implements Authenticator {
      */
     public RoleAuthenticator(SecuritySettings settings, String superuser, Supplier<Roles> roles,
             InstantSource clock) {
-        this.settings = settings;
+        this.rules = Rules.of(settings);
         this.superuser = superuser;
         this.roles = roles;
         this.clock = clock;
         this.backoff = new LoginBackoff(clock);
         new SecureRandom().nextBytes(secret);
-        String password = settings.password();
-        this.configured = password.isEmpty()
-                ? null
-                : ScramVerifier.parse(password).orElseGet(() -> ScramVerifier.of(password));
+    }
+
+    /** Goes on with other settings. */
+    public void use(SecuritySettings settings) {
+        rules = Rules.of(settings);
+    }
+
+    private SecuritySettings settings() {
+        return rules.settings();
     }
 
     @Override
@@ -62,7 +76,7 @@ public final class RoleAuthenticator implements Authenticator {
         if (barred.isPresent()) {
             return new Method.Reject(barred.get());
         }
-        return switch (settings.method(origin.address())) {
+        return switch (settings().method(origin.address())) {
             case TRUST -> new Method.Trust();
             case SCRAM -> new Method.Scram();
             case REJECT -> new Method.Reject(rejected(user, origin));
@@ -70,12 +84,12 @@ public final class RoleAuthenticator implements Authenticator {
     }
 
     private Optional<Verdict.Refused> barred(Origin origin) {
-        if (settings.tlsRequired() && !origin.encrypted()) {
+        if (settings().tlsRequired() && !origin.encrypted()) {
             return Optional.of(new Verdict.Refused(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                     "the server takes connections over TLS only", "connect with sslmode=require, or https",
                     0));
         }
-        int wait = settings.method(origin.address()) == AuthRule.Method.TRUST
+        int wait = settings().method(origin.address()) == AuthRule.Method.TRUST
                 ? 0
                 : backoff.secondsToWait(origin.address());
         return wait == 0
@@ -152,7 +166,7 @@ public final class RoleAuthenticator implements Authenticator {
     @Override
     public ScramVerifier verifier(String user) {
         ScramVerifier nothing = ScramVerifier.nothingFits(user, secret);
-        ScramVerifier own = configured;
+        ScramVerifier own = rules.configured();
         if (user.equals(superuser) && own != null) {
             return own;
         }

@@ -2,9 +2,13 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
+import io.tidemark.server.config.ConfigException;
+import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Sessions;
+import io.tidemark.server.sql.rules.Role;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,23 @@ record SessionReach(TidemarkSession session) implements Sessions {
             session.engine().counters().reset();
         } else {
             session.engine().counters().reset(table - Relation.STORED_OID_BASE);
+        }
+    }
+
+    @Override
+    public void reloadSettings() {
+        boolean allowed = session.engine().roles().named(session.request().user()).map(Role::superuser)
+                .orElse(false);
+        if (!allowed) {
+            throw new SqlException("42501", "permission denied for function reload_config",
+                    SqlException.NO_POSITION, "only a superuser may read the settings again");
+        }
+        try {
+            session.engine().settings().reload();
+        } catch (ConfigException | UncheckedIOException wrong) {
+            throw new SqlException("F0000", "the settings were not read again: " + wrong.getMessage(),
+                    SqlException.NO_POSITION, "nothing has changed; correct "
+                            + ServerConfig.file(session.engine().config().root()) + " and try again");
         }
     }
 

@@ -15,6 +15,7 @@ import io.tidemark.server.command.Sequences;
 import io.tidemark.server.command.TemporaryObjects;
 import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
+import io.tidemark.server.config.LiveConfig;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.catalog.CatalogSession.TableCounters;
 import io.tidemark.server.sql.exec.KeyFilters;
@@ -49,7 +50,7 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
 
     private final Database database;
     private final Sequences sequences;
-    private final ServerConfig config;
+    private final LiveConfig settings;
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, named("timer"));
     private final ExecutorService workers;
     private final ExecutorService expiry;
@@ -70,10 +71,11 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
-    public TidemarkEngine(Database database, ServerConfig config) {
+    public TidemarkEngine(Database database, LiveConfig settings) {
+        this.settings = settings;
+        ServerConfig config = settings.now();
         this.database = database;
         this.sequences = new Sequences(database);
-        this.config = config;
         this.backups = new BackupRuns(config.root());
         this.timers.setRemoveOnCancelPolicy(true); // or each statement's timer would stay for its whole timeout
         this.workers = Executors.newFixedThreadPool(config.workerCount(), named("scan"));
@@ -120,11 +122,11 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     }
 
     private TidemarkSession session(StartupRequest request, Client client) {
-        if (!request.database().equals(config.database())) {
+        if (!request.database().equals(config().database())) {
             throw new EngineException(ErrorFields
                     .fatal(SqlState.INVALID_CATALOG_NAME,
                             "database \"" + request.database() + "\" does not exist")
-                    .withHint("the database is called \"" + config.database() + "\""));
+                    .withHint("the database is called \"" + config().database() + "\""));
         }
         SessionAdmission.check(this, request.user());
         return Failures.translated("", () -> {
@@ -144,7 +146,7 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
 
     /** The roles that a view shows. */
     Roles roles(DatabaseView view) {
-        return Roles.of(view, config.user());
+        return Roles.of(view, config().user());
     }
 
     @Override
@@ -174,8 +176,14 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
         return database;
     }
 
+    /** The settings as they are in force. */
     ServerConfig config() {
-        return config;
+        return settings.now();
+    }
+
+    /** The settings, to be read again. */
+    LiveConfig settings() {
+        return settings;
     }
 
     /** The numbers of all sequences. */
@@ -249,7 +257,7 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
 
     /** A limit for one statement's memory. */
     MemoryBudget statementBudget() {
-        return new MemoryBudget(config.queryMemoryBytes());
+        return new MemoryBudget(config().queryMemoryBytes());
     }
 
     @Override

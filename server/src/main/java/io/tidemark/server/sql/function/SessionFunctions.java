@@ -27,6 +27,12 @@ final class SessionFunctions {
                     sessions(row).send(row.text(0), row.text(1));
                     output.text("");
                 });
+        for (String name : new String[]{"reload_config", "pg_reload_conf"}) {
+            rows.function(name).returns(TypeId.BOOLEAN).unstable().rows((row, output) -> {
+                sessions(row).reloadSettings();
+                output.bool(true);
+            });
+        }
         sleeps(rows);
         rows.function("set_config", TypeId.TEXT, TypeId.TEXT, TypeId.BOOLEAN).unstable()
                 .rows((row, output) -> output.text(sessions(row).set(row.text(0), row.text(1), row.bool(2))));

@@ -94,4 +94,9 @@ public interface Sessions {
     default String set(String name, @Nullable String value, boolean local) {
         return value == null ? "" : value;
     }
+
+    /** reload_config(), pg_reload_conf(): reads the server's settings again; F0000 when they are wrong. */
+    default void reloadSettings() {
+        throw new IllegalStateException("no settings here");
+    }
 }

@@ -1,9 +1,12 @@
 package io.tidemark.server;
 
+import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.http.HttpServer;
 import io.tidemark.protocol.http.HttpServerOptions;
 import io.tidemark.protocol.ilp.LineDoor;
 import io.tidemark.protocol.ilp.LineServer;
+import io.tidemark.protocol.rest.Rest;
+import io.tidemark.server.config.HttpSettings;
 import io.tidemark.server.config.MonitoringSettings;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.config.Setting;
@@ -15,7 +18,9 @@ import io.tidemark.storage.Database;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +32,17 @@ final class Doors implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    private final ServerConfig config;
+    private final Authenticator authenticator;
+    private final List<HttpServer> httpServers = new ArrayList<>();
     private int monitoringPort;
     private int linePort;
+    private int httpPort;
 
-    private Doors() {}
+    private Doors(ServerConfig config, Authenticator authenticator) {
+        this.config = config;
+        this.authenticator = authenticator;
+    }
 
     /** Something that listens, once it has begun to. */
     private interface Opening<T extends AutoCloseable> {
@@ -44,11 +56,13 @@ final class Doors implements AutoCloseable {
      */
     static Doors open(ServerConfig config, Database database, TidemarkEngine engine,
             AccessControl access) throws IOException {
-        Doors doors = new Doors();
+        Doors doors = new Doors(config, access.authenticator());
         boolean all = false;
         try {
-            doors.monitoring(config, database, engine);
-            doors.lines(config, LinePort.door(config, engine, access.authenticator()));
+            doors.monitoring(database, engine);
+            LineDoor lines = LinePort.door(config, engine, access.authenticator());
+            doors.lines(lines);
+            doors.rest(engine);
             all = true;
             return doors;
         } finally {
@@ -58,12 +72,11 @@ final class Doors implements AutoCloseable {
         }
     }
 
-    private void monitoring(ServerConfig config, Database database, TidemarkEngine engine)
-            throws IOException {
+    private void monitoring(Database database, TidemarkEngine engine) throws IOException {
         MonitoringSettings settings = config.monitoring();
         if (settings.enabled()) {
             HttpServerOptions options = HttpServerOptions
-                    .of("monitoring", settings.address(), config.user())
+                    .of("monitoring", settings.address(), authenticator)
                     .withMaxConnections(settings.connectionLimit());
             MonitoringRoutes routes = new MonitoringRoutes(database, engine::figures, Version.text());
             HttpServer server = open(Setting.MONITORING_BIND,
@@ -74,7 +87,7 @@ final class Doors implements AutoCloseable {
         }
     }
 
-    private void lines(ServerConfig config, LineDoor door) throws IOException {
+    private void lines(LineDoor door) throws IOException {
         InetSocketAddress address = config.line().address();
         if (address != null) {
             LineServer server = open(Setting.LINE_TCP_BIND, () -> LinePort.start(address, door));
@@ -86,6 +99,32 @@ final class Doors implements AutoCloseable {
     /** Of the line protocol over TCP; 0 when it is not open. */
     int linePort() {
         return linePort;
+    }
+
+    private void rest(TidemarkEngine engine) throws IOException {
+        HttpSettings settings = config.http();
+        if (settings.enabled()) {
+            HttpServerOptions defaults = HttpServerOptions.of("http", settings.address(), authenticator);
+            HttpServerOptions options = new HttpServerOptions(defaults.name(), defaults.address(),
+                    settings.connectionLimit(), defaults.maxBodyBytes(), settings.headBytes(),
+                    settings.requestTimeout(), settings.idleTimeout(), defaults.closeTimeout(),
+                    settings.allowedHosts(), authenticator);
+            HttpServer server = open(Setting.HTTP_BIND,
+                    () -> HttpServer.start(options, Rest.routes(engine, config.database())));
+            httpServers.add(server);
+            httpPort = server.port();
+            LOG.info("REST [http://{}:{}/exec]", settings.address().getHostString(), server.port());
+        }
+    }
+
+    /** 0 when it is not open. */
+    int httpPort() {
+        return httpPort;
+    }
+
+    /** How many requests run: after {@link #close()} those that didn't end in time. */
+    int runningCount() {
+        return httpServers.stream().mapToInt(HttpServer::runningCount).sum();
     }
 
     /** 0 when it is not open. */

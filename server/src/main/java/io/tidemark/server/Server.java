@@ -149,6 +149,11 @@ public final class Server implements AutoCloseable {
         return pgServer.port();
     }
 
+    /** The port of REST; 0 when it is not served. */
+    public int httpPort() {
+        return doors.httpPort();
+    }
+
     /** The port of health and metrics; 0 when they are not served. */
     public int monitoringPort() {
         return doors.monitoringPort();
@@ -168,7 +173,7 @@ public final class Server implements AutoCloseable {
             pgServer.close();
             doors.close();
             access.close();
-            int running = pgServer.sessionCount();
+            int running = pgServer.sessionCount() + doors.runningCount();
             engine.close();
             if (running > 0) {
                 // They may still read memory and mapped files, which closing would take away under them.

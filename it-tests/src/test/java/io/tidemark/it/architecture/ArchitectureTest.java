@@ -47,6 +47,7 @@ final class ArchitectureTest {
         allow("protocol.codec", "protocol.engine protocol.message protocol.type");
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
         allow("protocol.http", "protocol.auth protocol.engine protocol.message protocol.type");
+        allow("protocol.rest", "protocol.auth protocol.engine protocol.http protocol.message protocol.type");
         allow("protocol.net",
                 "protocol.auth protocol.codec protocol.engine protocol.message protocol.session protocol.tls");
         allow("protocol.tls", "");

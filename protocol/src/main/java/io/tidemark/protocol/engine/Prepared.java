@@ -14,6 +14,16 @@ public interface Prepared extends AutoCloseable {
     @Nullable
     List<ResultColumn> columns();
 
+    /** Whether a column of a string type, from 0, is a SYMBOL, which PostgreSQL's protocol doesn't know. */
+    default boolean isSymbol(int columnIndex) {
+        return false;
+    }
+
+    /** The column, from 0, that has its table's designated timestamps; -1 when there is none, or more than one table. */
+    default int timestampColumn() {
+        return -1;
+    }
+
     /**
      * Makes a portal that has not run yet. The protocol has checked that the number of values is that of
      * {@link #parameterOids()} and that the result formats fit {@link #columns()}.

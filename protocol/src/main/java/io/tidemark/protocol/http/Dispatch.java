@@ -1,5 +1,6 @@
 package io.tidemark.protocol.http;
 
+import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
@@ -19,12 +20,12 @@ final class Dispatch {
 
     private final List<Route> routes;
     private final Screening screening;
-    private final HttpAuthentication authentication;
+    private final Authenticator authenticator;
 
     Dispatch(List<Route> routes, HttpServerOptions options) {
         this.routes = List.copyOf(routes);
         this.screening = new Screening(options.allowedHosts());
-        this.authentication = options.authentication();
+        this.authenticator = options.authenticator();
     }
 
     /** Answers a request, whatever happens; on a thread of the pool. */
@@ -59,8 +60,8 @@ final class Dispatch {
             return;
         }
         if (route.openness() == Route.Openness.GUARDED) {
-            exchange.authenticated(authentication.user(exchange.header("authorization").orElse(null),
-                    exchange.client()));
+            exchange.authenticated(Credentials.identity(authenticator,
+                    exchange.header("authorization").orElse(null), exchange.origin()));
         }
         route.handler().handle(exchange);
     }

@@ -303,6 +303,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return !stopping;
     }
 
+    /** Whether it has come over TLS; from any thread. */
+    boolean isEncrypted() {
+        return channel.pipeline().get(SslHandler.class) != null;
+    }
+
     /** Room for bytes to be sent; from any thread. */
     ByteBuf allocate(int capacity) {
         return channel.alloc().directBuffer(capacity);

@@ -1,5 +1,7 @@
 package io.tidemark.protocol.http;
 
+import io.tidemark.protocol.auth.Identity;
+import io.tidemark.protocol.auth.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +27,7 @@ public final class HttpExchange {
     private final long maxBodyBytes;
     private @Nullable String path;
     private @Nullable Map<String, List<String>> parameters;
-    private @Nullable String user;
+    private @Nullable Identity identity;
     private @Nullable ResponseStream response;
     private boolean keepAlive;
     private final Object ending = new Object();
@@ -78,12 +80,17 @@ public final class HttpExchange {
     }
 
     /** Who sends it; only in a guarded route. */
-    public String user() {
-        String known = user;
+    public Identity identity() {
+        Identity known = identity;
         if (known == null) {
             throw new IllegalStateException("the route is open to anybody");
         }
         return known;
+    }
+
+    /** Where the client is, for who decides whether it is let in. */
+    Origin origin() {
+        return Origin.of(connection.client(), connection.isEncrypted());
     }
 
     /** Where the client is. */
@@ -230,8 +237,8 @@ public final class HttpExchange {
         return refusal;
     }
 
-    void authenticated(String name) {
-        user = name;
+    void authenticated(Identity who) {
+        identity = who;
     }
 
     boolean keepsAlive() {

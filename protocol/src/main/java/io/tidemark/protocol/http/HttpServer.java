@@ -44,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
     private final ExecutorService pool;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connectionCount = new AtomicInteger();
+    private final AtomicInteger runningCount = new AtomicInteger();
     private final Channel listener;
     private volatile boolean closing;
 
@@ -121,9 +122,11 @@ public final class HttpServer implements AutoCloseable {
     void run(HttpConnection connection, HttpExchange exchange) {
         try {
             pool.execute(() -> {
+                runningCount.incrementAndGet();
                 try {
                     dispatch.serve(exchange);
                 } finally {
+                    runningCount.decrementAndGet();
                     connection.finished(exchange);
                 }
             });
@@ -141,6 +144,11 @@ public final class HttpServer implements AutoCloseable {
     /** How many clients are connected. */
     public int connectionCount() {
         return connectionCount.get();
+    }
+
+    /** How many requests run. */
+    public int runningCount() {
+        return runningCount.get();
     }
 
     /**

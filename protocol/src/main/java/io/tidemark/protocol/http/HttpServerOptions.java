@@ -1,5 +1,6 @@
 package io.tidemark.protocol.http;
 
+import io.tidemark.protocol.auth.Authenticator;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -16,11 +17,11 @@ import java.util.Set;
  * @param idleTimeout     after which a connection without requests is closed, and one whose client doesn't read
  * @param closeTimeout    time for requests to end after {@link HttpServer#close()} before they are cut off
  * @param allowedHosts    names that clients may call this server, besides addresses and localhost; {@code *} for any
- * @param authentication  who sends the requests of guarded routes
+ * @param authenticator   says who sends the requests of guarded routes
  */
 public record HttpServerOptions(String name, InetSocketAddress address, int maxConnections, long maxBodyBytes,
         int maxHeadBytes, Duration requestTimeout, Duration idleTimeout, Duration closeTimeout,
-        Set<String> allowedHosts, HttpAuthentication authentication) {
+        Set<String> allowedHosts, Authenticator authenticator) {
     public HttpServerOptions {
         if (maxConnections < 1 || maxBodyBytes < 0 || maxHeadBytes < 256) {
             throw new IllegalArgumentException("no limits: " + maxConnections + " connections, "
@@ -29,15 +30,16 @@ public record HttpServerOptions(String name, InetSocketAddress address, int maxC
         allowedHosts = Set.copyOf(allowedHosts);
     }
 
-    /** 256 connections, bodies of 64 MiB, heads of 64 KiB, 30 s for a request, 300 s idle; everybody is {@code user}. */
-    public static HttpServerOptions of(String name, InetSocketAddress address, String user) {
+    /** 256 connections, bodies of 64 MiB, heads of 64 KiB, 30 s for a request, 300 s idle. */
+    public static HttpServerOptions of(String name, InetSocketAddress address,
+            Authenticator authenticator) {
         return new HttpServerOptions(name, address, 256, 64 << 20, 65_536, Duration.ofSeconds(30),
-                Duration.ofSeconds(300), Duration.ofSeconds(5), Set.of(), (_, _) -> user);
+                Duration.ofSeconds(300), Duration.ofSeconds(5), Set.of(), authenticator);
     }
 
     /** The same for so many clients at once. */
     public HttpServerOptions withMaxConnections(int count) {
         return new HttpServerOptions(name, address, count, maxBodyBytes, maxHeadBytes, requestTimeout,
-                idleTimeout, closeTimeout, allowedHosts, authentication);
+                idleTimeout, closeTimeout, allowedHosts, authenticator);
     }
 }

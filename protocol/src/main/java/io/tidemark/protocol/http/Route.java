@@ -11,7 +11,7 @@ import java.util.Set;
 public record Route(Set<String> methods, String path, Openness openness, HttpHandler handler) {
     /** Whom a route is for. */
     public enum Openness {
-        /** For users: {@link HttpExchange#user()} is known, and pages of other sites can't send requests to it. */
+        /** For users: {@link HttpExchange#identity()} is known, and pages of other sites can't send requests to it. */
         GUARDED,
         /** For anybody, also pages of other sites: what can be seen there harms nobody, and nothing changes. */
         OPEN

@@ -3,6 +3,7 @@ package io.tidemark.protocol.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.protocol.auth.TrustAll;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.message.SqlState;
 import java.io.ByteArrayInputStream;
@@ -38,7 +39,7 @@ final class HttpServerTest {
         return new HttpServerOptions("test", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8,
                 1 << 20, 4_096,
                 Duration.ofMillis(700), Duration.ofSeconds(20), Duration.ofSeconds(5), Set.of("db.example"),
-                (authorization, _) -> authorization == null ? "nobody" : authorization);
+                new TrustAll("nobody"));
     }
 
     private static HttpServer start(HttpServerOptions options) {
@@ -66,7 +67,8 @@ final class HttpServerTest {
 
     private static void hello(HttpExchange exchange) throws IOException {
         exchange.respond(200, "text/plain",
-                "hello " + exchange.user() + exchange.parameter("name").map(" "::concat).orElse(""));
+                "hello " + exchange.identity().user()
+                        + exchange.parameter("name").map(" "::concat).orElse(""));
     }
 
     private static void echo(HttpExchange exchange) throws IOException {
@@ -133,7 +135,8 @@ final class HttpServerTest {
 
     @Test
     void answersWithLengthAndDecodedParameters() throws Exception {
-        HttpResponse<String> response = send("/hello?name=%C3%A4+b%2B", "Authorization", "me");
+        HttpResponse<String> response = send("/hello?name=%C3%A4+b%2B", "Authorization",
+                "Basic bWU6c2VjcmV0");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("hello me ä b+");
         assertThat(response.headers().firstValue("content-length")).hasValue("14");
@@ -276,10 +279,10 @@ final class HttpServerTest {
     @Test
     void tellsClientsWhenThereAreTooMany() throws Exception {
         HttpServerOptions options = HttpServerOptions.of("one",
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "me");
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new TrustAll("me"));
         try (HttpServer small = start(new HttpServerOptions("one", options.address(), 1, 100, 1_000,
                 options.requestTimeout(), options.idleTimeout(), options.closeTimeout(), Set.of(),
-                options.authentication()));
+                options.authenticator()));
                 RawHttp first = new RawHttp(small.port())) {
             first.send("GET /open HTTP/1.1\r\nHost: localhost\r\n\r\n").until("open");
             assertThat(RawHttp.exchange(small.port(), "GET /open HTTP/1.1\r\nHost: localhost\r\n\r\n"))

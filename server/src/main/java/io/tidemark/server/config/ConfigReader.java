@@ -10,11 +10,13 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns texts from the four origins into a checked {@link ServerConfig}; reports all problems together. */
@@ -105,6 +107,7 @@ public final class ConfigReader {
         InetSocketAddress address = address(Setting.PG_BIND);
         MonitoringSettings monitoring = new MonitoringSettings(flag(Setting.MONITORING),
                 address(Setting.MONITORING_BIND), (int) number(Setting.MONITORING_CONNECTIONS, 1, 100_000));
+        HttpSettings http = http();
         int connections = (int) number(Setting.PG_CONNECTIONS, 1, 100_000);
         int messageBytes = (int) number(Setting.PG_MESSAGE_BYTES, 65_536, 1 << 30);
         int statementThreads = (int) number(Setting.PG_WORKERS, 1, 10_000);
@@ -125,7 +128,7 @@ public final class ConfigReader {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new ServerConfig(root, address, monitoring, user, database, connections, messageBytes,
+        return new ServerConfig(root, address, http, monitoring, user, database, connections, messageBytes,
                 statementThreads,
                 workers > 0 ? workers : Runtime.getRuntime().availableProcessors(), queryMemory,
                 mode,
@@ -133,6 +136,19 @@ public final class ConfigReader {
                 text(Setting.WAL_ARCHIVE), backupRoot(), format,
                 recovery,
                 maxAge, minFree, security, line, List.copyOf(values.values()), warnings);
+    }
+
+    private HttpSettings http() {
+        return new HttpSettings(flag(Setting.HTTP_ENABLED), address(Setting.HTTP_BIND),
+                (int) number(Setting.HTTP_CONNECTIONS, 1, 100_000),
+                Duration.ofMillis(number(Setting.HTTP_IDLE, 1, Integer.MAX_VALUE)),
+                Duration.ofMillis(number(Setting.HTTP_REQUEST_TIMEOUT, 1, Integer.MAX_VALUE)),
+                (int) number(Setting.HTTP_HEAD_BYTES, 1_024, 16 << 20), names(Setting.HTTP_HOSTS));
+    }
+
+    private Set<String> names(Setting setting) {
+        return Arrays.stream(text(setting).toLowerCase(Locale.ROOT).split(",", -1)).map(String::strip)
+                .filter(name -> !name.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
     String text(Setting setting) {

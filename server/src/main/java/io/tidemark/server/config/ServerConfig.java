@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root            the root directory, absolute
  * @param pgAddress       where PostgreSQL clients connect; port 0 takes a free one
+ * @param http            REST
  * @param monitoring      the door for health and metrics
  * @param connectionLimit clients at once, 1 or more
  * @param messageBytes    longest protocol message, 64 KiB to 1 GiB
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param values          every setting with its origin, in declaration order
  * @param warnings        sentences about what was found odd, to be logged
  */
-public record ServerConfig(Path root, InetSocketAddress pgAddress, MonitoringSettings monitoring, String user,
+public record ServerConfig(Path root, InetSocketAddress pgAddress, HttpSettings http,
+        MonitoringSettings monitoring, String user,
         String database,
         int connectionLimit,
         int messageBytes, int statementThreads, int workerCount, long queryMemoryBytes, CommitMode commitMode,

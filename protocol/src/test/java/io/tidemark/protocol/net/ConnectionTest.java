@@ -69,9 +69,8 @@ final class ConnectionTest {
         assertThat(answer).containsExactly("R", "S application_name=psql", "S client_encoding=UTF8",
                 "S DateStyle=ISO, MDY", "S default_transaction_read_only=off", "S in_hot_standby=off",
                 "S integer_datetimes=on", "S IntervalStyle=postgres", "S is_superuser=on",
-                "S server_encoding=UTF8",
-                "S server_version=15.0", "S session_authorization=admin", "S standard_conforming_strings=on",
-                "S TimeZone=Europe/Berlin", "K", "Z I");
+                "S server_encoding=UTF8", "S server_version=15.0", "S session_authorization=admin",
+                "S standard_conforming_strings=on", "S TimeZone=Europe/Berlin", "K", "Z I");
         assertThat(engine.calls)
                 .containsExactly(
                         "open admin admin {statement_timeout=5, search_path=a b, application_name=psql}");

@@ -11,10 +11,18 @@ import java.util.List;
 /** A writer that keeps lines as text: rows as {@code table name:KIND=value … @time}, problems as {@code !line:column message}. */
 final class Kept implements LineWriter {
     private final List<String> lines = new ArrayList<>();
+    private final List<LineProblem> problems = new ArrayList<>();
+    private final List<String> committed;
+    private int rows;
+
+    /** @param committed where rows go when they are written */
+    Kept(List<String> committed) {
+        this.committed = committed;
+    }
 
     /** What came of {@code input}, in chunks of {@code chunk} bytes. */
     static List<String> of(byte[] input, Precision precision, int lineBytes, int chunk) {
-        try (Kept kept = new Kept()) {
+        try (Kept kept = new Kept(new ArrayList<>())) {
             LineStream stream = new LineStream(kept, precision, lineBytes);
             for (int i = 0; i < input.length; i += chunk) {
                 stream.accept(input, i, Math.min(chunk, input.length - i));
@@ -39,6 +47,7 @@ final class Kept implements LineWriter {
                     row.nameTo(i) - row.nameFrom(i), StandardCharsets.UTF_8));
             text.append(':').append(row.kind(i)).append('=').append(value(row, i));
         }
+        rows++;
         lines.add(text + (row.hasTimestamp() ? " @" + row.timestampMicros() : ""));
     }
 
@@ -53,12 +62,13 @@ final class Kept implements LineWriter {
 
     @Override
     public void refuse(LineProblem problem) {
+        problems.add(problem);
         lines.add("!" + problem.line() + ":" + problem.column() + " " + problem.message());
     }
 
     @Override
     public int rows() {
-        return lines.size();
+        return rows;
     }
 
     @Override
@@ -68,7 +78,11 @@ final class Kept implements LineWriter {
 
     @Override
     public LineOutcome commit(boolean atomic) {
-        return new LineOutcome(lines.size(), 0, List.of());
+        boolean all = problems.isEmpty() || !atomic;
+        if (all) {
+            lines.stream().filter(line -> !line.startsWith("!")).forEach(committed::add);
+        }
+        return new LineOutcome(all ? rows : 0, problems.size(), problems);
     }
 
     @Override

@@ -1,0 +1,109 @@
+package io.tidemark.protocol.ilp;
+
+import io.tidemark.protocol.engine.EngineException;
+import io.tidemark.protocol.engine.LineOutcome;
+import io.tidemark.protocol.engine.LineWriter;
+import io.tidemark.protocol.engine.StartupRequest.Ends;
+import io.tidemark.protocol.http.HttpException;
+import io.tidemark.protocol.http.HttpExchange;
+import io.tidemark.protocol.http.HttpHandler;
+import io.tidemark.protocol.http.HttpStatus;
+import io.tidemark.protocol.message.SqlState;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Writes the lines of a request's body in one transaction: 204 when all are durable, 400 with reasons when some were refused,
+ * which with {@code atomic=true} refuses all.
+ */
+final class WriteHandler implements HttpHandler {
+    private static final String JSON = "application/json; charset=utf-8";
+
+    private final LineDoor door;
+    private final long maxBodyBytes;
+
+    WriteHandler(LineDoor door, long maxBodyBytes) {
+        this.door = door;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        String unit = exchange.parameter("precision").orElse("n");
+        Precision precision = Precision.named(unit)
+                .orElseThrow(() -> new HttpException(400, "precision is n, u, ms, s, m or h, not " + unit));
+        boolean atomic = isOn(
+                exchange.parameter("atomic").or(() -> exchange.header("x-atomic")).orElse("false"));
+        LineClient client = new LineClient(() -> {});
+        Ends ends = new Ends(String.valueOf(exchange.client()), String.valueOf(exchange.server()));
+        try (LineWriter writer = door.open(exchange.user(), ends, client)) {
+            client.writesWith(writer);
+            exchange.onDisconnect(client::cancel);
+            read(exchange, new LineStream(writer, precision, door.limits().lineBytes()));
+            respond(exchange, writer.commit(atomic), atomic);
+        } catch (EngineException failure) {
+            refuse(exchange, failure);
+        }
+    }
+
+    private static boolean isOn(String flag) {
+        return switch (flag.toLowerCase(Locale.ROOT)) {
+            case "", "true", "on", "1" -> true;
+            case "false", "off", "0" -> false;
+            default -> throw new HttpException(400, "atomic is true or false, not " + flag);
+        };
+    }
+
+    private void read(HttpExchange exchange, LineStream lines) throws IOException {
+        byte[] chunk = new byte[LineStream.CHUNK_BYTES];
+        long total = 0;
+        try (InputStream body = decoded(exchange)) {
+            for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
+                total += count;
+                if (total > maxBodyBytes) {
+                    throw new HttpException(413,
+                            "the decompressed body is longer than " + maxBodyBytes + " bytes");
+                }
+                lines.accept(chunk, 0, count);
+            }
+        } catch (ZipException | EOFException broken) {
+            throw new HttpException(400, "the body is no gzip: " + broken.getMessage());
+        }
+        lines.finish(true);
+    }
+
+    private InputStream decoded(HttpExchange exchange) throws IOException {
+        InputStream body = exchange.body(maxBodyBytes);
+        String encoding = exchange.header("content-encoding").orElse("identity").strip()
+                .toLowerCase(Locale.ROOT);
+        return switch (encoding) {
+            case "", "identity" -> body;
+            case "gzip", "x-gzip" -> new GZIPInputStream(body, LineStream.CHUNK_BYTES);
+            default -> throw new HttpException(415, "Content-Encoding is gzip or identity, not " + encoding);
+        };
+    }
+
+    private static void respond(HttpExchange exchange, LineOutcome outcome, boolean atomic)
+            throws IOException {
+        if (outcome.refusedCount() == 0) {
+            exchange.respond(204, Map.of());
+            return;
+        }
+        exchange.respond(400, JSON, WriteReport.of(outcome, atomic));
+    }
+
+    /** Nothing was written, for no line's fault. */
+    private static void refuse(HttpExchange exchange, EngineException failure) throws IOException {
+        if (exchange.isCommitted()) {
+            throw failure;
+        }
+        SqlState state = failure.fields().state();
+        int status = state.equals(SqlState.OUT_OF_MEMORY) ? 413 : HttpStatus.of(state);
+        exchange.respond(status, JSON, WriteReport.of(failure));
+    }
+}

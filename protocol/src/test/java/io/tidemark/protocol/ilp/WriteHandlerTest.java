@@ -1,0 +1,133 @@
+package io.tidemark.protocol.ilp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.protocol.auth.TrustAll;
+import io.tidemark.protocol.http.HttpServer;
+import io.tidemark.protocol.http.HttpServerOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Lines in requests; the engine keeps them as text. */
+final class WriteHandlerTest {
+    private static final int MAX_BODY = 100_000;
+
+    private final List<String> written = Collections.synchronizedList(new ArrayList<>());
+    private final HttpClient client = HttpClient.newHttpClient();
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        LineDoor door = new LineDoor((_, _) -> new Kept(written), "tidemark", new TrustAll("admin"),
+                Precision.NANOSECONDS, LineLimits.standard());
+        server = HttpServer.start(HttpServerOptions.of("test",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "admin"),
+                LineRoutes.routes(door, MAX_BODY));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void answers204WhenAllLinesAreWritten() throws Exception {
+        assertThat(
+                send(request("/write?db=x&precision=s").POST(BodyPublishers.ofString("t x=1i 5\nt x=2i 6")))
+                        .statusCode())
+                .isEqualTo(204);
+        byte[] zipped = gzip("t x=3i 7\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(send(request("/api/v2/write?precision=ms").header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(zipped))).statusCode()).isEqualTo(204);
+        assertThat(written).containsExactly("t x:LONG=1 @5000000", "t x:LONG=2 @6000000", "t x:LONG=3 @7000");
+    }
+
+    @Test
+    void answers400WithTheReasonOfEachBadLine() throws Exception {
+        HttpResponse<String> response = send(
+                request("/write")
+                        .POST(BodyPublishers.ofString("t x=1i 5000\nt x=\"a\" b\nt x=2i 6000\nt \n")));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/json; charset=utf-8");
+        assertThat(response.body())
+                .startsWith("{\"code\":\"invalid\",\"message\":\"partial write: 2 rows written, "
+                        + "2 lines refused:\\nline 2, byte 9: the time is no whole number\\nline 4, byte 1: a line needs")
+                .contains("\"line\":2,\"errorId\":\"", "\"written\":2,\"refused\":2,\"errors\":[{\"line\":2,"
+                        + "\"position\":9,\"code\":\"22P04\",");
+        assertThat(written).containsExactly("t x:LONG=1 @5", "t x:LONG=2 @6");
+    }
+
+    @Test
+    void writesNothingOfAnAtomicRequestWithABadLine() throws Exception {
+        HttpResponse<String> response = send(
+                request("/write?atomic=true").POST(BodyPublishers.ofString("t x=1i\nt x=oops\n")));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("nothing was written", "\"written\":0,");
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void refusesBadRequestsAndBombs() throws Exception {
+        assertThat(send(request("/write?precision=d").POST(BodyPublishers.noBody())).statusCode())
+                .isEqualTo(400);
+        assertThat(send(request("/write?atomic=maybe").POST(BodyPublishers.noBody())).statusCode())
+                .isEqualTo(400);
+        assertThat(send(request("/write").GET()).statusCode()).isEqualTo(405);
+        assertThat(send(request("/write").header("Content-Encoding", "br").POST(BodyPublishers.noBody()))
+                .statusCode()).isEqualTo(415);
+        assertThat(send(
+                request("/write").header("Content-Encoding", "gzip").POST(BodyPublishers.ofString("plain")))
+                .statusCode()).isEqualTo(400);
+        byte[] whole = gzip(new byte[1_000]);
+        assertThat(send(request("/write").header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(whole, 0, whole.length - 10))).statusCode()).isEqualTo(400);
+        byte[] bomb = gzip("\n".repeat(20_000_000).getBytes(StandardCharsets.UTF_8));
+        assertThat(bomb.length).isLessThan(MAX_BODY);
+        assertThat(send(
+                request("/write").header("Content-Encoding", "gzip").POST(BodyPublishers.ofByteArray(bomb)))
+                .statusCode()).isEqualTo(413);
+        assertThat(
+                send(request("/write").POST(BodyPublishers.ofByteArray(new byte[MAX_BODY + 1]))).statusCode())
+                .isEqualTo(413);
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void tellsClientsThatItIsThereAndWhatItUnderstands() throws Exception {
+        assertThat(send(request("/ping").GET()).statusCode()).isEqualTo(204);
+        assertThat(send(request("/settings").GET()).body()).contains("\"line.proto.support.versions\":[1,2]");
+    }
+}

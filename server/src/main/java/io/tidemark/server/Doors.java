@@ -3,7 +3,9 @@ package io.tidemark.server;
 import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.http.HttpServer;
 import io.tidemark.protocol.http.HttpServerOptions;
+import io.tidemark.protocol.http.Route;
 import io.tidemark.protocol.ilp.LineDoor;
+import io.tidemark.protocol.ilp.LineRoutes;
 import io.tidemark.protocol.ilp.LineServer;
 import io.tidemark.protocol.rest.Rest;
 import io.tidemark.server.config.HttpSettings;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +39,7 @@ final class Doors implements AutoCloseable {
     private final Authenticator authenticator;
     private final List<HttpServer> httpServers = new ArrayList<>();
     private int monitoringPort;
-    private int linePort;
+    private @Nullable LineServer lineServer;
     private int httpPort;
 
     private Doors(ServerConfig config, Authenticator authenticator) {
@@ -62,7 +65,7 @@ final class Doors implements AutoCloseable {
             doors.monitoring(database, engine);
             LineDoor lines = LinePort.door(config, engine, access.authenticator());
             doors.lines(lines);
-            doors.rest(engine);
+            doors.rest(engine, lines);
             all = true;
             return doors;
         } finally {
@@ -91,17 +94,18 @@ final class Doors implements AutoCloseable {
         InetSocketAddress address = config.line().address();
         if (address != null) {
             LineServer server = open(Setting.LINE_TCP_BIND, () -> LinePort.start(address, door));
-            linePort = server.port();
+            lineServer = server;
             LOG.info("line protocol [tcp={}:{}]", address.getHostString(), server.port());
         }
     }
 
     /** Of the line protocol over TCP; 0 when it is not open. */
     int linePort() {
-        return linePort;
+        LineServer lines = lineServer;
+        return lines == null ? 0 : lines.port();
     }
 
-    private void rest(TidemarkEngine engine) throws IOException {
+    private void rest(TidemarkEngine engine, LineDoor lines) throws IOException {
         HttpSettings settings = config.http();
         if (settings.enabled()) {
             HttpServerOptions defaults = HttpServerOptions.of("http", settings.address(), authenticator);
@@ -109,8 +113,11 @@ final class Doors implements AutoCloseable {
                     settings.connectionLimit(), defaults.maxBodyBytes(), settings.headBytes(),
                     settings.requestTimeout(), settings.idleTimeout(), defaults.closeTimeout(),
                     settings.allowedHosts(), authenticator);
-            HttpServer server = open(Setting.HTTP_BIND,
-                    () -> HttpServer.start(options, Rest.routes(engine, config.database())));
+            List<Route> routes = new ArrayList<>(Rest.routes(engine, config.database()));
+            if (config.line().http()) {
+                routes.addAll(LineRoutes.routes(lines, config.line().bodyBytes()));
+            }
+            HttpServer server = open(Setting.HTTP_BIND, () -> HttpServer.start(options, routes));
             httpServers.add(server);
             httpPort = server.port();
             LOG.info("REST [http://{}:{}/exec]", settings.address().getHostString(), server.port());
@@ -122,9 +129,11 @@ final class Doors implements AutoCloseable {
         return httpPort;
     }
 
-    /** How many requests run: after {@link #close()} those that didn't end in time. */
+    /** How many requests and batches of lines run: after {@link #close()} those that didn't end in time. */
     int runningCount() {
-        return httpServers.stream().mapToInt(HttpServer::runningCount).sum();
+        LineServer lines = lineServer;
+        return httpServers.stream().mapToInt(HttpServer::runningCount).sum()
+                + (lines == null ? 0 : lines.runningCount());
     }
 
     /** 0 when it is not open. */

@@ -128,6 +128,11 @@ public final class LineServer implements AutoCloseable {
         return connections.size();
     }
 
+    /** How many batches are being read or written: after {@link #close()} those that didn't end in time. */
+    public int runningCount() {
+        return pool.getActiveCount();
+    }
+
     /** Stops listening, writes what has come, and closes all connections; those that take too long are cut off. */
     @Override
     public void close() {

@@ -41,7 +41,7 @@ final class WriteHandler implements HttpHandler {
                 exchange.parameter("atomic").or(() -> exchange.header("x-atomic")).orElse("false"));
         LineClient client = new LineClient(() -> {});
         Ends ends = new Ends(String.valueOf(exchange.client()), String.valueOf(exchange.server()));
-        try (LineWriter writer = door.open(exchange.user(), ends, client)) {
+        try (LineWriter writer = door.open(exchange.identity().user(), ends, client)) {
             client.writesWith(writer);
             exchange.onDisconnect(client::cancel);
             read(exchange, new LineStream(writer, precision, door.limits().lineBytes()));

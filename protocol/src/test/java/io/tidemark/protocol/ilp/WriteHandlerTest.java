@@ -37,7 +37,7 @@ final class WriteHandlerTest {
         LineDoor door = new LineDoor((_, _) -> new Kept(written), "tidemark", new TrustAll("admin"),
                 Precision.NANOSECONDS, LineLimits.standard());
         server = HttpServer.start(HttpServerOptions.of("test",
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "admin"),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new TrustAll("admin")),
                 LineRoutes.routes(door, MAX_BODY));
     }
 

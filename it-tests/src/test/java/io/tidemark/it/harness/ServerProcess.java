@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 /** The packaged server in a process of its own, on a free port of the loopback. The test closes it. */
 public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready \\[psql -h \\S+ -p (\\d+)");
+    private static final Pattern LINE = Pattern.compile("line protocol \\[tcp=\\S+:(\\d+)");
+    private static final Pattern REST = Pattern.compile("REST \\[http://\\S+:(\\d+)/");
     private static final long START_SECONDS = 120;
 
     private final Process process;
@@ -146,6 +148,24 @@ public final class ServerProcess implements AutoCloseable {
     /** The port for PostgreSQL clients. */
     public int port() {
         return port;
+    }
+
+    /** The port of the line protocol over TCP. */
+    public int linePort() {
+        return logged(LINE);
+    }
+
+    /** The port of REST. */
+    public int httpPort() {
+        return logged(REST);
+    }
+
+    private int logged(Pattern door) {
+        Matcher matcher = door.matcher(log());
+        if (!matcher.find()) {
+            throw new IllegalStateException("not in the log: " + door + "\n" + log());
+        }
+        return Integer.parseInt(matcher.group(1));
     }
 
     /** The process's id. */

@@ -3,12 +3,13 @@ package io.tidemark.protocol.engine;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The numbers of sessions that are not PostgreSQL clients', which count from 1: these count from {@value #FIRST}. Safe for many
+ * The numbers of sessions of the line protocol: those of PostgreSQL's clients count from 1, those of REST from a thousand
+ * million, these from {@value #FIRST}. Safe for many
  * threads.
  */
 public final class ProcessIds {
-    private static final int FIRST = 1_000_000_000;
-    private static final int COUNT = 1_000_000_000;
+    private static final int FIRST = 1_500_000_000;
+    private static final int COUNT = 500_000_000;
     private static final AtomicInteger TAKEN = new AtomicInteger();
 
     private ProcessIds() {}

@@ -26,6 +26,7 @@ final class LineParser {
     private final Precision precision;
     private final LineScanner scanner = new LineScanner();
     private final LineNumbers numbers = new LineNumbers();
+    private final PlainValues plain = new PlainValues();
     private final BinaryValues binaries = new BinaryValues();
     private final ParsedLine row = new ParsedLine();
     private byte[] bytes = new byte[0];
@@ -274,8 +275,9 @@ final class LineParser {
             return stopped(stop, "the value of a field");
         }
         int to = withoutReturn(stop);
-        if (!number(scanner.text(), scanner.from(), to)) {
-            return refused(start, problemOfValue(scanner.text(), scanner.from(), to));
+        if (!plain.read(scanner.text(), scanner.from(), to, row)) {
+            state = plain.state();
+            return refused(start, plain.problem());
         }
         return stop;
     }
@@ -322,53 +324,6 @@ final class LineParser {
         return after == ',' || after == ' ' || after == '\n'
                 ? after
                 : bad(end, "a comma, blank or newline must follow a binary value");
-    }
-
-    /** Reads a value that is neither text nor binary into the row. */
-    private boolean number(byte[] text, int from, int to) {
-        state = SqlState.INVALID_TEXT_REPRESENTATION;
-        if (from == to) {
-            return false;
-        }
-        byte last = text[to - 1];
-        if (isDigit(last) || last == '.') {
-            row.value(Kind.DOUBLE, numbers.doubleBits(text, from, to));
-        } else if (last == 'i' || last == 'u') {
-            row.value(Kind.LONG, numbers.wholeNumber(text, from, to - 1));
-            return !numbers.failed() && (last == 'i' || text[from] != '-');
-        } else if ((last == 't' || last == 'n') && to - from > 1 && isDigit(text[to - 2])) {
-            long time = numbers.wholeNumber(text, from, to - 1);
-            row.value(Kind.TIME, last == 't' ? time : Math.floorDiv(time, 1_000));
-        } else {
-            int truth = Words.truth(text, from, to);
-            if (truth >= 0) {
-                row.value(Kind.BOOLEAN, truth);
-                return true;
-            }
-            row.value(Kind.DOUBLE, numbers.doubleBits(text, from, to));
-        }
-        return !numbers.failed();
-    }
-
-    private static boolean isDigit(byte c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private String problemOfValue(byte[] text, int from, int to) {
-        if (from == to) {
-            return "the value of a field is missing";
-        }
-        String shown = LineText.shown(text, from, to);
-        if (shown.matches("0x[0-9a-fA-F]+i?")) {
-            state = SqlState.FEATURE_NOT_SUPPORTED;
-            return "numbers of 256 bits are not supported: " + shown;
-        }
-        if (shown.matches("[-+]?\\d+[iutn]") || shown.matches("[-+]?[\\d.]+([eE][-+]?\\d+)?")) {
-            state = SqlState.NUMERIC_VALUE_OUT_OF_RANGE;
-            return "the number is out of range: " + shown;
-        }
-        return "a field's value is a number (1.5, 1i), a boolean (t, f) or a text in quotation marks, not "
-                + shown;
     }
 
     /** Where the last token ends, without the carriage return of a Windows line end. */

@@ -12,6 +12,8 @@ import io.tidemark.protocol.message.SqlState;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -22,8 +24,6 @@ import java.util.zip.ZipException;
  * which with {@code atomic=true} refuses all.
  */
 final class WriteHandler implements HttpHandler {
-    private static final String JSON = "application/json; charset=utf-8";
-
     private final LineDoor door;
     private final long maxBodyBytes;
 
@@ -94,7 +94,15 @@ final class WriteHandler implements HttpHandler {
             exchange.respond(204, Map.of());
             return;
         }
-        exchange.respond(400, JSON, WriteReport.of(outcome, atomic));
+        answer(exchange, 400, WriteReport.of(outcome, atomic));
+    }
+
+    /** In chunks, for that is how QuestDB's client reads what it is told. */
+    private static void answer(HttpExchange exchange, int status, String report) throws IOException {
+        OutputStream body = exchange.respond(status,
+                Map.of("Content-Type", "application/json; charset=utf-8"));
+        body.flush();
+        body.write(report.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Nothing was written, for no line's fault. */
@@ -104,6 +112,6 @@ final class WriteHandler implements HttpHandler {
         }
         SqlState state = failure.fields().state();
         int status = state.equals(SqlState.OUT_OF_MEMORY) ? 413 : HttpStatus.of(state);
-        exchange.respond(status, JSON, WriteReport.of(failure));
+        answer(exchange, status, WriteReport.of(failure));
     }
 }

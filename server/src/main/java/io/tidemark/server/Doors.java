@@ -12,6 +12,7 @@ import io.tidemark.server.config.HttpSettings;
 import io.tidemark.server.config.MonitoringSettings;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.config.Setting;
+import io.tidemark.server.console.ConsoleRoutes;
 import io.tidemark.server.control.Version;
 import io.tidemark.server.metrics.MonitoringRoutes;
 import io.tidemark.server.security.AccessControl;
@@ -117,10 +118,11 @@ final class Doors implements AutoCloseable {
             if (config.line().http()) {
                 routes.addAll(LineRoutes.routes(lines, config.line().bodyBytes()));
             }
+            routes.addAll(ConsoleRoutes.routes());
             HttpServer server = open(Setting.HTTP_BIND, () -> HttpServer.start(options, routes));
             httpServers.add(server);
             httpPort = server.port();
-            LOG.info("REST [http://{}:{}/exec]", settings.address().getHostString(), server.port());
+            LOG.info("REST and console [http://{}:{}/]", settings.address().getHostString(), server.port());
         }
     }
 

@@ -82,6 +82,7 @@ final class ArchitectureTest {
 
         allow("server.config", "");
         allow("server.log", "");
+        allow("server.console", "protocol.http");
         allow("server.metrics",
                 "protocol.http server.command.backup server.session storage storage.failure storage.snapshot "
                         + "storage.table storage.part");

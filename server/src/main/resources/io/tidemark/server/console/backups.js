@@ -1,7 +1,7 @@
 // The sets of backups on a line of time, newest first, and what can be done with each.
 import {changed, exec, identifier, literal, onChanged, rows} from "./api.js";
 import {ask, plainTable} from "./dialog.js";
-import {ago, byId, count, h, notice, plural, shortTime, size} from "./dom.js";
+import {ago, byId, complain, count, h, notice, plural, shortTime, size} from "./dom.js";
 import {errorParts} from "./query.js";
 import {askRestore, askVerify} from "./restore.js";
 
@@ -55,7 +55,7 @@ export function makeBackups({watch}) {
                 h("span", {class: `badge ${state.name}`, title: state.more}, state.text),
                 set.pinned ? h("span", {class: "badge pin", title: "Kept from EXPIRE and DROP"}, "pinned") : null,
                 isAttached ? h("span", {class: "badge attached", title: `Its tables are in the schema ${set.id}`}, "attached") : null,
-                h("span", {class: "quiet when", title: set.started_at ?? ""}, set.started_at ? `${shortTime(set.started_at).slice(11)} · ${ago(set.started_at)}` : "")),
+                h("span", {class: "quiet when", title: set.started_at ?? ""}, set.started_at ? `${shortTime(set.started_at).slice(11)} UTC · ${ago(set.started_at)}` : "")),
             h("div", {class: "facts"}, facts.filter(fact => fact !== null).join(" · ")),
             set.problem ? h("div", {class: "bad"}, set.problem) : null,
             busy.has(set.id)
@@ -88,8 +88,7 @@ export function makeBackups({watch}) {
         try {
             await action();
         } catch (failure) {
-            const hint = failure.hint ? ` — ${failure.hint}` : "";
-            notice(`${set.id}: ${failure.message}${hint}`, true);
+            complain(failure);
         } finally {
             busy.delete(set.id);
             changed("backups");
@@ -105,11 +104,16 @@ export function makeBackups({watch}) {
     }
 
     async function verify(set) {
+        const sql = await askVerify(set);
+        if (!sql) {
+            return;
+        }
         await during(set, "Verifying…", async () => {
-            const problems = await askVerify(set, watch);
-            if (problems?.length === 0) {
+            watch();
+            const problems = (await exec(sql)).dataset ?? [];
+            if (problems.length === 0) {
                 notice(`${set.id}: no problem found`);
-            } else if (problems) {
+            } else {
                 await ask({title: `${plural(problems.length, "problem")} in ${set.id}`, confirm: "Close",
                     body: plainTable(["Problem", "Table", "Partition", "Column", "Offset", "File", "Found", "Expected"], problems)});
             }
@@ -117,14 +121,20 @@ export function makeBackups({watch}) {
     }
 
     async function restore(set) {
+        let sql = null;
+        try {
+            sql = await askRestore(set);
+        } catch (failure) {
+            complain(failure);
+        }
+        if (!sql) {
+            return;
+        }
         await during(set, "Restoring…", async () => {
-            const sql = await askRestore(set);
-            if (sql) {
-                watch();
-                const found = await rows(sql);
-                notice(`Restored ${found.map(row => `${row.restored_as} (${count(row.rows)} rows)`).join(", ")}`);
-                changed("tables");
-            }
+            watch();
+            const found = (await rows(sql)).filter(row => row.restored_as);
+            notice(`Restored ${found.map(row => `${row.restored_as} (${count(row.rows)} rows)`).join(", ")}`);
+            changed("tables");
         });
     }
 
@@ -150,7 +160,7 @@ export function makeBackups({watch}) {
             label.value = "";
             watch();
         } catch (failure) {
-            notice(`${failure.message}${failure.hint ? ` — ${failure.hint}` : ""}`, true);
+            complain(failure);
         }
     });
     onChanged("backups", load);

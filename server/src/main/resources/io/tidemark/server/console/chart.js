@@ -27,7 +27,7 @@ export async function showChart(parent, columns, dataset, timestamp) {
     const words = places.filter(column => !isNumber(column) && !isTime(column));
     const choice = {
         x: first.index,
-        y: new Set(numbers.filter(column => column.index !== first.index).slice(0, 2).map(column => column.index)),
+        y: new Set(numbers.filter(column => column.index !== first.index).slice(0, 1).map(column => column.index)),
         split: words.length === 1 && repeats(dataset, first.index) ? words[0].index : -1,
     };
     const canvas = h("canvas", {role: "img", "aria-label": "Chart of the result"});

@@ -86,3 +86,8 @@ export function notice(text, bad = false) {
     clearTimeout(noticeEnd);
     noticeEnd = setTimeout(() => box.classList.remove("shown"), bad ? 8000 : 4000);
 }
+
+/** Tells what was refused, and what to do about it. */
+export function complain(failure) {
+    notice(`${failure.message}${failure.hint ? ` — ${failure.hint}` : ""}`, true);
+}

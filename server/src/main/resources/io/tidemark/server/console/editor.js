@@ -77,9 +77,9 @@ export function makeEditor(parent, {run, nonce}) {
                 Prec.highest(keymap.of([{key: "Mod-Enter", run: () => (run(), true)}, {key: "Tab", run: acceptCompletion}])),
                 keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
                 lineNumbers(), history(), drawSelection(), highlightSpecialChars(), bracketMatching(), closeBrackets(),
-                autocompletion({icons: false}),
+                autocompletion({icons: false, filterStrict: true}),
                 placeholder("SELECT …    Ctrl+Enter runs the statement at the cursor"),
-                EditorView.lineWrapping, errorMark, colours, looks,
+                EditorView.lineWrapping, EditorView.domEventHandlers({beforeinput: typeOver}), errorMark, colours, looks,
                 language.of(languageOf(known)),
                 EditorView.updateListener.of(update => update.docChanged && keep(update.state.doc.toString())),
             ],
@@ -166,6 +166,23 @@ function columnsNear(context, tables) {
 
 function named(name, type, detail) {
     return {label: name, apply: identifier(name), type, detail};
+}
+
+/**
+ * Types over a selection as the editor does it. Browsers would put an element with its style in the place first, which the
+ * page's policy refuses.
+ */
+function typeOver(event, view) {
+    const {from, to} = view.state.selection.main;
+    if (event.inputType !== "insertText" || !event.data || from === to || view.composing) {
+        return false;
+    }
+    const change = () => view.state.update(view.state.replaceSelection(event.data), {userEvent: "input.type", scrollIntoView: true});
+    if (!view.state.facet(EditorView.inputHandler).some(handler => handler(view, from, to, event.data, change))) {
+        view.dispatch(change());
+    }
+    event.preventDefault();
+    return true;
 }
 
 /** The text of the last visit; a browser may forbid to keep it. */

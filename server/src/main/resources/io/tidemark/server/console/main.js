@@ -56,6 +56,7 @@ for (const name of PAGES) {
 byId("activity").addEventListener("click", () => show("backups"));
 window.addEventListener("hashchange", () => show(PAGES.includes(location.hash.slice(1)) ? location.hash.slice(1) : "query"));
 show(PAGES.includes(location.hash.slice(1)) ? location.hash.slice(1) : "query");
-rows("SELECT version() AS version").then(found => {
-    byId("server").textContent = found[0].version.replace(/,.*$|\(.*$/, "").trim();
+rows("SELECT current_user AS user, current_database() AS database, version() AS version").then(([server]) => {
+    byId("server").textContent = `${server.user} · ${server.database}`;
+    byId("server").title = server.version;
 }, () => {});

@@ -30,6 +30,7 @@ export function makeQuery(editor) {
         byId("error").hidden = true;
         byId("status").textContent = "Running…";
         editor.clearError();
+        result.classList.remove("stale");
         try {
             for (const [index, statement] of chosen.entries()) {
                 const started = performance.now();
@@ -73,6 +74,7 @@ export function makeQuery(editor) {
             return;
         }
         byId("status").textContent = "Failed";
+        result.classList.add("stale");
         const box = byId("error");
         box.replaceChildren(...errorParts(failure));
         box.hidden = false;
@@ -96,7 +98,7 @@ export function makeQuery(editor) {
             byId(id).setAttribute("aria-pressed", String(mode === one));
         }
         if (!answer) {
-            result.replaceChildren();
+            result.replaceChildren(h("p", {class: "empty"}, "The statement has no rows."));
         } else if (mode === "chart") {
             open = await showChart(result, answer.columns, answer.dataset, answer.timestamp);
         } else {

@@ -1,5 +1,5 @@
 // Restores tables of a set: which ones, as what, and what it would do before it is done.
-import {exec, identifier, literal, rows, tableName} from "./api.js";
+import {identifier, literal, rows, tableName} from "./api.js";
 import {ask, plainTable} from "./dialog.js";
 import {count, h, size} from "./dom.js";
 import {errorParts} from "./query.js";
@@ -43,8 +43,8 @@ export async function askRestore(set) {
         try {
             const found = await rows(`EXPLAIN ${sql()}`);
             if (mine === asked) {
-                const problems = found.filter(row => row.problem);
-                plan.replaceChildren(planTable(found), ...problems.map(row => h("p", {class: "bad"}, row.problem)));
+                const problems = [...new Set(found.map(row => row.problem).filter(Boolean))];
+                plan.replaceChildren(planTable(found.filter(row => row.table_name)), ...problems.map(text => h("p", {class: "bad"}, text)));
                 go.disabled = problems.length > 0;
             }
         } catch (failure) {
@@ -72,17 +72,12 @@ function planTable(found) {
         row.restored_as, row.action, row.rows === null ? "" : count(row.rows), size(row.bytes_linked ?? 0), size(row.bytes_copied ?? 0)]));
 }
 
-/** Verifies a set at a level that is asked for: the problems found, or null when it was not wanted. */
-export async function askVerify(set, whenBegun) {
+/** Asks how thoroughly to verify a set; the statement that does it, or null. */
+export async function askVerify(set) {
     const level = h("select", {id: "verify-level"},
         h("option", {value: "checksum"}, "checksum: every byte, CRC32C"),
         h("option", {value: "full"}, "full: SHA-256 too"),
         h("option", {value: "restore"}, "restore: every value is read and compared"));
     const agreed = await ask({title: `Verify ${set.id}`, body: [h("label", {class: "field"}, "Level", level)], confirm: "Verify"});
-    if (!agreed) {
-        return null;
-    }
-    whenBegun();
-    const answer = await exec(`VERIFY BACKUP ${literal(set.id)} WITH (level ${level.value})`);
-    return answer.dataset ?? [];
+    return agreed ? `VERIFY BACKUP ${literal(set.id)} WITH (level ${level.value})` : null;
 }

@@ -1,6 +1,6 @@
 // What runs now, with its progress, and what ran lately.
 import {changed, exec, onChanged, rows} from "./api.js";
-import {ago, byId, duration, h, notice, size} from "./dom.js";
+import {ago, byId, complain, duration, h, size} from "./dom.js";
 
 const PERIOD_MILLIS = 1000;
 const LATELY = `SELECT run, what, subject, status, backup_id, started_at, ended_at, message FROM sys.backup_log
@@ -91,7 +91,7 @@ async function stop(run) {
     try {
         await exec(run.what.startsWith("BACKUP") ? "BACKUP ABORT" : `SELECT pg_cancel_backend(${Number(run.pid)})`);
     } catch (failure) {
-        notice(failure.message, true);
+        complain(failure);
     }
 }
 
@@ -105,7 +105,6 @@ function line(run) {
     return h("li", {title: run.message ?? ""},
         h("span", {class: `dot ${good ? "verified" : "broken"}`, "aria-hidden": "true"}),
         h("span", {class: "run-what"}, [run.what, run.subject || run.backup_id].filter(Boolean).join(" ")),
-        h("span", {class: good ? "quiet" : "bad"}, good ? took : run.status),
         h("span", {class: "quiet"}, ago(run.started_at)),
-        good || !run.message ? null : h("div", {class: "quiet run-message"}, run.message));
+        h("div", {class: `run-message ${good ? "quiet" : "bad"}`}, good ? took : [run.status, run.message].filter(Boolean).join(": ")));
 }

@@ -1,6 +1,6 @@
 // Whether a snapshot is prepared, so that any tool can copy the files; and the two statements around the copying.
 import {changed, exec, onChanged, rows} from "./api.js";
-import {ago, byId, h, notice, plural, size} from "./dom.js";
+import {ago, byId, complain, h, notice, plural, size} from "./dom.js";
 
 /** Keeps the card. */
 export function makeSnapshot() {
@@ -31,7 +31,7 @@ export function makeSnapshot() {
             await exec(sql);
             notice(told);
         } catch (failure) {
-            notice(`${failure.message}${failure.hint ? ` — ${failure.hint}` : ""}`, true);
+            complain(failure);
         }
         changed("backups");
     }

@@ -3,7 +3,7 @@ package io.tidemark.server.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.protocol.auth.Authenticator;
-import io.tidemark.protocol.auth.TrustingAuthenticator;
+import io.tidemark.protocol.auth.TrustAll;
 import io.tidemark.protocol.http.HttpServer;
 import io.tidemark.protocol.http.HttpServerOptions;
 import java.io.IOException;
@@ -26,7 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ConsoleRoutesTest {
-    private static final Pattern ADDRESS = Pattern.compile("(?:src|href)=\"([^\"]+)\"|\"[^\"]+\": \"(/[^\"]+)\"");
+    private static final Pattern ADDRESS = Pattern
+            .compile("(?:src|href)=\"([^\"]+)\"|\"[^\"]+\": \"(/[^\"]+)\"");
     private static final Pattern IMPORT = Pattern
             .compile("(?m)^(?:import|export)\\b[^;]*?from\\s*['\"]([^'\"]+)['\"]");
 
@@ -36,7 +37,7 @@ final class ConsoleRoutesTest {
 
     @BeforeEach
     void start() throws IOException {
-        Authenticator anybody = new TrustingAuthenticator("admin");
+        Authenticator anybody = new TrustAll("admin");
         server = HttpServer.start(HttpServerOptions.of("console",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), anybody), ConsoleRoutes.routes());
         origin = "http://127.0.0.1:" + server.port();
@@ -96,7 +97,8 @@ final class ConsoleRoutesTest {
         assertThat(nonce.find()).isTrue();
         assertThat(new String(first.body(), StandardCharsets.UTF_8))
                 .contains("nonce=\"" + nonce.group(1) + "\"").doesNotContain("{{");
-        assertThat(ask("/").headers().firstValue("content-security-policy")).isNotEqualTo(Optional.of(policy));
+        assertThat(ask("/").headers().firstValue("content-security-policy"))
+                .isNotEqualTo(Optional.of(policy));
         assertThat(first.headers().firstValue("cache-control")).contains("no-store");
         assertThat(first.headers().firstValue("x-frame-options")).contains("DENY");
         assertThat(first.headers().firstValue("referrer-policy")).contains("no-referrer");
@@ -137,8 +139,9 @@ final class ConsoleRoutesTest {
 
     @Test
     void answersHeadWithoutABody() throws Exception {
-        HttpResponse<byte[]> head = client.send(HttpRequest.newBuilder(URI.create(origin + "/console/style.css"))
-                .HEAD().build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> head = client
+                .send(HttpRequest.newBuilder(URI.create(origin + "/console/style.css"))
+                        .HEAD().build(), BodyHandlers.ofByteArray());
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.headers().firstValue("content-type")).contains("text/css; charset=utf-8");
         assertThat(head.body()).isEmpty();

@@ -69,6 +69,11 @@ record SessionReach(TidemarkSession session) implements Sessions {
     }
 
     @Override
+    public long transactionId() {
+        return session.transaction().id();
+    }
+
+    @Override
     public void reloadSettings() {
         boolean allowed = session.engine().roles().named(session.request().user()).map(Role::superuser)
                 .orElse(false);

@@ -26,6 +26,7 @@ final class SessionTransaction {
     private final Savepoints savepoints = new Savepoints();
     private State state = new State.Idle();
     private volatile long startMicros;
+    private long id;
 
     /** @param closeQueries closes what still reads rows of the transaction, before it ends */
     SessionTransaction(TidemarkSession session, Database database, Runnable closeQueries) {
@@ -53,6 +54,12 @@ final class SessionTransaction {
          * @param transaction null when there was no savepoint
          */
         record Failed(@Nullable Transaction transaction) implements State {}
+    }
+
+    /** The transaction's number, which it gets when it is asked for. */
+    long id() {
+        id = id == 0 ? session.engine().newTransactionId() : id;
+        return id;
     }
 
     TransactionStatus status() {
@@ -347,6 +354,7 @@ final class SessionTransaction {
         savepoints.clear();
         state = new State.Idle();
         startMicros = 0;
+        id = 0;
         settings.endTransaction(committed);
         if (committed) {
             session.channels().committed();

@@ -26,6 +26,7 @@ import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,9 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     /** The process id of work that is no session's. */
     private static final int NO_SESSION = 0;
 
+    /** Microseconds since 1970 at the start: more than transactions have been in that time. */
+    private final AtomicLong transactionIds = new AtomicLong(
+            ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     private final Channels channels = new Channels();
     private final LiftedStatements lifted = new LiftedStatements();
     private final ParsedTexts texts = new ParsedTexts();
@@ -214,6 +219,11 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     /** The lines that were refused. */
     LineErrors lineErrors() {
         return lineErrors;
+    }
+
+    /** A number that no other transaction has or had, also before a restart; later ones are greater. */
+    long newTransactionId() {
+        return transactionIds.incrementAndGet();
     }
 
     /** What ran on this server. */

@@ -37,7 +37,9 @@ final class CatalogFunctions {
         });
         rows.function("pg_table_is_visible", OID).returns(BOOLEAN).stable()
                 .rows((row, output) -> output.bool(row.environment().names().relationVisible(row.int4(0))));
-        for (String name : List.of("pg_type_is_visible", "pg_function_is_visible", "pg_operator_is_visible",
+        rows.function("pg_type_is_visible", OID).returns(BOOLEAN).stable()
+                .rows((row, output) -> output.bool(typeVisible(row.environment(), row.int4(0))));
+        for (String name : List.of("pg_function_is_visible", "pg_operator_is_visible",
                 "pg_opclass_is_visible", "pg_collation_is_visible", "pg_conversion_is_visible",
                 "pg_statistics_obj_is_visible", "pg_ts_config_is_visible", "pg_ts_dict_is_visible",
                 "pg_ts_parser_is_visible", "pg_ts_template_is_visible", "pg_opfamily_is_visible")) {
@@ -56,6 +58,12 @@ final class CatalogFunctions {
                 .rows((_, output) -> output.bool(false));
         rows.function("pg_my_temp_schema").returns(OID).stable().rows(
                 (row, output) -> output.int4(row.environment().names().temporarySchema()));
+    }
+
+    /** All but the types of information_schema are found without their schema. */
+    private static boolean typeVisible(Environment environment, int oid) {
+        int hidden = environment.names().schema("information_schema");
+        return NamedObjects.of(environment, "pg_type").schema(oid) != hidden;
     }
 
     /** Descriptions and definitions. */

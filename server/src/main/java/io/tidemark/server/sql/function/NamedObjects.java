@@ -39,4 +39,17 @@ record NamedObjects(List<Batch> batches) {
         }
         return null;
     }
+
+    /** The OID of the schema of an object, or 0; only of tables whose third column that is. */
+    int schema(int oid) {
+        for (Batch batch : batches) {
+            FixedVector oids = (FixedVector) batch.column(0);
+            for (int i = 0; i < batch.rows(); i++) {
+                if (oids.intAt(i) == oid) {
+                    return ((FixedVector) batch.column(2)).intAt(i);
+                }
+            }
+        }
+        return 0;
+    }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of functions that look at other sessions, stop them, wait, and send messages. */
 final class SessionFunctions {
+    /** Ids below it are of no transaction, and older than all. */
+    private static final int FIRST_NORMAL_XID = 3;
+
     private SessionFunctions() {}
 
     static void declare(Declarations rows) {
@@ -33,6 +36,14 @@ final class SessionFunctions {
                 output.bool(true);
             });
         }
+        rows.function("txid_current").returns(TypeId.INT8).unstable()
+                .rows((row, output) -> output.int8(sessions(row).transactionId()));
+        rows.function("age", TypeId.XID).returns(TypeId.INT4).unstable().rows((row, output) -> {
+            int transaction = row.int4(0);
+            output.int4(Integer.compareUnsigned(transaction, FIRST_NORMAL_XID) < 0
+                    ? Integer.MAX_VALUE
+                    : (int) sessions(row).transactionId() - transaction);
+        });
         sleeps(rows);
         rows.function("set_config", TypeId.TEXT, TypeId.TEXT, TypeId.BOOLEAN).unstable()
                 .rows((row, output) -> output.text(sessions(row).set(row.text(0), row.text(1), row.bool(2))));

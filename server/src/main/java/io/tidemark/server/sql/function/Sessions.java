@@ -99,4 +99,9 @@ public interface Sessions {
     default void reloadSettings() {
         throw new IllegalStateException("no settings here");
     }
+
+    /** txid_current(): a number that only this transaction has; later ones have greater numbers. */
+    default long transactionId() {
+        throw new IllegalStateException("no transaction here");
+    }
 }

@@ -28,6 +28,7 @@ final class StandardRows {
         SystemRowFunctions.declare(rows);
         CatalogFunctions.declare(rows);
         CatalogRowFunctions.declare(rows);
+        InformationSchemaFunctions.declare(rows);
         CommentFunctions.declare(rows);
         IdentityFunctions.declare(rows);
         PrivilegeFunctions.declare(rows);

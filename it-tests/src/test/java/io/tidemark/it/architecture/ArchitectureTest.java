@@ -28,6 +28,7 @@ final class ArchitectureTest {
             Map.entry("protocol.tls", List.of("io.netty")),
             Map.entry("protocol.http", List.of("io.netty")),
             Map.entry("protocol.ilp", List.of("io.netty")),
+            Map.entry("protocol.rest", List.of("com.fasterxml.jackson.core")),
             Map.entry("storage.batch", List.of("org.roaringbitmap")),
             Map.entry("storage.backup", List.of("com.fasterxml.jackson.core")),
             Map.entry("storage.part", List.of("org.apache.arrow.flatbuf", "com.google.flatbuffers")),

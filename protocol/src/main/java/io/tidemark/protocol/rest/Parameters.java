@@ -14,6 +14,16 @@ import java.util.Optional;
 
 /** The parameters of a request: of its address, and of its form when there is one. */
 record Parameters(Map<String, List<String>> values, Map<String, String> settings) {
+    /** Reads those of the address only. */
+    static Parameters ofAddress(HttpExchange exchange) {
+        return new Parameters(exchange.parameters(), settings(exchange));
+    }
+
+    private static Map<String, String> settings(HttpExchange exchange) {
+        return exchange.header("statement-timeout")
+                .map(text -> Map.of("statement_timeout", ExecHandler.timeout(text))).orElse(Map.of());
+    }
+
     /** Reads them; a form's body too. */
     static Parameters of(HttpExchange exchange) throws IOException {
         Map<String, List<String>> values = new LinkedHashMap<>();
@@ -30,10 +40,7 @@ record Parameters(Map<String, List<String>> values, Map<String, String> settings
                         "the body of a POST is a form: Content-Type: application/x-www-form-urlencoded");
             }
         }
-        return new Parameters(values,
-                exchange.header("statement-timeout")
-                        .map(text -> Map.of("statement_timeout", ExecHandler.timeout(text)))
-                        .orElse(Map.of()));
+        return new Parameters(values, settings(exchange));
     }
 
     /** The first value. */

@@ -17,6 +17,7 @@ public final class Rest {
     public static List<Route> routes(Engine engine, String database) {
         RestEngine rest = new RestEngine(engine, database);
         return List.of(new Route(Set.of("GET", "POST"), "/exec", new ExecHandler(rest)),
-                new Route(Set.of("GET", "POST"), "/exp", new ExpHandler(rest)));
+                new Route(Set.of("GET", "POST"), "/exp", new ExpHandler(rest)),
+                new Route(Set.of("POST"), "/imp", new ImpHandler(rest)));
     }
 }

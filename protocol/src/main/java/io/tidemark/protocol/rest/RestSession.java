@@ -82,6 +82,7 @@ final class RestSession implements AutoCloseable {
 
     /** The one statement of a text. */
     Prepared prepare(String sql) {
+        failed = true;
         engine.executing(sql);
         List<ParsedStatement> parsed = engine.parse(sql);
         if (parsed.size() != 1) {

@@ -102,6 +102,16 @@ final class LiftedStatements {
         }
 
         @Override
+        public boolean isSymbol(int columnIndex) {
+            return query.isSymbol(columnIndex);
+        }
+
+        @Override
+        public int timestampColumn() {
+            return query.timestampColumn();
+        }
+
+        @Override
         public Portal bind(ParameterValues none, FormatCodes resultFormats) {
             return query.bind(values, resultFormats);
         }

@@ -7,6 +7,7 @@ import io.tidemark.protocol.message.FormatCodes;
 import io.tidemark.protocol.message.ParameterValues;
 import io.tidemark.server.sql.ast.Query;
 import io.tidemark.server.sql.physical.PhysicalPlan;
+import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.table.DatabaseView;
 import java.util.Arrays;
@@ -70,6 +71,16 @@ final class PreparedQuery implements Prepared {
     @Override
     public List<ResultColumn> columns() {
         return resultColumns;
+    }
+
+    @Override
+    public boolean isSymbol(int columnIndex) {
+        return described.columns().get(columnIndex).type().id() == TypeId.SYMBOL;
+    }
+
+    @Override
+    public int timestampColumn() {
+        return described.timestampColumn(session);
     }
 
     @Override

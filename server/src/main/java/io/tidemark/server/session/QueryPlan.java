@@ -2,8 +2,12 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.server.sql.analyze.OutputColumn;
+import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.type.SqlType;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableSchema;
+import io.tidemark.storage.table.TableView;
 import java.util.List;
 
 /**
@@ -36,6 +40,29 @@ record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> pa
     QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
             long catalogVersion) {
         this(plan, columns, parameterTypes, catalogVersion, List.of(), List.of());
+    }
+
+    /** The column, from 0, with the designated timestamps of the one table that the result's columns are of; else -1. */
+    int timestampColumn(TidemarkSession session) {
+        int[] tables = columns.stream().mapToInt(OutputColumn::tableOid).filter(oid -> oid != 0).distinct()
+                .toArray();
+        if (tables.length != 1) {
+            return -1;
+        }
+        try (DatabaseView view = session.transaction().peek()) {
+            TableSchema table = view.table(tables[0] - Relation.STORED_OID_BASE).map(TableView::schema).orElse(null);
+            int designated = table == null ? -1 : table.timestampColumn();
+            if (table == null || designated < 0) {
+                return -1;
+            }
+            int number = table.columns().get(designated).id();
+            for (int i = 0; i < columns.size(); i++) {
+                if (columns.get(i).tableOid() == tables[0] && columns.get(i).columnNumber() == number) {
+                    return i;
+                }
+            }
+            return -1;
+        }
     }
 
     /** Columns of a result for the client. */

@@ -1,0 +1,78 @@
+package io.tidemark.protocol.rest;
+
+import java.util.Arrays;
+
+/** Rows in COPY's text format, on their way to the engine. Confined to its request. */
+final class CopyText {
+    private byte[] bytes = new byte[131_072];
+    private int at;
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int at() {
+        return at;
+    }
+
+    void at(int index) {
+        at = index;
+    }
+
+    byte[] room(int count) {
+        if (bytes.length - at < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, at + count));
+        }
+        return bytes;
+    }
+
+    void put(int value) {
+        room(1)[at++] = (byte) value;
+    }
+
+    /** NULL. */
+    void nothing() {
+        put('\\');
+        put('N');
+    }
+
+    /** Text of ASCII that needs no escapes. */
+    void word(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            put(text.charAt(i));
+        }
+    }
+
+    /** Text that needs no escapes. */
+    void plain(byte[] text, int from, int to) {
+        System.arraycopy(text, from, room(to - from), at, to - from);
+        at += to - from;
+    }
+
+    /** Any text. */
+    void escaped(byte[] text, int from, int to) {
+        byte[] target = room(2 * (to - from));
+        for (int i = from; i < to; i++) {
+            byte c = text[i];
+            switch (c) {
+                case '\\' -> {
+                    target[at++] = '\\';
+                    target[at++] = '\\';
+                }
+                case '\n' -> {
+                    target[at++] = '\\';
+                    target[at++] = 'n';
+                }
+                case '\r' -> {
+                    target[at++] = '\\';
+                    target[at++] = 'r';
+                }
+                case '\t' -> {
+                    target[at++] = '\\';
+                    target[at++] = 't';
+                }
+                default -> target[at++] = c;
+            }
+        }
+    }
+}

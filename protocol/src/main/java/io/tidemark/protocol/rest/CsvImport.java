@@ -106,7 +106,8 @@ final class CsvImport {
             sql.append(i == 0 ? "" : ", ").append(quoted(name)).append(' ').append(kind.sqlName());
         }
         if (!found) {
-            throw new HttpException(400, "the file has no column for timestamps named " + settings.timestamp());
+            throw new HttpException(400,
+                    "the file has no column for timestamps named " + settings.timestamp());
         }
         sql.append(')');
         if (!designated.isEmpty()) {

@@ -12,8 +12,17 @@ import java.nio.charset.StandardCharsets;
 
 /** How the text of a field is read, and what type a column of such texts gets. From the narrowest to the widest. */
 enum FieldKind {
-    BOOLEAN("BOOLEAN"), SHORT("SHORT"), INT("INT"), LONG("LONG"), FLOAT("FLOAT"), DOUBLE("DOUBLE"),
-    TIMESTAMP("TIMESTAMP"), TIMESTAMPTZ("TIMESTAMPTZ"), DATE("DATE"), UUID("UUID"), SYMBOL("SYMBOL"),
+    BOOLEAN("BOOLEAN"),
+    SHORT("SHORT"),
+    INT("INT"),
+    LONG("LONG"),
+    FLOAT("FLOAT"),
+    DOUBLE("DOUBLE"),
+    TIMESTAMP("TIMESTAMP"),
+    TIMESTAMPTZ("TIMESTAMPTZ"),
+    DATE("DATE"),
+    UUID("UUID"),
+    SYMBOL("SYMBOL"),
     VARCHAR("VARCHAR"),
     /** A type whose values only the engine reads: a bad one ends the import. */
     OTHER("TEXT");

@@ -51,7 +51,8 @@ final class ImpHandler implements HttpHandler {
         }
         try (RestSession session = engine.open(exchange, parameters.settings())) {
             ImportReport report = new CsvImport(session, table, settings, schema).run(file.bytes());
-            exchange.respond(200, settings.json() ? "application/json; charset=utf-8" : "text/plain; charset=utf-8",
+            exchange.respond(200,
+                    settings.json() ? "application/json; charset=utf-8" : "text/plain; charset=utf-8",
                     settings.json() ? report.json() : report.table());
         }
     }

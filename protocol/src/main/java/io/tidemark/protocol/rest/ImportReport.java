@@ -113,7 +113,8 @@ final class ImportReport {
         text.append('|');
         Iterable<Integer> indexes = Arrays.asList(0, 1, 2, 3, 4);
         for (int i : indexes) {
-            text.append(" ".repeat(Math.max(0, widths[i] - cells[i].length()))).append(cells[i]).append("  |");
+            text.append(" ".repeat(Math.max(0, widths[i] - cells[i].length()))).append(cells[i])
+                    .append("  |");
         }
         text.append('\n');
     }

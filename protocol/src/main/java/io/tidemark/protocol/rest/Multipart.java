@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Multipart {
     private static final int BUFFER = 65_536;
     private static final int MAX_HEAD_BYTES = 16_384;
-    private static final Pattern BOUNDARY = Pattern.compile("boundary=(?:\"([^\"]{1,200})\"|([^\\s;,\"]{1,200}))",
+    private static final Pattern BOUNDARY = Pattern.compile(
+            "boundary=(?:\"([^\"]{1,200})\"|([^\\s;,\"]{1,200}))",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile("[; ]name=\"?([^\";]*)\"?");
     private static final Pattern FILE_NAME = Pattern.compile("filename=\"?([^\";]*)\"?");
@@ -73,8 +74,10 @@ final class Multipart {
 
     private static String found(Pattern pattern, String text) {
         Matcher matcher = pattern.matcher(text);
-        return matcher.find() ? new String(matcher.group(1).getBytes(StandardCharsets.ISO_8859_1),
-                StandardCharsets.UTF_8) : "";
+        return matcher.find()
+                ? new String(matcher.group(1).getBytes(StandardCharsets.ISO_8859_1),
+                        StandardCharsets.UTF_8)
+                : "";
     }
 
     private Map<String, String> head() throws IOException {

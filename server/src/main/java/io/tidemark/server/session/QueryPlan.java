@@ -50,7 +50,8 @@ record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> pa
             return -1;
         }
         try (DatabaseView view = session.transaction().peek()) {
-            TableSchema table = view.table(tables[0] - Relation.STORED_OID_BASE).map(TableView::schema).orElse(null);
+            TableSchema table = view.table(tables[0] - Relation.STORED_OID_BASE).map(TableView::schema)
+                    .orElse(null);
             int designated = table == null ? -1 : table.timestampColumn();
             if (table == null || designated < 0) {
                 return -1;

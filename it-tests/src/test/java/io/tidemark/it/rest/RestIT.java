@@ -26,19 +26,16 @@ final class RestIT {
 
     @TempDir
     static Path directory = Path.of(".");
-    private static ServerProcess server = start();
+    private static ServerProcess server;
     private static String address = "";
-
-    private static ServerProcess start() {
-        Path root = directory.resolve("root");
-        return ServerProcess.start(root, "cairo.sql.backup.root=" + directory.resolve("backups"));
-    }
 
     /** How curl ended, and what it wrote. */
     private record Result(int exitCode, String output) {}
 
     @BeforeAll
-    static void findsThePort() {
+    static void start() {
+        server = ServerProcess.start(directory.resolve("root"),
+                "cairo.sql.backup.root=" + directory.resolve("backups"));
         Matcher port = PORT.matcher(server.log());
         assertThat(port.find()).isTrue();
         address = "http://localhost:" + port.group(1);
@@ -129,9 +126,12 @@ final class RestIT {
     void exportsCsv() {
         assertThat(curl("-G", "--data-urlencode", "query=SELECT ts, sym, price, note FROM trades",
                 address + "/exp")
-                .output()).isEqualTo("\"ts\",\"sym\",\"price\",\"note\"\r\n"
-                        + "\"2024-01-01T00:00:00.000000Z\",\"A\",1.0,\"a \"\"b\"\"\n\"\r\n"
-                        + "\"2024-01-02T03:04:05.678901Z\",,,\r\n");
+                .output()).isEqualTo("""
+                        "ts","sym","price","note"\r
+                        "2024-01-01T00:00:00.000000Z","A",1.0,"a ""b""
+                        "\r
+                        "2024-01-02T03:04:05.678901Z",,,\r
+                        """);
         assertThat(curl("-G", "--data-urlencode", "query=SELECT 1", "-d", "fmt=parquet", "-w", "%{http_code}",
                 address + "/exp").output()).contains("0A000").endsWith("400");
     }
@@ -139,9 +139,15 @@ final class RestIT {
     @Test
     void importsAFileAndTellsWhatItLeftOut() throws Exception {
         Path file = directory.resolve("weather.csv");
-        Files.writeString(file, "when,city,degrees,rain\n2024-01-01T00:00:00Z,Oslo,-3.5,true\n"
-                + "2024-01-01T01:00:00Z,Oslo,cold,true\n2024-01-01T02:00:00Z,Oslo\nnever,Oslo,1.5,false\n"
-                + "2024-01-01T03:00:00Z,\"Bergen, by\nthe sea\",2,\n");
+        Files.writeString(file, """
+                when,city,degrees,rain
+                2024-01-01T00:00:00Z,Oslo,-3.5,true
+                2024-01-01T01:00:00Z,Oslo,cold,true
+                2024-01-01T02:00:00Z,Oslo
+                never,Oslo,1.5,false
+                2024-01-01T03:00:00Z,"Bergen, by
+                the sea",2,
+                """);
         String to = address + "/imp?fmt=json&timestamp=when&partitionBy=DAY&name=weather";
         String schema = "schema=[{\"name\":\"degrees\",\"type\":\"DOUBLE\"},{\"name\":\"when\",\"type\":\"TIMESTAMP\"},"
                 + "{\"name\":\"rain\",\"type\":\"BOOLEAN\"}]";

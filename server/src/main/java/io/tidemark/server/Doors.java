@@ -122,7 +122,8 @@ final class Doors implements AutoCloseable {
             HttpServer server = open(Setting.HTTP_BIND, () -> HttpServer.start(options, routes));
             httpServers.add(server);
             httpPort = server.port();
-            LOG.info("REST [http://{}:{}/exec], console at /", settings.address().getHostString(), server.port());
+            LOG.info("REST [http://{}:{}/exec], console at /", settings.address().getHostString(),
+                    server.port());
         }
     }
 

@@ -64,7 +64,7 @@ final class Doors implements AutoCloseable {
         boolean all = false;
         try {
             doors.monitoring(database, engine);
-            LineDoor lines = LinePort.door(config, engine, access.authenticator());
+            LineDoor lines = LinePort.door(config, engine, access);
             doors.lines(lines);
             doors.rest(engine, lines);
             all = true;

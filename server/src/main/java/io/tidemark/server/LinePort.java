@@ -1,12 +1,12 @@
 package io.tidemark.server;
 
-import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.ilp.LineDoor;
 import io.tidemark.protocol.ilp.LineLimits;
 import io.tidemark.protocol.ilp.LineServer;
 import io.tidemark.protocol.ilp.Precision;
 import io.tidemark.server.config.LineSettings;
 import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.security.AccessControl;
 import io.tidemark.server.session.TidemarkEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,9 +19,9 @@ final class LinePort {
     private LinePort() {}
 
     /** What lines come in to. */
-    static LineDoor door(ServerConfig config, TidemarkEngine engine, Authenticator authenticator) {
+    static LineDoor door(ServerConfig config, TidemarkEngine engine, AccessControl access) {
         LineSettings line = config.line();
-        return new LineDoor(engine, config.database(), authenticator,
+        return new LineDoor(engine, config.database(), access.authenticator(), access.tls(),
                 Precision.named(line.precision()).orElse(Precision.NANOSECONDS),
                 new LineLimits(line.connections(), line.threads(), line.lineBytes(), line.commitInterval(),
                         line.idleTimeout(), line.lineTimeout(), line.closeOnError()));

@@ -44,7 +44,7 @@ final class ArchitectureTest {
         allow("protocol.type", "protocol.message");
         allow("protocol.auth", "protocol.message");
         allow("protocol.engine", "protocol.message protocol.type");
-        allow("protocol.ilp", "protocol.auth protocol.engine protocol.http protocol.message");
+        allow("protocol.ilp", "protocol.auth protocol.engine protocol.http protocol.message protocol.tls");
         allow("protocol.codec", "protocol.engine protocol.message protocol.type");
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
         allow("protocol.http", "protocol.auth protocol.engine protocol.message protocol.type");

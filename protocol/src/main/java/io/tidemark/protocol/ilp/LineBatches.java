@@ -2,6 +2,7 @@ package io.tidemark.protocol.ilp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.tidemark.protocol.auth.Origin;
 import io.tidemark.protocol.auth.Verdict;
 import io.tidemark.protocol.engine.EngineException;
@@ -24,7 +25,6 @@ final class LineBatches implements AutoCloseable {
     private final Channel channel;
     private final LineDoor door;
     private final LineClient client;
-    private final Origin origin;
     private final ByteArrayOutputStream firstLine = new ByteArrayOutputStream(64);
     private @Nullable LineWriter writer;
     private @Nullable LineStream stream;
@@ -37,7 +37,6 @@ final class LineBatches implements AutoCloseable {
         this.client = new LineClient(() -> {
             var _ = channel.close();
         });
-        this.origin = Origin.of(channel.remoteAddress(), false);
     }
 
     /**
@@ -68,7 +67,7 @@ final class LineBatches implements AutoCloseable {
     /** Finds out who the client is. @return null while more bytes are needed for that */
     private @Nullable LineStream begin(ByteBuf bytes) {
         if (!asked) {
-            if (door.authenticator().anonymous(origin) instanceof Verdict.Accepted(var identity)) {
+            if (door.authenticator().anonymous(origin()) instanceof Verdict.Accepted(var identity)) {
                 return opened(identity.user());
             }
             asked = true;
@@ -86,12 +85,16 @@ final class LineBatches implements AutoCloseable {
         return null;
     }
 
+    private Origin origin() {
+        return Origin.of(channel.remoteAddress(), channel.pipeline().get(SslHandler.class) != null);
+    }
+
     private String userOf(String line) {
         if (!line.startsWith("token ")) {
             throw refusal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                     "the first line must be: token, a blank, and a token");
         }
-        return switch (door.authenticator().token(line.substring("token ".length()).strip(), origin)) {
+        return switch (door.authenticator().token(line.substring("token ".length()).strip(), origin())) {
             case Verdict.Accepted(var identity) -> identity.user();
             case Verdict.Refused refused -> throw refusal(refused.state(), refused.message());
         };

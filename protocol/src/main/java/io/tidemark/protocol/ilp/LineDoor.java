@@ -7,7 +7,9 @@ import io.tidemark.protocol.engine.LineWriter;
 import io.tidemark.protocol.engine.ProcessIds;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.engine.StartupRequest.Ends;
+import io.tidemark.protocol.tls.TlsContexts;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lines come in to.
@@ -15,10 +17,12 @@ import java.util.Map;
  * @param engine        takes them; the caller's
  * @param database      the name of the engine's database
  * @param authenticator says who clients are
+ * @param tls           for clients over TCP that begin with a handshake; null when there is no certificate
  * @param precision     the unit of times of lines over TCP, and of requests that name none
  * @param limits        what clients may do
  */
-public record LineDoor(LineEngine engine, String database, Authenticator authenticator, Precision precision,
+public record LineDoor(LineEngine engine, String database, Authenticator authenticator, @Nullable TlsContexts tls,
+        Precision precision,
         LineLimits limits) {
     /** A writer for a client that is known; the caller closes it. */
     LineWriter open(String user, Ends ends, Client client) {

@@ -10,6 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tidemark.protocol.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -101,6 +102,10 @@ public final class LineServer implements AutoCloseable {
         LineConnection connection = new LineConnection(channel, door, pool);
         connections.add(connection);
         var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
+        TlsContexts tls = door.tls();
+        if (tls != null) {
+            channel.pipeline().addLast(new TlsFirst(tls));
+        }
         channel.pipeline().addLast(connection);
         if (closing) { // it came while close() went through the others
             connection.stop();

@@ -34,7 +34,7 @@ final class WriteHandlerTest {
 
     @BeforeEach
     void start() throws IOException {
-        LineDoor door = new LineDoor((_, _) -> new Kept(written), "tidemark", new TrustAll("admin"),
+        LineDoor door = new LineDoor((_, _) -> new Kept(written), "tidemark", new TrustAll("admin"), null,
                 Precision.NANOSECONDS, LineLimits.standard());
         server = HttpServer.start(HttpServerOptions.of("test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new TrustAll("admin")),

@@ -22,6 +22,8 @@ final class LineSession implements LineWriter {
     /** Conflicts with what others do at the same time: who tries again sees what they have done. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "42P07", "42701", "42P01", "42703");
 
+    /** Bytes that a batch may take at least: more than that of a connection over TCP ever does. */
+    private static final long LEAST_BYTES = 256L << 20;
     private static final LineOutcome NOTHING = new LineOutcome(0, 0, List.of());
 
     private final TidemarkSession session;
@@ -30,7 +32,8 @@ final class LineSession implements LineWriter {
 
     LineSession(TidemarkSession session) {
         this.session = session;
-        this.staged = new StagedLines(session.engine().statementBudget());
+        this.staged = new StagedLines(
+                new MemoryBudget(Math.max(LEAST_BYTES, session.engine().config().queryMemoryBytes())));
     }
 
     @Override

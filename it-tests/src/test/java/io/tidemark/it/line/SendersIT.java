@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.questdb.client.Sender;
 import io.tidemark.it.harness.ServerProcess;
+import io.tidemark.it.security.Certificates;
+import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +119,41 @@ class SendersIT {
         assertThat(client.rows("SELECT DISTINCT \"Message\" FROM win_eventlog"))
                 .containsExactly("Started \"Print Spooler\", path C:\\Windows\\spool\nline two");
         assertThat(client.rows("SELECT * FROM sys.line_errors")).isEmpty();
+    }
+
+    @Test
+    void linesOverTls() throws Exception {
+        Path secure = root.resolve("secure");
+        Files.createDirectories(secure);
+        Certificates.make(secure, "line");
+        try (ServerProcess encrypted = ServerProcess.start(secure, "tls.cert.file=server.pem",
+                "tls.key.file=server.key")) {
+            SSLContext trusting = SSLContext.getInstance("TLS");
+            trusting.init(null, trust(secure.resolve("server.pem")), null);
+            try (Socket socket = trusting.getSocketFactory().createSocket("127.0.0.1",
+                    encrypted.linePort())) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write("t x=1i\nt x=2i\n".getBytes(StandardCharsets.UTF_8));
+                socket.shutdownOutput();
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+            LineClient plain = LineClient.of(encrypted);
+            plain.tcp("t x=3i\n");
+            assertThat(plain.rows("SELECT x FROM t ORDER BY x")).containsExactly("1", "2", "3");
+        }
+    }
+
+    private static TrustManager[] trust(Path certificate) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            store.setCertificateEntry("server",
+                    CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory factory = TrustManagerFactory
+                .getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
     }
 
     private void await(String condition) throws Exception {

@@ -8,11 +8,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 
 /** Makes certificates that sign themselves, with openssl. */
-final class Certificates {
+public final class Certificates {
     private Certificates() {}
 
     /** A new certificate of this name in {@code server.pem} and its key in {@code server.key}, in place of what is there. */
-    static void make(Path directory, String name) throws IOException, InterruptedException {
+    public static void make(Path directory, String name) throws IOException, InterruptedException {
         Path key = directory.resolve("new.key");
         Path certificate = directory.resolve("new.pem");
         Process process = new ProcessBuilder("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",

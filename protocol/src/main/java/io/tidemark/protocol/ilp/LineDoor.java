@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param precision     the unit of times of lines over TCP, and of requests that name none
  * @param limits        what clients may do
  */
-public record LineDoor(LineEngine engine, String database, Authenticator authenticator, @Nullable TlsContexts tls,
+public record LineDoor(LineEngine engine, String database, Authenticator authenticator,
+        @Nullable TlsContexts tls,
         Precision precision,
         LineLimits limits) {
     /** A writer for a client that is known; the caller closes it. */

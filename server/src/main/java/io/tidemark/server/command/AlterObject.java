@@ -9,6 +9,8 @@ import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Role;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.storage.table.Column;
@@ -53,6 +55,8 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
         String schema = statement.name().name();
         Optional<DatabaseObject.Schema> known = names.objects().schema(schema);
         switch (statement.action()) {
+            case AlterAction.OwnerTo owner when known.isPresent() ->
+                changeOwner(context, known.get().oid(), owner);
             case AlterAction.OwnerTo owner when names.exists(schema) -> requireSelf(context, owner);
             case AlterAction.RenameTable rename when known.isPresent() -> throw new SqlException("0A000",
                     "renaming a schema is not supported", rename.position(),
@@ -85,7 +89,7 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
                     rename(context, found, new TableName(schema, found.name().name()), move.position());
                 }
             }
-            case AlterAction.OwnerTo owner -> requireSelf(context, owner);
+            case AlterAction.OwnerTo owner -> changeOwner(context, found.oid(), owner);
             case AlterAction other -> throw new SqlException("0A000",
                     "this action is not supported for " + found.kind() + " \"" + found.name().name() + "\"",
                     other.position());
@@ -151,12 +155,23 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
                 "drop the view and create it again afterwards");
     }
 
-    /** There is one owner of everything. */
+    /** Gives an object to a role that the current one is in. */
+    static void changeOwner(CommandContext context, int oid, AlterAction.OwnerTo action) {
+        Role owner = RoleNames.role(context, action.owner());
+        if (!context.roles().member(context.role().oid(), owner.oid())) {
+            throw new SqlException("42501", "must be member of role \"" + owner.name() + "\"",
+                    SqlException.NO_POSITION);
+        }
+        if (context.roles().owner(oid) != owner.oid()) {
+            RoleChanges.give(context, oid, owner.oid());
+        }
+    }
+
+    /** The owner of what always exists can't change. */
     static void requireSelf(CommandContext context, AlterAction.OwnerTo action) {
-        String owner = action.owner().name();
-        if (!owner.equals(context.user()) && !owner.equals("current_user") && !owner.equals("session_user")
-                && !owner.equals("current_role")) {
-            throw new SqlException("42704", "role \"" + owner + "\" does not exist",
+        Role owner = RoleNames.role(context, action.owner());
+        if (!owner.superuser() && owner.oid() != Roles.DATABASE_OWNER) {
+            throw new SqlException("0A000", "the owner of this object cannot be changed",
                     action.owner().position());
         }
     }

@@ -4,6 +4,8 @@ import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
+import io.tidemark.server.sql.rules.Role;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Transaction;
@@ -31,8 +33,17 @@ public interface CommandContext {
     /** The schema of the session's temporary objects. */
     String temporarySchema();
 
-    /** The name of the session's user. */
+    /** The name of the session's user, or that of SET ROLE. */
     String user();
+
+    /** Roles and privileges as the transaction sees them now. */
+    Roles roles();
+
+    /** Whose rights the statement has. */
+    Role role();
+
+    /** Who logged in, or was put in their place by SET SESSION AUTHORIZATION. */
+    Role sessionRole();
 
     /** The meaning of expressions over what {@code seen} shows, with names looked up along {@code path}. */
     Analyzer analyzer(DatabaseView seen, List<String> path);

@@ -17,10 +17,6 @@ record CreateSchema(DdlStatement.CreateSchema statement) implements Command {
     public Answer run(CommandContext context) {
         ObjectChanges.lock(context);
         String name = Namespace.checked(statement.name().name(), statement.name().position());
-        if (statement.owner() != null) {
-            AlterObject.requireSelf(context,
-                    new AlterAction.OwnerTo(statement.owner(), statement.position()));
-        }
         if (name.endsWith(".")) {
             throw new SqlException("42602", "invalid name: \"" + name + "\"", statement.name().position(),
                     "the name of a schema must not end with a dot");
@@ -34,6 +30,11 @@ record CreateSchema(DdlStatement.CreateSchema statement) implements Command {
             Namespace names = Namespace.of(context, now);
             if (!names.exists(name)) {
                 ObjectChanges.add(context, oid -> new DatabaseObject.Schema(oid, name, null));
+                if (statement.owner() != null) {
+                    int oid = ObjectChanges.now(context).schema(name).orElseThrow().oid();
+                    AlterObject.changeOwner(context, oid,
+                            new AlterAction.OwnerTo(statement.owner(), statement.position()));
+                }
             } else if (statement.ifNotExists()) {
                 context.notice("42P06", "schema \"" + name + "\" already exists, skipping");
             } else {

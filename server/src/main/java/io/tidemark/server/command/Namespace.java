@@ -4,6 +4,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.catalog.Catalog;
+import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.rules.TableName;
@@ -56,6 +57,16 @@ public final class Namespace {
 
         /** As errors call the kind. */
         String kind();
+
+        /** {@code pg_class.oid}; that of an index is its table's. */
+        default int oid() {
+            return switch (this) {
+                case Table table -> Relation.storedOid(table.schema().tableId());
+                case View view -> view.view().oid();
+                case Sequence sequence -> sequence.sequence().oid();
+                case Index index -> Relation.storedOid(index.table().tableId());
+            };
+        }
 
         /** A table. */
         record Table(TableSchema schema, TableName name) implements Found {
@@ -213,7 +224,7 @@ public final class Namespace {
     }
 
     /** The name of a new table, view or sequence, which must not be taken yet. */
-    TableName fresh(QualifiedName name, boolean temporary) {
+    public TableName fresh(QualifiedName name, boolean temporary) {
         String schema = name.schema();
         checked(name.name(), name.position());
         if (temporary) {

@@ -76,6 +76,9 @@ final class TableRewrite {
         transaction.dropTable(schema.tableId());
         transaction.renameTable(id, table.name().encode());
         moveObjects(id, ids);
+        if (context.roles().objects().contains(table.oid())) {
+            RoleChanges.change(context, change -> change.move(table.oid(), Relation.storedOid(id)));
+        }
         validate(id, moved);
         return id;
     }

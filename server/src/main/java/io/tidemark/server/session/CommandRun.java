@@ -13,6 +13,9 @@ import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
+import io.tidemark.server.sql.ast.Statement;
+import io.tidemark.server.sql.rules.Role;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Transaction;
@@ -34,7 +37,7 @@ final class CommandRun implements CommandContext {
     }
 
     /** Runs a command on the session's thread. */
-    static Answer run(TidemarkSession session, Command command) {
+    static Answer run(TidemarkSession session, Statement statement, Command command) {
         if (!command.allowedInBlock()) {
             session.requireNoBlock(command.name());
         }
@@ -46,15 +49,20 @@ final class CommandRun implements CommandContext {
             session.requireWritable(command.name());
         }
         try (DatabaseView view = transaction.view()) {
-            return command.run(new CommandRun(session, transaction, view));
+            CommandRun run = new CommandRun(session, transaction, view);
+            StatementRights.require(run, statement);
+            return command.run(run);
         }
     }
 
     /** Creates the table of CREATE TABLE AS. @return its id, or -1 when IF NOT EXISTS found one */
-    static int create(TidemarkSession session, Transaction transaction, CreateTable command) {
+    static int create(TidemarkSession session, Transaction transaction, Statement.CreateTableAs statement,
+            CreateTable command) {
         session.requireWritable(command.name());
         try (DatabaseView view = transaction.view()) {
-            return command.create(new CommandRun(session, transaction, view));
+            CommandRun run = new CommandRun(session, transaction, view);
+            StatementRights.requireCreate(run, statement.name(), statement.temporary());
+            return command.create(run);
         }
     }
 
@@ -90,7 +98,24 @@ final class CommandRun implements CommandContext {
 
     @Override
     public String user() {
-        return session.request().user();
+        return session.currentUser();
+    }
+
+    @Override
+    public Roles roles() {
+        try (DatabaseView now = transaction.view()) {
+            return session.engine().roles(now);
+        }
+    }
+
+    @Override
+    public Role role() {
+        return SessionRoles.known(roles(), session.currentUser());
+    }
+
+    @Override
+    public Role sessionRole() {
+        return SessionRoles.known(roles(), session.sessionUser());
     }
 
     @Override
@@ -140,7 +165,8 @@ final class CommandRun implements CommandContext {
 
     @Override
     public void notice(String sqlState, String message) {
-        session.notice(ErrorFields.of(Severity.NOTICE, new SqlState(sqlState), message));
+        session.notice(ErrorFields.of(sqlState.startsWith("01") ? Severity.WARNING : Severity.NOTICE,
+                new SqlState(sqlState), message));
     }
 
     @Override

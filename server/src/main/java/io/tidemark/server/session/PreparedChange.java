@@ -11,6 +11,7 @@ import io.tidemark.server.sql.analyze.AnalyzedChange.Conflict;
 import io.tidemark.server.sql.analyze.AnalyzedChange.Source;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.server.sql.ast.Statement;
+import io.tidemark.server.sql.catalog.Access;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.plan.Explain;
@@ -54,10 +55,11 @@ final class PreparedChange implements Prepared {
      *
      * @param plan     of the rows, or null where they are literals
      * @param replaced the plan of DO UPDATE, or null
+     * @param accesses what must be allowed to whoever runs it
      * @param reads    locks of the tables that it names besides the one that it changes
      */
     record Meaning(AnalyzedChange change, @Nullable PhysicalPlan plan, @Nullable PhysicalPlan replaced,
-            long catalogVersion, List<TableLocks.Held> reads) {
+            long catalogVersion, List<TableLocks.Held> reads, List<Access> accesses) {
         QueryPlan queryPlan(PhysicalPlan rows) {
             return new QueryPlan(rows, change.returning(), change.parameterTypes(), catalogVersion);
         }
@@ -82,7 +84,7 @@ final class PreparedChange implements Prepared {
                     ? Planner.plan(rows, context)
                     : null;
             return new Meaning(change, plan, replaced, view.schemaVersion(), catalog.readLocks().stream()
-                    .filter(lock -> lock.object() != change.table().tableId()).toList());
+                    .filter(lock -> lock.object() != change.table().tableId()).toList(), catalog.accesses());
         }
     }
 
@@ -103,6 +105,9 @@ final class PreparedChange implements Prepared {
 
     /** What EXPLAIN shows. */
     ExplainNode explain() {
+        try (DatabaseView view = session.transaction().peek()) {
+            SessionRights.require(session, described.accesses(), view);
+        }
         AnalyzedChange change = described.change();
         String command = command();
         String title = command.charAt(0) + command.substring(1).toLowerCase(Locale.ROOT) + " on "
@@ -169,7 +174,9 @@ final class PreparedChange implements Prepared {
                 change.action() == AnalyzedChange.Action.INSERT && change.rules().keys().isEmpty());
         session.transaction().lock(described.reads());
         try (DatabaseView view = session.shown(transaction)) {
-            ChangedRows changed = ChangedRows.of(session, transaction, current(view), view, values);
+            Meaning meaning = current(view);
+            SessionRights.require(session, meaning.accesses(), view);
+            ChangedRows changed = ChangedRows.of(session, transaction, meaning, view, values);
             count(change, changed.count());
             return changed;
         }

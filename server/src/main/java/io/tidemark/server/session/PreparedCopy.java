@@ -98,9 +98,12 @@ final class PreparedCopy implements Prepared {
             TableSchema table = table(name, view);
             List<Integer> columns = columns(table);
             Environment environment = SessionEnvironment.of(session, catalog.names(), StatementRun.idle());
-            return new Target(table, columns,
-                    new Analyzer(catalog, session.settings().searchPath(), environment)
-                            .copy(name, columns));
+            AnalyzedCopy meaning = new Analyzer(catalog, session.settings().searchPath(), environment)
+                    .copy(name, columns);
+            if (statement.from()) {
+                SessionRights.require(session, catalog.accesses(), view);
+            }
+            return new Target(table, columns, meaning);
         }
     }
 

@@ -78,7 +78,7 @@ final class PreparedCreateAs implements Prepared {
         session.transaction().lock(described.reads());
         try (DatabaseView before = session.shown(transaction)) {
             QueryPlan plan = QueryPlanning.current(session, text, described, before);
-            int id = CommandRun.create(session, transaction, table(plan));
+            int id = CommandRun.create(session, transaction, statement, table(plan));
             if (id < 0 || !statement.withData()) {
                 return "CREATE TABLE AS";
             }

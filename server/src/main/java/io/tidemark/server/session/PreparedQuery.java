@@ -60,6 +60,9 @@ final class PreparedQuery implements Prepared {
 
     /** For EXPLAIN. */
     PhysicalPlan plan() {
+        try (DatabaseView view = session.transaction().peek()) {
+            SessionRights.require(session, described.accesses(), view);
+        }
         return described.plan();
     }
 

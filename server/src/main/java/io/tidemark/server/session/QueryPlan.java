@@ -3,6 +3,7 @@ package io.tidemark.server.session;
 import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.server.sql.analyze.OutputColumn;
 import io.tidemark.server.sql.catalog.Relation;
+import io.tidemark.server.sql.catalog.Access;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.storage.table.DatabaseView;
@@ -16,13 +17,15 @@ import java.util.List;
  * @param catalogVersion of the catalog that it was made with
  * @param lockedTables   ids of the tables to lock before it reads
  * @param reads          the locks that reading takes
+ * @param accesses       what must be allowed to whoever runs it
  * @param resultColumns  the columns for the client
  * @param parameterOids  the parameters' types for the client
  */
 record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
         long catalogVersion, List<Integer> lockedTables, List<TableLocks.Held> reads,
-        List<ResultColumn> resultColumns, List<Integer> parameterOids) {
+        List<Access> accesses, List<ResultColumn> resultColumns, List<Integer> parameterOids) {
     QueryPlan {
+        accesses = List.copyOf(accesses);
         columns = List.copyOf(columns);
         parameterTypes = List.copyOf(parameterTypes);
         lockedTables = List.copyOf(lockedTables);
@@ -31,15 +34,17 @@ record QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> pa
 
     /** A plan with what its columns and parameters are for the client. */
     QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
-            long catalogVersion, List<Integer> lockedTables, List<TableLocks.Held> reads) {
-        this(plan, columns, parameterTypes, catalogVersion, lockedTables, reads, resultColumns(columns),
+            long catalogVersion, List<Integer> lockedTables, List<TableLocks.Held> reads,
+            List<Access> accesses) {
+        this(plan, columns, parameterTypes, catalogVersion, lockedTables, reads, accesses,
+                resultColumns(columns),
                 parameterTypes.stream().map(type -> Parameters.wireType(type.id()).oid()).toList());
     }
 
     /** A plan that locks nothing by itself. */
     QueryPlan(PhysicalPlan plan, List<OutputColumn> columns, List<SqlType> parameterTypes,
             long catalogVersion) {
-        this(plan, columns, parameterTypes, catalogVersion, List.of(), List.of());
+        this(plan, columns, parameterTypes, catalogVersion, List.of(), List.of(), List.of());
     }
 
     /** The column, from 0, with the designated timestamps of the one table that the result's columns are of; else -1. */

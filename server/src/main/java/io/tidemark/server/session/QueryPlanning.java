@@ -4,13 +4,17 @@ import io.tidemark.server.session.PreparedQuery.QueryText;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.analyze.AnalyzedQuery;
 import io.tidemark.server.sql.analyze.Analyzer;
+import io.tidemark.server.sql.catalog.Access;
+import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.plan.PlanCache;
 import io.tidemark.server.sql.plan.PlanContext;
 import io.tidemark.server.sql.plan.Planner;
+import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.storage.table.DatabaseView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -69,6 +73,16 @@ final class QueryPlanning {
         return known != null ? known : make(session, text, view, key);
     }
 
+    /** Who locks rows must be allowed to change them. */
+    private static List<Access> accesses(StatementCatalog catalog, List<Integer> lockedTables) {
+        List<Access> accesses = new ArrayList<>(catalog.accesses());
+        for (int table : lockedTables) {
+            catalog.accesses().stream().filter(access -> access.oid() == Relation.storedOid(table))
+                    .forEach(access -> accesses.add(access.with(Privilege.UPDATE)));
+        }
+        return accesses;
+    }
+
     private static PlanCache.Key key(TidemarkSession session, QueryText text, long catalogVersion) {
         return new PlanCache.Key(text.key(), catalogVersion, text.oids(), session.settings().searchPath(),
                 session.settings().readingStyle());
@@ -82,7 +96,8 @@ final class QueryPlanning {
                     .query(text.query(), text.oids());
             PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
             QueryPlan made = new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(),
-                    view.schemaVersion(), analyzed.lockedTables(), catalog.readLocks());
+                    view.schemaVersion(), analyzed.lockedTables(), catalog.readLocks(),
+                    accesses(catalog, analyzed.lockedTables()));
             if (analyzed.cacheable() && text.key().length() <= MAX_CACHED_CHARS) {
                 session.engine().plans().keep(key, made);
             }

@@ -81,6 +81,7 @@ final class RunningQuery implements RowFeed {
         RunningQuery query = null;
         try {
             QueryPlan current = plan.apply(view);
+            SessionRights.require(session, current.accesses(), view);
             Environment environment = SessionEnvironment.of(session, catalog.names(), session.run());
             List<Vector> parameters = new Parameters(memory, environment).decode(values,
                     current.parameterTypes());

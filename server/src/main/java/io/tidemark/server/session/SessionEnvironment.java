@@ -19,12 +19,17 @@ record SessionEnvironment(ZoneId timeZone, long transactionMicros, long statemen
         long now = nowMicros();
         return new SessionEnvironment(session.settings().timeZone(), session.transaction().startMicros(now),
                 now,
-                session.request().user(), session.request().database(), session.request().processId(),
+                session.currentUser(), session.request().database(), session.request().processId(),
                 session.settings(), names, run, session.reach());
     }
 
     private static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    @Override
+    public String sessionUser() {
+        return settings.sessionUser();
     }
 
     @Override

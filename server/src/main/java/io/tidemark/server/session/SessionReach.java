@@ -8,6 +8,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Sessions;
 import io.tidemark.server.sql.rules.Role;
+import io.tidemark.server.sql.rules.Roles;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ record SessionReach(TidemarkSession session) implements Sessions {
     @Override
     public boolean cancel(int processId) {
         Optional<TidemarkSession> found = found(processId);
+        found.ifPresent(other -> requireMaySignal(other, "cancel", "query is being canceled"));
         found.ifPresent(other -> other.client().cancel());
         return found.isPresent();
     }
@@ -25,9 +27,24 @@ record SessionReach(TidemarkSession session) implements Sessions {
     @Override
     public boolean terminate(int processId) {
         Optional<TidemarkSession> found = found(processId);
+        found.ifPresent(other -> requireMaySignal(other, "terminate", "process is being terminated"));
         found.ifPresent(other -> other.client().end(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
                 "terminating connection due to administrator command")));
         return found.isPresent();
+    }
+
+    private void requireMaySignal(TidemarkSession other, String verb, String what) {
+        Roles roles = session.engine().roles();
+        Role own = SessionRoles.known(roles, session.currentUser());
+        Role theirs = SessionRoles.known(roles, other.sessionUser());
+        if (theirs.superuser() && !own.superuser()) {
+            throw new SqlException("42501", "must be a superuser to " + verb + " superuser "
+                    + (verb.equals("cancel") ? "query" : "process"), SqlException.NO_POSITION);
+        }
+        if (!roles.has(own.oid(), theirs.oid()) && !roles.has(own.oid(), Roles.SIGNAL_BACKEND)) {
+            throw new SqlException("42501", "must be a member of the role whose " + what
+                    + " or member of pg_signal_backend", SqlException.NO_POSITION);
+        }
     }
 
     private Optional<TidemarkSession> found(int processId) {

@@ -4,6 +4,8 @@ import io.tidemark.server.command.Sequences;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.SequenceValues;
 import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.Privilege;
+import io.tidemark.server.sql.rules.Roles;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,24 @@ final class SessionSequences implements SequenceValues {
         return session.engine().sequences();
     }
 
+    /** nextval() takes USAGE or UPDATE, setval() UPDATE; that of an identity column belongs to its table. */
+    private void require(DatabaseObject.Sequence sequence, Privilege privilege) {
+        Roles roles = session.engine().roles();
+        DatabaseObject.Owner owner = sequence.owner();
+        if (roles.pristine() || (owner != null && owner.identity() && privilege == Privilege.USAGE)) {
+            return;
+        }
+        int role = SessionRoles.known(roles, session.currentUser()).oid();
+        if (!roles.may(role, privilege, sequence.oid(), Privilege.Target.SEQUENCE)
+                && !roles.may(role, Privilege.UPDATE, sequence.oid(), Privilege.Target.SEQUENCE)) {
+            throw new SqlException("42501", "permission denied for sequence " + sequence.name().name(),
+                    SqlException.NO_POSITION);
+        }
+    }
+
     @Override
     public long next(DatabaseObject.Sequence sequence) {
+        require(sequence, Privilege.USAGE);
         if (!sequence.name().temporary()) {
             session.requireWritable("nextval()");
         }
@@ -55,6 +73,7 @@ final class SessionSequences implements SequenceValues {
 
     @Override
     public void set(DatabaseObject.Sequence sequence, long value, boolean called) {
+        require(sequence, Privilege.UPDATE);
         if (!sequence.name().temporary()) {
             session.requireWritable("setval()");
         }

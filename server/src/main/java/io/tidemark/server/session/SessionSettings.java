@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,10 @@ final class SessionSettings {
     private @Nullable Map<String, String> beforeFirstSet;
     private boolean changed = true;
     private boolean modesMayDiffer = true;
+    private final BiConsumer<String, String> mayBecome;
     private volatile String applicationName = "";
+    private volatile String sessionUser = "";
+    private volatile String currentUser = "";
     private final Map<String, String> told = new TreeMap<>();
     private ZoneId timeZone;
     private String readingStyle = "";
@@ -34,10 +38,15 @@ final class SessionSettings {
     private List<String> searchPath = List.of();
 
     /** Defaults, overridden by what the client sent at start-up; unknown names there are refused as PostgreSQL does. */
-    SessionSettings(Map<String, String> startup, String user) {
+    SessionSettings(Map<String, String> startup, String user, BiConsumer<String, String> mayBecome) {
+        this.mayBecome = mayBecome;
         SessionSetting.all().forEach((name, setting) -> initial.put(name, setting.defaultValue()));
         initial.put("session_authorization", user);
         startup.forEach((name, value) -> {
+            if (isRole(key(name))) {
+                throw new SqlException("0A000", "parameter \"" + name + "\" cannot be set when connecting",
+                        SqlException.NO_POSITION, "SET it afterwards");
+            }
             SessionSetting setting = SessionSetting.of(name, SqlException.NO_POSITION);
             initial.put(key(name), setting.check().apply(value));
         });
@@ -130,9 +139,8 @@ final class SessionSettings {
         SessionSetting setting = SessionSetting.of(name, position);
         String before = values.getOrDefault(key(name), "");
         String value = written == null ? initial.getOrDefault(key(name), "") : setting.check().apply(written);
-        if (key(name).equals("role") && !value.equals("none")
-                && !value.equals(text("session_authorization"))) {
-            throw new SqlException("22023", "role \"" + value + "\" does not exist", position);
+        if (isRole(key(name))) {
+            mayBecome.accept(key(name), value);
         }
         remember();
         if (local) {
@@ -141,10 +149,27 @@ final class SessionSettings {
             localBefore.remove(key(name));
         }
         values.put(key(name), value);
+        if (key(name).equals("session_authorization")) {
+            values.put("role", "none");
+        }
         if (!SessionSetting.all().containsKey(key(name))) {
             initial.putIfAbsent(key(name), ""); // known from now on, as PostgreSQL's placeholders are
         }
         readDerived();
+    }
+
+    private static boolean isRole(String key) {
+        return key.equals("role") || key.equals("session_authorization");
+    }
+
+    /** Safe for many threads. */
+    String sessionUser() {
+        return sessionUser;
+    }
+
+    /** Safe for many threads. */
+    String currentUser() {
+        return currentUser;
     }
 
     private void remember() {
@@ -215,6 +240,8 @@ final class SessionSettings {
         changed = true;
         modesMayDiffer = true;
         applicationName = text("application_name");
+        sessionUser = text("session_authorization");
+        currentUser = text("role").equals("none") ? sessionUser : text("role");
         timeZone = SessionSetting.zone(text("timezone"));
         textStyle = StyleSettings.of(text("datestyle"), text("intervalstyle"), text("bytea_output"),
                 text("extra_float_digits"));

@@ -3,6 +3,7 @@ package io.tidemark.server.session;
 import io.tidemark.server.command.LockMode;
 import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.Attachments.Hold;
+import io.tidemark.server.sql.catalog.Access;
 import io.tidemark.server.sql.catalog.Catalog;
 import io.tidemark.server.sql.catalog.CatalogSession;
 import io.tidemark.server.sql.catalog.DatabaseCatalog;
@@ -12,6 +13,11 @@ import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.exec.StoredState;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
+import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Privilege;
+import io.tidemark.server.sql.rules.Roles;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.Inspection;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.BatchSource;
@@ -19,7 +25,9 @@ import io.tidemark.storage.snapshot.SnapshotStatus;
 import io.tidemark.storage.table.DatabaseView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +48,7 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     private final KeyFilters filters;
     private final DatabaseView view;
     private final ServerCounters counters;
+    private final Set<Access> accesses = Collections.synchronizedSet(new LinkedHashSet<>());
     private final Set<Integer> named = new ConcurrentSkipListSet<>();
 
     StatementCatalog(TidemarkSession session, DatabaseView view) {
@@ -89,6 +98,40 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         return found;
     }
 
+    @Override
+    public void access(Relation relation, Privilege privilege, int within) {
+        String schema = relation.schemaName();
+        switch (relation) {
+            case Relation.Virtual virtual ->
+                accesses.add(new Access(virtual.oid(), "table", virtual.name(), Privilege.Target.TABLE,
+                        privilege, within));
+            case Relation.Stored stored when attached(schema) -> accesses.add(new Access(Access.BACKUP,
+                    "table", stored.name(), Privilege.Target.TABLE, privilege, within));
+            case Relation.Stored _,Relation.View _,Relation.Sequence _ -> {
+                String word = switch (relation) {
+                    case Relation.View _ -> "view";
+                    case Relation.Sequence _ -> "sequence";
+                    default -> "table";
+                };
+                int oid = schema.equals(TableName.PUBLIC)
+                        ? Roles.PUBLIC_SCHEMA
+                        : DatabaseObjects.of(view).schema(schema).map(DatabaseObject.Schema::oid).orElse(0);
+                if (oid != 0) {
+                    accesses.add(new Access(oid, "schema", schema, Privilege.Target.SCHEMA, Privilege.USAGE,
+                            within));
+                }
+                accesses.add(new Access(relation.oid(), word, relation.name(), word.equals("sequence")
+                        ? Privilege.Target.SEQUENCE
+                        : Privilege.Target.TABLE, privilege, within));
+            }
+        }
+    }
+
+    /** What the statement that was analysed does with relations. */
+    List<Access> accesses() {
+        return List.copyOf(accesses);
+    }
+
     /** The locks that readers of the tables take that were looked up so far, in the order of ids. */
     List<TableLocks.Held> readLocks() {
         return named.stream().map(table -> new TableLocks.Held(table, LockMode.ACCESS_SHARE)).toList();
@@ -127,7 +170,12 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
     private record Facts(TidemarkSession session) implements CatalogSession {
         @Override
         public String user() {
-            return session.request().user();
+            return session.currentUser();
+        }
+
+        @Override
+        public String superuser() {
+            return session.engine().config().user();
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.tidemark.server.command.Maintenance;
 import io.tidemark.server.command.ShowServer;
 import io.tidemark.server.command.Truncate;
 import io.tidemark.server.command.backup.BackupCommands;
+import io.tidemark.server.command.role.RoleCommands;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Query;
 import io.tidemark.server.sql.ast.Statement;
@@ -46,15 +47,15 @@ final class StatementPreparation {
             case Statement.ShowParameter show -> control(session, sql, SessionControl.show(show));
             case Statement.Show show when show.kind() == Statement.ShowKind.ALL ->
                 control(session, sql, SessionControl.showAll());
-            case Statement.Show show -> command(session, sql, new ShowServer(show.kind(), show.table()));
-            case Statement.CreateTable create -> command(session, sql, CreateTable.of(create));
-            case Statement.DropTable drop -> command(session, sql, new DropTable(drop));
-            case Statement.Truncate truncate -> command(session, sql, new Truncate(truncate));
-            case Statement.AlterTable alter -> command(session, sql, new AlterTable(alter));
-            case Statement.Maintenance work -> command(session, sql, new Maintenance(work.kind()));
+            case Statement.Show show -> command(session, sql, statement, new ShowServer(show.kind(), show.table()));
+            case Statement.CreateTable create -> command(session, sql, statement, CreateTable.of(create));
+            case Statement.DropTable drop -> command(session, sql, statement, new DropTable(drop));
+            case Statement.Truncate truncate -> command(session, sql, statement, new Truncate(truncate));
+            case Statement.AlterTable alter -> command(session, sql, statement, new AlterTable(alter));
+            case Statement.Maintenance work -> command(session, sql, statement, new Maintenance(work.kind()));
             case Statement.OfBackups(var what, int position) ->
-                command(session, sql, BackupCommands.of(what, position));
-            case Statement.Definition(var ddl, _) -> command(session, sql, Definitions.of(ddl));
+                command(session, sql, statement, BackupCommands.of(what, position));
+            case Statement.Definition(var ddl, _) -> command(session, sql, statement, Definitions.of(ddl));
             case Statement.Savepoint savepoint -> control(session, sql, SessionControl.savepoint(savepoint));
             case Statement.ReleaseSavepoint release -> control(session, sql, SessionControl.release(release));
             case Statement.RollbackToSavepoint to -> ending(session, sql, SessionControl.rollbackTo(to));
@@ -67,10 +68,11 @@ final class StatementPreparation {
                     CursorControl.declare(text(sql, parsed, declare.query(), oids), parsed, declare));
             case Statement.Fetch fetch -> CursorControl.fetch(session, sql, fetch);
             case Statement.CloseCursor close -> control(session, sql, CursorControl.close(close));
-            case Statement.LockTable lock -> command(session, sql, new LockTable(lock));
+            case Statement.LockTable lock -> command(session, sql, statement, new LockTable(lock));
             case Statement.Listen listen -> control(session, sql, SessionControl.listen(listen));
             case Statement.Notify notify -> control(session, sql, SessionControl.notify(notify));
             case Statement.Unlisten unlisten -> control(session, sql, SessionControl.unlisten(unlisten));
+            case Statement.OfRoles(var what, int _) -> command(session, sql, statement, RoleCommands.of(what));
             case Statement.Unsupported other -> throw unsupported(other.kind(), other);
         };
     }
@@ -91,8 +93,9 @@ final class StatementPreparation {
         return new PreparedAction(sql, control.columns(), () -> control.action().apply(session));
     }
 
-    private static Prepared command(TidemarkSession session, String sql, Command command) {
-        return new PreparedAction(sql, command.columns(), () -> CommandRun.run(session, command));
+    private static Prepared command(TidemarkSession session, String sql, Statement statement,
+            Command command) {
+        return new PreparedAction(sql, command.columns(), () -> CommandRun.run(session, statement, command));
     }
 
     private static SqlException unsupported(String what, Statement statement) {

@@ -38,6 +38,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,7 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     private final KeyFilters keyFilters = new KeyFilters(() -> database().view());
     private final BackupRuns backups;
     private final Attachments attachments = new Attachments();
+    private volatile @Nullable Known lastRoles;
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
@@ -144,10 +146,18 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
 
     /** The roles as they are now. */
     Roles roles() {
-        try (DatabaseView view = database.view()) {
-            return roles(view);
+        long version = database.schemaVersion();
+        Known known = lastRoles;
+        if (known == null || known.version() != version) {
+            try (DatabaseView view = database.view()) {
+                known = new Known(view.schemaVersion(), roles(view));
+                lastRoles = known;
+            }
         }
+        return known.roles();
     }
+
+    private record Known(long version, Roles roles) {}
 
     /** The roles that a view shows. */
     Roles roles(DatabaseView view) {

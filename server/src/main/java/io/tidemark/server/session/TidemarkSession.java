@@ -63,7 +63,8 @@ final class TidemarkSession implements EngineSession {
         this.request = request;
         this.client = client;
         this.reach = new SessionReach(this);
-        this.settings = new SessionSettings(request.settings(), request.user());
+        this.settings = new SessionSettings(request.settings(), request.user(),
+                (name, value) -> SessionRoles.requireMayBecome(this, name, value));
         this.channels = new SessionChannels(this, engine.channels());
         this.run = new StatementRun(engine.timers());
         this.transaction = new SessionTransaction(this, engine.database(), this::closeQueries);
@@ -210,6 +211,16 @@ final class TidemarkSession implements EngineSession {
         if (!engine.database().failure().isPresent()) {
             TemporaryObjects.dropSchema(engine.database(), temporarySchema());
         }
+    }
+
+    /** Who logged in, or whom SET SESSION AUTHORIZATION put in their place. Safe for many threads. */
+    String sessionUser() {
+        return settings.sessionUser();
+    }
+
+    /** Whose rights the session has: that of SET ROLE, else the session's user. Safe for many threads. */
+    String currentUser() {
+        return settings.currentUser();
     }
 
     /** Remembers that a temporary table has something to do at the end of each transaction. */

@@ -4,6 +4,7 @@ import io.tidemark.server.command.Sequences;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObject.Owner;
 import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.restore.RestorePlan;
@@ -15,6 +16,7 @@ import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableView;
 import io.tidemark.storage.type.ColumnType;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -70,6 +72,11 @@ final class RestoredObjects {
     /** Sequences of a table that went go with it; views that read it read the one that took its place. */
     private void replace(int old, RestorePlan.Table restored) {
         TableSchema now = table(restored.name());
+        TableSchema roles = table(Roles.TABLE.encode());
+        if (now != null && roles != null) {
+            transaction.setTableProperties(roles.tableId(), Roles.moved(roles.properties(), TABLE_OIDS + old,
+                    TABLE_OIDS + now.tableId()));
+        }
         TableSchema hidden = table(DatabaseObjects.TABLE.encode());
         if (now == null || hidden == null) {
             return;
@@ -113,6 +120,12 @@ final class RestoredObjects {
     }
 
     private void renumber() {
+        TableSchema roles = table(Roles.TABLE.encode());
+        if (roles != null) {
+            Map<Integer, Integer> oids = new HashMap<>();
+            ids.forEach((old, now) -> oids.put(TABLE_OIDS + old, TABLE_OIDS + now));
+            transaction.setTableProperties(roles.tableId(), Roles.renumbered(roles.properties(), oids));
+        }
         TableSchema hidden = table(DatabaseObjects.TABLE.encode());
         if (hidden == null) {
             return;

@@ -8,6 +8,7 @@ import io.tidemark.server.sql.catalog.Catalog;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.function.Function;
 import io.tidemark.server.sql.function.Registry;
+import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.IdentityHashMap;
@@ -32,6 +33,8 @@ final class Analysis {
     final QueryAnalyzer queries;
     /** Tables that the statement locks before it reads. */
     final Set<Integer> locked = new TreeSet<>();
+    /** OID of the view whose query this is; 0 for the statement itself. */
+    final int view;
     private final IdentityHashMap<Expression, Integer> positions = new IdentityHashMap<>();
     private final @Nullable Analysis user;
     private final Set<Integer> used = new LinkedHashSet<>();
@@ -39,12 +42,13 @@ final class Analysis {
     private boolean cacheable = true;
 
     Analysis(Catalog catalog, List<String> searchPath, Environment environment, List<Integer> parameterOids) {
-        this(catalog, searchPath, environment, parameterOids, null);
+        this(catalog, searchPath, environment, parameterOids, null, 0);
     }
 
     private Analysis(Catalog catalog, List<String> searchPath, Environment environment,
-            List<Integer> parameterOids, @Nullable Analysis user) {
+            List<Integer> parameterOids, @Nullable Analysis user, int view) {
         this.user = user;
+        this.view = view;
         this.catalog = catalog;
         this.searchPath = List.copyOf(searchPath);
         this.registry = Registry.standard();
@@ -57,7 +61,7 @@ final class Analysis {
     }
 
     /** For the query of a view that this analysis has met: without parameters, with the view's own search path. */
-    Analysis forView(List<String> path, int position) {
+    Analysis forView(DatabaseObject.View view, int position) {
         int depth = 0;
         for (Analysis at = this; at != null; at = at.user) {
             depth++;
@@ -66,7 +70,7 @@ final class Analysis {
             throw new SqlException("54001", "stack depth limit exceeded", position,
                     "views that use views may be " + MAX_VIEW_DEPTH + " deep");
         }
-        return new Analysis(catalog, path, environment, List.of(), this);
+        return new Analysis(catalog, view.searchPath(), environment, List.of(), this, view.oid());
     }
 
     /** A number for a WITH query, unique in the statement. */

@@ -19,6 +19,7 @@ import io.tidemark.server.sql.ast.TableExpression.FunctionTable;
 import io.tidemark.server.sql.ast.TableExpression.Join;
 import io.tidemark.server.sql.ast.TableExpression.NamedTable;
 import io.tidemark.server.sql.catalog.Relation;
+import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.server.sql.type.TypeId;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ final class FromAnalyzer {
         }
         Relation relation = relation(analysis, named.name());
         analysis.use(relation.oid());
+        analysis.catalog.access(relation, Privilege.SELECT, analysis.view);
         List<OutputColumn> columns = new ArrayList<>();
         List<Integer> indices = IntStream.range(0, relation.columns().size()).boxed().toList();
         List<SqlType> types = new ArrayList<>();

@@ -20,7 +20,7 @@ final class ViewAnalyzer {
 
     /** The view's rows with the columns that it was created with, whatever its tables have got since. */
     LogicalPlan rows(DatabaseObject.View view, int position) {
-        Analysis inner = analysis.forView(view.searchPath(), position);
+        Analysis inner = analysis.forView(view, position);
         QueryResult result;
         try {
             result = inner.queries.analyze(query(view), null, CommonTables.none(), true);

@@ -299,6 +299,9 @@ public sealed interface Statement {
     /** Backups and snapshots. */
     record OfBackups(BackupStatement what, int position) implements Statement {}
 
+    /** Roles, privileges and tokens. */
+    record OfRoles(RoleStatement what, int position) implements Statement {}
+
     /** A statement that is known but not supported; {@code kind} is its name in upper case, for example {@code CREATE VIEW}. */
     record Unsupported(String kind, int position) implements Statement {}
 }

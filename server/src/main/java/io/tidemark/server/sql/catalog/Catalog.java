@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.rules.Privilege;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,13 @@ public interface Catalog {
 
     /** The relation with this exact name in this schema. */
     Optional<Relation> relation(String schema, String name);
+
+    /**
+     * Remembers that the statement does something with a relation.
+     *
+     * @param within OID of the view that names it; 0 for the statement itself
+     */
+    default void access(Relation relation, Privilege privilege, int within) {}
 
     /** Rows of a stored table for the planner's estimates; exact or nearly so. */
     long rows(int tableId);

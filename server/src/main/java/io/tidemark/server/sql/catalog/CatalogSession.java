@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the system catalog asks of the session and of the server. Safe for many threads during one statement. */
 public interface CatalogSession {
-    /** The session's user: the one role and owner of everything. */
+    /** Whose rights the session has. */
     String user();
+
+    /** The superuser who always exists, and who owns what nobody else does. */
+    default String superuser() {
+        return user();
+    }
 
     /** The database's name. */
     String database();

@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.rules.DatabaseObject;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.rules.TableRules;
 import io.tidemark.storage.table.TableView;
@@ -21,9 +22,15 @@ final class ClassTables {
 
     static void declare(Producers producers) {
         producers.standing("pg_catalog.pg_namespace", (_, rows) -> Moment.STANDING_SCHEMAS
-                .forEach((name, oid) -> namespace(rows, name, oid)));
-        producers.momentary("pg_catalog.pg_namespace", (moment, rows) -> moment.createdSchemas()
-                .forEach((name, oid) -> namespace(rows, name, oid)));
+                .forEach((name, oid) -> {
+                    if (oid != Roles.PUBLIC_SCHEMA) {
+                        rows.add("oid", oid, "nspname", name, "nspowner", Moment.OWNER_OID);
+                    }
+                }));
+        producers.momentary("pg_catalog.pg_namespace", (moment, rows) -> {
+            namespace(moment, rows, TableName.PUBLIC, Roles.PUBLIC_SCHEMA);
+            moment.createdSchemas().forEach((name, oid) -> namespace(moment, rows, name, oid));
+        });
         producers.standing("pg_catalog.pg_class", (_, rows) -> virtualClasses(rows));
         producers.momentary("pg_catalog.pg_class", ClassTables::classes);
         producers.standing("pg_catalog.pg_tables", ClassTables::virtualTables);
@@ -31,18 +38,17 @@ final class ClassTables {
         producers.standing("pg_catalog.pg_views", ClassTables::virtualViews);
         producers.momentary("pg_catalog.pg_views", (moment, rows) -> moment.objects().views()
                 .forEach(view -> rows.add("schemaname", view.name().schema(), "viewname", view.name().name(),
-                        "viewowner", moment.session().user(), "definition", Definitions.view(view))));
+                        "viewowner", moment.roles().name(moment.roles().owner(view.oid())), "definition", Definitions.view(view))));
         producers.momentary("pg_catalog.pg_rewrite", (moment, rows) -> moment.objects().views()
                 .forEach(view -> rows.add("oid", ObjectIds.rule(view.oid()), "rulename", "_RETURN",
                         "ev_class", view.oid(), "ev_type", "1", "ev_enabled", "O", "is_instead", true,
                         "ev_qual", "<>", "ev_action", view.sql())));
     }
 
-    private static void namespace(Rows rows, String name, int oid) {
-        boolean shared = name.equals(TableName.PUBLIC);
-        rows.add("oid", oid, "nspname", name, "nspowner",
-                shared ? Moment.DATABASE_OWNER_OID : Moment.OWNER_OID, "nspacl",
-                shared ? PUBLIC_PRIVILEGES : null);
+    private static void namespace(Moment moment, Rows rows, String name, int oid) {
+        List<String> grants = moment.grants(oid);
+        rows.add("oid", oid, "nspname", name, "nspowner", moment.roles().owner(oid), "nspacl",
+                grants == null && oid == Roles.PUBLIC_SCHEMA ? PUBLIC_PRIVILEGES : grants);
     }
 
     /** Bytes as pages. */
@@ -60,7 +66,8 @@ final class ClassTables {
             int schema = moment.schemaOid(table.name().schema());
             String persistence = table.name().temporary() ? "t" : "p";
             rows.add("oid", table.oid(), "relname", table.name().name(), "relnamespace", schema, "reltype",
-                    ObjectIds.rowType(table.oid()), "relowner", Moment.OWNER_OID, "relam", HEAP_OID,
+                    ObjectIds.rowType(table.oid()), "relacl", moment.grants(table.oid()),
+                    "relowner", moment.roles().owner(table.oid()), "relam", HEAP_OID,
                     "relfilenode", table.oid(), "relpages", pages(bytes(table.view())), "reltuples",
                     table.view().rows(), "relhasindex", !table.rules().keys().isEmpty(),
                     "relpersistence", persistence, "relkind", "r", "relnatts", table.lastColumn(),
@@ -69,7 +76,7 @@ final class ClassTables {
             for (int i = 0; i < keys.size(); i++) {
                 int oid = ObjectIds.keyIndex(table.oid(), i);
                 rows.add("oid", oid, "relname", keys.get(i).name(), "relnamespace", schema, "relowner",
-                        Moment.OWNER_OID, "relam", AccessTables.method(keys.get(i).form().method()),
+                        moment.roles().owner(table.oid()), "relam", AccessTables.method(keys.get(i).form().method()),
                         "relfilenode", oid, "reltuples",
                         table.view().rows(), "relpersistence", persistence, "relkind", "i", "relnatts",
                         keys.get(i).columnIds().size(), "relispopulated", true, "relreplident", "n");
@@ -78,13 +85,15 @@ final class ClassTables {
         for (DatabaseObject.View view : moment.objects().views()) {
             rows.add("oid", view.oid(), "relname", view.name().name(), "relnamespace",
                     moment.schemaOid(view.name().schema()), "reltype", ObjectIds.rowType(view.oid()),
-                    "relowner", Moment.OWNER_OID, "reltuples", -1, "relpersistence",
+                    "relacl", moment.grants(view.oid()), "relowner", moment.roles().owner(view.oid()),
+                    "reltuples", -1, "relpersistence",
                     view.name().temporary() ? "t" : "p", "relkind", "v", "relnatts", view.columns().size(),
                     "relhasrules", true, "relispopulated", true, "relreplident", "n");
         }
         for (DatabaseObject.Sequence sequence : moment.objects().sequences()) {
             rows.add("oid", sequence.oid(), "relname", sequence.name().name(), "relnamespace",
-                    moment.schemaOid(sequence.name().schema()), "relowner", Moment.OWNER_OID, "relfilenode",
+                    moment.schemaOid(sequence.name().schema()), "relacl", moment.grants(sequence.oid()),
+                    "relowner", moment.roles().owner(sequence.oid()), "relfilenode",
                     sequence.oid(), "relpages", 1, "reltuples", 1, "relpersistence",
                     sequence.name().temporary() ? "t" : "p", "relkind", "S", "relnatts", 3,
                     "relispopulated", true, "relreplident", "n");
@@ -105,7 +114,7 @@ final class ClassTables {
     private static void tables(Moment moment, Rows rows) {
         for (OwnTable table : moment.tables()) {
             rows.add("schemaname", table.name().schema(), "tablename", table.name().name(), "tableowner",
-                    moment.session().user(), "hasindexes", !table.rules().keys().isEmpty(), "hasrules", false,
+                    moment.roles().name(moment.roles().owner(table.oid())), "hasindexes", !table.rules().keys().isEmpty(), "hasrules", false,
                     "hastriggers", false, "rowsecurity", false);
         }
     }

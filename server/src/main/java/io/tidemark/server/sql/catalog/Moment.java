@@ -2,6 +2,7 @@ package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableView;
@@ -52,6 +53,25 @@ final class Moment {
 
     CatalogSession session() {
         return session;
+    }
+
+    /** The roles, who owns what, and what was granted. */
+    Roles roles() {
+        return Roles.of(view, session.superuser());
+    }
+
+    /** An access list as the catalogs have it; null when nothing was ever granted. */
+    @Nullable
+    List<String> grants(int object) {
+        Roles roles = roles();
+        return roles.grants(object).map(grants -> grants.stream().map(grant -> quoted(grant.grantee() == 0
+                ? ""
+                : roles.name(grant.grantee())) + '=' + grant.letters() + '/'
+                + quoted(roles.name(grant.grantor()))).toList()).orElse(null);
+    }
+
+    private static String quoted(String role) {
+        return role.isEmpty() || role.matches("[A-Za-z0-9_]+") ? role : '"' + role.replace("\"", "\"\"") + '"';
     }
 
     DatabaseObjects objects() {

@@ -51,6 +51,7 @@ final class Producers {
         AccessTables.declare(producers);
         RoutineTables.declare(producers);
         ServerTables.declare(producers);
+        RoleTables.declare(producers);
         SettingTables.declare(producers);
         StatisticsTables.declare(producers);
         SystemTables.declare(producers);
@@ -91,7 +92,7 @@ final class Producers {
         List<Batch> batches = new ArrayList<>(2);
         Standing fixed = standing.get(name);
         if (fixed != null) {
-            Site site = new Site(moment.session().database(), moment.session().user());
+            Site site = new Site(moment.session().database(), moment.session().superuser());
             batches.add(made.computeIfAbsent(new Key(name, site), _ -> {
                 Rows rows = new Rows(table, memory);
                 fixed.produce(site, rows);

@@ -5,6 +5,7 @@ import io.tidemark.server.sql.catalog.CatalogSession.Counters;
 import io.tidemark.server.sql.catalog.CatalogSession.LockRow;
 import io.tidemark.server.sql.catalog.CatalogSession.TableCounters;
 import io.tidemark.server.sql.function.TimeZones;
+import io.tidemark.server.sql.rules.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,10 @@ final class ServerTables {
     private ServerTables() {}
 
     static void declare(Producers producers) {
-        producers.standing("pg_catalog.pg_database", (site, rows) -> rows.add("oid", DATABASE_OID, "datname",
-                site.database(), "datdba", Moment.OWNER_OID, "encoding", 6, "datlocprovider", "c",
+        producers.momentary("pg_catalog.pg_database", (moment, rows) -> rows.add("oid", DATABASE_OID, "datname",
+                moment.session().database(), "datacl", moment.grants(DATABASE_OID), "datdba", Moment.OWNER_OID, "encoding", 6, "datlocprovider", "c",
                 "datallowconn", true, "datconnlimit", -1, "dattablespace", DEFAULT_TABLESPACE, "datcollate",
                 "C", "datctype", "C"));
-        roles(producers);
         producers.standing("pg_catalog.pg_tablespace", (_, rows) -> {
             rows.add("oid", DEFAULT_TABLESPACE, "spcname", "pg_default", "spcowner", Moment.OWNER_OID);
             rows.add("oid", 1664, "spcname", "pg_global", "spcowner", Moment.OWNER_OID);
@@ -45,29 +45,6 @@ final class ServerTables {
                         zone.offsetMicros(), "is_dst", zone.summer())));
         producers.standing("pg_catalog.pg_timezone_abbrevs", (_, rows) -> List.of("GMT", "UCT", "UTC", "Z")
                 .forEach(name -> rows.add("abbrev", name, "utc_offset", 0, "is_dst", false)));
-    }
-
-    private static void roles(Producers producers) {
-        for (String table : List.of("pg_authid", "pg_roles")) {
-            boolean secret = table.equals("pg_roles");
-            producers.standing("pg_catalog." + table, (site, rows) -> {
-                rows.add("oid", Moment.OWNER_OID, "rolname", site.user(), "rolsuper", true, "rolinherit",
-                        true, "rolcreaterole", true, "rolcreatedb", true, "rolcanlogin", true,
-                        "rolreplication", false, "rolbypassrls", true, "rolconnlimit", -1, "rolpassword",
-                        secret ? "********" : null);
-                rows.add("oid", Moment.DATABASE_OWNER_OID, "rolname", Moment.DATABASE_OWNER, "rolsuper",
-                        false, "rolinherit", true, "rolcreaterole", false, "rolcreatedb", false,
-                        "rolcanlogin",
-                        false, "rolreplication", false, "rolbypassrls", false, "rolconnlimit", -1,
-                        "rolpassword", secret ? "********" : null);
-            });
-        }
-        for (String table : List.of("pg_user", "pg_shadow")) {
-            boolean secret = table.equals("pg_user");
-            producers.standing("pg_catalog." + table, (site, rows) -> rows.add("usename", site.user(),
-                    "usesysid", Moment.OWNER_OID, "usecreatedb", true, "usesuper", true, "userepl", false,
-                    "usebypassrls", true, "passwd", secret ? "********" : null));
-        }
     }
 
     private static void counters(Moment moment, Rows rows) {
@@ -112,12 +89,13 @@ final class ServerTables {
             boolean known = colon > 0 && !port.isEmpty() && port.chars().allMatch(Character::isDigit);
             String host = address.substring(address.indexOf('/') + 1, known ? colon : address.length());
             rows.add("datid", DATABASE_OID, "datname", moment.session().database(), "pid", row.processId(),
-                    "usesysid", Moment.OWNER_OID, "usename", row.user(), "application_name",
+                    "usesysid", moment.roles().named(row.user()).map(Role::oid).orElse(null), "usename",
+                    row.user(), "application_name",
                     row.applicationName(), "client_addr", known ? host : null, "client_port",
                     known ? Integer.valueOf(port) : null, "backend_start", row.times().session(),
                     "xact_start", row.times().transaction(), "query_start", row.times().query(),
                     "state_change", row.times().state(), "wait_event_type", word(row.waitEvent(), 0),
-                    "wait_event", word(row.waitEvent(), 1), "state", row.state(), "query", row.query(),
+                    "wait_event", word(row.waitEvent(), 1), "state", row.state(), "query", RoleTables.shown(moment, row),
                     "backend_type", "client backend");
         }
     }

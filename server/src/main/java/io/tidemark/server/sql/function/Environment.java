@@ -29,8 +29,13 @@ public interface Environment {
     /** statement_timestamp(): microseconds since 1970 UTC. */
     long statementMicros();
 
-    /** current_user and session_user. */
+    /** current_user: whose rights the statement has. */
     String user();
+
+    /** session_user: who logged in. */
+    default String sessionUser() {
+        return user();
+    }
 
     /** current_database(). */
     String database();

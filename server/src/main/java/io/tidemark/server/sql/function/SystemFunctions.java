@@ -35,7 +35,9 @@ final class SystemFunctions {
             rows.function(name).returns(NAME).stable()
                     .rows((row, output) -> output.text(row.environment().database()));
         }
-        for (String name : List.of("current_user", "session_user", "user", "current_role")) {
+        rows.function("session_user").returns(NAME).stable()
+                .rows((row, output) -> output.text(row.environment().sessionUser()));
+        for (String name : List.of("current_user", "user", "current_role")) {
             rows.function(name).returns(NAME).stable()
                     .rows((row, output) -> output.text(row.environment().user()));
         }

@@ -52,7 +52,7 @@ final class DdlParser {
         }
         Statement object = grammar.objects
                 .create(new ObjectParser.Modifiers(orReplace, temporary, unique, recursive), position);
-        return object == null ? otherObject("CREATE", position) : object;
+        return object == null ? roleOrOther("CREATE", position) : object;
     }
 
     Statement drop(int position) {
@@ -62,7 +62,7 @@ final class DdlParser {
         }
         if (!tokens.accept("table")) {
             Statement object = grammar.objects.drop(position);
-            return object == null ? otherObject("DROP", position) : object;
+            return object == null ? roleOrOther("DROP", position) : object;
         }
         boolean ifExists = ifExists();
         List<QualifiedName> tables = grammar.names.qualifiedList();
@@ -90,7 +90,7 @@ final class DdlParser {
         tokens.advance();
         if (!tokens.accept("table")) {
             Statement object = grammar.objects.alter(position);
-            return object == null ? otherObject("ALTER", position) : object;
+            return object == null ? roleOrOther("ALTER", position) : object;
         }
         boolean ifExists = ifExists();
         tokens.accept("only");
@@ -114,6 +114,15 @@ final class DdlParser {
         }
         tokens.accept("restrict");
         return false;
+    }
+
+    private Statement roleOrOther(String verb, int position) {
+        Statement statement = switch (verb) {
+            case "CREATE" -> grammar.roles.create(position);
+            case "DROP" -> grammar.roles.drop(position);
+            default -> grammar.roles.alter(position);
+        };
+        return statement == null ? otherObject(verb, position) : statement;
     }
 
     private Statement otherObject(String verb, int position) {

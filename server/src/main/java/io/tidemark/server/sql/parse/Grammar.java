@@ -29,6 +29,7 @@ final class Grammar {
     final SettingParser settings;
     final CommandParser commands;
     final BackupParser backups;
+    final RoleParser roles;
     final StatementParser statements;
 
     Grammar(String sql) {
@@ -58,6 +59,7 @@ final class Grammar {
         this.settings = new SettingParser(this);
         this.commands = new CommandParser(this);
         this.backups = new BackupParser(this);
+        this.roles = new RoleParser(this);
         this.statements = new StatementParser(this);
     }
 }

@@ -45,6 +45,9 @@ final class StatementParser {
             case "copy" -> grammar.copy.copy(position);
             case "set" -> grammar.settings.set(position);
             case "reset" -> grammar.settings.reset(position);
+            case "grant" -> grammar.roles.grant(position);
+            case "revoke" ->
+                tokens.peek(1).isLabel() ? grammar.roles.grant(position) : bareTable(token, position);
             case "show" -> grammar.settings.show(position);
             case "backup", "snapshot", "checkpoint", "verify", "restore", "attach", "detach", "expire", "pin",
                     "unpin" ->
@@ -91,8 +94,8 @@ final class StatementParser {
     private Statement other(Token token, int position) {
         Token following = tokens.peek(1);
         boolean known = switch (token.text()) {
-            case "grant", "do" -> true;
-            case "revoke", "call", "reindex", "cluster", "reassign", "refresh", "security",
+            case "do" -> true;
+            case "call", "reindex", "cluster", "reassign", "refresh", "security",
                     "import", "load", "rename" ->
                 following.isLabel() || following.kind() == Kind.STRING;
             case "merge" -> following.isWord("into");

@@ -40,6 +40,8 @@ public final class Roles {
     public static final int RUN_PROGRAMS = 4571;
     public static final int SIGNAL_BACKEND = 4200;
     public static final int CHECKPOINT = 4544;
+    /** OID of the database. */
+    public static final int DATABASE = 5;
     /** OID of the schema public, which belongs to the owner of the database and which everybody may use. */
     public static final int PUBLIC_SCHEMA = 2200;
     private static final int SCAN_TABLES = 3377;
@@ -51,6 +53,8 @@ public final class Roles {
             Map.entry(READ_FILES, "pg_read_server_files"), Map.entry(WRITE_FILES, "pg_write_server_files"),
             Map.entry(RUN_PROGRAMS, "pg_execute_server_program"),
             Map.entry(SIGNAL_BACKEND, "pg_signal_backend"), Map.entry(CHECKPOINT, "pg_checkpoint"));
+    /** OIDs below are PostgreSQL's and those of the system's tables. */
+    public static final int FIRST_TABLE = 16_384;
     private static final String NEXT = "next";
     private static final String ROLE = "role:";
     private static final String MEMBER = "member:";
@@ -130,6 +134,11 @@ public final class Roles {
     /** Those of a database where nothing was ever granted. */
     public static Roles none(String superuser) {
         return new Roles(Collections.emptySortedMap(), superuser);
+    }
+
+    /** Whether nothing was ever changed: there is one role, which may do everything. */
+    public boolean pristine() {
+        return properties.isEmpty();
     }
 
     /** Every role, by OID. */
@@ -273,6 +282,42 @@ public final class Roles {
         return has(role, owner(object));
     }
 
+    /**
+     * Properties as they were kept elsewhere, for objects that have other OIDs here.
+     *
+     * @param oids the OIDs here; objects without one are forgotten, unless they are no tables
+     */
+    public static SortedMap<String, String> renumbered(SortedMap<String, String> properties,
+            Map<Integer, Integer> oids) {
+        SortedMap<String, String> here = new TreeMap<>();
+        properties.forEach((key, value) -> {
+            if (!key.startsWith(OWNER) && !key.startsWith(GRANTS)) {
+                here.put(key, value);
+                return;
+            }
+            int colon = key.indexOf(':') + 1;
+            int object = Integer.parseInt(key.substring(colon));
+            boolean table = object > FIRST_TABLE && object < DatabaseObjects.OID_BASE;
+            Integer oid = table ? oids.get(object) : Integer.valueOf(object);
+            if (oid != null) {
+                here.put(key.substring(0, colon) + oid, value);
+            }
+        });
+        return here;
+    }
+
+    /** The properties when one object has taken another's place, with its owner and grants. */
+    public static SortedMap<String, String> moved(SortedMap<String, String> properties, int object, int to) {
+        SortedMap<String, String> moved = new TreeMap<>(properties);
+        for (String kind : List.of(OWNER, GRANTS)) {
+            String value = moved.remove(kind + object);
+            if (value != null) {
+                moved.put(kind + to, value);
+            }
+        }
+        return moved;
+    }
+
     /** The properties, to be changed. */
     public Change change() {
         return new Change();
@@ -345,6 +390,14 @@ public final class Roles {
         public Change forget(int object) {
             changed.remove(OWNER + object);
             changed.remove(GRANTS + object);
+            return this;
+        }
+
+        /** Gives an object's owner and grants to another that took its place. */
+        public Change move(int object, int to) {
+            SortedMap<String, String> moved = Roles.moved(changed, object, to);
+            changed.clear();
+            changed.putAll(moved);
             return this;
         }
 

@@ -1,0 +1,100 @@
+package io.tidemark.server.sql.catalog;
+
+import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
+import io.tidemark.server.sql.rules.Role;
+import io.tidemark.server.sql.rules.Role.Attribute;
+import io.tidemark.server.sql.rules.Roles;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** pg_authid, pg_roles, pg_user and their like, and what of others' statements a role sees. */
+final class RoleTables {
+    private static final String HIDDEN = "********";
+    private static final Pattern PASSWORD = Pattern.compile(
+            "(password\\s+)(?:e?'(?:[^'\\\\]|''|\\\\.)*+'?|(\\$\\w*\\$).*?(?:\\2|$))",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private RoleTables() {}
+
+    static void declare(Producers producers) {
+        producers.momentary("pg_catalog.pg_authid", (moment, rows) -> roles(moment, rows, false));
+        producers.momentary("pg_catalog.pg_roles", (moment, rows) -> roles(moment, rows, true));
+        producers.momentary("pg_catalog.pg_user", (moment, rows) -> users(moment, rows, true));
+        producers.momentary("pg_catalog.pg_shadow", (moment, rows) -> users(moment, rows, false));
+        producers.momentary("pg_catalog.pg_auth_members", (moment, rows) -> moment.roles().memberships()
+                .forEach(each -> rows.add("roleid", each.role(), "member", each.member(), "grantor",
+                        each.grantor(), "admin_option", each.admin())));
+        producers.momentary("pg_catalog.pg_group", RoleTables::groups);
+        producers.momentary("sys.tokens", RoleTables::tokens);
+    }
+
+    private static void roles(Moment moment, Rows rows, boolean secret) {
+        for (Role role : moment.roles().all()) {
+            rows.add("oid", role.oid(), "rolname", role.name(), "rolsuper", role.superuser(), "rolinherit",
+                    role.is(Attribute.INHERIT), "rolcreaterole", role.is(Attribute.CREATEROLE),
+                    "rolcreatedb", role.is(Attribute.CREATEDB), "rolcanlogin", role.is(Attribute.LOGIN),
+                    "rolreplication", role.is(Attribute.REPLICATION), "rolbypassrls",
+                    role.is(Attribute.BYPASSRLS), "rolconnlimit", role.connectionLimit(), "rolpassword",
+                    secret ? HIDDEN : role.verifier(), "rolvaliduntil", role.validUntil());
+        }
+    }
+
+    private static void users(Moment moment, Rows rows, boolean secret) {
+        for (Role role : moment.roles().all()) {
+            if (role.is(Attribute.LOGIN)) {
+                rows.add("usename", role.name(), "usesysid", role.oid(), "usecreatedb",
+                        role.is(Attribute.CREATEDB), "usesuper", role.superuser(), "userepl",
+                        role.is(Attribute.REPLICATION), "usebypassrls", role.is(Attribute.BYPASSRLS),
+                        "passwd", secret ? HIDDEN : role.verifier(), "valuntil", role.validUntil());
+            }
+        }
+    }
+
+    private static void groups(Moment moment, Rows rows) {
+        for (Role role : moment.roles().all()) {
+            if (!role.is(Attribute.LOGIN)) {
+                rows.add("groname", role.name(), "grosysid", role.oid(), "grolist",
+                        moment.roles().memberships().stream().filter(each -> each.role() == role.oid())
+                                .map(Role.Membership::member).toList());
+            }
+        }
+    }
+
+    /** A role sees its own tokens, a superuser all. */
+    private static void tokens(Moment moment, Rows rows) {
+        Roles roles = moment.roles();
+        Role own = roles.named(moment.session().user()).orElse(null);
+        for (Role.Token token : roles.tokens()) {
+            if (own != null && (own.superuser() || own.oid() == token.user())) {
+                rows.add("name", token.name(), "user_name", roles.name(token.user()), "created",
+                        token.createdMicros(), "valid_until", token.validUntil());
+            }
+        }
+    }
+
+    /** The text of another session's statement, for those who may see it. */
+    static @Nullable String shown(Moment moment, ActivityRow row) {
+        return seesAll(moment, row.user()) ? masked(row.query()) : "<insufficient privilege>";
+    }
+
+    /** The text of a statement that some session ran. */
+    static String statement(Moment moment, String sql) {
+        Role own = moment.roles().named(moment.session().user()).orElse(null);
+        return own != null && moment.roles().has(own.oid(), Roles.READ_ALL_STATS)
+                ? masked(sql)
+                : "<insufficient privilege>";
+    }
+
+    /** Whether the session's role may see the statements of a user. */
+    static boolean seesAll(Moment moment, String user) {
+        Roles roles = moment.roles();
+        Role own = roles.named(moment.session().user()).orElse(null);
+        return own != null && (own.name().equals(user) || roles.has(own.oid(), Roles.READ_ALL_STATS)
+                || roles.named(user).map(other -> roles.has(own.oid(), other.oid())).orElse(false));
+    }
+
+    /** A statement without the passwords in it. */
+    static String masked(String sql) {
+        return PASSWORD.matcher(sql).replaceAll("$1'" + HIDDEN + "'");
+    }
+}

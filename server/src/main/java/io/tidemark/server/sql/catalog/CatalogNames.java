@@ -114,6 +114,16 @@ final class CatalogNames implements ObjectNames {
     }
 
     @Override
+    public boolean allowed(int role, String kind, int object, String privilege, boolean option) {
+        return new RoleQuestions(moment).allowed(role, kind, object, privilege, option);
+    }
+
+    @Override
+    public boolean hasRole(int role, int other, String how) {
+        return new RoleQuestions(moment).hasRole(role, other, how);
+    }
+
+    @Override
     public ObjectTexts texts() {
         return new Definitions(moment);
     }

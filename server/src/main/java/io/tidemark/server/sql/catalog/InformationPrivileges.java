@@ -1,46 +1,83 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.rules.Privilege;
+import io.tidemark.server.sql.rules.Role;
+import io.tidemark.server.sql.rules.Role.Grant;
+import io.tidemark.server.sql.rules.Roles;
 import java.util.List;
+import java.util.Set;
 
-/** The views of information_schema about privileges: the one role has them all. */
+/** The views of information_schema about privileges: those that a role has given or got. */
 final class InformationPrivileges {
-    private static final List<String> OF_TABLES = List.of("INSERT", "SELECT", "UPDATE", "DELETE", "TRUNCATE",
-            "REFERENCES", "TRIGGER");
-    private static final List<String> OF_COLUMNS = List.of("INSERT", "SELECT", "UPDATE", "REFERENCES");
+    private static final Set<Privilege> OF_COLUMNS = Set.of(Privilege.INSERT, Privilege.SELECT,
+            Privilege.UPDATE, Privilege.REFERENCES);
 
     private InformationPrivileges() {}
 
     static void declare(Producers producers) {
         for (String view : List.of("table_privileges", "role_table_grants")) {
-            producers.momentary("information_schema." + view, InformationPrivileges::tables);
+            producers.momentary("information_schema." + view, (moment, rows) -> tables(moment, rows));
         }
         for (String view : List.of("column_privileges", "role_column_grants")) {
             producers.momentary("information_schema." + view, InformationPrivileges::columns);
         }
     }
 
-    private static void tables(Moment moment, Rows rows) {
-        String user = moment.session().user();
+    private interface Each {
+        void add(Relation relation, Grant grant, Privilege privilege);
+    }
+
+    private static void each(Moment moment, Each each) {
+        Roles roles = moment.roles();
+        int asking = roles.named(moment.session().user()).map(Role::oid).orElse(0);
         for (Relation relation : moment.relations()) {
-            for (String privilege : relation instanceof Relation.Sequence ? List.<String>of() : OF_TABLES) {
-                rows.add("grantor", user, "grantee", user, "table_catalog", moment.session().database(),
-                        "table_schema", relation.schemaName(), "table_name", relation.name(),
-                        "privilege_type", privilege, "is_grantable", "YES", "with_hierarchy",
-                        privilege.equals("SELECT") ? "YES" : "NO");
+            if (relation instanceof Relation.Sequence) {
+                continue;
+            }
+            for (Grant grant : roles.grantsOrDefault(relation.oid(), Privilege.Target.TABLE)) {
+                boolean seen = grant.grantee() == 0 || roles.has(asking, grant.grantee())
+                        || roles.has(asking, grant.grantor());
+                for (Privilege privilege : Privilege.values()) {
+                    if (seen && grant.privileges().contains(privilege)) {
+                        each.add(relation, grant, privilege);
+                    }
+                }
             }
         }
     }
 
+    private static String grantee(Roles roles, Grant grant) {
+        return grant.grantee() == 0 ? "PUBLIC" : roles.name(grant.grantee());
+    }
+
+    /** The owner may pass on what it has, without its being written down. */
+    private static String passable(Roles roles, Relation relation, Grant grant, Privilege privilege) {
+        return grant.passable().contains(privilege) || grant.grantee() == roles.owner(relation.oid())
+                ? "YES"
+                : "NO";
+    }
+
+    private static void tables(Moment moment, Rows rows) {
+        Roles roles = moment.roles();
+        each(moment, (relation, grant, privilege) -> rows.add("grantor", roles.name(grant.grantor()),
+                "grantee", grantee(roles, grant), "table_catalog", moment.session().database(),
+                "table_schema", relation.schemaName(), "table_name", relation.name(), "privilege_type",
+                privilege.name(), "is_grantable", passable(roles, relation, grant, privilege),
+                "with_hierarchy", privilege == Privilege.SELECT ? "YES" : "NO"));
+    }
+
     private static void columns(Moment moment, Rows rows) {
-        String user = moment.session().user();
-        for (Relation relation : moment.relations()) {
-            for (String privilege : relation instanceof Relation.Sequence ? List.<String>of() : OF_COLUMNS) {
-                for (Relation.RelationColumn column : relation.columns()) {
-                    rows.add("grantor", user, "grantee", user, "table_catalog", moment.session().database(),
-                            "table_schema", relation.schemaName(), "table_name", relation.name(),
-                            "column_name", column.name(), "privilege_type", privilege, "is_grantable", "YES");
-                }
+        Roles roles = moment.roles();
+        each(moment, (relation, grant, privilege) -> {
+            for (Relation.RelationColumn column : OF_COLUMNS.contains(privilege)
+                    ? relation.columns()
+                    : List.<Relation.RelationColumn>of()) {
+                rows.add("grantor", roles.name(grant.grantor()), "grantee", grantee(roles, grant),
+                        "table_catalog", moment.session().database(), "table_schema",
+                        relation.schemaName(), "table_name", relation.name(), "column_name", column.name(),
+                        "privilege_type", privilege.name(), "is_grantable",
+                        passable(roles, relation, grant, privilege));
             }
-        }
+        });
     }
 }

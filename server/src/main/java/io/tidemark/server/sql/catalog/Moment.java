@@ -86,6 +86,12 @@ final class Moment {
         return tables;
     }
 
+    /** Whether this is the OID of the system's table of this name. */
+    boolean relationNamed(int oid, String name) {
+        return VirtualTables.standard().table(oid).map(table -> table.relation().name().equals(name))
+                .orElse(false);
+    }
+
     /** The stored tables, views and sequences. */
     List<Relation> relations() {
         List<Relation> relations = new ArrayList<>();

@@ -126,6 +126,26 @@ public interface Environment {
             return false;
         }
 
+        /** Stands for the session's role. */
+        int CURRENT_ROLE = -1;
+
+        /**
+         * Whether a role may do this with an object.
+         *
+         * @param role      an OID, 0 for everybody, or {@link #CURRENT_ROLE}
+         * @param kind      {@code table}, {@code schema} …, as in the name of has_table_privilege
+         * @param privilege a word in upper case; 22023 when it is none for this kind
+         * @param option    whether it must be allowed to pass it on
+         */
+        default boolean allowed(int role, String kind, int object, String privilege, boolean option) {
+            return true;
+        }
+
+        /** Whether a role is in another: {@code how} is MEMBER, USAGE, or one of them WITH ADMIN OPTION. */
+        default boolean hasRole(int role, int other, String how) {
+            return true;
+        }
+
         /** Definitions of objects. */
         default ObjectTexts texts() {
             return ObjectTexts.NONE;

@@ -21,7 +21,7 @@ final class SystemFunctions {
     static void declare(Declarations rows) {
         session(rows);
         types(rows);
-        privileges(rows);
+        PrivilegeQuestions.declare(rows);
         rows.function("gen_random_uuid").returns(TypeId.UUID).unstable()
                 .rows((_, output) -> output.uuid(UUID.randomUUID()));
     }
@@ -152,33 +152,5 @@ final class SystemFunctions {
         } else {
             output.int4(oid);
         }
-    }
-
-    private static void privileges(Declarations rows) {
-        for (String kind : List.of("table", "schema", "database", "column", "function", "sequence",
-                "any_column",
-                "type", "tablespace", "language")) {
-            String name = "has_" + kind + "_privilege";
-            for (TypeId object : List.of(TEXT, OID)) {
-                if (kind.equals("column")) {
-                    granted(rows, name, object, TEXT, TEXT);
-                    granted(rows, name, object, TypeId.INT2, TEXT);
-                    granted(rows, name, NAME, object, TEXT, TEXT);
-                } else {
-                    granted(rows, name, object, TEXT);
-                    granted(rows, name, NAME, object, TEXT);
-                    granted(rows, name, OID, object, TEXT);
-                }
-            }
-        }
-        granted(rows, "pg_has_role", NAME, TEXT);
-        granted(rows, "pg_has_role", OID, TEXT);
-        granted(rows, "pg_has_role", NAME, OID, TEXT);
-        granted(rows, "row_security_active", OID);
-    }
-
-    private static void granted(Declarations rows, String name, TypeId... arguments) {
-        boolean security = name.equals("row_security_active");
-        rows.function(name, arguments).returns(BOOLEAN).stable().rows((_, output) -> output.bool(!security));
     }
 }

@@ -119,9 +119,12 @@ final class ArchitectureTest {
                         + "storage.backup storage.commit storage.failure storage.file storage.restore storage.snapshot storage.table storage.type storage.verify");
         allow("server.security",
                 "protocol.auth protocol.message protocol.tls server.config server.sql.rules storage storage.table");
+        allow("server.command.role",
+                "protocol.auth server.command server.config server.security server.sql server.sql.ast "
+                        + "server.sql.catalog server.sql.rules server.sql.type storage.table");
         allow("server.session",
                 "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy server.command.line "
-                        + "server.config server.sql server.sql.* storage storage.backup storage.batch "
+                        + "server.command.role server.config server.sql server.sql.* storage storage.backup storage.batch "
                         + "storage.commit storage.failure storage.snapshot storage.table");
         allow("server.control", "server server.config");
         allow("server", "protocol.* server.* storage storage.*");

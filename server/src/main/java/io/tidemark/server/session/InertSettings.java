@@ -57,7 +57,8 @@ final class InertSettings {
                 Map.entry("password_encryption", "scram-sha-256"), Map.entry("plan_cache_mode", "auto"),
                 Map.entry("random_page_cost", "4"), Map.entry("role", "none")));
         DEFAULTS.putAll(Map.ofEntries(Map.entry("seq_page_cost", "1"),
-                Map.entry("session_authorization", ""), Map.entry("session_replication_role", "origin"), Map.entry("synchronous_commit", "on"),
+                Map.entry("session_authorization", ""), Map.entry("session_replication_role", "origin"),
+                Map.entry("synchronous_commit", "on"),
                 Map.entry("tcp_keepalives_count", "0"), Map.entry("tcp_keepalives_idle", "0"),
                 Map.entry("tcp_keepalives_interval", "0"), Map.entry("temp_buffers", "8MB"),
                 Map.entry("temp_tablespaces", ""), Map.entry("timezone_abbreviations", "Default"),

@@ -112,6 +112,7 @@ final class LineTables {
             AnalyzedCopy meaning = new Analyzer(catalog, session.settings().searchPath(), environment)
                     .copy(new QualifiedName(List.of(TableName.PUBLIC, meant), SqlException.NO_POSITION),
                             time);
+            SessionRights.require(session, catalog.accesses(), view);
             if (relation instanceof Relation.Stored stored) {
                 return new Target(stored.table(), meaning.rules(), meaning.defaults(), environment);
             }

@@ -12,7 +12,8 @@ import java.util.Set;
 /** Refuses statements that a session's role may not run. Asked each time that one runs, so that REVOKE counts at once. */
 final class SessionRights {
     /** System tables with secrets. */
-    private static final Set<String> SECRET = Set.of("pg_authid", "pg_shadow", "pg_user_mapping", "pg_statistic");
+    private static final Set<String> SECRET = Set.of("pg_authid", "pg_shadow", "pg_user_mapping",
+            "pg_statistic");
     /** System tables that tell where backups are and what they hold. */
     private static final Set<String> BACKUPS = Set.of("backups", "backup_log", "backup_progress");
 
@@ -31,7 +32,8 @@ final class SessionRights {
         for (Access access : accesses) {
             int asking = access.within() == 0 ? role.oid() : roles.owner(access.within());
             if (!allowed(roles, asking, access)) {
-                throw new SqlException("42501", "permission denied for " + access.word() + " " + access.name(),
+                throw new SqlException("42501",
+                        "permission denied for " + access.word() + " " + access.name(),
                         SqlException.NO_POSITION);
             }
         }

@@ -47,7 +47,8 @@ final class StatementPreparation {
             case Statement.ShowParameter show -> control(session, sql, SessionControl.show(show));
             case Statement.Show show when show.kind() == Statement.ShowKind.ALL ->
                 control(session, sql, SessionControl.showAll());
-            case Statement.Show show -> command(session, sql, statement, new ShowServer(show.kind(), show.table()));
+            case Statement.Show show ->
+                command(session, sql, statement, new ShowServer(show.kind(), show.table()));
             case Statement.CreateTable create -> command(session, sql, statement, CreateTable.of(create));
             case Statement.DropTable drop -> command(session, sql, statement, new DropTable(drop));
             case Statement.Truncate truncate -> command(session, sql, statement, new Truncate(truncate));
@@ -72,7 +73,8 @@ final class StatementPreparation {
             case Statement.Listen listen -> control(session, sql, SessionControl.listen(listen));
             case Statement.Notify notify -> control(session, sql, SessionControl.notify(notify));
             case Statement.Unlisten unlisten -> control(session, sql, SessionControl.unlisten(unlisten));
-            case Statement.OfRoles(var what, int _) -> command(session, sql, statement, RoleCommands.of(what));
+            case Statement.OfRoles(var what, int _) ->
+                command(session, sql, statement, RoleCommands.of(what));
             case Statement.Unsupported other -> throw unsupported(other.kind(), other);
         };
     }

@@ -74,7 +74,8 @@ record CreateRole(RoleStatement.Create statement) implements Command {
     static void requireFree(CommandContext context, Identifier name) {
         String text = name.name();
         if (text.startsWith("pg_")) {
-            throw new SqlException("42939", "role name \"" + text + "\" is reserved", SqlException.NO_POSITION,
+            throw new SqlException("42939", "role name \"" + text + "\" is reserved",
+                    SqlException.NO_POSITION,
                     "Role names starting with \"pg_\" are reserved.", null);
         }
         if (text.equals("public") || text.equals("none")) {
@@ -82,7 +83,8 @@ record CreateRole(RoleStatement.Create statement) implements Command {
         }
         if (text.isEmpty() || text.indexOf('\0') >= 0
                 || text.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-            throw new SqlException("42622", "role name is not between 1 and " + MAX_NAME_BYTES + " bytes long",
+            throw new SqlException("42622",
+                    "role name is not between 1 and " + MAX_NAME_BYTES + " bytes long",
                     name.position());
         }
         if (context.roles().named(text).isPresent()) {

@@ -23,7 +23,8 @@ record GrantedObject(int oid, String name, Privilege.Target kind) {
             switch (on) {
                 case TABLE, SEQUENCE -> objects.add(relation(context, on, name));
                 case SCHEMA ->
-                    objects.add(new GrantedObject(schema(context, name), name.name(), Privilege.Target.SCHEMA));
+                    objects.add(
+                            new GrantedObject(schema(context, name), name.name(), Privilege.Target.SCHEMA));
                 case DATABASE -> {
                     if (!name.name().equals(context.config().database())) {
                         throw new SqlException("3D000", "database \"" + name.name() + "\" does not exist",
@@ -84,6 +85,7 @@ record GrantedObject(int oid, String name, Privilege.Target kind) {
             }
         });
         known.views().stream().filter(each -> each.name().schema().equals(schema.name())).forEach(
-                each -> objects.add(new GrantedObject(each.oid(), each.name().name(), Privilege.Target.TABLE)));
+                each -> objects
+                        .add(new GrantedObject(each.oid(), each.name().name(), Privilege.Target.TABLE)));
     }
 }

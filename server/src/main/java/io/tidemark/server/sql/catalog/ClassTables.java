@@ -38,7 +38,8 @@ final class ClassTables {
         producers.standing("pg_catalog.pg_views", ClassTables::virtualViews);
         producers.momentary("pg_catalog.pg_views", (moment, rows) -> moment.objects().views()
                 .forEach(view -> rows.add("schemaname", view.name().schema(), "viewname", view.name().name(),
-                        "viewowner", moment.roles().name(moment.roles().owner(view.oid())), "definition", Definitions.view(view))));
+                        "viewowner", moment.roles().name(moment.roles().owner(view.oid())), "definition",
+                        Definitions.view(view))));
         producers.momentary("pg_catalog.pg_rewrite", (moment, rows) -> moment.objects().views()
                 .forEach(view -> rows.add("oid", ObjectIds.rule(view.oid()), "rulename", "_RETURN",
                         "ev_class", view.oid(), "ev_type", "1", "ev_enabled", "O", "is_instead", true,
@@ -76,7 +77,8 @@ final class ClassTables {
             for (int i = 0; i < keys.size(); i++) {
                 int oid = ObjectIds.keyIndex(table.oid(), i);
                 rows.add("oid", oid, "relname", keys.get(i).name(), "relnamespace", schema, "relowner",
-                        moment.roles().owner(table.oid()), "relam", AccessTables.method(keys.get(i).form().method()),
+                        moment.roles().owner(table.oid()), "relam",
+                        AccessTables.method(keys.get(i).form().method()),
                         "relfilenode", oid, "reltuples",
                         table.view().rows(), "relpersistence", persistence, "relkind", "i", "relnatts",
                         keys.get(i).columnIds().size(), "relispopulated", true, "relreplident", "n");
@@ -114,7 +116,8 @@ final class ClassTables {
     private static void tables(Moment moment, Rows rows) {
         for (OwnTable table : moment.tables()) {
             rows.add("schemaname", table.name().schema(), "tablename", table.name().name(), "tableowner",
-                    moment.roles().name(moment.roles().owner(table.oid())), "hasindexes", !table.rules().keys().isEmpty(), "hasrules", false,
+                    moment.roles().name(moment.roles().owner(table.oid())), "hasindexes",
+                    !table.rules().keys().isEmpty(), "hasrules", false,
                     "hastriggers", false, "rowsecurity", false);
         }
     }

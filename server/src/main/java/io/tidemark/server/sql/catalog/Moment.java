@@ -71,7 +71,9 @@ final class Moment {
     }
 
     private static String quoted(String role) {
-        return role.isEmpty() || role.matches("[A-Za-z0-9_]+") ? role : '"' + role.replace("\"", "\"\"") + '"';
+        return role.isEmpty() || role.matches("[A-Za-z0-9_]+")
+                ? role
+                : '"' + role.replace("\"", "\"\"") + '"';
     }
 
     DatabaseObjects objects() {

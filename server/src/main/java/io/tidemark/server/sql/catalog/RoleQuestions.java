@@ -25,7 +25,8 @@ record RoleQuestions(Moment moment) {
                 ? object != Roles.PUBLIC_SCHEMA && object < DATABASE_SCHEMAS
                 : object < Roles.FIRST_TABLE;
         if (standing) {
-            boolean secret = moment.relationNamed(object, "pg_authid") || moment.relationNamed(object, "pg_shadow");
+            boolean secret = moment.relationNamed(object, "pg_authid")
+                    || moment.relationNamed(object, "pg_shadow");
             return roles.has(asking, Role.BOOTSTRAP_OID)
                     || (!option && !secret && (wanted == Privilege.SELECT || wanted == Privilege.USAGE));
         }
@@ -72,7 +73,8 @@ record RoleQuestions(Moment moment) {
         return switch (how) {
             case "MEMBER" -> roles.member(asking, other);
             case "USAGE" -> roles.has(asking, other);
-            case "MEMBER WITH ADMIN OPTION", "USAGE WITH ADMIN OPTION", "MEMBER WITH GRANT OPTION", "USAGE WITH GRANT OPTION" ->
+            case "MEMBER WITH ADMIN OPTION", "USAGE WITH ADMIN OPTION", "MEMBER WITH GRANT OPTION",
+                    "USAGE WITH GRANT OPTION" ->
                 roles.has(asking, Role.BOOTSTRAP_OID)
                         || roles.memberships().stream().anyMatch(each -> each.role() == other && each.admin()
                                 && roles.member(asking, each.member()));

@@ -18,10 +18,13 @@ final class ServerTables {
     private ServerTables() {}
 
     static void declare(Producers producers) {
-        producers.momentary("pg_catalog.pg_database", (moment, rows) -> rows.add("oid", DATABASE_OID, "datname",
-                moment.session().database(), "datacl", moment.grants(DATABASE_OID), "datdba", Moment.OWNER_OID, "encoding", 6, "datlocprovider", "c",
-                "datallowconn", true, "datconnlimit", -1, "dattablespace", DEFAULT_TABLESPACE, "datcollate",
-                "C", "datctype", "C"));
+        producers.momentary("pg_catalog.pg_database",
+                (moment, rows) -> rows.add("oid", DATABASE_OID, "datname",
+                        moment.session().database(), "datacl", moment.grants(DATABASE_OID), "datdba",
+                        Moment.OWNER_OID, "encoding", 6, "datlocprovider", "c",
+                        "datallowconn", true, "datconnlimit", -1, "dattablespace", DEFAULT_TABLESPACE,
+                        "datcollate",
+                        "C", "datctype", "C"));
         producers.standing("pg_catalog.pg_tablespace", (_, rows) -> {
             rows.add("oid", DEFAULT_TABLESPACE, "spcname", "pg_default", "spcowner", Moment.OWNER_OID);
             rows.add("oid", 1664, "spcname", "pg_global", "spcowner", Moment.OWNER_OID);
@@ -95,7 +98,8 @@ final class ServerTables {
                     known ? Integer.valueOf(port) : null, "backend_start", row.times().session(),
                     "xact_start", row.times().transaction(), "query_start", row.times().query(),
                     "state_change", row.times().state(), "wait_event_type", word(row.waitEvent(), 0),
-                    "wait_event", word(row.waitEvent(), 1), "state", row.state(), "query", RoleTables.shown(moment, row),
+                    "wait_event", word(row.waitEvent(), 1), "state", row.state(), "query",
+                    RoleTables.shown(moment, row),
                     "backend_type", "client backend");
         }
     }

@@ -44,7 +44,8 @@ final class SystemTables {
         }
         producers.momentary("pg_catalog.pg_stat_progress_basebackup", SystemTables::progress);
         producers.momentary("sys.statements", (moment, rows) -> moment.session().statements()
-                .forEach(row -> rows.add("query", RoleTables.statement(moment, row.query()), "calls", row.calls(), "rows", row.rows(),
+                .forEach(row -> rows.add("query", RoleTables.statement(moment, row.query()), "calls",
+                        row.calls(), "rows", row.rows(),
                         "total_ms", row.totalMicros() / MICROS_PER_MILLI, "max_ms",
                         row.maxMicros() / MICROS_PER_MILLI)));
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class RoleParser {
     private static final Set<String> FLAGS = Set.of("superuser", "createdb", "createrole", "inherit", "login",
             "replication", "bypassrls");
-    private static final Set<String> UNKNOWN_OBJECTS = Set.of("function", "procedure", "routine", "type", "domain",
+    private static final Set<String> UNKNOWN_OBJECTS = Set.of("function", "procedure", "routine", "type",
+            "domain",
             "language", "tablespace", "foreign", "large", "parameter");
 
     private final Grammar grammar;
@@ -30,7 +31,8 @@ final class RoleParser {
     }
 
     private boolean atRole() {
-        return (tokens.at("user") && !tokens.peek(1).isWord("mapping")) || tokens.at("role") || tokens.at("group");
+        return (tokens.at("user") && !tokens.peek(1).isWord("mapping")) || tokens.at("role")
+                || tokens.at("group");
     }
 
     /** What follows CREATE; null when that is nothing of these. */
@@ -62,7 +64,8 @@ final class RoleParser {
         Identifier name = role();
         if (tokens.accept("rename")) {
             tokens.expect("to");
-            return new Statement.OfRoles(new RoleStatement.Rename(name, grammar.names.nonReserved()), position);
+            return new Statement.OfRoles(new RoleStatement.Rename(name, grammar.names.nonReserved()),
+                    position);
         }
         if (kind.equals("group") && (tokens.at("add") || tokens.at("drop"))) {
             boolean add = tokens.advance().text().equals("add");
@@ -84,7 +87,8 @@ final class RoleParser {
         if (tokens.at("token")) {
             tokens.advance();
             boolean ifExists = grammar.ddl.ifExists();
-            return new Statement.OfRoles(new RoleStatement.DropToken(grammar.names.column(), ifExists), position);
+            return new Statement.OfRoles(new RoleStatement.DropToken(grammar.names.column(), ifExists),
+                    position);
         }
         if (!atRole()) {
             return null;
@@ -165,7 +169,8 @@ final class RoleParser {
     }
 
     private Option names(String name, int position) {
-        return new Option(name, new OptionValue.Names(roles().stream().map(Identifier::name).toList()), position);
+        return new Option(name, new OptionValue.Names(roles().stream().map(Identifier::name).toList()),
+                position);
     }
 
     private static OptionValue text(String value) {
@@ -217,7 +222,8 @@ final class RoleParser {
             tokens.expect("in", "schema");
             return sequences ? On.ALL_SEQUENCES : On.ALL_TABLES;
         }
-        if (tokens.at("all") || (UNKNOWN_OBJECTS.contains(tokens.current().text()) && tokens.peek(1).isLabel())) {
+        if (tokens.at("all")
+                || (UNKNOWN_OBJECTS.contains(tokens.current().text()) && tokens.peek(1).isLabel())) {
             throw tokens.unsupported("a privilege on this kind of object");
         }
         for (On kind : List.of(On.TABLE, On.SEQUENCE, On.SCHEMA, On.DATABASE)) {

@@ -8,6 +8,7 @@ import io.tidemark.protocol.ilp.LineDoor;
 import io.tidemark.protocol.ilp.LineRoutes;
 import io.tidemark.protocol.ilp.LineServer;
 import io.tidemark.protocol.rest.Rest;
+import io.tidemark.protocol.tls.TlsContexts;
 import io.tidemark.server.config.HttpSettings;
 import io.tidemark.server.config.MonitoringSettings;
 import io.tidemark.server.config.ServerConfig;
@@ -38,14 +39,16 @@ final class Doors implements AutoCloseable {
 
     private final ServerConfig config;
     private final Authenticator authenticator;
+    private final @Nullable TlsContexts tls;
     private final List<HttpServer> httpServers = new ArrayList<>();
     private int monitoringPort;
     private @Nullable LineServer lineServer;
     private int httpPort;
 
-    private Doors(ServerConfig config, Authenticator authenticator) {
+    private Doors(ServerConfig config, AccessControl access) {
         this.config = config;
-        this.authenticator = authenticator;
+        this.authenticator = access.authenticator();
+        this.tls = access.tls();
     }
 
     /** Something that listens, once it has begun to. */
@@ -60,7 +63,7 @@ final class Doors implements AutoCloseable {
      */
     static Doors open(ServerConfig config, Database database, TidemarkEngine engine,
             AccessControl access) throws IOException {
-        Doors doors = new Doors(config, access.authenticator());
+        Doors doors = new Doors(config, access);
         boolean all = false;
         try {
             doors.monitoring(database, engine);
@@ -114,12 +117,13 @@ final class Doors implements AutoCloseable {
                     settings.connectionLimit(), defaults.maxBodyBytes(), settings.headBytes(),
                     settings.requestTimeout(), settings.idleTimeout(), defaults.closeTimeout(),
                     settings.allowedHosts(), authenticator);
-            List<Route> routes = new ArrayList<>(Rest.routes(engine, config.database()));
-            if (config.line().http()) {
+            List<Route> routes = new ArrayList<>(
+                    Rest.routes(engine, config.database(), config.security().httpReadOnly()));
+            if (config.line().http() && !config.security().httpReadOnly()) {
                 routes.addAll(LineRoutes.routes(lines, config.line().bodyBytes()));
             }
             routes.addAll(ConsoleRoutes.routes());
-            HttpServer server = open(Setting.HTTP_BIND, () -> HttpServer.start(options, routes));
+            HttpServer server = open(Setting.HTTP_BIND, () -> HttpServer.start(options, tls, routes));
             httpServers.add(server);
             httpPort = server.port();
             LOG.info("REST [http://{}:{}/exec], console at /", settings.address().getHostString(),

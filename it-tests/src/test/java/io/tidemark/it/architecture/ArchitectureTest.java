@@ -47,7 +47,8 @@ final class ArchitectureTest {
         allow("protocol.ilp", "protocol.auth protocol.engine protocol.http protocol.message protocol.tls");
         allow("protocol.codec", "protocol.engine protocol.message protocol.type");
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
-        allow("protocol.http", "protocol.auth protocol.engine protocol.message protocol.type");
+        allow("protocol.http",
+                "protocol.auth protocol.engine protocol.message protocol.tls protocol.type");
         allow("protocol.rest", "protocol.auth protocol.engine protocol.http protocol.message protocol.type");
         allow("protocol.net",
                 "protocol.auth protocol.codec protocol.engine protocol.message protocol.session protocol.tls");

@@ -205,4 +205,32 @@ final class RestIT {
             assertThat(running).isZero();
         }
     }
+
+    @Test
+    void speaksTlsAtTheSamePortAndMayBeReadOnly() throws Exception {
+        Path certificate = directory.resolve("cert.pem");
+        Path key = directory.resolve("key.pem");
+        Process openssl = new ProcessBuilder("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+                "-days",
+                "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout",
+                key.toString(), "-out", certificate.toString())
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        assertThat(openssl.waitFor()).isZero();
+        try (ServerProcess secure = ServerProcess.start(directory.resolve("secure"),
+                "tls.cert.file=" + certificate, "tls.key.file=" + key, "http.security.readonly=true")) {
+            Matcher port = PORT.matcher(secure.log());
+            assertThat(port.find()).isTrue();
+            String host = "localhost:" + port.group(1) + "/exec";
+            String rows = "SELECT x FROM generate_series(1, 100000) x";
+            Result overTls = curl("--cacert", certificate.toString(), "-G", "--data-urlencode",
+                    "query=" + rows, "https://" + host);
+            assertThat(overTls).isEqualTo(curl("-G", "--data-urlencode", "query=" + rows, "http://" + host));
+            assertThat(overTls.output()).endsWith(",[100000]],\"count\":100000}");
+            assertThat(curl("-d", "query=CREATE TABLE t (n INT)", "-w", " %{http_code}", "http://" + host)
+                    .output())
+                    .contains("25006").endsWith(" 403");
+            assertThat(curl("-F", "data=@" + certificate, "-w", " %{http_code}",
+                    "http://" + host.replace("/exec", "/imp?name=t")).output()).endsWith(" 403");
+        }
+    }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.tidemark.protocol.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ public final class HttpServer implements AutoCloseable {
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
     private final HttpServerOptions options;
+    private final @Nullable TlsContexts tls;
     private final Dispatch dispatch;
     private final EventLoopGroup loops;
     private final ExecutorService pool;
@@ -48,7 +51,9 @@ public final class HttpServer implements AutoCloseable {
     private final Channel listener;
     private volatile boolean closing;
 
-    private HttpServer(HttpServerOptions options, List<Route> routes) throws IOException {
+    private HttpServer(HttpServerOptions options, @Nullable TlsContexts tls, List<Route> routes)
+            throws IOException {
+        this.tls = tls;
         this.options = options;
         this.dispatch = new Dispatch(routes, options);
         this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS,
@@ -73,7 +78,17 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException when the port can't be bound; nothing is left behind
      */
     public static HttpServer start(HttpServerOptions options, List<Route> routes) throws IOException {
-        return new HttpServer(options, routes);
+        return start(options, null, routes);
+    }
+
+    /**
+     * The same for clients that may come over TLS, too, at the same port.
+     *
+     * @param tls null when there is no certificate; the caller closes it
+     */
+    public static HttpServer start(HttpServerOptions options, @Nullable TlsContexts tls, List<Route> routes)
+            throws IOException {
+        return new HttpServer(options, tls, routes);
     }
 
     private Channel bind() throws IOException {
@@ -109,6 +124,9 @@ public final class HttpServer implements AutoCloseable {
                 number > options.maxConnections());
         connections.add(connection);
         var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
+        if (tls != null) {
+            channel.pipeline().addLast(new TlsChoice(tls));
+        }
         channel.pipeline().addLast(connection.new Ears(),
                 new HttpRequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(options.maxHeadBytes())
                         .setMaxHeaderSize(options.maxHeadBytes()).setMaxChunkSize(CHUNK_BYTES)),

@@ -24,6 +24,9 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
     private static final int HIGH_BYTES = 4 << 20;
     private static final int LOW_BYTES = 1 << 20;
 
+    /** Buffers that are taken before others have their turn. */
+    private static final int TURN = 64;
+
     private final Channel channel;
     private final LineLimits limits;
     private final Executor pool;
@@ -159,24 +162,26 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Takes turns with other connections: a client that never pauses must not keep the thread. */
     private void work() {
         try {
-            do {
-                for (ByteBuf bytes = next(); bytes != null; bytes = next()) {
-                    try {
-                        batches.take(bytes);
-                    } finally {
-                        bytes.release();
-                    }
-                }
-                if (ended()) {
+            for (int turn = 0; turn < TURN; turn++) {
+                ByteBuf bytes = next();
+                if (bytes != null) {
+                    take(bytes);
+                } else if (ended()) {
                     batches.finish();
                     end();
                     return;
+                } else {
+                    commit();
+                    if (rests()) {
+                        return;
+                    }
                 }
-                batches.commit();
-                withinLine = batches.isWithinLine();
-            } while (!rests());
+            }
+            commit();
+            pool.execute(this::work);
         } catch (EngineException failure) {
             LOG.warn("connection closed [client={}, lostRows={}, error={}]", channel.remoteAddress(),
                     batches.rows(), failure.fields().message());
@@ -186,6 +191,19 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
                     failure);
             end();
         }
+    }
+
+    private void take(ByteBuf bytes) {
+        try {
+            batches.take(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void commit() {
+        batches.commit();
+        withinLine = batches.isWithinLine();
     }
 
     private void end() {

@@ -165,6 +165,7 @@ final class ExecHandler implements HttpHandler {
         }
 
         private void fail(EngineException refusal) throws IOException {
+            engine.errorSent(refusal.fields().state());
             if (!exchange.isCommitted()) {
                 refuse(exchange, sql, refusal.fields());
                 return;

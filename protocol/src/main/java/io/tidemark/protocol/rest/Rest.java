@@ -17,8 +17,8 @@ public final class Rest {
      */
     public static List<Route> routes(Engine engine, String database, boolean readOnly) {
         RestEngine rest = new RestEngine(engine, database, readOnly);
-        return List.of(new Route(Set.of("GET", "POST"), "/exec", new ExecHandler(rest)),
-                new Route(Set.of("GET", "POST"), "/exp", new ExpHandler(rest)),
-                new Route(Set.of("POST"), "/imp", new ImpHandler(rest)));
+        return List.of(new Route(Set.of("GET", "POST"), "/exec", rest.counted(new ExecHandler(rest))),
+                new Route(Set.of("GET", "POST"), "/exp", rest.counted(new ExpHandler(rest))),
+                new Route(Set.of("POST"), "/imp", rest.counted(new ImpHandler(rest))));
     }
 }

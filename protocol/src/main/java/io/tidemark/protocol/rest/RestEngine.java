@@ -1,8 +1,11 @@
 package io.tidemark.protocol.rest;
 
 import io.tidemark.protocol.engine.Engine;
+import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.http.HttpExchange;
+import io.tidemark.protocol.http.HttpHandler;
+import io.tidemark.protocol.message.SqlState;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +43,23 @@ final class RestEngine {
         RestSession session = new RestSession(engine, request);
         exchange.onDisconnect(session::cancel);
         return session;
+    }
+
+    /** A client is told of an error. */
+    void errorSent(SqlState state) {
+        engine.errorSent(state);
+    }
+
+    /** Counts the errors that a handler leaves to the server to tell. */
+    HttpHandler counted(HttpHandler handler) {
+        return exchange -> {
+            try {
+                handler.handle(exchange);
+            } catch (EngineException refusal) {
+                errorSent(refusal.fields().state());
+                throw refusal;
+            }
+        };
     }
 
     private static String text(InetSocketAddress address) {

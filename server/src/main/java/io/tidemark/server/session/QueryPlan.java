@@ -2,8 +2,8 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.server.sql.analyze.OutputColumn;
-import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.catalog.Access;
+import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.type.SqlType;
 import io.tidemark.storage.table.DatabaseView;

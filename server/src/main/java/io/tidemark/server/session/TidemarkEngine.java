@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /** The database as the protocol sees it. Safe for many threads; closed after the protocol's server, before the database. */
 public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
+    /** A setting in a request that makes its session one that may only read, for as long as it lives. */
+    public static final String READ_ONLY = "tidemark.read_only";
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkEngine.class);
     /** Seconds between two looks for expired partitions. */
     private static final int EXPIRY_SECONDS = 60;

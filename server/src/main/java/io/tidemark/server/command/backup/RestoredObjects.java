@@ -4,6 +4,7 @@ import io.tidemark.server.command.Sequences;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObject.Owner;
 import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.RoleProperties;
 import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.commit.Transaction;
@@ -74,8 +75,9 @@ final class RestoredObjects {
         TableSchema now = table(restored.name());
         TableSchema roles = table(Roles.TABLE.encode());
         if (now != null && roles != null) {
-            transaction.setTableProperties(roles.tableId(), Roles.moved(roles.properties(), TABLE_OIDS + old,
-                    TABLE_OIDS + now.tableId()));
+            transaction.setTableProperties(roles.tableId(),
+                    RoleProperties.moved(roles.properties(), TABLE_OIDS + old,
+                            TABLE_OIDS + now.tableId()));
         }
         TableSchema hidden = table(DatabaseObjects.TABLE.encode());
         if (now == null || hidden == null) {
@@ -124,7 +126,8 @@ final class RestoredObjects {
         if (roles != null) {
             Map<Integer, Integer> oids = new HashMap<>();
             ids.forEach((old, now) -> oids.put(TABLE_OIDS + old, TABLE_OIDS + now));
-            transaction.setTableProperties(roles.tableId(), Roles.renumbered(roles.properties(), oids));
+            transaction.setTableProperties(roles.tableId(),
+                    RoleProperties.renumbered(roles.properties(), oids));
         }
         TableSchema hidden = table(DatabaseObjects.TABLE.encode());
         if (hidden == null) {

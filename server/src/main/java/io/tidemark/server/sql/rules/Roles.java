@@ -58,8 +58,8 @@ public final class Roles {
     private static final String NEXT = "next";
     private static final String ROLE = "role:";
     private static final String MEMBER = "member:";
-    private static final String OWNER = "owner:";
-    private static final String GRANTS = "grants:";
+    static final String OWNER = "owner:";
+    static final String GRANTS = "grants:";
     private static final String TOKEN = "token:";
     private static volatile @Nullable Known last;
 
@@ -282,42 +282,6 @@ public final class Roles {
         return has(role, owner(object));
     }
 
-    /**
-     * Properties as they were kept elsewhere, for objects that have other OIDs here.
-     *
-     * @param oids the OIDs here; objects without one are forgotten, unless they are no tables
-     */
-    public static SortedMap<String, String> renumbered(SortedMap<String, String> properties,
-            Map<Integer, Integer> oids) {
-        SortedMap<String, String> here = new TreeMap<>();
-        properties.forEach((key, value) -> {
-            if (!key.startsWith(OWNER) && !key.startsWith(GRANTS)) {
-                here.put(key, value);
-                return;
-            }
-            int colon = key.indexOf(':') + 1;
-            int object = Integer.parseInt(key.substring(colon));
-            boolean table = object > FIRST_TABLE && object < DatabaseObjects.OID_BASE;
-            Integer oid = table ? oids.get(object) : Integer.valueOf(object);
-            if (oid != null) {
-                here.put(key.substring(0, colon) + oid, value);
-            }
-        });
-        return here;
-    }
-
-    /** The properties when one object has taken another's place, with its owner and grants. */
-    public static SortedMap<String, String> moved(SortedMap<String, String> properties, int object, int to) {
-        SortedMap<String, String> moved = new TreeMap<>(properties);
-        for (String kind : List.of(OWNER, GRANTS)) {
-            String value = moved.remove(kind + object);
-            if (value != null) {
-                moved.put(kind + to, value);
-            }
-        }
-        return moved;
-    }
-
     /** The properties, to be changed. */
     public Change change() {
         return new Change();
@@ -395,7 +359,7 @@ public final class Roles {
 
         /** Gives an object's owner and grants to another that took its place. */
         public Change move(int object, int to) {
-            SortedMap<String, String> moved = Roles.moved(changed, object, to);
+            SortedMap<String, String> moved = RoleProperties.moved(changed, object, to);
             changed.clear();
             changed.putAll(moved);
             return this;

@@ -1,0 +1,47 @@
+package io.tidemark.server.sql.rules;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The kept form of roles where objects get other OIDs: tables that are restored, or take the place of others. */
+public final class RoleProperties {
+    private RoleProperties() {}
+
+    /**
+     * Properties as they were kept elsewhere, for objects that have other OIDs here.
+     *
+     * @param oids the OIDs here; objects without one are forgotten, unless they are no tables
+     */
+    public static SortedMap<String, String> renumbered(SortedMap<String, String> properties,
+            Map<Integer, Integer> oids) {
+        SortedMap<String, String> here = new TreeMap<>();
+        properties.forEach((key, value) -> {
+            if (!key.startsWith(Roles.OWNER) && !key.startsWith(Roles.GRANTS)) {
+                here.put(key, value);
+                return;
+            }
+            int colon = key.indexOf(':') + 1;
+            int object = Integer.parseInt(key.substring(colon));
+            boolean table = object > Roles.FIRST_TABLE && object < DatabaseObjects.OID_BASE;
+            Integer oid = table ? oids.get(object) : Integer.valueOf(object);
+            if (oid != null) {
+                here.put(key.substring(0, colon) + oid, value);
+            }
+        });
+        return here;
+    }
+
+    /** The properties when one object has taken another's place, with its owner and grants. */
+    public static SortedMap<String, String> moved(SortedMap<String, String> properties, int object, int to) {
+        SortedMap<String, String> moved = new TreeMap<>(properties);
+        for (String kind : List.of(Roles.OWNER, Roles.GRANTS)) {
+            String value = moved.remove(kind + object);
+            if (value != null) {
+                moved.put(kind + to, value);
+            }
+        }
+        return moved;
+    }
+}

@@ -43,20 +43,19 @@ export async function exec(sql, {signal, limit} = {}) {
     return answer;
 }
 
-/** The whole body; of one that was cut off what came, as the reason is at its end. */
+/** The whole body; of a long one that was cut off what came, as the reason is at its end. */
 async function textOf(response) {
-    const decoder = new TextDecoder();
+    if (response.headers.has("content-length")) {
+        return response.text();
+    }
     const pieces = [];
-    const reader = response.body.getReader();
     try {
-        for (let part = await reader.read(); !part.done; part = await reader.read()) {
-            pieces.push(decoder.decode(part.value, {stream: true}));
-        }
+        await response.body.pipeThrough(new TextDecoderStream()).pipeTo(new WritableStream({write: piece => void pieces.push(piece)}));
     } catch (failure) {
         if (failure.name === "AbortError") {
             throw failure;
         }
-        if (!pieces.some(piece => piece.includes('"error":'))) {
+        if (!pieces.slice(-2).join("").includes('"error":')) {
             throw new SqlError({error: "the connection broke before the end of the result"}, response.status);
         }
     }

@@ -1,5 +1,5 @@
 // The SQL editor: CodeMirror with this database's words, tables, columns and functions.
-import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap} from "@codemirror/autocomplete";
+import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus} from "@codemirror/autocomplete";
 import {defaultKeymap, history, historyKeymap} from "@codemirror/commands";
 import {PostgreSQL, SQLDialect, sql} from "@codemirror/lang-sql";
 import {HighlightStyle, bracketMatching, syntaxHighlighting} from "@codemirror/language";
@@ -8,7 +8,7 @@ import {Decoration, EditorView, drawSelection, highlightSpecialChars, keymap, li
 import {tags} from "@lezer/highlight";
 import {identifier, tableName} from "./api.js";
 import {placeOf, statementAt, statements} from "./statements.js";
-import {OWN_KEYWORDS, OWN_TYPES} from "./words.js";
+import {OWN_KEYWORDS, OWN_TYPES, RESERVED} from "./words.js";
 
 const KEPT = "tidemark.sql";
 const dialect = SQLDialect.define({
@@ -16,6 +16,9 @@ const dialect = SQLDialect.define({
     keywords: `${PostgreSQL.spec.keywords} ${OWN_KEYWORDS}`,
     types: `${PostgreSQL.spec.types} ${OWN_TYPES}`,
 });
+
+const USUAL = new Set(`${OWN_KEYWORDS} alter begin by commit delete drop explain index insert rollback schema sequence set show
+    truncate update view`.split(/\s+/));
 
 const markError = StateEffect.define();
 const errorMark = StateField.define({
@@ -74,7 +77,7 @@ export function makeEditor(parent, {run, nonce}) {
             extensions: [
                 EditorView.cspNonce.of(nonce),
                 EditorView.contentAttributes.of({"aria-label": "SQL editor"}),
-                Prec.highest(keymap.of([{key: "Mod-Enter", run: () => (run(), true)}, {key: "Tab", run: acceptCompletion}])),
+                Prec.highest(keymap.of([{key: "Mod-Enter", run: () => (run(), true)}, {key: "Tab", run: complete}])),
                 keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
                 lineNumbers(), history(), drawSelection(), highlightSpecialChars(), bracketMatching(), closeBrackets(),
                 autocompletion({icons: false, filterStrict: true}),
@@ -137,14 +140,14 @@ function languageOf({tables, functions}) {
     const schema = {};
     for (const table of tables) {
         schema[table.schema] ??= {self: named(table.schema, "namespace"), children: {}};
-        schema[table.schema].children[table.name] = {
+        schema[table.schema].children[table.name.replaceAll(".", "\\.")] = {
             self: named(table.name, "type", table.kind),
             children: table.columns.map(column => named(column.name, "property", column.type)),
         };
     }
     const calls = functions.map(name => ({label: name, type: "function", apply: `${name}(`, boost: -1}));
     return [
-        sql({dialect, schema, defaultSchema: "public", upperCaseKeywords: true}),
+        sql({dialect, schema, defaultSchema: "public", upperCaseKeywords: true, keywordCompletion: keyword}),
         dialect.language.data.of({autocomplete: context => {
             const word = context.matchBefore(/[\w$]+/);
             if (!word || context.state.sliceDoc(word.from - 1, word.from) === ".") {
@@ -162,6 +165,17 @@ function columnsNear(context, tables) {
     return tables.filter(table => text.includes(table.name.toLowerCase()) && (table.schema !== "sys" || text.includes("sys.")))
         .flatMap(table => table.columns.map(column => ({
             ...named(column.name, "property", `${column.type} · ${tableName(table.schema, table.name)}`), boost: 2})));
+}
+
+/** Words that no statement here begins with or needs are offered last. */
+function keyword(label, type) {
+    const word = label.toLowerCase();
+    return {label, type, boost: RESERVED.has(word) || USUAL.has(word) ? 0 : -3};
+}
+
+/** Takes the offered completion; while there is one, Tab doesn't leave the editor. */
+function complete(view) {
+    return acceptCompletion(view) || completionStatus(view.state) !== null;
 }
 
 function named(name, type, detail) {

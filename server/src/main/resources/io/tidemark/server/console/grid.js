@@ -126,7 +126,8 @@ export function showGrid(parent, columns, dataset) {
         const step = steps[event.key];
         if (step && dataset.length > 0) {
             event.preventDefault();
-            select(Math.max(0, active.row) + (active.row < 0 ? 0 : step[0]), active.column + step[1], event.shiftKey);
+            const first = event.key === "End" ? Infinity : 0;
+            select(active.row < 0 ? first : active.row + step[0], active.column + step[1], event.shiftKey);
         }
     });
     grid.addEventListener("copy", event => {

@@ -32,6 +32,22 @@ const scenarios = {
         assert.deepEqual(await console.cells(), [["two", "3"]]);
     },
 
+    async findsStatements(console) {
+        const found = text => console.page.evaluate(async sql => (await import("/console/statements.js")).statements(sql)
+            .map(one => sql.slice(one.from, one.to)), text);
+        assert.deepEqual(await found("a; b ;; c"), ["a", "b", "c"]);
+        assert.deepEqual(await found("select ';', \";\", e'\\';', $$;$$, $x$;$$;$x$ ; d"), ["select ';', \";\", e'\\';', $$;$$, $x$;$$;$x$", "d"]);
+        assert.deepEqual(await found("-- a;\n/* ; /* ; */ ; */ b -- ;\n, 'it''s;'; 'c"), ["b -- ;\n, 'it''s;'", "'c"]);
+        assert.deepEqual(await found("  -- nothing;\n ; /* open"), []);
+        const at = (text, place) => console.page.evaluate(async ([sql, where]) =>
+            (await import("/console/statements.js")).statementAt(sql, where)?.text, [text, place]);
+        assert.equal(await at("one;\n\ntwo;\n", 2), "one");
+        assert.equal(await at("one;\n\ntwo;\n", 4), "one");
+        assert.equal(await at("one;\n\ntwo;\n", 5), "two");
+        assert.equal(await at("one;\n\ntwo;\n", 11), "two");
+        assert.equal(await at("", 0), undefined);
+    },
+
     async marksErrors(console) {
         assert.equal(await console.run("select 'ü😀';\nselect '😀', prise from trades;"), "Failed");
         assert.equal(await console.page.locator(".cm-error-place").textContent(), "prise");

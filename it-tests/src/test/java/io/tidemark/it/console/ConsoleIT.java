@@ -52,7 +52,7 @@ final class ConsoleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"completesAndRuns", "marksErrors", "scrollsThroughAHundredThousandRows",
+    @ValueSource(strings = {"completesAndRuns", "findsStatements", "marksErrors", "scrollsThroughAHundredThousandRows",
             "copiesAndDownloads", "drawsAChart", "cancelsWithEscape", "backsUpAndRestores",
             "showsProgressAndAborts", "preparesASnapshot", "runsNoHostileName",
             "fitsNarrowWindowsAndDarkOnes"})

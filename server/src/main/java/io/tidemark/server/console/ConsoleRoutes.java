@@ -19,9 +19,8 @@ public final class ConsoleRoutes {
     private static final String FOLDER = "/console/";
     /** The page's own files, beside {@code index.html}. */
     private static final List<String> FILES = List.of("style.css", "parts.css", "icon.svg", "api.js",
-            "backups.js",
-            "chart.js", "dialog.js", "dom.js", "editor.js", "grid.js", "main.js", "query.js", "restore.js",
-            "runs.js", "snapshot.js", "statements.js", "tables.js", "words.js");
+            "backups.js", "chart.js", "dialog.js", "dom.js", "editor.js", "grid.js", "main.js", "query.js",
+            "restore.js", "runs.js", "snapshot.js", "statements.js", "tables.js", "words.js");
     /** Modules from npm; the page's import map gives them their names. */
     private static final List<String> PACKAGES = List.of("chart.js", "codemirror__autocomplete.js",
             "codemirror__commands.js", "codemirror__language.js", "codemirror__state.js",

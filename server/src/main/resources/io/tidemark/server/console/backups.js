@@ -11,6 +11,7 @@ export function makeBackups({watch}) {
     const busy = new Map();
     let sets = [];
     let attached = new Set();
+    let left = null;
 
     async function load() {
         try {
@@ -41,6 +42,16 @@ export function makeBackups({watch}) {
         if (sets.length === 0 && byId("backups-error").hidden) {
             line.append(h("li", {class: "empty"}, "No backups yet. The first one takes as long as copying the data."));
         }
+        focusAgain();
+    }
+
+    /** The buttons are new: whoever pressed one by the keyboard goes on with that set. */
+    function focusAgain() {
+        const button = [...line.children].find(one => one.dataset.set === left)?.querySelector("button:enabled");
+        if (button && document.activeElement === document.body) {
+            button.focus();
+        }
+        left = button ? null : left;
     }
 
     function item(set) {
@@ -84,6 +95,7 @@ export function makeBackups({watch}) {
     /** Runs something with a set, whose buttons are away meanwhile. */
     async function during(set, text, action) {
         busy.set(set.id, text);
+        left = set.id;
         show();
         try {
             await action();

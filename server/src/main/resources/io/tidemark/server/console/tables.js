@@ -27,6 +27,7 @@ export function makeTables(editor, {preview}) {
     const filter = byId("filter");
     let known = [];
     const open = new Set();
+    const folded = new Set(["sys"]);
 
     async function load() {
         try {
@@ -63,7 +64,8 @@ export function makeTables(editor, {preview}) {
         const schemas = [...new Set(shown.map(table => table.schema))];
         list.replaceChildren(...schemas.map(schema => {
             const mine = shown.filter(table => table.schema === schema);
-            return h("details", {class: "schema", open: schema !== "sys" || wanted !== ""},
+            return h("details", {class: "schema", open: wanted !== "" || !folded.has(schema),
+                ontoggle: event => filter.value.trim() === "" && folded[event.target.open ? "delete" : "add"](schema)},
                 h("summary", {}, schema, h("span", {class: "quiet"}, count(mine.length))),
                 mine.map(tableItem));
         }));

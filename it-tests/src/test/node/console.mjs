@@ -88,8 +88,14 @@ const scenarios = {
         await console.run("select ts, sym, price from trades limit 5000");
         await console.byId("show-chart").click();
         await page.locator("canvas").waitFor();
-        await eventually(() => page.locator("canvas").evaluate(canvas => new Set(new Uint32Array(canvas.getContext("2d")
-            .getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size > 20), "drawn");
+        await eventually(() => page.locator("canvas").evaluate(canvas => {
+            const copy = document.createElement("canvas");
+            copy.width = canvas.width;
+            copy.height = canvas.height;
+            const pixels = copy.getContext("2d", {willReadFrequently: true});
+            pixels.drawImage(canvas, 0, 0);
+            return new Set(new Uint32Array(pixels.getImageData(0, 0, copy.width, copy.height).data.buffer)).size > 20;
+        }), "drawn");
         assert.deepEqual(await page.locator(".chart-columns label").allTextContents(), ["price"]);
         await console.run("select 'word'");
         await page.getByText("A chart needs rows").waitFor();

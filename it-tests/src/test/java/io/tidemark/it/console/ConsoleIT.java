@@ -52,7 +52,8 @@ final class ConsoleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"completesAndRuns", "findsStatements", "marksErrors", "scrollsThroughAHundredThousandRows",
+    @ValueSource(strings = {"completesAndRuns", "findsStatements", "marksErrors",
+            "scrollsThroughAHundredThousandRows",
             "copiesAndDownloads", "drawsAChart", "cancelsWithEscape", "backsUpAndRestores",
             "showsProgressAndAborts", "preparesASnapshot", "runsNoHostileName",
             "fitsNarrowWindowsAndDarkOnes"})

@@ -254,4 +254,16 @@ class SessionsInSightTest {
         run(first, "INSERT INTO u VALUES ('2024-01-01', 7)");
         assertThat(one(first, "SELECT n FROM u")).isEqualTo("7");
     }
+
+    @Test
+    void noSessionReadsTheTemporaryTableOfAnother() throws Exception {
+        run(first, "CREATE TABLE orders (n int)");
+        run(first, "INSERT INTO orders VALUES (1)");
+        run(second, "CREATE TEMP TABLE orders (n int)");
+        run(second, "INSERT INTO orders VALUES (2), (3)");
+        assertThat(one(second, "SELECT count(*) FROM orders")).isEqualTo("2");
+        assertThat(one(first, "SELECT count(*) FROM orders")).isEqualTo("1");
+        assertThat(one(first, "SELECT sum(n) FROM orders")).isEqualTo("1");
+        assertThat(one(second, "SELECT sum(n) FROM orders")).isEqualTo("5");
+    }
 }

@@ -93,6 +93,7 @@ final class CommandRun implements CommandContext {
 
     @Override
     public String temporarySchema() {
+        session.settings().mayHaveTemporaries(session.temporarySchema());
         return session.temporarySchema();
     }
 

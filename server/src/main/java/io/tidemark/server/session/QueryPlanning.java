@@ -84,7 +84,7 @@ final class QueryPlanning {
     }
 
     private static PlanCache.Key key(TidemarkSession session, QueryText text, long catalogVersion) {
-        return new PlanCache.Key(text.key(), catalogVersion, text.oids(), session.settings().searchPath(),
+        return new PlanCache.Key(text.key(), catalogVersion, text.oids(), session.settings().planPath(),
                 session.settings().readingStyle());
     }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class SessionSettings {
     private int idleTimeoutMillis;
     private int idleInTransactionTimeoutMillis;
     private List<String> searchPath = List.of();
+    private String temporarySchema = "";
 
     /** Defaults, overridden by what the client sent at start-up; unknown names there are refused as PostgreSQL does. */
     SessionSettings(Map<String, String> startup, String user, BiConsumer<String, String> mayBecome) {
@@ -104,6 +106,18 @@ final class SessionSettings {
     /** Schemas in which bare names are looked up, in order; {@code $user} has no schema here and is left out. */
     List<String> searchPath() {
         return searchPath;
+    }
+
+    /** What a plan depends on besides its text: the search path, and in front of it where the session's own objects may be. */
+    List<String> planPath() {
+        return temporarySchema.isEmpty()
+                ? searchPath
+                : Stream.concat(Stream.of(temporarySchema), searchPath.stream()).toList();
+    }
+
+    /** From now on the session may have temporary objects, in this schema, and no plan of others fits it. */
+    void mayHaveTemporaries(String schema) {
+        temporarySchema = schema;
     }
 
     /** The name that the client gives itself. Safe for many threads. */

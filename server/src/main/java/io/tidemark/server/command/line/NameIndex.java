@@ -23,6 +23,21 @@ final class NameIndex {
         return names.get(number);
     }
 
+    /** The number of a name, or less than 0. */
+    int find(byte[] source, int from, int to) {
+        int mask = slots.length - 1;
+        for (int slot = hash(source, from, to) & mask;; slot = (slot + 1) & mask) {
+            int number = slots[slot];
+            if (number == NONE) {
+                return NONE;
+            }
+            byte[] name = names.get(number);
+            if (Arrays.equals(name, 0, name.length, source, from, to)) {
+                return number;
+            }
+        }
+    }
+
     /** The number of a name; it is added when it is new. */
     int number(byte[] source, int from, int to) {
         int mask = slots.length - 1;

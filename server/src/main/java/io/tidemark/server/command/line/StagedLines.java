@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of all tables that have been taken since the last commit. Confined to one thread at a time. */
 public final class StagedLines implements AutoCloseable {
     /** Tables and columns that are remembered from one batch to the next. */
-    private static final int MAX_REMEMBERED = 10_000;
+    private static final int MAX_REMEMBERED = 2_000;
     /** Memory of a batch that is kept for the next. */
     private static final long MAX_KEPT_BYTES = 64L << 20;
 
@@ -21,6 +21,7 @@ public final class StagedLines implements AutoCloseable {
     private NameIndex names = new NameIndex();
     private final List<StagedTable> tables = new ArrayList<>();
     private @Nullable StagedTable last;
+    private final StagedNames all = new StagedNames();
     private int rows;
 
     /** @param budget for the memory of a batch */
@@ -38,7 +39,14 @@ public final class StagedLines implements AutoCloseable {
     public @Nullable LineProblem add(LineRow row) {
         StagedTable table = last;
         if (table == null || !table.is(row)) {
+            if (row.tableTo() - row.tableFrom() > StagedNames.MAX_BYTES) {
+                return StagedNames.tooLong(row, "table",
+                        row.tableBytes(), row.tableFrom(), row.tableTo());
+            }
             table = table(row);
+            if (table == null) {
+                return StagedNames.tooMany(row);
+            }
             last = table;
         }
         LineProblem problem = table.add(row);
@@ -48,10 +56,15 @@ public final class StagedLines implements AutoCloseable {
         return problem;
     }
 
-    private StagedTable table(LineRow row) {
-        int number = names.number(row.tableBytes(), row.tableFrom(), row.tableTo());
-        if (number == tables.size()) {
-            tables.add(new StagedTable(names.name(number), arena));
+    /** @return null when there are too many */
+    private @Nullable StagedTable table(LineRow row) {
+        int number = names.find(row.tableBytes(), row.tableFrom(), row.tableTo());
+        if (number < 0) {
+            if (!all.add()) {
+                return null;
+            }
+            number = names.number(row.tableBytes(), row.tableFrom(), row.tableTo());
+            tables.add(new StagedTable(names.name(number), arena, all));
         }
         return tables.get(number);
     }
@@ -61,9 +74,9 @@ public final class StagedLines implements AutoCloseable {
         return rows;
     }
 
-    /** Bytes of memory in use. */
+    /** Bytes of memory in use, with some for each table and column: so that a batch is written before it has too many. */
     public long bytes() {
-        return arena.bytes();
+        return arena.bytes() + all.bytes();
     }
 
     /** The tables that have rows, by name. */
@@ -74,10 +87,10 @@ public final class StagedLines implements AutoCloseable {
 
     /** Forgets all rows. */
     public void clear() {
-        int remembered = tables.stream().mapToInt(table -> 1 + table.columnCount()).sum();
         boolean shrink = arena.bytes() > MAX_KEPT_BYTES;
-        if (remembered > MAX_REMEMBERED || shrink) {
+        if (all.count() > MAX_REMEMBERED || shrink) {
             names = new NameIndex();
+            all.clear();
             tables.clear();
             last = null;
             arena.close();

@@ -21,12 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class StagedTable {
     /** Columns by position in a line that are remembered. */
     private static final int MAX_POSITIONS = 4_096;
-    /** Bytes; PostgreSQL's NAMEDATALEN - 1. */
-    private static final int MAX_NAME_BYTES = 63;
 
     private final byte[] nameBytes;
     private final String name;
     private final BufferArena arena;
+    private final StagedNames all;
     private final NameIndex names = new NameIndex();
     /** By number of the name, a column for each of its kinds. */
     private final List<List<StagedColumn>> byName = new ArrayList<>();
@@ -39,7 +38,8 @@ public final class StagedTable {
     private @Nullable FixedBuilder lines;
     private int rows;
 
-    StagedTable(byte[] nameBytes, BufferArena arena) {
+    StagedTable(byte[] nameBytes, BufferArena arena, StagedNames all) {
+        this.all = all;
         this.nameBytes = nameBytes;
         this.name = new String(nameBytes, StandardCharsets.UTF_8);
         this.arena = arena;
@@ -60,16 +60,9 @@ public final class StagedTable {
         return rows == 0 && batches.isEmpty();
     }
 
-    int columnCount() {
-        return columns.size();
-    }
-
     /** Takes a row. @return why it was not, or null */
     @Nullable
     LineProblem add(LineRow row) {
-        if (nameBytes.length > MAX_NAME_BYTES) {
-            return tooLong(row, "table", name);
-        }
         FixedBuilder time = times;
         FixedBuilder line = lines;
         if (time == null || line == null) {
@@ -97,10 +90,14 @@ public final class StagedTable {
         for (int i = 0; i < size; i++) {
             StagedColumn column = i < positions.length ? positions[i] : null;
             if (column == null || !column.is(row, i)) {
-                if (row.nameTo(i) - row.nameFrom(i) > MAX_NAME_BYTES) {
-                    return tooLong(row, "column", name(row, i));
+                if (row.nameTo(i) - row.nameFrom(i) > StagedNames.MAX_BYTES) {
+                    return StagedNames.tooLong(row, "column", row.nameBytes(i), row.nameFrom(i),
+                            row.nameTo(i));
                 }
                 column = column(row, i);
+                if (column == null) {
+                    return StagedNames.tooMany(row);
+                }
             }
             if (!column.append(rows, row, i, arena)) {
                 return problem(row, SqlState.DUPLICATE_COLUMN,
@@ -110,9 +107,10 @@ public final class StagedTable {
         return null;
     }
 
-    private StagedColumn column(LineRow row, int index) {
+    /** @return null when there are too many */
+    private @Nullable StagedColumn column(LineRow row, int index) {
         StagedColumn column = named(row, index);
-        if (index < MAX_POSITIONS) {
+        if (column != null && index < MAX_POSITIONS) {
             if (index >= positions.length) {
                 positions = Arrays.copyOf(positions, Math.max(index + 1, positions.length * 2));
             }
@@ -121,15 +119,19 @@ public final class StagedTable {
         return column;
     }
 
-    private StagedColumn named(LineRow row, int index) {
-        int number = names.number(row.nameBytes(index), row.nameFrom(index), row.nameTo(index));
-        if (number == byName.size()) {
-            byName.add(new ArrayList<>(1));
-        }
-        for (StagedColumn column : byName.get(number)) {
+    private @Nullable StagedColumn named(LineRow row, int index) {
+        int number = names.find(row.nameBytes(index), row.nameFrom(index), row.nameTo(index));
+        for (StagedColumn column : number < 0 ? List.<StagedColumn>of() : byName.get(number)) {
             if (column.kind() == row.kind(index)) {
                 return column;
             }
+        }
+        if (!all.add()) {
+            return null;
+        }
+        if (number < 0) {
+            number = names.number(row.nameBytes(index), row.nameFrom(index), row.nameTo(index));
+            byName.add(new ArrayList<>(1));
         }
         StagedColumn column = new StagedColumn(names.name(number), row.kind(index));
         byName.get(number).add(column);
@@ -140,11 +142,6 @@ public final class StagedTable {
     private static String name(LineRow row, int index) {
         return new String(row.nameBytes(index), row.nameFrom(index), row.nameTo(index) - row.nameFrom(index),
                 StandardCharsets.UTF_8);
-    }
-
-    private static LineProblem tooLong(LineRow row, String what, String name) {
-        return problem(row, SqlState.NAME_TOO_LONG,
-                "the name of a " + what + " has more than " + MAX_NAME_BYTES + " bytes: " + name);
     }
 
     private static LineProblem problem(LineRow row, SqlState state, String message) {

@@ -181,4 +181,55 @@ class LineProtocolTest {
         assertThat(one(sql, "SELECT sum(x) || ' ' || sum(y) FROM t")).isEqualTo("3 3");
         assertThat(errors()).isEmpty();
     }
+
+    @Test
+    void namesThatCannotBeMadeRefuseTheirLinesOnly() throws Exception {
+        run(sql, "CREATE TABLE t (k BIGINT PRIMARY KEY)");
+        send("t_pkey x=1i\nt_pkey x=2i\ngood x=1i\ngood x=2i\n");
+        assertThat(one(sql, "SELECT count(*) FROM good")).isEqualTo("2");
+        assertThat(errors()).containsExactly("1: relation \"t_pkey\" already exists",
+                "2: relation \"t_pkey\" already exists");
+    }
+
+    @Test
+    void linesWhoseTableIsDroppedMeanwhileMakeItAnew() throws Exception {
+        send("t x=1i\n");
+        try (Connection other = server.connect()) {
+            other.setAutoCommit(false);
+            run(other, "DROP TABLE t");
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+                try {
+                    send("t x=2i,y=3i\n");
+                } catch (IOException failure) {
+                    throw new IllegalStateException(failure);
+                }
+            });
+            Thread.sleep(300);
+            other.commit();
+            waiting.join();
+        }
+        assertThat(errors()).isEmpty();
+        assertThat(one(sql, "SELECT sum(x) || ' ' || sum(y) FROM t")).isEqualTo("2 3");
+    }
+
+    @Test
+    void linesWaitLongerForALockThanTheirThreadDoes() throws Exception {
+        send("t x=1i\n");
+        try (Connection other = server.connect()) {
+            other.setAutoCommit(false);
+            run(other, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+                try {
+                    send("t x=2i\n");
+                } catch (IOException failure) {
+                    throw new IllegalStateException(failure);
+                }
+            });
+            Thread.sleep(1_500);
+            other.commit();
+            waiting.join();
+        }
+        assertThat(one(sql, "SELECT sum(x) FROM t")).isEqualTo("3");
+        assertThat(errors()).isEmpty();
+    }
 }

@@ -19,9 +19,12 @@ import java.util.List;
 final class LineCommit {
     private final TidemarkSession session;
     private final LineRefusals refusals;
+    private final LineCollisions collisions;
     private final Transaction transaction;
 
-    LineCommit(TidemarkSession session, LineRefusals refusals) {
+    /** @param collisions of this batch, in this and earlier attempts */
+    LineCommit(TidemarkSession session, LineRefusals refusals, LineCollisions collisions) {
+        this.collisions = collisions;
         this.session = session;
         this.refusals = refusals;
         this.transaction = session.transaction().forStatement();
@@ -35,7 +38,7 @@ final class LineCommit {
      * @return how many rows were written; what became of the others the refusals tell
      */
     long write(List<StagedTable> tables) {
-        LineTables ready = new LineTables(session);
+        LineTables ready = new LineTables(session, collisions);
         List<LineTables.Target> targets = new ArrayList<>();
         List<StagedTable> found = new ArrayList<>();
         for (StagedTable table : tables) {
@@ -65,8 +68,7 @@ final class LineCommit {
     private static void requireOfTable(RuntimeException failure, String state) {
         boolean own = state.startsWith("0A") || state.startsWith("22") || state.startsWith("42")
                 || state.equals("25006") || state.equals("55000") || state.startsWith("54");
-        boolean conflict = state.equals("42P07") || state.equals("42701");
-        if (!own || conflict) {
+        if (!own) {
             throw failure;
         }
     }

@@ -75,10 +75,11 @@ final class LineSession implements LineWriter {
         session.entered();
         session.executing(ACTIVITY);
         try {
+            LineCollisions collisions = new LineCollisions();
             for (int attempt = 1;; attempt++) {
                 LineRefusals found = refusals.copy();
                 try {
-                    return ended(attempt(atomic, found), found);
+                    return ended(attempt(atomic, found, collisions), found);
                 } catch (EngineException failure) {
                     session.abort();
                     if (attempt == ATTEMPTS || !CONFLICTS.contains(failure.fields().state().code())) {
@@ -96,8 +97,9 @@ final class LineSession implements LineWriter {
         }
     }
 
-    private long attempt(boolean atomic, LineRefusals found) {
-        long written = Failures.translated("", () -> new LineCommit(session, found).write(staged.tables()));
+    private long attempt(boolean atomic, LineRefusals found, LineCollisions collisions) {
+        long written = Failures.translated("",
+                () -> new LineCommit(session, found, collisions).write(staged.tables()));
         if (atomic && found.count() > 0) {
             session.abort();
             return 0;

@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.Command;
+import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.LineRow.Kind;
 import io.tidemark.protocol.engine.ParsedStatement;
 import io.tidemark.protocol.engine.Portal;
@@ -40,9 +41,11 @@ final class LineTables {
 
     private final TidemarkSession session;
     private final LineSettings settings;
+    private final LineCollisions collisions;
 
-    LineTables(TidemarkSession session) {
+    LineTables(TidemarkSession session, LineCollisions collisions) {
         this.session = session;
+        this.collisions = collisions;
         this.settings = session.engine().config().line();
     }
 
@@ -190,7 +193,22 @@ final class LineTables {
         };
     }
 
+    /** @throws SqlException 40001 when others have made the same or removed what it needs at the same time, as it seems */
     private void run(String sql) {
+        try {
+            execute(sql);
+        } catch (SqlException failure) {
+            throw collisions.isCollision(sql, failure.sqlState())
+                    ? new SqlException("40001", failure.message(), SqlException.NO_POSITION)
+                    : failure;
+        } catch (EngineException failure) {
+            throw collisions.isCollision(sql, failure.fields().state().code())
+                    ? new SqlException("40001", failure.fields().message(), SqlException.NO_POSITION)
+                    : failure;
+        }
+    }
+
+    private void execute(String sql) {
         for (ParsedStatement statement : session.parse(sql)) {
             try (Prepared prepared = statement.prepare(new int[0]);
                     Portal portal = prepared.bind(ParameterValues.NONE, FormatCodes.ALL_TEXT)) {

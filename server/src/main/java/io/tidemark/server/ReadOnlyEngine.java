@@ -16,6 +16,7 @@ record ReadOnlyEngine(Engine engine) implements Engine {
         Map<String, String> settings = new LinkedHashMap<>(request.settings());
         settings.put(TidemarkEngine.READ_ONLY, "on");
         return engine.open(new StartupRequest(request.user(), request.database(), settings, request.ends(),
+                request.door(),
                 request.processId()), client);
     }
 

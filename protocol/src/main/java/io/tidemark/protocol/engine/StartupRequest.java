@@ -13,10 +13,16 @@ import java.util.Map;
  *                      {@code client_encoding}, {@code TimeZone}, and those of {@code options} (its {@code -c name=value} are
  *                      taken apart); names as the client wrote them
  * @param ends          where the connection begins and ends
+ * @param door          which port it is
  * @param processId     what {@code pg_backend_pid()} answers; the first half of the cancel key
  */
-public record StartupRequest(String user, String database, Map<String, String> settings, Ends ends,
+public record StartupRequest(String user, String database, Map<String, String> settings, Ends ends, Door door,
         int processId) {
+    /** Ways in to the server; each has its own limit of connections. */
+    public enum Door {
+        POSTGRESQL, HTTP, LINES
+    }
+
     /**
      * The two ends of a connection, each as host, colon and port, for views and logs.
      *

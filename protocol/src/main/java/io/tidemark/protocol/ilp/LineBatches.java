@@ -13,14 +13,20 @@ import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a connection, once it is known whose they are: where clients are not trusted the first line is {@code token}, a blank
- * and a token. Confined to one thread at a time, except {@link #cancel}.
+ * and a token; elsewhere it may be, when there is no equals sign in it as in a row of a table of this name. Confined to one thread at a time, except {@link #cancel}.
  */
 final class LineBatches implements AutoCloseable {
     private static final int MAX_TOKEN_BYTES = 1_024;
+    private static final byte[] TOKEN = "token ".getBytes(StandardCharsets.US_ASCII);
+    /** Bytes of a text without an end that may be lost: the client must notice, and only a closed connection tells it. */
+    static final int MAX_LOST_BYTES = 1 << 20;
+    /** A commit that waits keeps a thread that others need. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
 
     private final Channel channel;
     private final LineDoor door;
@@ -29,6 +35,8 @@ final class LineBatches implements AutoCloseable {
     private @Nullable LineWriter writer;
     private @Nullable LineStream stream;
     private boolean asked;
+    /** Whose the lines are that come without a token; null when they need one. */
+    private @Nullable String trusted;
     private long batchNanos;
 
     LineBatches(Channel channel, LineDoor door) {
@@ -57,6 +65,11 @@ final class LineBatches implements AutoCloseable {
                     || target.bytes() >= LineLimits.BATCH_BYTES || isOld())) {
                 commit();
             }
+            if (open.lostBytes() > MAX_LOST_BYTES) {
+                commit();
+                throw refusal(SqlState.BAD_COPY_FILE_FORMAT, "a text has no end for " + MAX_LOST_BYTES
+                        + " bytes: is its closing quotation mark missing?");
+            }
         }
     }
 
@@ -67,13 +80,19 @@ final class LineBatches implements AutoCloseable {
     /** Finds out who the client is. @return null while more bytes are needed for that */
     private @Nullable LineStream begin(ByteBuf bytes) {
         if (!asked) {
-            if (door.authenticator().anonymous(origin()) instanceof Verdict.Accepted(var identity)) {
-                return opened(identity.user());
-            }
+            trusted = door.authenticator().anonymous(origin()) instanceof Verdict.Accepted(var identity)
+                    ? identity.user()
+                    : null;
             asked = true;
         }
         while (bytes.isReadable()) {
             byte next = bytes.readByte();
+            if (trusted != null && !mayBeToken(next)) {
+                firstLine.write(next);
+                LineStream rows = opened(trusted);
+                rows.accept(firstLine.toByteArray(), 0, firstLine.size());
+                return rows;
+            }
             if (next == '\n') {
                 return opened(userOf(firstLine.toString(StandardCharsets.UTF_8).strip()));
             }
@@ -83,6 +102,12 @@ final class LineBatches implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Whether the first line of a client that needs no token can be one, with one more byte. */
+    private boolean mayBeToken(byte next) {
+        int at = firstLine.size();
+        return at < TOKEN.length ? next == TOKEN[at] : next != '=';
     }
 
     private Origin origin() {
@@ -106,11 +131,12 @@ final class LineBatches implements AutoCloseable {
 
     private LineStream opened(String user) {
         Ends ends = new Ends(String.valueOf(channel.remoteAddress()), String.valueOf(channel.localAddress()));
-        LineWriter opened = door.open(user, ends, client);
+        LineWriter opened = door.open(user, ends, client, LOCK_TIMEOUT);
         writer = opened;
         client.writesWith(opened);
         LineStream begun = new LineStream(opened, door.precision(), door.limits().lineBytes());
         stream = begun;
+        batchNanos = System.nanoTime();
         return begun;
     }
 
@@ -126,7 +152,13 @@ final class LineBatches implements AutoCloseable {
         return open == null || open.isWithinLine();
     }
 
-    /** Writes what was taken. */
+    /** As long as this stays the same and {@link #isWithinLine()}, it is the same line. */
+    long endedLines() {
+        LineStream open = stream;
+        return open == null ? -1 : open.endedLines();
+    }
+
+    /** Writes what was taken. When a lock is waited for too long (55P03) it can be tried again later. */
     void commit() {
         LineWriter open = writer;
         if (open == null) {

@@ -8,6 +8,8 @@ import io.tidemark.protocol.engine.ProcessIds;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.engine.StartupRequest.Ends;
 import io.tidemark.protocol.tls.TlsContexts;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,18 @@ public record LineDoor(LineEngine engine, String database, Authenticator authent
         @Nullable TlsContexts tls,
         Precision precision,
         LineLimits limits) {
-    /** A writer for a client that is known; the caller closes it. */
-    LineWriter open(String user, Ends ends, Client client) {
-        return engine.openLines(new StartupRequest(user, database,
-                Map.of("application_name", "line protocol", "client_encoding", "UTF8"), ends,
-                ProcessIds.next()),
-                client);
+    /**
+     * A writer for a client that is known; the caller closes it.
+     *
+     * @param lockTimeout after which a commit that waits for a lock fails with 55P03; zero for never
+     */
+    LineWriter open(String user, Ends ends, Client client, Duration lockTimeout) {
+        Map<String, String> settings = new HashMap<>(
+                Map.of("application_name", "line protocol", "client_encoding", "UTF8"));
+        if (!lockTimeout.isZero()) {
+            settings.put("lock_timeout", String.valueOf(lockTimeout.toMillis()));
+        }
+        return engine.openLines(new StartupRequest(user, database, settings, ends,
+                StartupRequest.Door.LINES, ProcessIds.next()), client);
     }
 }

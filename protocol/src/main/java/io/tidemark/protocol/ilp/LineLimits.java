@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param lineBytes      the longest line, with its newline
  * @param commitInterval time after which a batch over TCP is written although more lines keep coming
  * @param idleTimeout    after which a connection without bytes is closed; zero for never
- * @param lineTimeout    after which one is closed whose last line has not come to its end
+ * @param lineTimeout    after which one is closed whose last line has begun but not come to its end
  * @param closeOnError   whether a bad line closes its connection, after the good ones were written
  */
 public record LineLimits(int connections, int threads, int lineBytes, Duration commitInterval,

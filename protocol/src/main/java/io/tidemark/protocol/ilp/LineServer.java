@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,8 @@ public final class LineServer implements AutoCloseable {
     private final ThreadPoolExecutor pool;
     private final Set<LineConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger refused = new AtomicInteger();
+    /** In the queues of all connections. */
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final Channel listener;
     private volatile boolean closing;
 
@@ -99,7 +102,7 @@ public final class LineServer implements AutoCloseable {
             var _ = channel.close();
             return;
         }
-        LineConnection connection = new LineConnection(channel, door, pool);
+        LineConnection connection = new LineConnection(channel, door, pool, queuedBytes);
         connections.add(connection);
         var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
         TlsContexts tls = door.tls();

@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class LineStream {
     /** Bytes that are read at once. */
     static final int CHUNK_BYTES = 64 << 10;
+    private static final String WITHIN_TEXT = "refused with the line before it, in whose text it is: is a quotation mark missing there?";
 
     private final LineWriter writer;
     private final LineParser parser;
@@ -20,6 +21,9 @@ final class LineStream {
     /** Up to here there is no newline after {@link #start} that could end the line. */
     private int searched;
     private long lines;
+    /** Lines that were taken or refused as a whole. */
+    private long ended;
+    private long lostBytes;
     private boolean skipping;
     private boolean skippingText;
     private boolean skippingEscape;
@@ -36,6 +40,16 @@ final class LineStream {
     /** Lines that have come to their end. */
     long lines() {
         return lines;
+    }
+
+    /** As long as this stays the same and a line has begun, it is the same line. */
+    long endedLines() {
+        return ended;
+    }
+
+    /** Bytes of a text whose end has not come that have been passed over, for its line is too long. */
+    long lostBytes() {
+        return skipping && skippingText ? lostBytes : 0;
     }
 
     /** Whether a line has begun. */
@@ -128,7 +142,7 @@ final class LineStream {
             case NOTHING -> {}
             case BAD -> refuse(parser.problemColumn(), parser.state(), parser.problem(), next);
         }
-        advance(next);
+        advance(next, parser.outcome() == LineParser.Outcome.BAD);
     }
 
     private void refuse(int column, SqlState state, String message, int next) {
@@ -136,15 +150,25 @@ final class LineStream {
                 new LineProblem(lines + 1, column, state, message, LineText.shown(buffer, start, next)));
     }
 
-    private void advance(int next) {
+    /** @param refused whether further lines, which are in the line's texts, are refused with it */
+    private void advance(int next, boolean refused) {
         lines++;
+        ended++;
         for (int i = start; i < next - 1; i++) { // of texts with newlines
             if (buffer[i] == '\n') {
                 lines++;
+                if (refused) {
+                    refuseWithin(lines);
+                }
             }
         }
         start = next;
         searched = next;
+    }
+
+    /** What is passed over with a bad line may be good lines behind a missing quotation mark: nobody should think them written. */
+    private void refuseWithin(long line) {
+        writer.refuse(new LineProblem(line, 0, SqlState.BAD_COPY_FILE_FORMAT, WITHIN_TEXT, ""));
     }
 
     private void refuseTooLong(int window) {
@@ -154,9 +178,10 @@ final class LineStream {
         skippingText = parser.openQuote() >= 0;
         skippingEscape = false;
         afterEquals = false;
+        lostBytes = 0;
         for (int i = start; i < window; i++) {
             if (buffer[i] == '\n') {
-                lines++;
+                refuseWithin(++lines + 1);
             }
         }
         start = window;
@@ -166,8 +191,16 @@ final class LineStream {
     private void skip() {
         while (start < end) {
             byte c = buffer[start++];
+            lostBytes++;
             if (c == '\n') {
                 lines++;
+                if (!skippingEscape && !skippingText) {
+                    skipping = false;
+                    searched = start;
+                    ended++;
+                    return;
+                }
+                refuseWithin(lines + 1);
             }
             if (skippingEscape) {
                 skippingEscape = false;
@@ -175,10 +208,6 @@ final class LineStream {
                 skippingEscape = true;
             } else if (skippingText) {
                 skippingText = c != '"';
-            } else if (c == '\n') {
-                skipping = false;
-                searched = start;
-                return;
             } else {
                 skippingText = c == '"' && afterEquals;
             }
@@ -221,7 +250,7 @@ final class LineStream {
                     known ? parser.problem() : "the line has no end: the connection ended before its newline",
                     end);
         }
-        advance(end);
+        advance(end, true);
     }
 
     private boolean isBlank() {

@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -24,6 +27,9 @@ import java.util.zip.ZipException;
  * which with {@code atomic=true} refuses all.
  */
 final class WriteHandler implements HttpHandler {
+    /** Why nothing was written this time; the same lines may well be next time. */
+    private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03", "57014");
+
     private final LineDoor door;
     private final long maxBodyBytes;
 
@@ -41,7 +47,7 @@ final class WriteHandler implements HttpHandler {
                 exchange.parameter("atomic").or(() -> exchange.header("x-atomic")).orElse("false"));
         LineClient client = new LineClient(() -> {});
         Ends ends = new Ends(String.valueOf(exchange.client()), String.valueOf(exchange.server()));
-        try (LineWriter writer = door.open(exchange.identity().user(), ends, client)) {
+        try (LineWriter writer = door.open(exchange.identity().user(), ends, client, Duration.ZERO)) {
             client.writesWith(writer);
             exchange.onDisconnect(client::cancel);
             read(exchange, new LineStream(writer, precision, door.limits().lineBytes()));
@@ -94,24 +100,30 @@ final class WriteHandler implements HttpHandler {
             exchange.respond(204, Map.of());
             return;
         }
-        answer(exchange, 400, WriteReport.of(outcome, atomic));
+        answer(exchange, 400, Map.of(), WriteReport.of(outcome, atomic));
     }
 
     /** In chunks, for that is how QuestDB's client reads what it is told. */
-    private static void answer(HttpExchange exchange, int status, String report) throws IOException {
-        OutputStream body = exchange.respond(status,
-                Map.of("Content-Type", "application/json; charset=utf-8"));
+    private static void answer(HttpExchange exchange, int status, Map<String, String> more, String report)
+            throws IOException {
+        Map<String, String> headers = new HashMap<>(more);
+        headers.put("Content-Type", "application/json; charset=utf-8");
+        OutputStream body = exchange.respond(status, headers);
         body.flush();
         body.write(report.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Nothing was written, for no line's fault. */
+    /** Nothing was written, for no line's fault: clients send the lines again after a 503, and give them up after a 400. */
     private static void refuse(HttpExchange exchange, EngineException failure) throws IOException {
         if (exchange.isCommitted()) {
             throw failure;
         }
         SqlState state = failure.fields().state();
-        int status = state.equals(SqlState.OUT_OF_MEMORY) ? 413 : HttpStatus.of(state);
-        answer(exchange, status, WriteReport.of(failure));
+        boolean passing = PASSING.contains(state.code());
+        int status = passing
+                ? 503
+                : state.equals(SqlState.OUT_OF_MEMORY) ? 413 : HttpStatus.of(state);
+        answer(exchange, status, status == 503 ? Map.of("Retry-After", "1") : Map.of(),
+                WriteReport.of(failure));
     }
 }

@@ -39,6 +39,7 @@ final class RestEngine {
         }
         StartupRequest request = new StartupRequest(exchange.identity().user(), database, all,
                 new StartupRequest.Ends(text(exchange.client()), text(exchange.server())),
+                StartupRequest.Door.HTTP,
                 FIRST_PROCESS_ID + Math.floorMod(opened.incrementAndGet(), PROCESS_IDS));
         RestSession session = new RestSession(engine, request);
         exchange.onDisconnect(session::cancel);

@@ -77,7 +77,7 @@ final class StartupNegotiation {
         }
         String database = given.getOrDefault("database", "");
         return new StartupRequest(user, database.isEmpty() ? user : database, settings(given), ends,
-                processId);
+                StartupRequest.Door.POSTGRESQL, processId);
     }
 
     private static boolean wantsReplication(String value) {

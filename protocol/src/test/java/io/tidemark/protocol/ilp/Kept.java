@@ -7,17 +7,30 @@ import io.tidemark.protocol.engine.LineWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A writer that keeps lines as text: rows as {@code table name:KIND=value … @time}, problems as {@code !line:column message}. */
 final class Kept implements LineWriter {
     private final List<String> lines = new ArrayList<>();
     private final List<LineProblem> problems = new ArrayList<>();
     private final List<String> committed;
+    private final List<String> refused;
+    private final Consumer<List<String>> atCommit;
     private int rows;
 
     /** @param committed where rows go when they are written */
     Kept(List<String> committed) {
+        this(committed, new ArrayList<>(), _ -> {});
+    }
+
+    /**
+     * @param refused  where problems go at once
+     * @param atCommit told the lines before they are written; may throw
+     */
+    Kept(List<String> committed, List<String> refused, Consumer<List<String>> atCommit) {
         this.committed = committed;
+        this.refused = refused;
+        this.atCommit = atCommit;
     }
 
     /** What came of {@code input}, in chunks of {@code chunk} bytes. */
@@ -63,6 +76,7 @@ final class Kept implements LineWriter {
     @Override
     public void refuse(LineProblem problem) {
         problems.add(problem);
+        refused.add(problem.message());
         lines.add("!" + problem.line() + ":" + problem.column() + " " + problem.message());
     }
 
@@ -78,15 +92,22 @@ final class Kept implements LineWriter {
 
     @Override
     public LineOutcome commit(boolean atomic) {
+        atCommit.accept(lines);
         boolean all = problems.isEmpty() || !atomic;
         if (all) {
             lines.stream().filter(line -> !line.startsWith("!")).forEach(committed::add);
         }
-        return new LineOutcome(all ? rows : 0, problems.size(), problems);
+        LineOutcome outcome = new LineOutcome(all ? rows : 0, problems.size(), List.copyOf(problems));
+        discard();
+        return outcome;
     }
 
     @Override
-    public void discard() {}
+    public void discard() {
+        lines.clear();
+        problems.clear();
+        rows = 0;
+    }
 
     @Override
     public void cancel() {}

@@ -128,14 +128,37 @@ final class LineParserTest {
 
     @Test
     void takesNoLineOutOfATextOfABadLine() {
-        assertThat(Kept.of("t x=bad,s=\"a\nevil x=1i\n\" 1\nt x=2i\n")).hasSize(2).last()
+        assertThat(Kept.of("t x=bad,s=\"a\nevil x=1i\n\" 1\nt x=2i\n")).hasSize(4).last()
                 .isEqualTo("t x:LONG=2");
         byte[] tooLong = ("t s=\"" + "a\nevil x=1i\n".repeat(20) + "\" 1\nt x=2i\n")
                 .getBytes(StandardCharsets.UTF_8);
         for (int chunk : new int[]{1, 7, 1000}) {
-            assertThat(Kept.of(tooLong, Precision.NANOSECONDS, 64, chunk))
-                    .containsExactly("!1:64 the line is longer than 64 bytes", "t x:LONG=2");
+            assertThat(Kept.of(tooLong, Precision.NANOSECONDS, 64, chunk)).hasSize(42)
+                    .contains("!1:64 the line is longer than 64 bytes").last().isEqualTo("t x:LONG=2");
         }
+    }
+
+    @Test
+    void refusesEachLineThatIsPassedOverWithABadOne() {
+        String within = ":0 refused with the line before it, in whose text it is: is a quotation mark missing there?";
+        assertThat(Kept.of("t s=\"oops\nt x=1i\nt x=2i\nt s=\" x\"\nt x=oops\n")).containsExactly(
+                "!1:31 the time is no whole number", "!2" + within, "!3" + within, "!4" + within,
+                "!5:5 a field's value is a number (1.5, 1i), a boolean (t, f) or a text in quotation marks, not oops");
+        byte[] tooLong = ("t s=\"oops\n" + "t x=1i\n".repeat(10) + "t s=\"y\"\nt x=oops\n")
+                .getBytes(StandardCharsets.UTF_8);
+        for (int chunk : new int[]{1, 7, 1000}) {
+            List<String> kept = Kept.of(tooLong, Precision.NANOSECONDS, 64, chunk);
+            assertThat(kept).filteredOn(line -> line.endsWith(within)).extracting(
+                    line -> line.substring(0, line.indexOf(':')))
+                    .containsExactly("!2", "!3", "!4", "!5", "!6", "!7", "!8", "!9", "!10", "!11", "!12");
+            assertThat(kept).hasSize(13).last().asString().startsWith("!13:5 ");
+        }
+    }
+
+    /** So QuestDB's clients write a newline in a symbol. */
+    @Test
+    void aNewlineBehindABackslashIsPartOfAName() {
+        assertThat(Kept.of("t,a=x\\\nevil\\ y\\=1i x=1i\n")).containsExactly("t a:TAG=x\nevil y=1i x:LONG=1");
     }
 
     @Test

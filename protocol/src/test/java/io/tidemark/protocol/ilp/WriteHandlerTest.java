@@ -3,8 +3,11 @@ package io.tidemark.protocol.ilp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.protocol.auth.TrustAll;
+import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.http.HttpServer;
 import io.tidemark.protocol.http.HttpServerOptions;
+import io.tidemark.protocol.message.ErrorFields;
+import io.tidemark.protocol.message.SqlState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,10 +35,17 @@ final class WriteHandlerTest {
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
     private final HttpClient client = HttpClient.newHttpClient();
     private HttpServer server;
+    /** What writing fails with. */
+    private volatile @Nullable String failing;
 
     @BeforeEach
     void start() throws IOException {
-        LineDoor door = new LineDoor((_, _) -> new Kept(written), "tidemark", new TrustAll("admin"), null,
+        LineDoor door = new LineDoor((_, _) -> new Kept(written, new ArrayList<>(), _ -> {
+            String state = failing;
+            if (state != null) {
+                throw new EngineException(ErrorFields.error(new SqlState(state), "not now"));
+            }
+        }), "tidemark", new TrustAll("admin"), null,
                 Precision.NANOSECONDS, LineLimits.standard());
         server = HttpServer.start(HttpServerOptions.of("test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new TrustAll("admin")),
@@ -88,6 +99,22 @@ final class WriteHandlerTest {
                 .contains("\"line\":2,\"errorId\":\"", "\"written\":2,\"refused\":2,\"errors\":[{\"line\":2,"
                         + "\"position\":9,\"code\":\"22P04\",");
         assertThat(written).containsExactly("t x:LONG=1 @5", "t x:LONG=2 @6");
+    }
+
+    @Test
+    void tellsClientsToSendAgainWhatOnlyTheMomentForbids() throws Exception {
+        for (String state : List.of("40001", "40P01", "55P03", "57014", "57P01", "53100")) {
+            failing = state;
+            HttpResponse<String> response = send(request("/write").POST(BodyPublishers.ofString("t x=1i\n")));
+            assertThat(response.statusCode()).as(state).isEqualTo(503);
+            assertThat(response.headers().firstValue("retry-after")).as(state).hasValue("1");
+        }
+        failing = "53200";
+        assertThat(send(request("/write").POST(BodyPublishers.ofString("t x=1i\n"))).statusCode())
+                .isEqualTo(413);
+        failing = "42501";
+        assertThat(send(request("/write").POST(BodyPublishers.ofString("t x=1i\n"))).statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -38,7 +38,7 @@ public enum Setting {
     LINE_TCP_TIMEOUT("line.tcp.timeout", "300000",
             "Milliseconds after which a connection without bytes is closed; 0: never."),
     LINE_TCP_LINE_TIMEOUT("line.tcp.line.timeout", "30000",
-            "Milliseconds that a line may wait for its end before its connection is closed."),
+            "Milliseconds from the start of a line after which its connection is closed when its end has not come."),
     LINE_TCP_WORKERS("line.tcp.writer.worker.count", "16", "Threads that write lines of TCP."),
     LINE_TCP_COMMIT("line.tcp.commit.interval.default", "1000",
             "Milliseconds after which lines are written although more keep coming."),

@@ -1,6 +1,8 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.engine.EngineException;
+import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.engine.StartupRequest.Door;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.sql.rules.Role;
@@ -12,8 +14,13 @@ final class SessionAdmission {
 
     private SessionAdmission() {}
 
-    /** @throws EngineException FATAL, when it may not */
-    static void check(TidemarkEngine engine, String user) {
+    /**
+     * The other doors have limits of their own: who waits there must not lock out who comes by this one.
+     *
+     * @throws EngineException FATAL, when it may not
+     */
+    static void check(TidemarkEngine engine, StartupRequest request) {
+        String user = request.user();
         Role role = engine.roles().named(user)
                 .orElseThrow(() -> refused(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                         "role \"" + user + "\" does not exist"));
@@ -25,7 +32,9 @@ final class SessionAdmission {
             return;
         }
         int limit = engine.config().connectionLimit();
-        if (engine.sessions().size() >= limit - Math.min(RESERVED, limit / 4)) {
+        if (request.door() == Door.POSTGRESQL && engine.sessions().stream()
+                .filter(session -> session.request().door() == Door.POSTGRESQL)
+                .count() >= limit - Math.min(RESERVED, limit / 4)) {
             throw refused(SqlState.TOO_MANY_CONNECTIONS,
                     "remaining connection slots are reserved for non-replication superuser connections");
         }

@@ -137,7 +137,7 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
                             "database \"" + request.database() + "\" does not exist")
                     .withHint("the database is called \"" + config().database() + "\""));
         }
-        SessionAdmission.check(this, request.user());
+        SessionAdmission.check(this, request);
         return Failures.translated("", () -> {
             TidemarkSession session = new TidemarkSession(this, request, client);
             sessions.add(session);

@@ -1,5 +1,6 @@
 package io.tidemark.server;
 
+import io.tidemark.protocol.auth.ScramVerifier;
 import io.tidemark.server.config.AuthRule;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.control.Version;
@@ -31,6 +32,11 @@ final class StartReport {
                 LOG.warn("auth.rules trusts {}: who has such an address may read and change everything",
                         rule.written());
             }
+        }
+        String password = config.security().password();
+        if (!password.isEmpty() && ScramVerifier.parse(password).isEmpty()) {
+            LOG.warn("pg.password can be read in server.conf and in each backup's copy of it: "
+                    + "write there what 'tidemark verifier' prints for it");
         }
         LOG.info(
                 "limits [connections={}, statementThreads={}, scanThreads={}, memtable={}, query={}, commit={}]",

@@ -91,6 +91,12 @@ final class DebianPackageIT {
     }
 
     @Test
+    void printsTheVerifierOfAPassword() throws Exception {
+        assertThat(run("sh", "-c", "echo sesame | " + installed().resolve("bin/tidemark") + " verifier"))
+                .matches("SCRAM-SHA-256\\$4096:[^$]+\\$[^:]+:.+=\n");
+    }
+
+    @Test
     void hasAUnitThatSystemdAcceptsAndThatIsWalledIn() throws Exception {
         assumeTrue(has("systemd-analyze"), "systemd-analyze is not there");
         String unit = Files.readString(unpacked.resolve("lib/systemd/system/tidemark.service"));

@@ -1,5 +1,9 @@
 package io.tidemark.server.control;
 
+import io.tidemark.protocol.auth.ScramVerifier;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,6 +72,18 @@ public final class TidemarkCommand implements Callable<Integer> {
     @Command(description = "Tells whether a server runs on the root.")
     int status() {
         return new BackgroundServer(root).status(out());
+    }
+
+    @Command(description = "Reads a password from standard input and prints its SCRAM-SHA-256 verifier, for pg.password.")
+    int verifier() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String password = in.readLine();
+        if (password == null || password.isEmpty()) {
+            System.err.println("tidemark: no password came on standard input");
+            return FAILED;
+        }
+        out().println(ScramVerifier.of(password).encode());
+        return 0;
     }
 
     private static PrintWriter out() {

@@ -3,12 +3,16 @@ import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -36,6 +40,7 @@ final class Distribution {
         "SELECT version(), now()", "SELECT 1");
     /** How often a query is sent by the extended protocol, each way. */
     private static final int REPEATED = 50;
+    private static final Pattern DOOR = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
     private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
 
     private Distribution() {}
@@ -102,13 +107,21 @@ final class Distribution {
         builder.environment().put("TIDEMARK_AOT_OPTION", "-XX:AOTCacheOutput=" + cache);
         Process server = builder.start();
         StringBuilder log = new StringBuilder();
+        List<String> doors = new ArrayList<>();
         try (BufferedReader lines = server.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 log.append(line).append('\n');
+                Matcher door = DOOR.matcher(line);
+                if (door.find()) {
+                    doors.add(door.group());
+                }
                 Matcher port = PORT.matcher(line);
                 if (port.find()) {
                     try {
                         query(Integer.parseInt(port.group(1)));
+                        for (String address : doors) {
+                            request(address);
+                        }
                     } finally {
                         server.toHandle().destroy();
                     }
@@ -120,6 +133,19 @@ final class Distribution {
             throw new IOException("the training run left no class cache:\n" + log);
         }
         delete(root);
+    }
+
+    /** What a first minute asks of a port that speaks HTTP; one of them answers each, the others 404. */
+    private static void request(String address) throws IOException {
+        for (String path : List.of("/", "/status", "/metrics", "/exec?query=select%201", "/exp?query=select%201")) {
+            HttpURLConnection connection = (HttpURLConnection) URI.create(address + path).toURL().openConnection();
+            try (InputStream answer = connection.getResponseCode() < 400 ? connection.getInputStream()
+                : connection.getErrorStream()) {
+                if (answer != null) {
+                    answer.readAllBytes();
+                }
+            }
+        }
     }
 
     private static void query(int port) throws IOException {

@@ -10,6 +10,7 @@ import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.message.SqlState;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,6 +51,8 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
     /** The buffer that is being read; the worker's. */
     private @Nullable ByteBuf current;
     private long lockPauseMillis;
+    /** What tries again to write the batch. */
+    private volatile @Nullable Future<?> later;
     private boolean running;
     private boolean paused;
     private boolean inputEnded;
@@ -123,11 +126,15 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
         wake();
     }
 
-    /** Stops what runs, and closes the connection. From any thread. */
+    /** Stops what runs, and closes the connection; a batch that waits for a lock is tried once more. From any thread. */
     void cut() {
         cut = true;
         batches.cancel();
         stop();
+        Future<?> again = later;
+        if (again != null && again.cancel(false)) {
+            resume();
+        }
         var _ = channel.close();
     }
 
@@ -239,7 +246,7 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
         }
         lockPauseMillis = Math.clamp(lockPauseMillis * 2, FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
         try {
-            var _ = channel.eventLoop().schedule(this::resume, lockPauseMillis, TimeUnit.MILLISECONDS);
+            later = channel.eventLoop().schedule(this::resume, lockPauseMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.warn("connection closed [client={}, lostRows={}]", channel.remoteAddress(), batches.rows(),
                     closed);

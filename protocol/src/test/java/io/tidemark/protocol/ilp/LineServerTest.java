@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ final class LineServerTest {
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
     private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean locked = new AtomicBoolean();
+    private final AtomicInteger attempts = new AtomicInteger();
     private LineDoor door;
     private LineServer server;
 
@@ -45,6 +47,7 @@ final class LineServerTest {
 
     private void commit(List<String> lines) {
         if (locked.get() && lines.toString().contains("locked")) {
+            attempts.incrementAndGet();
             throw new EngineException(ErrorFields.error(SqlState.LOCK_NOT_AVAILABLE, "locked"));
         }
     }
@@ -165,6 +168,24 @@ final class LineServerTest {
         }
         assertThat(written).containsExactly("free x:LONG=1 @1", "locked x:LONG=1 @1", "locked x:LONG=2 @2",
                 "locked x:LONG=3 @3");
+    }
+
+    @Test
+    void aBatchThatWaitsForALockIsTriedOnceMoreWhenTheServerStops() throws Exception {
+        locked.set(true);
+        LineServer stopping = LineServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door,
+                Duration.ofMillis(300));
+        try (Socket waiting = new Socket(InetAddress.getLoopbackAddress(), stopping.port())) {
+            write(waiting, "locked x=1i 1000\n");
+            Thread.sleep(2_000);
+            assertThat(attempts).as("with longer and longer pauses")
+                    .satisfies(count -> assertThat(count.get()).isBetween(2, 4));
+            int before = attempts.get();
+            stopping.close();
+            assertThat(attempts).hasValueGreaterThan(before);
+        } finally {
+            stopping.close();
+        }
     }
 
     @Test

@@ -173,7 +173,8 @@ final class LineServerTest {
     @Test
     void aBatchThatWaitsForALockIsTriedOnceMoreWhenTheServerStops() throws Exception {
         locked.set(true);
-        LineServer stopping = LineServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door,
+        LineServer stopping = LineServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                door,
                 Duration.ofMillis(300));
         try (Socket waiting = new Socket(InetAddress.getLoopbackAddress(), stopping.port())) {
             write(waiting, "locked x=1i 1000\n");

@@ -118,8 +118,8 @@ final class Doors implements AutoCloseable {
                     settings.requestTimeout(), settings.idleTimeout(), defaults.closeTimeout(),
                     settings.allowedHosts(), authenticator);
             List<Route> routes = new ArrayList<>(
-                    Rest.routes(engine, config.database(), config.security().httpReadOnly()));
-            if (config.line().http() && !config.security().httpReadOnly()) {
+                    Rest.routes(engine, config.database()));
+            if (config.line().http()) {
                 routes.addAll(LineRoutes.routes(lines, config.line().bodyBytes()));
             }
             routes.addAll(ConsoleRoutes.routes());

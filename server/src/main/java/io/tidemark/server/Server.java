@@ -77,8 +77,7 @@ public final class Server implements AutoCloseable {
             access = AccessControl.open(settings, database);
             engine = new TidemarkEngine(database, settings);
             doors = Doors.open(config, database, engine, access);
-            PgServer pgServer = PgServer.start(
-                    config.security().pgReadOnly() ? new ReadOnlyEngine(engine) : engine,
+            PgServer pgServer = PgServer.start(engine,
                     access.authenticator(), access.tls(), protocolOptions(config));
             StartReport.ready(config, pgServer.port());
             started = true;

@@ -8,6 +8,7 @@ import io.tidemark.protocol.auth.Verdict;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.LineOutcome;
 import io.tidemark.protocol.engine.LineWriter;
+import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.engine.StartupRequest.Ends;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
@@ -131,7 +132,7 @@ final class LineBatches implements AutoCloseable {
 
     private LineStream opened(String user) {
         Ends ends = new Ends(String.valueOf(channel.remoteAddress()), String.valueOf(channel.localAddress()));
-        LineWriter opened = door.open(user, ends, client, LOCK_TIMEOUT);
+        LineWriter opened = door.open(user, ends, client, StartupRequest.Door.LINES, LOCK_TIMEOUT);
         writer = opened;
         client.writesWith(opened);
         LineStream begun = new LineStream(opened, door.precision(), door.limits().lineBytes());

@@ -6,6 +6,7 @@ import io.tidemark.protocol.engine.LineEngine;
 import io.tidemark.protocol.engine.LineWriter;
 import io.tidemark.protocol.engine.ProcessIds;
 import io.tidemark.protocol.engine.StartupRequest;
+import io.tidemark.protocol.engine.StartupRequest.Door;
 import io.tidemark.protocol.engine.StartupRequest.Ends;
 import io.tidemark.protocol.tls.TlsContexts;
 import java.time.Duration;
@@ -30,15 +31,16 @@ public record LineDoor(LineEngine engine, String database, Authenticator authent
     /**
      * A writer for a client that is known; the caller closes it.
      *
+     * @param door        which port the client came by
      * @param lockTimeout after which a commit that waits for a lock fails with 55P03; zero for never
      */
-    LineWriter open(String user, Ends ends, Client client, Duration lockTimeout) {
+    LineWriter open(String user, Ends ends, Client client, Door door, Duration lockTimeout) {
         Map<String, String> settings = new HashMap<>(
                 Map.of("application_name", "line protocol", "client_encoding", "UTF8"));
         if (!lockTimeout.isZero()) {
             settings.put("lock_timeout", String.valueOf(lockTimeout.toMillis()));
         }
         return engine.openLines(new StartupRequest(user, database, settings, ends,
-                StartupRequest.Door.LINES, ProcessIds.next()), client);
+                door, ProcessIds.next()), client);
     }
 }

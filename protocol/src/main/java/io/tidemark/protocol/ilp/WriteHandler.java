@@ -3,6 +3,7 @@ package io.tidemark.protocol.ilp;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.LineOutcome;
 import io.tidemark.protocol.engine.LineWriter;
+import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.engine.StartupRequest.Ends;
 import io.tidemark.protocol.http.HttpException;
 import io.tidemark.protocol.http.HttpExchange;
@@ -47,7 +48,8 @@ final class WriteHandler implements HttpHandler {
                 exchange.parameter("atomic").or(() -> exchange.header("x-atomic")).orElse("false"));
         LineClient client = new LineClient(() -> {});
         Ends ends = new Ends(String.valueOf(exchange.client()), String.valueOf(exchange.server()));
-        try (LineWriter writer = door.open(exchange.identity().user(), ends, client, Duration.ZERO)) {
+        try (LineWriter writer = door.open(exchange.identity().user(), ends, client,
+                StartupRequest.Door.HTTP, Duration.ZERO)) {
             client.writesWith(writer);
             exchange.onDisconnect(client::cancel);
             read(exchange, new LineStream(writer, precision, door.limits().lineBytes()));

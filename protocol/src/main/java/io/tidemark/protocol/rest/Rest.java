@@ -13,10 +13,9 @@ public final class Rest {
      * The routes of an engine.
      *
      * @param database the name of the database that statements run in
-     * @param readOnly whether statements may only read
      */
-    public static List<Route> routes(Engine engine, String database, boolean readOnly) {
-        RestEngine rest = new RestEngine(engine, database, readOnly);
+    public static List<Route> routes(Engine engine, String database) {
+        RestEngine rest = new RestEngine(engine, database);
         return List.of(new Route(Set.of("GET", "POST"), "/exec", rest.counted(new ExecHandler(rest))),
                 new Route(Set.of("GET", "POST"), "/exp", rest.counted(new ExpHandler(rest))),
                 new Route(Set.of("POST"), "/imp", rest.counted(new ImpHandler(rest))));

@@ -19,12 +19,9 @@ final class RestEngine {
 
     private final Engine engine;
     private final String database;
-    private final boolean readOnly;
     private final AtomicInteger opened = new AtomicInteger();
 
-    /** Each session runs one statement: it can't make itself writable first. */
-    RestEngine(Engine engine, String database, boolean readOnly) {
-        this.readOnly = readOnly;
+    RestEngine(Engine engine, String database) {
         this.engine = engine;
         this.database = database;
     }
@@ -34,9 +31,6 @@ final class RestEngine {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("application_name", "REST");
         all.putAll(settings);
-        if (readOnly) {
-            all.put("default_transaction_read_only", "on");
-        }
         StartupRequest request = new StartupRequest(exchange.identity().user(), database, all,
                 new StartupRequest.Ends(text(exchange.client()), text(exchange.server())),
                 StartupRequest.Door.HTTP,

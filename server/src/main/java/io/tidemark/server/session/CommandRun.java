@@ -13,6 +13,7 @@ import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
 import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
+import io.tidemark.server.sql.ast.BackupStatement;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Roles;
@@ -22,6 +23,7 @@ import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a command in a session's transaction. */
@@ -45,7 +47,7 @@ final class CommandRun implements CommandContext {
             session.requireBlock(command.name());
         }
         Transaction transaction = session.transaction().forStatement();
-        if (command.writes()) {
+        if (command.writes() || (session.engine().onlyReads(session.request()) && !onlyReads(statement))) {
             session.requireWritable(command.name());
         }
         try (DatabaseView view = transaction.view()) {
@@ -53,6 +55,18 @@ final class CommandRun implements CommandContext {
             StatementRights.require(run, statement);
             return command.run(run);
         }
+    }
+
+    /** What also they may run who may only read: no change of data, of the server's state or of others' progress. */
+    private static boolean onlyReads(Statement statement) {
+        return switch (statement) {
+            case Statement.Show _ -> true;
+            case Statement.LockTable lock -> Set.of("access share", "row share").contains(lock.mode());
+            case Statement.OfBackups(BackupStatement.Show _, int _) -> true;
+            case Statement.OfBackups(BackupStatement.ExplainRestore _, int _) -> true;
+            case Statement.OfBackups(BackupStatement.Expire expire, int _) -> expire.explain();
+            default -> false;
+        };
     }
 
     /** Creates the table of CREATE TABLE AS. @return its id, or -1 when IF NOT EXISTS found one */

@@ -44,8 +44,6 @@ import org.slf4j.LoggerFactory;
 
 /** The database as the protocol sees it. Safe for many threads; closed after the protocol's server, before the database. */
 public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
-    /** A setting in a request that makes its session one that may only read, for as long as it lives. */
-    public static final String READ_ONLY = "tidemark.read_only";
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkEngine.class);
     /** Seconds between two looks for expired partitions. */
     private static final int EXPIRY_SECONDS = 60;
@@ -164,6 +162,15 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     /** The roles that a view shows. */
     Roles roles(DatabaseView view) {
         return Roles.of(view, config().user());
+    }
+
+    /** Whether sessions through the door of a request may only read now, whatever they set. */
+    boolean onlyReads(StartupRequest request) {
+        return switch (request.door()) {
+            case POSTGRESQL -> config().security().pgReadOnly();
+            case HTTP -> config().security().httpReadOnly();
+            case LINES -> false;
+        };
     }
 
     @Override

@@ -291,7 +291,7 @@ final class TidemarkSession implements EngineSession {
 
     /** Refuses, with 25006, to change anything in a read-only transaction. */
     void requireWritable(String statement) {
-        if (transaction.readOnly() || "on".equals(request.settings().get(TidemarkEngine.READ_ONLY))) {
+        if (transaction.readOnly() || engine.onlyReads(request)) {
             throw new SqlException("25006", "cannot execute " + statement + " in a read-only transaction",
                     SqlException.NO_POSITION);
         }

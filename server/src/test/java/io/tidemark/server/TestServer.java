@@ -39,6 +39,10 @@ final class TestServer implements AutoCloseable {
         return server.monitoringPort();
     }
 
+    int httpPort() {
+        return server.httpPort();
+    }
+
     int linePort() {
         return server.linePort();
     }

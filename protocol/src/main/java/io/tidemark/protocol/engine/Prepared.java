@@ -14,6 +14,11 @@ public interface Prepared extends AutoCloseable {
     @Nullable
     List<ResultColumn> columns();
 
+    /** Whether it is a query, or another statement that only shows something: it changes nothing and starts nothing. */
+    default boolean onlyReads() {
+        return false;
+    }
+
     /** Whether a column of a string type, from 0, is a SYMBOL, which PostgreSQL's protocol doesn't know. */
     default boolean isSymbol(int columnIndex) {
         return false;

@@ -43,6 +43,7 @@ final class Dispatch {
             LOG.debug("client gone, client={}", exchange.client(), gone);
         } catch (Throwable fault) {
             LOG.error("connection closed after a fault, client={}", exchange.client(), fault);
+            exchange.abort();
         } finally {
             exchange.drop();
         }

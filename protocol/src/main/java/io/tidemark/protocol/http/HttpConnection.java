@@ -33,6 +33,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     /** Requests that wait for others, from which on the socket is not read. */
     private static final int MANY = 16;
+    /** Requests that wait for others, or bytes of their heads, from which on those that came together are no more answered. */
+    private static final int TOO_MANY = 256;
+    private static final int TOO_MUCH = 512 << 10;
     /** How long what a client still sends is read after the last response: a reset could take that away from it. */
     private static final long LINGER_MILLIS = 2_000;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n"
@@ -57,6 +60,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private long headSince;
     private boolean used;
     private boolean ending;
+    private boolean deaf;
+    /** Of the heads that wait. */
+    private long headBytes;
     private volatile boolean stopping;
 
     /** @param crowded whether there are too many clients: it is told so */
@@ -90,7 +96,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (ending) {
+        deaf |= message instanceof HttpRequest && (waiting.size() >= TOO_MANY || headBytes >= TOO_MUCH);
+        if (ending || (deaf && incoming == null)) {
             ReferenceCountUtil.release(message);
             return;
         }
@@ -120,6 +127,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 refusal);
         incoming = exchange;
         waiting.add(exchange);
+        headBytes += exchange.head().heldBytes();
     }
 
     private HttpExchange exchange(RequestHead head, @Nullable HttpException refusal) {
@@ -167,6 +175,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             body.end();
             incoming = null;
         }
+        if (isMuch()) { // within what was read at once, too
+            readOrNot();
+        }
     }
 
     /** What came together is here: now a request without a body is known to have none. */
@@ -182,18 +193,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         HttpExchange next = waiting.poll();
         if (next != null) {
+            headBytes -= next.head().heldBytes();
             running = next;
             server.run(this, next);
         }
     }
 
     private void readOrNot() {
-        HttpExchange open = incoming;
-        boolean enough = !ending
-                && (waiting.size() >= MANY || (open != null && open.requestBody().isFull()));
+        boolean enough = !ending && isMuch();
         if (channel.config().isAutoRead() == enough) {
             channel.config().setAutoRead(!enough);
         }
+    }
+
+    /** Whether enough waits here; never when the request that runs is the one that comes, and has nothing to read. */
+    private boolean isMuch() {
+        if (waiting.size() >= MANY) {
+            return true;
+        }
+        HttpExchange current = running;
+        long held = headBytes + (current == null ? 0 : current.requestBody().heldBytes());
+        for (HttpExchange exchange : waiting) {
+            held += exchange.requestBody().heldBytes();
+        }
+        return held >= RequestBody.MUCH;
     }
 
     /** A request has been answered; from its thread. */
@@ -202,7 +225,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             boolean whole = exchange.requestBody().abandon();
             running = null;
             quietSince = System.nanoTime();
-            if (!exchange.keepsAlive() || !whole || stopping) {
+            if (!exchange.keepsAlive() || !whole || stopping || (deaf && waiting.isEmpty())) {
                 linger();
                 return;
             }
@@ -234,6 +257,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void letGo() {
         waiting.forEach(exchange -> exchange.requestBody().abandon());
         waiting.clear();
+        headBytes = 0;
         incoming = null;
     }
 

@@ -88,6 +88,14 @@ public final class HttpExchange {
         return known;
     }
 
+    /**
+     * Whether a page of another site may have made a browser send it: browsers tell where a request comes from, but not of a GET over
+     * a connection that they don't trust. Then it must not change anything.
+     */
+    public boolean mayBeLured() {
+        return Screening.mayBeLured(head);
+    }
+
     /** Where the client is, for who decides whether it is let in. */
     Origin origin() {
         return Origin.of(connection.client(), connection.isEncrypted());
@@ -220,6 +228,11 @@ public final class HttpExchange {
             stream.flush();
             stream.drop();
         }
+        abort();
+    }
+
+    /** Cuts the connection after what was sent. */
+    void abort() {
         keepAlive = false;
         connection.cutAfter(head.chunkable());
     }

@@ -129,7 +129,8 @@ public final class HttpServer implements AutoCloseable {
         }
         channel.pipeline().addLast(connection.new Ears(),
                 new HttpRequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(options.maxHeadBytes())
-                        .setMaxHeaderSize(options.maxHeadBytes()).setMaxChunkSize(CHUNK_BYTES)),
+                        .setMaxHeaderSize(options.maxHeadBytes()).setMaxChunkSize(CHUNK_BYTES)
+                        .setHeadersFactory(FewHeaders.FACTORY).setTrailersFactory(FewHeaders.FACTORY)),
                 connection);
         if (closing) { // it came while close() went through the others
             connection.stop();

@@ -48,7 +48,7 @@ public final class QueryParameters {
      * @throws HttpException 400 when it is broken
      */
     static String decode(String text, boolean form) {
-        byte[] bytes = new byte[text.length() * 3];
+        byte[] bytes = new byte[text.length()];
         int length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * read, the socket is not read further.
  */
 final class RequestBody extends InputStream {
-    /** Bytes waiting to be read, from which on the event loop stops. */
+    /** Bytes of memory that hold what waits to be read, from which on the event loop stops. */
     static final int MUCH = 512 << 10;
+    /** Bytes of memory that a buffer takes beside its content. */
+    private static final int BUFFER_COST = 256;
+    /** Pieces below are copied together: each would keep the memory of all that came with it. */
+    private static final int SMALL = 16_384;
     /** Bytes that must come within the time-out. */
     private static final int LEAST_BYTES = 1_024;
 
@@ -23,6 +27,9 @@ final class RequestBody extends InputStream {
     private final Object lock = new Object();
     private final Deque<ByteBuf> waiting = new ArrayDeque<>();
     private long waitingBytes;
+    private long heldBytes;
+    /** Where small pieces are copied to: the last that waits, or null. */
+    private @Nullable ByteBuf filling;
     private long seenBytes;
     private long maxBytes = Long.MAX_VALUE;
     private boolean complete;
@@ -46,10 +53,41 @@ final class RequestBody extends InputStream {
                 bytes.release();
             } else {
                 waitingBytes += bytes.readableBytes();
-                waiting.add(bytes);
+                keep(bytes);
             }
             lock.notifyAll();
         }
+    }
+
+    private void keep(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        if (count >= SMALL) {
+            filling = null;
+            add(bytes);
+            return;
+        }
+        ByteBuf target = filling;
+        if (target == null || target.writableBytes() < count) {
+            target = bytes.alloc().buffer(SMALL, SMALL);
+            filling = target;
+            add(target);
+        }
+        target.writeBytes(bytes);
+        bytes.release();
+    }
+
+    private void add(ByteBuf bytes) {
+        waiting.add(bytes);
+        heldBytes += bytes.capacity() + BUFFER_COST;
+    }
+
+    private void removeFirst() {
+        ByteBuf first = waiting.removeFirst();
+        heldBytes -= first.capacity() + BUFFER_COST;
+        if (waiting.isEmpty()) {
+            filling = null;
+        }
+        first.release();
     }
 
     /** All has been offered. */
@@ -84,14 +122,17 @@ final class RequestBody extends InputStream {
             abandoned = true;
             waiting.forEach(ByteBuf::release);
             waiting.clear();
+            filling = null;
             waitingBytes = 0;
+            heldBytes = 0;
             return complete;
         }
     }
 
-    boolean isFull() {
+    /** Bytes of memory that hold what waits to be read. */
+    long heldBytes() {
         synchronized (lock) {
-            return waitingBytes >= MUCH;
+            return heldBytes;
         }
     }
 
@@ -132,15 +173,15 @@ final class RequestBody extends InputStream {
             if (!await()) {
                 return -1;
             }
-            boolean wasFull = waitingBytes >= MUCH;
+            boolean wasFull = heldBytes >= MUCH;
             ByteBuf first = waiting.getFirst();
             count = Math.min(length, first.readableBytes());
             first.readBytes(bytes, offset, count);
             waitingBytes -= count;
             if (!first.isReadable()) {
-                waiting.removeFirst().release();
+                removeFirst();
             }
-            room = wasFull && waitingBytes < MUCH;
+            room = wasFull && heldBytes < MUCH;
         }
         if (room) {
             wanted.run();

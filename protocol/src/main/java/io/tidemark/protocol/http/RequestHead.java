@@ -32,6 +32,18 @@ record RequestHead(String method, String target, Map<String, List<String>> heade
                 newer && HttpUtil.is100ContinueExpected(request));
     }
 
+    /** Bytes of memory that it takes, about. */
+    long heldBytes() {
+        long held = 256L + target.length();
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            held += 128 + header.getKey().length();
+            for (String value : header.getValue()) {
+                held += 64 + value.length();
+            }
+        }
+        return held;
+    }
+
     /** The first value of a header, its name in small letters. */
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name)).map(List::getFirst);

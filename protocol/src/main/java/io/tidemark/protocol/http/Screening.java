@@ -19,13 +19,21 @@ final class Screening {
         if (hosts.size() > 1 || (hosts.isEmpty() && head.chunkable())) {
             throw new HttpException(400, "a request needs one header Host");
         }
+        if (openness == Route.Openness.OPEN) {
+            return;
+        }
         if (!hosts.isEmpty() && !isAllowed(hosts.getFirst())) {
             throw new HttpException(403, "this server is not known as " + hosts.getFirst()
                     + ": the setting http.allowed.hosts has the names that it answers to");
         }
-        if (openness == Route.Openness.GUARDED) {
-            checkOrigin(head, hosts.isEmpty() ? "" : hosts.getFirst());
-        }
+        checkOrigin(head, hosts.isEmpty() ? "" : hosts.getFirst());
+    }
+
+    /** Whether it can't be told that no page of another site had it sent. */
+    static boolean mayBeLured(RequestHead head) {
+        boolean told = head.headers().containsKey("sec-fetch-site") || head.headers().containsKey("origin");
+        return !told && (head.method().equals("GET") || head.method().equals("HEAD"))
+                && head.header("user-agent").filter(agent -> agent.startsWith("Mozilla/")).isPresent();
     }
 
     private static void checkOrigin(RequestHead head, String host) {

@@ -23,6 +23,7 @@ final class CsvImport {
     private static final int FULL = 65_536;
 
     private final RestSession session;
+    private final RestMemory.Share memory;
     private final String table;
     private final ImportSettings settings;
     private final Map<String, FieldKind> schema;
@@ -30,7 +31,9 @@ final class CsvImport {
     /** A column of a table that exists. */
     private record Known(String name, FieldKind kind, boolean required) {}
 
-    CsvImport(RestSession session, String table, ImportSettings settings, Map<String, FieldKind> schema) {
+    CsvImport(RestSession session, RestMemory.Share memory, String table, ImportSettings settings,
+            Map<String, FieldKind> schema) {
+        this.memory = memory;
         this.session = session;
         this.table = table;
         this.settings = settings;
@@ -69,7 +72,7 @@ final class CsvImport {
                         + "WHERE table_schema = current_schema() AND table_name = " + literal(table)
                         + " ORDER BY ordinal_position")) {
             session.run(query, (cursor, columns) -> {
-                RowBytes bytes = new RowBytes(rows);
+                RowBytes bytes = new RowBytes(rows, memory);
                 cursor.fetch(Long.MAX_VALUE,
                         new TextRows(bytes, TextRows.Style.csv((byte) ','), RowLimit.ALL, columns));
                 bytes.handOn();

@@ -31,13 +31,15 @@ final class ExecHandler implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        Parameters parameters = Parameters.of(exchange);
-        String sql = parameters.text("query").orElse("");
-        if (sql.isBlank()) {
-            refuse(exchange, sql, ErrorFields.error(SqlState.SYNTAX_ERROR, "empty query"));
-            return;
+        try (RestMemory.Share memory = engine.memory().share()) {
+            Parameters parameters = Parameters.of(exchange, memory);
+            String sql = parameters.text("query").orElse("");
+            if (sql.isBlank()) {
+                refuse(exchange, sql, ErrorFields.error(SqlState.SYNTAX_ERROR, "empty query"));
+                return;
+            }
+            new Run(exchange, parameters, sql, memory).run();
         }
-        new Run(exchange, parameters, sql).run();
     }
 
     private static void refuse(HttpExchange exchange, String sql, ErrorFields error) throws IOException {
@@ -67,13 +69,15 @@ final class ExecHandler implements HttpHandler {
         private final HttpExchange exchange;
         private final Parameters parameters;
         private final String sql;
+        private final RestMemory.Share memory;
         private final RowLimit limit;
         private final long startNanos = System.nanoTime();
         private long compiledNanos = startNanos;
         private @Nullable RowBytes bytes;
         private @Nullable TextRows rows;
 
-        Run(HttpExchange exchange, Parameters parameters, String sql) {
+        Run(HttpExchange exchange, Parameters parameters, String sql, RestMemory.Share memory) {
+            this.memory = memory;
             this.exchange = exchange;
             this.parameters = parameters;
             this.sql = sql;
@@ -114,7 +118,7 @@ final class ExecHandler implements HttpHandler {
 
         private void select(Prepared prepared, Cursor cursor, List<ResultColumn> columns) {
             OutputStream out = exchange.respond(200, JSON);
-            RowBytes open = new RowBytes(out);
+            RowBytes open = new RowBytes(out, memory);
             bytes = open;
             open.put(head(prepared, columns));
             TextRows sink = new TextRows(open, TextRows.Style.json(parameters.flag("quoteLargeNum")), limit,

@@ -25,7 +25,13 @@ final class ExpHandler implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        Parameters parameters = Parameters.of(exchange);
+        try (RestMemory.Share memory = engine.memory().share()) {
+            answer(exchange, Parameters.of(exchange, memory), memory);
+        }
+    }
+
+    private void answer(HttpExchange exchange, Parameters parameters, RestMemory.Share memory)
+            throws IOException {
         String format = parameters.text("fmt").orElse("csv").toLowerCase(Locale.ROOT);
         if (!format.equals("csv")) {
             throw new EngineException(ErrorFields
@@ -40,11 +46,13 @@ final class ExpHandler implements HttpHandler {
         TextRows.Style style = TextRows.Style.csv(delimiter(parameters));
         try (RestSession session = engine.open(exchange, parameters.settings());
                 Prepared prepared = session.prepare(sql)) {
-            if (prepared.columns() == null) {
-                throw new EngineException(SqlState.SYNTAX_ERROR, "/exp runs queries: this has no rows");
+            if (prepared.columns() == null || !prepared.onlyReads()) {
+                throw new EngineException(
+                        ErrorFields.error(SqlState.FEATURE_NOT_SUPPORTED, "/exp runs only what reads")
+                                .withHint("/exec runs all statements"));
             }
             session.run(prepared, (cursor, columns) -> {
-                RowBytes bytes = new RowBytes(exchange.respond(200, headers(parameters)));
+                RowBytes bytes = new RowBytes(exchange.respond(200, headers(parameters)), memory);
                 if (!parameters.flag("nm")) {
                     names(bytes, columns, style);
                 }

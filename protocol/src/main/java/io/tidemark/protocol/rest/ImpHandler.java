@@ -49,8 +49,9 @@ final class ImpHandler implements HttpHandler {
         if (table.isBlank()) {
             throw new HttpException(400, "the table has no name: the parameter name is missing");
         }
-        try (RestSession session = engine.open(exchange, parameters.settings())) {
-            ImportReport report = new CsvImport(session, table, settings, schema).run(file.bytes());
+        try (RestMemory.Share memory = engine.memory().share();
+                RestSession session = engine.open(exchange, parameters.settings())) {
+            ImportReport report = new CsvImport(session, memory, table, settings, schema).run(file.bytes());
             exchange.respond(200,
                     settings.json() ? "application/json; charset=utf-8" : "text/plain; charset=utf-8",
                     settings.json() ? report.json() : report.table());

@@ -11,20 +11,36 @@ import java.util.function.Consumer;
 final class LastRows {
     private static final long MOST_BYTES = 64L << 20;
 
+    /** Bytes of memory that a row takes beside its own. */
+    private static final int ROW_COST = 32;
+
     private final long count;
+    private final RestMemory.Share memory;
     private final Deque<byte[]> rows = new ArrayDeque<>();
     private long heldBytes;
 
-    /** @param count how many are kept */
-    LastRows(long count) {
+    /**
+     * Keeps none yet.
+     *
+     * @param count  how many are kept
+     * @param memory where they are taken from
+     */
+    LastRows(long count, RestMemory.Share memory) {
         this.count = count;
+        this.memory = memory;
     }
 
-    void add(byte[] row) {
+    /** Takes what came since an index away from the bytes of a response. */
+    void add(RowBytes bytes, int from) {
+        memory.take(ROW_COST + bytes.at() - from);
+        byte[] row = bytes.copy(from);
+        bytes.at(from);
         rows.add(row);
         heldBytes += row.length;
         if (rows.size() > count) {
-            heldBytes -= rows.remove().length;
+            int length = rows.remove().length;
+            heldBytes -= length;
+            memory.give(ROW_COST + length);
         }
         if (heldBytes > MOST_BYTES) {
             throw new EngineException(ErrorFields

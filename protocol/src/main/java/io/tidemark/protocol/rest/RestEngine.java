@@ -19,6 +19,7 @@ final class RestEngine {
 
     private final Engine engine;
     private final String database;
+    private final RestMemory memory = RestMemory.ofHeap();
     private final AtomicInteger opened = new AtomicInteger();
 
     RestEngine(Engine engine, String database) {
@@ -26,16 +27,24 @@ final class RestEngine {
         this.database = database;
     }
 
+    /** What all requests share. */
+    RestMemory memory() {
+        return memory;
+    }
+
     /** Opens the session of a request; it ends with the client. */
     RestSession open(HttpExchange exchange, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("application_name", "REST");
         all.putAll(settings);
+        if (exchange.mayBeLured()) {
+            all.put("default_transaction_read_only", "on");
+        }
         StartupRequest request = new StartupRequest(exchange.identity().user(), database, all,
                 new StartupRequest.Ends(text(exchange.client()), text(exchange.server())),
                 StartupRequest.Door.HTTP,
                 FIRST_PROCESS_ID + Math.floorMod(opened.incrementAndGet(), PROCESS_IDS));
-        RestSession session = new RestSession(engine, request);
+        RestSession session = new RestSession(engine, request, exchange.mayBeLured());
         exchange.onDisconnect(session::cancel);
         return session;
     }

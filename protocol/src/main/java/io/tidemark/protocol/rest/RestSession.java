@@ -27,6 +27,7 @@ final class RestSession implements AutoCloseable {
 
     private final EngineSession engine;
     private final NamedStatements statements = new NamedStatements(MAX_STATEMENTS);
+    private final boolean lured;
     private boolean failed = true;
 
     /** Uses the rows of a statement, or goes without. */
@@ -70,7 +71,9 @@ final class RestSession implements AutoCloseable {
         }
     }
 
-    RestSession(Engine opener, StartupRequest request) {
+    /** @param lured whether a page of another site may have sent the statement: then only what reads may run */
+    RestSession(Engine opener, StartupRequest request, boolean lured) {
+        this.lured = lured;
         engine = opener.open(request, new Ends());
         engine.entered();
     }
@@ -94,6 +97,13 @@ final class RestSession implements AutoCloseable {
         if (!prepared.parameterOids().isEmpty()) {
             prepared.close();
             throw new EngineException(SqlState.UNDEFINED_PARAMETER, "there is no parameter $1");
+        }
+        if (lured && !prepared.onlyReads()) {
+            prepared.close();
+            throw new EngineException(ErrorFields
+                    .error(SqlState.READ_ONLY_SQL_TRANSACTION,
+                            "a browser's GET only reads, for any page can make a browser send one")
+                    .withHint("send the statement by POST"));
         }
         return prepared;
     }

@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** Bytes on their way to a response, and how strings are quoted there. Confined to one result. */
 final class RowBytes {
     /** Bytes from which on they are handed on. */
     private static final int FULL = 65_536;
+    /** Longest row. */
+    private static final int MAX_ROW_BYTES = 64 << 20;
+    /** Room from the beginning on. */
+    private static final int SMALL = FULL + 16_384;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     /** For each byte: whether it can't stand in a string of JSON as it is. */
     private static final boolean[] ESCAPED = new boolean[256];
@@ -24,12 +29,20 @@ final class RowBytes {
     }
 
     private final OutputStream out;
-    private byte[] bytes = new byte[FULL + 16_384];
+    private final RestMemory.Share memory;
+    private byte[] bytes = new byte[SMALL];
     private int at;
     private byte[] scratch = new byte[256];
 
-    RowBytes(OutputStream out) {
+    /** @param memory where what long rows need is taken from */
+    RowBytes(OutputStream out, RestMemory.Share memory) {
         this.out = out;
+        this.memory = memory;
+    }
+
+    /** Where what is kept of the rows is taken from. */
+    RestMemory.Share memory() {
+        return memory;
     }
 
     /** Where the next byte comes. */
@@ -50,11 +63,39 @@ final class RowBytes {
     }
 
     private void grow(int count) {
-        long wanted = Math.max((long) at + count, 2L * bytes.length);
-        if ((long) at + count > Integer.MAX_VALUE - 16) {
-            throw new EngineException(SqlState.PROGRAM_LIMIT_EXCEEDED, "a row is too long");
+        long needed = (long) at + count;
+        if (needed > FULL + MAX_ROW_BYTES) {
+            throw tooLong();
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 16));
+        int capacity = (int) Math.max(needed, Math.min(2L * bytes.length, FULL + MAX_ROW_BYTES));
+        int before = bytes.length;
+        memory.take(capacity);
+        bytes = Arrays.copyOf(bytes, capacity);
+        if (before > SMALL) {
+            memory.give(before);
+        }
+    }
+
+    private static EngineException tooLong() {
+        return new EngineException(ErrorFields
+                .error(SqlState.PROGRAM_LIMIT_EXCEEDED, "a row is longer than " + MAX_ROW_BYTES + " bytes")
+                .withHint("PostgreSQL's protocol has longer ones"));
+    }
+
+    /**
+     * Does what needs memory for a while.
+     *
+     * @param factor bytes for each byte of the value
+     */
+    <T> T spending(int length, int factor, Supplier<T> work) {
+        if (length > MAX_ROW_BYTES) {
+            throw tooLong();
+        }
+        long spent = length < FULL ? 0 : (long) factor * length;
+        memory.take(spent);
+        T result = work.get();
+        memory.give(spent);
+        return result;
     }
 
     void put(int value) {
@@ -139,7 +180,9 @@ final class RowBytes {
 
     private byte[] aside(int from, int end) {
         if (scratch.length < end - from) {
-            scratch = new byte[Math.max(end - from, 2 * scratch.length)];
+            int capacity = Math.max(end - from, 2 * scratch.length);
+            memory.take(capacity - scratch.length);
+            scratch = new byte[capacity];
         }
         System.arraycopy(bytes, from, scratch, 0, end - from);
         return scratch;

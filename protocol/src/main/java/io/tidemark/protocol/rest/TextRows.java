@@ -16,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows as JSON or CSV into the bytes of a response. Confined to one result. */
@@ -23,6 +24,9 @@ final class TextRows implements RowSink {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+
+    /** Bytes that a byte of an array takes while it is taken apart. */
+    private static final int ARRAY_FACTOR = 6;
 
     private final RowBytes bytes;
     private final Style style;
@@ -57,7 +61,7 @@ final class TextRows implements RowSink {
         this.bytes = bytes;
         this.style = style;
         this.limit = limit;
-        this.last = new LastRows(limit.last());
+        this.last = new LastRows(limit.last(), bytes.memory());
         this.elements = new @Nullable PgType[columns.size()];
         this.json = new boolean[columns.size()];
         for (int i = 0; i < json.length; i++) {
@@ -133,8 +137,7 @@ final class TextRows implements RowSink {
         }
         long number = seen++;
         if (limit.last() > 0) {
-            last.add(bytes.copy(rowStart));
-            bytes.at(rowStart);
+            last.add(bytes, rowStart);
         } else if (number < limit.skip() || number >= limit.end()) {
             bytes.at(rowStart);
         } else {
@@ -320,7 +323,7 @@ final class TextRows implements RowSink {
     @Override
     public void writeText(MemorySegment utf8, long offset, int length) {
         if (elements[column] != null) {
-            array(utf8.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE), 0, length);
+            array(length, () -> utf8.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE), 0);
             return;
         }
         boolean raw = json[column];
@@ -333,7 +336,7 @@ final class TextRows implements RowSink {
     @Override
     public void writeText(byte[] utf8, int offset, int length) {
         if (elements[column] != null) {
-            array(utf8, offset, length);
+            array(length, () -> utf8, offset);
             return;
         }
         boolean raw = json[column];
@@ -369,10 +372,11 @@ final class TextRows implements RowSink {
         writeText(encoded, offset, length);
     }
 
-    private void array(byte[] text, int offset, int length) {
+    private void array(int length, Supplier<byte[]> text, int offset) {
         PgType element = Objects.requireNonNull(elements[column]);
-        byte[] array = ArrayJson.of(new String(text, offset, length, StandardCharsets.UTF_8), element)
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] array = bytes.spending(length, ARRAY_FACTOR,
+                () -> ArrayJson.of(new String(text.get(), offset, length, StandardCharsets.UTF_8), element)
+                        .getBytes(StandardCharsets.UTF_8));
         byte[] target = style.csv() ? beginString(array.length) : begin(array.length);
         int from = bytes.at();
         System.arraycopy(array, 0, target, from, array.length);

@@ -24,6 +24,11 @@ public interface Command {
         return true;
     }
 
+    /** Whether all it does is to show something: it starts no backup and no other work either. */
+    default boolean onlyReads() {
+        return false;
+    }
+
     /** What the statement is called in errors: {@code BACKUP DATABASE}. */
     String name();
 

@@ -28,6 +28,11 @@ public record ShowServer(ShowKind kind, @Nullable QualifiedName table) implement
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public boolean writes() {
         return false;
     }

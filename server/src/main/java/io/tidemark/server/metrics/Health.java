@@ -7,11 +7,11 @@ import java.util.Optional;
 final class Health {
     private Health() {}
 
-    /** Why it can't; empty while all is well. */
+    /** Why it can't, in words that anybody may read: what exactly failed is in the log; empty while all is well. */
     static Optional<String> of(Activity activity) {
-        return activity.failure().map(failure -> "commits fail until a restart: " + failure.getMessage())
+        return activity.failure()
+                .map(_ -> "commits fail until the server is started again: its log says why")
                 .or(() -> activity.maintenance()
-                        .map(failure -> "rows cannot be moved from memory into files: "
-                                + failure.getMessage()));
+                        .map(_ -> "rows cannot be moved from memory into files: the server's log says why"));
     }
 }

@@ -102,6 +102,11 @@ final class LiftedStatements {
         }
 
         @Override
+        public boolean onlyReads() {
+            return query.onlyReads();
+        }
+
+        @Override
         public boolean isSymbol(int columnIndex) {
             return query.isSymbol(columnIndex);
         }

@@ -20,13 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class PreparedAction implements Prepared {
     private final String sql;
     private final List<AnswerColumn> columns;
+    private final boolean onlyReads;
     private final Supplier<Answer> action;
 
-    /** @param action does the statement, once a portal */
-    PreparedAction(String sql, List<AnswerColumn> columns, Supplier<Answer> action) {
+    /**
+     * Is ready to be bound.
+     *
+     * @param onlyReads whether it changes and starts nothing
+     * @param action    does the statement, once a portal
+     */
+    PreparedAction(String sql, List<AnswerColumn> columns, boolean onlyReads, Supplier<Answer> action) {
         this.sql = sql;
         this.columns = List.copyOf(columns);
+        this.onlyReads = onlyReads;
         this.action = action;
+    }
+
+    @Override
+    public boolean onlyReads() {
+        return onlyReads;
     }
 
     @Override

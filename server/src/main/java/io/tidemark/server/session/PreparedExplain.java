@@ -60,7 +60,8 @@ final class PreparedExplain {
                     explain.statement().position());
         };
         long planned = System.nanoTime() - start;
-        return new PreparedAction(sql, columns, () -> {
+        boolean onlyReads = !options.analyze() || target.onlyReads();
+        return new PreparedAction(sql, columns, onlyReads, () -> {
             session.transaction().checkUsable();
             ParameterValues values = explain.statement() instanceof Statement.Execute execute
                     ? NamedControl.arguments(session, sql, parsed, execute, target.parameterOids())

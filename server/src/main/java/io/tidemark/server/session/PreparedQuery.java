@@ -77,6 +77,11 @@ final class PreparedQuery implements Prepared {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public boolean isSymbol(int columnIndex) {
         return described.columns().get(columnIndex).type().id() == TypeId.SYMBOL;
     }

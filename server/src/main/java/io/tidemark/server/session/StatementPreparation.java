@@ -84,7 +84,8 @@ final class StatementPreparation {
     }
 
     private static Prepared control(TidemarkSession session, String sql, SessionControl control) {
-        return new PreparedAction(sql, control.columns(), () -> {
+        // what has columns, shows settings: a cursor's rows are not there for another statement
+        return new PreparedAction(sql, control.columns(), !control.columns().isEmpty(), () -> {
             session.transaction().checkUsable(); // it may have been prepared before the block failed
             return control.action().apply(session);
         });
@@ -92,12 +93,13 @@ final class StatementPreparation {
 
     /** What ends a block, also a failed one. */
     private static Prepared ending(TidemarkSession session, String sql, SessionControl control) {
-        return new PreparedAction(sql, control.columns(), () -> control.action().apply(session));
+        return new PreparedAction(sql, control.columns(), false, () -> control.action().apply(session));
     }
 
     private static Prepared command(TidemarkSession session, String sql, Statement statement,
             Command command) {
-        return new PreparedAction(sql, command.columns(), () -> CommandRun.run(session, statement, command));
+        return new PreparedAction(sql, command.columns(), command.onlyReads(),
+                () -> CommandRun.run(session, statement, command));
     }
 
     private static SqlException unsupported(String what, Statement statement) {

@@ -88,8 +88,9 @@ export function makeQuery(editor) {
         open.close();
         open = {close() {}};
         byId("copy").disabled = !answer;
-        download.setAttribute("aria-disabled", String(!answer));
-        if (answer) {
+        const repeatable = Boolean(answer) && onlyReads(answer.sql);
+        download.setAttribute("aria-disabled", String(!repeatable));
+        if (repeatable) {
             download.href = `/exp?${new URLSearchParams({query: answer.sql})}`;
         } else {
             download.removeAttribute("href");
@@ -135,6 +136,12 @@ export function makeQuery(editor) {
             runAll(editor.chosen());
         },
     };
+}
+
+/** Whether a statement may run again for a download; the server refuses others. */
+function onlyReads(sql) {
+    const text = sql.replaceAll(/--[^\n]*|\/\*[^]*?\*\//g, " ").trim();
+    return !/^(insert|update|delete|merge|backup|verify|snapshot|checkpoint|restore|attach|detach|drop|expire|call|execute|fetch)\b/i.test(text);
 }
 
 /** What a statement without rows has done. */

@@ -67,6 +67,11 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
     }
 
     @Override
+    public boolean onlyReads() {
+        return dryRun;
+    }
+
+    @Override
     public boolean writes() {
         return !dryRun;
     }

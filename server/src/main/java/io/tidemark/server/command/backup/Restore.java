@@ -57,6 +57,11 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
     }
 
     @Override
+    public boolean onlyReads() {
+        return explain;
+    }
+
+    @Override
     public boolean writes() {
         return !explain;
     }

@@ -26,6 +26,11 @@ record ShowBackups(@Nullable SetId set) implements Command {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public boolean writes() {
         return false;
     }

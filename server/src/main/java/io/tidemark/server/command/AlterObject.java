@@ -9,6 +9,7 @@ import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
@@ -20,6 +21,7 @@ import io.tidemark.storage.table.TableView;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** ALTER VIEW, ALTER SEQUENCE, ALTER INDEX and ALTER SCHEMA. */
 record AlterObject(DdlStatement.AlterObject statement) implements Command {
@@ -56,7 +58,7 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
         Optional<DatabaseObject.Schema> known = names.objects().schema(schema);
         switch (statement.action()) {
             case AlterAction.OwnerTo owner when known.isPresent() ->
-                changeOwner(context, known.get().oid(), owner);
+                changeOwner(context, known.get().oid(), null, owner);
             case AlterAction.OwnerTo owner when names.exists(schema) -> requireSelf(context, owner);
             case AlterAction.RenameTable rename when known.isPresent() -> throw new SqlException("0A000",
                     "renaming a schema is not supported", rename.position(),
@@ -86,10 +88,11 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
             case AlterAction.SetSchema move -> {
                 String schema = Namespace.of(context).target(move.schema().name(), move.schema().position());
                 if (!schema.equals(found.name().schema())) {
+                    Ownership.requireLasting(found.name(), schema, move.position());
                     rename(context, found, new TableName(schema, found.name().name()), move.position());
                 }
             }
-            case AlterAction.OwnerTo owner -> changeOwner(context, found.oid(), owner);
+            case AlterAction.OwnerTo owner -> changeOwner(context, found.oid(), found.name().schema(), owner);
             case AlterAction other -> throw new SqlException("0A000",
                     "this action is not supported for " + found.kind() + " \"" + found.name().name() + "\"",
                     other.position());
@@ -97,6 +100,7 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
     }
 
     private static void rename(CommandContext context, Found found, TableName to, int position) {
+        Ownership.requireCreate(context, context.role().oid(), to.schema(), position);
         Namespace.of(context).requireFree(to, position);
         switch (found) {
             case Found.View(DatabaseObject.View view) -> {
@@ -155,16 +159,29 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
                 "drop the view and create it again afterwards");
     }
 
-    /** Gives an object to a role that the current one is in. */
-    static void changeOwner(CommandContext context, int oid, AlterAction.OwnerTo action) {
+    /**
+     * Gives an object to a role that the current one is in, and that may put objects there.
+     *
+     * @param schema of the object, null for a schema
+     */
+    static void changeOwner(CommandContext context, int oid, @Nullable String schema,
+            AlterAction.OwnerTo action) {
         Role owner = RoleNames.role(context, action.owner());
         if (!context.roles().member(context.role().oid(), owner.oid())) {
             throw new SqlException("42501", "must be member of role \"" + owner.name() + "\"",
                     SqlException.NO_POSITION);
         }
-        if (context.roles().owner(oid) != owner.oid()) {
-            RoleChanges.give(context, oid, owner.oid());
+        if (context.roles().owner(oid) == owner.oid()) {
+            return;
         }
+        if (schema != null && !context.role().superuser()) {
+            Ownership.requireCreate(context, owner.oid(), schema, SqlException.NO_POSITION);
+        } else if (!context.roles().may(context.role().oid(), Privilege.CREATE, Roles.DATABASE,
+                Privilege.Target.DATABASE)) {
+            throw new SqlException("42501", "permission denied for database " + context.config().database(),
+                    SqlException.NO_POSITION);
+        }
+        RoleChanges.give(context, oid, owner.oid());
     }
 
     /** The owner of what always exists can't change. */

@@ -57,7 +57,7 @@ public record AlterTable(Statement.AlterTable statement) implements Command {
             case AlterAction.RenameTable rename -> table.rename(rename);
             case AlterAction.SetSchema move -> table.move(move);
             case AlterAction.OwnerTo owner -> {
-                AlterObject.changeOwner(table.context(), table.oid(), owner);
+                AlterObject.changeOwner(table.context(), table.oid(), table.name().schema(), owner);
                 yield table.id();
             }
             case AlterAction.DropPartition drop -> new PartitionRemoval(table.context()).drop(table, drop);

@@ -209,6 +209,12 @@ record ColumnChanges(TableChange table) {
         if (from.equals(made.type()) && action.using() == null) {
             return table.id();
         }
+        if (action.using() != null) {
+            context().analyzer(table.view(), table.path()).rules().transform(action.using(),
+                    table.name().name(), table.schema().columns().stream()
+                            .map(each -> new RelationColumn(each.name(), ColumnTypes.sqlType(each)))
+                            .toList());
+        }
         String value = action.using() == null ? TableChange.quoted(column.name()) : action.using();
         return new TableRewrite(table, retyped(column, made))
                 .column(column.id(), made.stored(ColumnRules.NONE).column(column.id()),

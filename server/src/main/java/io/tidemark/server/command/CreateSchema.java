@@ -32,7 +32,7 @@ record CreateSchema(DdlStatement.CreateSchema statement) implements Command {
                 ObjectChanges.add(context, oid -> new DatabaseObject.Schema(oid, name, null));
                 if (statement.owner() != null) {
                     int oid = ObjectChanges.now(context).schema(name).orElseThrow().oid();
-                    AlterObject.changeOwner(context, oid,
+                    AlterObject.changeOwner(context, oid, null,
                             new AlterAction.OwnerTo(statement.owner(), statement.position()));
                 }
             } else if (statement.ifNotExists()) {

@@ -68,8 +68,23 @@ record CreateView(DdlStatement.CreateView statement) implements Command {
                             + "\"",
                     statement.name().position());
         }
+        requireOwner(context, old);
         ObjectChanges.put(context, new DatabaseObject.View(old.oid(), name, statement.sql(), path, columns,
                 query.used(), old.comment()));
+    }
+
+    /** What another transaction does with the view, or gives to another role, is waited for: it keeps its owner's rights. */
+    private static void requireOwner(CommandContext context, DatabaseObject.View old) {
+        ObjectChanges.lock(context);
+        DatabaseObject.View now = ObjectChanges.now(context).view(old.name()).orElse(null);
+        if (now == null || now.oid() != old.oid()) {
+            throw new SqlException("40001", "view \"" + old.name().name()
+                    + "\" was changed by another transaction meanwhile", SqlException.NO_POSITION);
+        }
+        if (!Ownership.has(context, old.name(), old.oid())) {
+            throw new SqlException("42501", "must be owner of view " + old.name().name(),
+                    SqlException.NO_POSITION);
+        }
     }
 
     /** An attached backup is gone after DETACH and after a restart, and a view that reads it would not be. */

@@ -3,6 +3,7 @@ package io.tidemark.server.command;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.AlterAction;
 import io.tidemark.server.sql.catalog.ColumnTypes;
+import io.tidemark.server.sql.catalog.Relation.RelationColumn;
 import io.tidemark.storage.batch.BatchSource;
 import io.tidemark.storage.batch.Bitmaps;
 import io.tidemark.storage.batch.FixedVector;
@@ -62,6 +63,8 @@ record PartitionRemoval(CommandContext context) {
     private Set<Long> matching(TableChange table, String where, Set<Long> all) {
         Column timestamp = table.schema().columns().get(table.schema().timestampColumn());
         String type = ColumnTypes.sqlType(timestamp).id().pgName();
+        context.analyzer(table.view(), table.path()).rules().partitions(where, table.name().name(),
+                List.of(new RelationColumn(timestamp.name(), ColumnTypes.sqlType(timestamp))));
         Set<Long> chosen = new HashSet<>();
         for (long start : all) {
             String zone = type.endsWith("tz") ? "+00" : "";

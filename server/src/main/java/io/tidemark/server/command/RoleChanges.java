@@ -1,5 +1,6 @@
 package io.tidemark.server.command;
 
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.rules.Role;
@@ -15,6 +16,11 @@ import java.util.function.Consumer;
 /** Changes roles, owners and grants in the transaction of a command. */
 public final class RoleChanges {
     private RoleChanges() {}
+
+    /** Lets no other transaction change roles until this one ends: what is read of them from then on stays true. */
+    public static void lock(CommandContext context) {
+        HiddenTable.lock(context, Roles.TABLE);
+    }
 
     /** Does changes; what is kept about objects that are gone is forgotten on the way. */
     public static void change(CommandContext context, Consumer<Roles.Change> changes) {
@@ -43,13 +49,24 @@ public final class RoleChanges {
     /** Makes the current role the owner of a new object. */
     static void own(CommandContext context, int oid) {
         if (context.role().oid() != Role.BOOTSTRAP_OID) {
-            change(context, change -> change.owner(oid, context.role().oid()));
+            change(context, change -> change.owner(oid, present(context).oid()));
         }
+    }
+
+    private static Role present(CommandContext context) {
+        Role role = context.role();
+        return context.roles().byOid(role.oid()).orElseThrow(() -> new SqlException("42704",
+                "role \"" + role.name() + "\" does not exist", SqlException.NO_POSITION));
     }
 
     /** Gives an object to another role; what its owner granted the new one has granted. */
     static void give(CommandContext context, int oid, int owner) {
+        ObjectChanges.lock(context);
+        lock(context);
         Roles roles = context.roles();
+        if (roles.byOid(owner).isEmpty()) {
+            throw new SqlException("42704", "the new owner was dropped meanwhile", SqlException.NO_POSITION);
+        }
         int before = roles.owner(oid);
         change(context, change -> {
             change.owner(oid, owner);

@@ -107,10 +107,7 @@ record TableChange(CommandContext context, DatabaseView view, TableSchema schema
         if (target.equals(name.schema())) {
             return id();
         }
-        if (name.temporary() || TableName.ofPublic(target).temporary() || target.startsWith("pg_temp")) {
-            throw new SqlException("0A000", "cannot move objects into or out of temporary schemas",
-                    action.position());
-        }
+        Ownership.requireLasting(name, target, action.position());
         int id = become(new TableName(target, name.name()), action.position());
         for (DatabaseObject.Sequence sequence : DatabaseObjects.of(view).sequences()) {
             DatabaseObject.Owner owner = sequence.owner();
@@ -122,6 +119,7 @@ record TableChange(CommandContext context, DatabaseView view, TableSchema schema
     }
 
     private int become(TableName to, int position) {
+        Ownership.requireCreate(context, context.role().oid(), to.schema(), position);
         names().requireFree(to, position);
         List<DatabaseObject.View> users = DatabaseObjects.of(view).usersOf(oid());
         if (!users.isEmpty()) {

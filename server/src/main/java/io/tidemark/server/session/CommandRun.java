@@ -125,12 +125,12 @@ final class CommandRun implements CommandContext {
 
     @Override
     public Role role() {
-        return SessionRoles.known(roles(), session.currentUser());
+        return session.roles().current(roles());
     }
 
     @Override
     public Role sessionRole() {
-        return SessionRoles.known(roles(), session.sessionUser());
+        return session.roles().user(roles());
     }
 
     @Override

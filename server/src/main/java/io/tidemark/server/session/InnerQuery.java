@@ -5,11 +5,14 @@ import io.tidemark.server.sql.analyze.AnalyzedQuery;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.server.sql.ast.Query;
 import io.tidemark.server.sql.ast.Statement;
+import io.tidemark.server.sql.catalog.Access;
 import io.tidemark.server.sql.function.Environment;
 import io.tidemark.server.sql.parse.Parser;
 import io.tidemark.server.sql.physical.PhysicalPlan;
 import io.tidemark.server.sql.plan.PlanContext;
 import io.tidemark.server.sql.plan.Planner;
+import io.tidemark.server.sql.rules.Privilege;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.Vector;
@@ -38,9 +41,20 @@ final class InnerQuery implements AutoCloseable {
             AnalyzedQuery analyzed = new Analyzer(catalog, path, environment).query(parsed(sql), List.of());
             PhysicalPlan plan = Planner.plan(analyzed.plan(), new PlanContext(catalog, environment));
             return new InnerQuery(RunningQuery.on(seen, session,
-                    new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(), seen.schemaVersion()),
+                    new QueryPlan(plan, analyzed.columns(), analyzed.parameterTypes(), seen.schemaVersion(),
+                            List.of(), List.of(), foreign(session, catalog.accesses(), seen)),
                     ParameterValues.NONE));
         }
+    }
+
+    /** What the query does with objects that are not the session's role's own: its command has asked about the others. */
+    private static List<Access> foreign(TidemarkSession session, List<Access> accesses, DatabaseView seen) {
+        Roles roles = session.engine().roles(seen);
+        int role = session.roles().current(roles).oid();
+        return accesses.stream().filter(
+                access -> access.kind() != Privilege.Target.SCHEMA
+                        && (access.oid() < Roles.FIRST_TABLE || !roles.owns(role, access.oid())))
+                .toList();
     }
 
     private static Query parsed(String sql) {

@@ -35,8 +35,8 @@ record SessionReach(TidemarkSession session) implements Sessions {
 
     private void requireMaySignal(TidemarkSession other, String verb, String what) {
         Roles roles = session.engine().roles();
-        Role own = SessionRoles.known(roles, session.currentUser());
-        Role theirs = SessionRoles.known(roles, other.sessionUser());
+        Role own = session.roles().current(roles);
+        Role theirs = other.roles().user(roles);
         if (theirs.superuser() && !own.superuser()) {
             throw new SqlException("42501", "must be a superuser to " + verb + " superuser "
                     + (verb.equals("cancel") ? "query" : "process"), SqlException.NO_POSITION);
@@ -92,8 +92,7 @@ record SessionReach(TidemarkSession session) implements Sessions {
 
     @Override
     public void reloadSettings() {
-        boolean allowed = session.engine().roles().named(session.request().user()).map(Role::superuser)
-                .orElse(false);
+        boolean allowed = session.roles().login(session.engine().roles()).superuser();
         if (!allowed) {
             throw new SqlException("42501", "permission denied for function reload_config",
                     SqlException.NO_POSITION, "only a superuser may read the settings again");

@@ -25,12 +25,12 @@ final class SessionRights {
             return;
         }
         Roles roles = session.engine().roles(view);
-        Role role = SessionRoles.known(roles, session.currentUser());
+        Role role = session.roles().current(roles);
         if (role.superuser() && roles.pristine()) {
             return;
         }
         for (Access access : accesses) {
-            int asking = access.within() == 0 ? role.oid() : roles.owner(access.within());
+            int asking = access.within() == 0 ? role.oid() : roles.rightsOf(access.within());
             if (!allowed(roles, asking, access)) {
                 throw new SqlException("42501",
                         "permission denied for " + access.word() + " " + access.name(),

@@ -3,15 +3,45 @@ package io.tidemark.server.session;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Roles;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Whose rights a session has. */
+/**
+ * Whose rights a session has. Names in its settings stand for the roles that had them when the session became them: a
+ * new role of the same name is another one. Safe for many threads.
+ */
 final class SessionRoles {
-    private SessionRoles() {}
+    private final TidemarkSession session;
+    private final String login;
+    private final Map<String, Integer> oids = new ConcurrentHashMap<>();
 
-    /** The role of this name; one that may do nothing when it is gone. */
-    static Role known(Roles roles, String name) {
-        return roles.named(name).orElseGet(() -> Role.named(0, name, Set.of()));
+    /** @param login who has logged in */
+    SessionRoles(TidemarkSession session, TidemarkEngine engine, String login) {
+        this.session = session;
+        this.login = login;
+        engine.roles().named(login).ifPresent(role -> oids.put(login, role.oid()));
+    }
+
+    /** That of SET ROLE, else the session's user; one that may do nothing when it is gone. */
+    Role current(Roles roles) {
+        return known(roles, session.currentUser());
+    }
+
+    /** Who logged in, or whom SET SESSION AUTHORIZATION put in their place; one that may do nothing when it is gone. */
+    Role user(Roles roles) {
+        return known(roles, session.sessionUser());
+    }
+
+    /** Who logged in; one that may do nothing when it is gone. */
+    Role login(Roles roles) {
+        return known(roles, login);
+    }
+
+    private Role known(Roles roles, String name) {
+        return Optional.ofNullable(oids.get(name)).flatMap(roles::byOid)
+                .orElseGet(() -> Role.named(0, name, Set.of()));
     }
 
     /**
@@ -19,7 +49,7 @@ final class SessionRoles {
      *
      * @param setting {@code role} or {@code session_authorization}
      */
-    static void requireMayBecome(TidemarkSession session, String setting, String value) {
+    void become(String setting, String value) {
         boolean role = setting.equals("role");
         if (role && value.equals("none")) {
             return;
@@ -27,15 +57,15 @@ final class SessionRoles {
         Roles roles = session.engine().roles();
         Role wanted = roles.named(value).orElseThrow(() -> new SqlException("22023",
                 "role \"" + value + "\" does not exist", SqlException.NO_POSITION));
-        String login = session.request().user();
         if (role) {
-            if (!roles.member(known(roles, session.sessionUser()).oid(), wanted.oid())) {
+            if (!roles.member(user(roles).oid(), wanted.oid())) {
                 throw new SqlException("42501", "permission denied to set role \"" + value + "\"",
                         SqlException.NO_POSITION);
             }
-        } else if (!value.equals(login) && !known(roles, login).superuser()) {
+        } else if (wanted.oid() != login(roles).oid() && !login(roles).superuser()) {
             throw new SqlException("42501", "permission denied to set session authorization",
                     SqlException.NO_POSITION);
         }
+        oids.put(value, wanted.oid());
     }
 }

@@ -24,14 +24,13 @@ final class SessionSequences implements SequenceValues {
         return session.engine().sequences();
     }
 
-    /** nextval() takes USAGE or UPDATE, setval() UPDATE; that of an identity column belongs to its table. */
+    /** nextval() takes USAGE or UPDATE, setval() UPDATE. */
     private void require(DatabaseObject.Sequence sequence, Privilege privilege) {
         Roles roles = session.engine().roles();
-        DatabaseObject.Owner owner = sequence.owner();
-        if (roles.pristine() || (owner != null && owner.identity() && privilege == Privilege.USAGE)) {
+        if (roles.pristine()) {
             return;
         }
-        int role = SessionRoles.known(roles, session.currentUser()).oid();
+        int role = session.roles().current(roles).oid();
         if (!roles.may(role, privilege, sequence.oid(), Privilege.Target.SEQUENCE)
                 && !roles.may(role, Privilege.UPDATE, sequence.oid(), Privilege.Target.SEQUENCE)) {
             throw new SqlException("42501", "permission denied for sequence " + sequence.name().name(),
@@ -42,6 +41,11 @@ final class SessionSequences implements SequenceValues {
     @Override
     public long next(DatabaseObject.Sequence sequence) {
         require(sequence, Privilege.USAGE);
+        return nextOfIdentity(sequence);
+    }
+
+    @Override
+    public long nextOfIdentity(DatabaseObject.Sequence sequence) {
         if (!sequence.name().temporary()) {
             session.requireWritable("nextval()");
         }

@@ -3,14 +3,13 @@ package io.tidemark.server.session;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.Namespace;
 import io.tidemark.server.command.Namespace.Found;
+import io.tidemark.server.command.Ownership;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.BackupStatement;
 import io.tidemark.server.sql.ast.DdlStatement;
 import io.tidemark.server.sql.ast.DdlStatement.ObjectKind;
 import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.Statement;
-import io.tidemark.server.sql.rules.DatabaseObject;
-import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.server.sql.rules.Privilege.Target;
 import io.tidemark.server.sql.rules.Roles;
@@ -90,12 +89,7 @@ final class StatementRights {
 
     private void definition(DdlStatement ddl) {
         switch (ddl) {
-            case DdlStatement.CreateView view -> {
-                create(view.name(), view.temporary());
-                if (view.orReplace()) {
-                    Namespace.of(context).find(view.name()).ifPresent(this::owner);
-                }
-            }
+            case DdlStatement.CreateView view -> create(view.name(), view.temporary()); // asks who owns what it replaces
             case DdlStatement.CreateSequence sequence -> create(sequence.name(), sequence.temporary());
             case DdlStatement.CreateSchema _ -> {
                 if (!roles.may(role, Privilege.CREATE, Roles.DATABASE, Target.DATABASE)) {
@@ -147,9 +141,7 @@ final class StatementRights {
 
     /** 0 for a schema that nothing can be granted on. */
     private int schema(String name) {
-        return name.equals(TableName.PUBLIC)
-                ? Roles.PUBLIC_SCHEMA
-                : DatabaseObjects.of(context.view()).schema(name).map(DatabaseObject.Schema::oid).orElse(0);
+        return Ownership.schemaOid(context.view(), name);
     }
 
     private void owner(QualifiedName name) {
@@ -165,7 +157,7 @@ final class StatementRights {
     }
 
     private void owner(Found found) {
-        if (!found.name().temporary() && !roles.owns(role, found.oid())) {
+        if (!Ownership.has(context, found.name(), found.oid())) {
             throw denied("must be owner of " + found.kind() + " " + found.name().name());
         }
     }
@@ -186,7 +178,7 @@ final class StatementRights {
 
     private void any(QualifiedName name, List<Privilege> enough) {
         Found found = Namespace.of(context).find(name).orElse(null);
-        if (found == null || found.name().temporary()) {
+        if (found == null || Ownership.temporary(context, found.name())) {
             return;
         }
         int schema = schema(found.name().schema());

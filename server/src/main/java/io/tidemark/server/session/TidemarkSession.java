@@ -42,6 +42,7 @@ final class TidemarkSession implements EngineSession {
     private final StartupRequest request;
     private final Client client;
     private final SessionSettings settings;
+    private final SessionRoles roles;
     private final SessionTransaction transaction;
     private final StatementRun run;
     private final Set<RunningQuery> queries = new HashSet<>();
@@ -63,8 +64,9 @@ final class TidemarkSession implements EngineSession {
         this.request = request;
         this.client = client;
         this.reach = new SessionReach(this);
+        this.roles = new SessionRoles(this, engine, request.user());
         this.settings = new SessionSettings(request.settings(), request.user(),
-                (name, value) -> SessionRoles.requireMayBecome(this, name, value));
+                roles::become);
         this.channels = new SessionChannels(this, engine.channels());
         this.run = new StatementRun(engine.timers());
         this.transaction = new SessionTransaction(this, engine.database(), this::closeQueries);
@@ -211,6 +213,10 @@ final class TidemarkSession implements EngineSession {
         if (!engine.database().failure().isPresent()) {
             TemporaryObjects.dropSchema(engine.database(), temporarySchema());
         }
+    }
+
+    SessionRoles roles() {
+        return roles;
     }
 
     /** Who logged in, or whom SET SESSION AUTHORIZATION put in their place. Safe for many threads. */

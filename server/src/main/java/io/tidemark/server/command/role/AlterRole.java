@@ -20,6 +20,8 @@ record AlterRole(RoleStatement.Alter statement) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
+        requireMayChange(context, RoleNames.role(context, statement.name()));
+        RoleChanges.lock(context);
         Role before = RoleNames.role(context, statement.name());
         Role after = RoleOptions.apply(context, before, statement.options());
         requireMayChange(context, before);
@@ -76,6 +78,10 @@ record AlterRole(RoleStatement.Alter statement) implements Command {
 
         @Override
         public Answer run(CommandContext context) {
+            if (!RoleCommands.mayCreateRoles(context)) {
+                throw RoleCommands.denied("permission denied to rename role");
+            }
+            RoleChanges.lock(context);
             Role role = RoleNames.role(context, statement.name());
             if (role.oid() == context.sessionRole().oid()) {
                 throw new SqlException("0A000", "session user cannot be renamed", SqlException.NO_POSITION);

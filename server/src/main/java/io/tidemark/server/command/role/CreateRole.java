@@ -33,18 +33,9 @@ record CreateRole(RoleStatement.Create statement) implements Command {
             attributes.add(Attribute.LOGIN);
         }
         Role role = RoleOptions.apply(context, Role.named(0, name, attributes), statement.options());
-        for (Attribute high : List.of(Attribute.SUPERUSER, Attribute.REPLICATION, Attribute.BYPASSRLS)) {
-            if (role.is(high) && !context.role().superuser()) {
-                throw RoleCommands.denied(switch (high) {
-                    case SUPERUSER -> "must be superuser to create superusers";
-                    case REPLICATION -> "must be superuser to create replication users";
-                    default -> "must be superuser to create bypassrls users";
-                });
-            }
-        }
-        if (!RoleCommands.mayCreateRoles(context)) {
-            throw RoleCommands.denied("permission denied to create role");
-        }
+        requireMayCreate(context, role);
+        RoleChanges.lock(context);
+        requireMayCreate(context, role);
         requireFree(context, statement.name());
         List<Membership> memberships = new ArrayList<>();
         RoleChanges.change(context, change -> {
@@ -57,16 +48,31 @@ record CreateRole(RoleStatement.Create statement) implements Command {
         return Answer.of(name());
     }
 
+    private static void requireMayCreate(CommandContext context, Role role) {
+        for (Attribute high : List.of(Attribute.SUPERUSER, Attribute.REPLICATION, Attribute.BYPASSRLS)) {
+            if (role.is(high) && !context.role().superuser()) {
+                throw RoleCommands.denied(switch (high) {
+                    case SUPERUSER -> "must be superuser to create superusers";
+                    case REPLICATION -> "must be superuser to create replication users";
+                    default -> "must be superuser to create bypassrls users";
+                });
+            }
+        }
+        if (!RoleCommands.mayCreateRoles(context)) {
+            throw RoleCommands.denied("permission denied to create role");
+        }
+    }
+
     private void memberships(CommandContext context, int oid, List<Membership> memberships) {
         int grantor = context.role().oid();
         for (String in : RoleOptions.names(statement.options(), "in role")) {
             memberships.add(new Membership(GrantRole.grantable(context, in).oid(), oid, grantor, false));
         }
         for (String member : RoleOptions.names(statement.options(), "role")) {
-            memberships.add(new Membership(oid, GrantRole.named(context, member).oid(), grantor, false));
+            memberships.add(new Membership(oid, GrantRole.member(context, member).oid(), grantor, false));
         }
         for (String member : RoleOptions.names(statement.options(), "admin")) {
-            memberships.add(new Membership(oid, GrantRole.named(context, member).oid(), grantor, true));
+            memberships.add(new Membership(oid, GrantRole.member(context, member).oid(), grantor, true));
         }
     }
 

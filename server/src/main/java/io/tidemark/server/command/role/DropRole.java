@@ -26,6 +26,10 @@ record DropRole(RoleStatement.Drop statement) implements Command {
         if (!RoleCommands.mayCreateRoles(context)) {
             throw RoleCommands.denied("permission denied to drop role");
         }
+        RoleChanges.lock(context);
+        if (!RoleCommands.mayCreateRoles(context)) {
+            throw RoleCommands.denied("permission denied to drop role");
+        }
         List<Role> dropped = new ArrayList<>();
         for (Identifier name : statement.names()) {
             Optional<Role> role = context.roles().named(name.name());

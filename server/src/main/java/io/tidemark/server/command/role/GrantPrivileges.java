@@ -9,7 +9,6 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.RoleStatement;
 import io.tidemark.server.sql.rules.Privilege;
-import io.tidemark.server.sql.rules.Role.Grant;
 import io.tidemark.server.sql.rules.Roles;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,6 +25,9 @@ record GrantPrivileges(RoleStatement.Privileges statement) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
+        List<GrantedObject> objects = GrantedObject.all(context, statement.on(), statement.objects());
+        objects.forEach(object -> passable(context, object));
+        RoleChanges.lock(context);
         List<Integer> grantees = new ArrayList<>();
         for (Identifier grantee : statement.grantees()) {
             boolean everybody = grantee.name().equals("public");
@@ -35,40 +37,51 @@ record GrantPrivileges(RoleStatement.Privileges statement) implements Command {
             }
             grantees.add(everybody ? 0 : RoleNames.role(context, grantee).oid());
         }
-        for (GrantedObject object : GrantedObject.all(context, statement.on(), statement.objects())) {
-            change(context, object, grantees);
-        }
+        objects.forEach(object -> change(context, object, grantees));
         return Answer.of(name());
     }
 
-    private void change(CommandContext context, GrantedObject object, List<Integer> grantees) {
+    /** What of the privileges the current role may grant and revoke; 42501 where it has nothing to do with the object. */
+    private Set<Privilege> passable(CommandContext context, GrantedObject object) {
         Roles roles = context.roles();
-        List<Grant> grants = new ArrayList<>(roles.grantsOrDefault(object.oid(), object.kind()));
         Set<Privilege> wanted = wanted(object);
         int current = context.role().oid();
-        boolean owner = roles.owns(current, object.oid());
-        int grantor = owner ? roles.owner(object.oid()) : current;
-        Set<Privilege> passable = owner ? wanted : passable(grants, current, wanted);
+        if (roles.owns(current, object.oid())) {
+            return wanted;
+        }
+        Set<Privilege> passable = list(roles, object).passable(current, wanted);
+        if (passable.isEmpty() && object.kind().all().stream()
+                .noneMatch(privilege -> roles.may(current, privilege, object.oid(), object.kind()))) {
+            throw RoleCommands
+                    .denied("permission denied for " + object.kind().word() + " " + object.name());
+        }
+        return passable;
+    }
+
+    private static GrantList list(Roles roles, GrantedObject object) {
+        return new GrantList(roles.grantsOrDefault(object.oid(), object.kind()), roles.owner(object.oid()));
+    }
+
+    private void change(CommandContext context, GrantedObject object, List<Integer> grantees) {
+        Set<Privilege> passable = passable(context, object);
         if (passable.isEmpty()) {
-            boolean some = object.kind().all().stream()
-                    .anyMatch(privilege -> roles.may(current, privilege, object.oid(), object.kind()));
-            if (!some) {
-                throw RoleCommands.denied(
-                        "permission denied for " + object.kind().word() + " " + object.name());
-            }
             context.notice(statement.grant() ? "01007" : "01006", statement.grant()
                     ? "no privileges were granted for \"" + object.name() + "\""
                     : "no privileges could be revoked for \"" + object.name() + "\"");
             return;
         }
+        Roles roles = context.roles();
+        int current = context.role().oid();
+        int grantor = roles.owns(current, object.oid()) ? roles.owner(object.oid()) : current;
+        GrantList grants = list(roles, object);
         for (int grantee : grantees) {
             if (statement.grant()) {
-                give(grants, grantee, grantor, passable);
+                grants.give(grantee, grantor, passable, statement.option());
             } else {
-                take(grants, grantee, grantor, passable);
+                grants.take(grantee, grantor, passable, statement.option());
             }
         }
-        RoleChanges.change(context, change -> change.grants(object.oid(), grants));
+        RoleChanges.change(context, change -> change.grants(object.oid(), grants.grants()));
     }
 
     private Set<Privilege> wanted(GrantedObject object) {
@@ -87,82 +100,5 @@ record GrantPrivileges(RoleStatement.Privileges statement) implements Command {
             wanted.add(privilege);
         }
         return wanted;
-    }
-
-    private static Set<Privilege> passable(List<Grant> grants, int role, Set<Privilege> wanted) {
-        Set<Privilege> passable = EnumSet.noneOf(Privilege.class);
-        grants.stream().filter(grant -> grant.grantee() == role)
-                .forEach(grant -> passable.addAll(grant.passable()));
-        passable.retainAll(wanted);
-        return passable;
-    }
-
-    private void give(List<Grant> grants, int grantee, int grantor, Set<Privilege> given) {
-        for (int i = 0; i < grants.size(); i++) {
-            Grant known = grants.get(i);
-            if (known.grantee() == grantee && known.grantor() == grantor) {
-                grants.set(i, new Grant(grantee, grantor, union(known.privileges(), given),
-                        statement.option() ? union(known.passable(), given) : known.passable()));
-                return;
-            }
-        }
-        grants.add(new Grant(grantee, grantor, given, statement.option() ? given : Set.of()));
-    }
-
-    /** Takes privileges away, and from those who got them by this grantee: what could be passed on is what was. */
-    private void take(List<Grant> grants, int grantee, int grantor, Set<Privilege> taken) {
-        boolean keeps = false;
-        for (int i = grants.size() - 1; i >= 0; i--) {
-            Grant known = grants.get(i);
-            if (known.grantee() == grantee && known.grantor() == grantor) {
-                Set<Privilege> left = statement.option()
-                        ? known.privileges()
-                        : without(known.privileges(), taken);
-                keeps = true;
-                if (left.isEmpty()) {
-                    grants.remove(i);
-                } else {
-                    grants.set(i, new Grant(grantee, grantor, left, without(known.passable(), taken)));
-                }
-            }
-        }
-        if (keeps && grantee != grantor) {
-            List<Integer> further = grants.stream().filter(grant -> grant.grantor() == grantee)
-                    .map(Grant::grantee).filter(next -> next != grantee).distinct().toList();
-            Set<Privilege> still = passable(grants, grantee, taken);
-            further.forEach(next -> takeAll(grants, next, grantee, without(taken, still)));
-        }
-    }
-
-    private void takeAll(List<Grant> grants, int grantee, int grantor, Set<Privilege> taken) {
-        for (int i = grants.size() - 1; i >= 0; i--) {
-            Grant known = grants.get(i);
-            if (known.grantee() == grantee && known.grantor() == grantor) {
-                Set<Privilege> left = without(known.privileges(), taken);
-                if (left.isEmpty()) {
-                    grants.remove(i);
-                } else {
-                    grants.set(i, new Grant(grantee, grantor, left, without(known.passable(), taken)));
-                }
-                grants.stream().filter(grant -> grant.grantor() == grantee && grant.grantee() != grantee)
-                        .map(Grant::grantee).distinct().toList()
-                        .forEach(next -> takeAll(grants, next, grantee, taken));
-                return;
-            }
-        }
-    }
-
-    private static Set<Privilege> union(Set<Privilege> left, Set<Privilege> right) {
-        Set<Privilege> all = EnumSet.noneOf(Privilege.class);
-        all.addAll(left);
-        all.addAll(right);
-        return all;
-    }
-
-    private static Set<Privilege> without(Set<Privilege> from, Set<Privilege> taken) {
-        Set<Privilege> left = EnumSet.noneOf(Privilege.class);
-        left.addAll(from);
-        left.removeAll(taken);
-        return left;
     }
 }

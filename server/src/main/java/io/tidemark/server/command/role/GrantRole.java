@@ -24,6 +24,8 @@ record GrantRole(RoleStatement.Membership statement) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
+        statement.roles().forEach(name -> grantable(context, name.name()));
+        RoleChanges.lock(context);
         List<Membership> given = new ArrayList<>();
         List<Membership> taken = new ArrayList<>();
         for (Identifier name : statement.roles()) {
@@ -46,6 +48,7 @@ record GrantRole(RoleStatement.Membership statement) implements Command {
                 .filter(each -> each.role() == role.oid() && each.member() == member.oid()).findFirst();
         int grantor = context.role().oid();
         if (statement.grant()) {
+            requireMember(member);
             if (roles.memberNoSuper(role.oid(), member.oid())) {
                 throw new SqlException("0LP01",
                         "role \"" + role.name() + "\" is a member of role \"" + member.name() + "\"",
@@ -71,6 +74,10 @@ record GrantRole(RoleStatement.Membership statement) implements Command {
     /** A role that the current one may let others into. */
     static Role grantable(CommandContext context, String name) {
         Role role = named(context, name);
+        if (role.oid() == Roles.DATABASE_OWNER) {
+            throw new SqlException("0LP01", "role \"" + role.name() + "\" cannot have explicit members",
+                    SqlException.NO_POSITION);
+        }
         Role current = context.role();
         boolean admin = context.roles().memberships().stream().anyMatch(each -> each.role() == role.oid()
                 && each.admin() && context.roles().has(current.oid(), each.member()));
@@ -83,7 +90,23 @@ record GrantRole(RoleStatement.Membership statement) implements Command {
         return role;
     }
 
-    static Role named(CommandContext context, String name) {
+    /** Who owns the database has no privileges by other roles, so that they don't change with its owner. */
+    static void requireMember(Role member) {
+        if (member.oid() == Roles.DATABASE_OWNER) {
+            throw new SqlException("0LP01",
+                    "role \"" + member.name() + "\" cannot be a member of any role",
+                    SqlException.NO_POSITION);
+        }
+    }
+
+    /** The role of this name that is to be a member. */
+    static Role member(CommandContext context, String name) {
+        Role member = named(context, name);
+        requireMember(member);
+        return member;
+    }
+
+    private static Role named(CommandContext context, String name) {
         return RoleNames.role(context, new Identifier(name, SqlException.NO_POSITION));
     }
 }

@@ -45,6 +45,8 @@ final class Tokens {
             String name = statement.name().name();
             Role user = statement.user() == null ? context.role() : RoleNames.role(context, statement.user());
             requireMay(context, user.oid());
+            RoleChanges.lock(context);
+            requirePresent(context, user);
             if (!user.is(Role.Attribute.LOGIN)) {
                 throw new SqlException("28000", "role \"" + user.name() + "\" is not permitted to log in",
                         SqlException.NO_POSITION);
@@ -85,8 +87,20 @@ final class Tokens {
                 return Answer.of(name());
             }
             requireMay(context, token.get().user());
+            RoleChanges.lock(context);
+            if (!context.roles().token(name).equals(token)) {
+                throw new SqlException("40001", "token \"" + name
+                        + "\" was changed by another transaction meanwhile", SqlException.NO_POSITION);
+            }
             RoleChanges.change(context, change -> change.removeToken(name));
             return Answer.of(name());
+        }
+    }
+
+    private static void requirePresent(CommandContext context, Role user) {
+        if (context.roles().byOid(user.oid()).isEmpty()) {
+            throw new SqlException("42704", "role \"" + user.name() + "\" does not exist",
+                    SqlException.NO_POSITION);
         }
     }
 

@@ -22,7 +22,9 @@ enum Clause {
     RETURNING("RETURNING",
             false, false),
     CHECK("check constraints", false, false),
-    DEFAULT("DEFAULT expressions", false, false);
+    DEFAULT("DEFAULT expressions", false, false),
+    TRANSFORM("transform expressions", false, false),
+    PARTITIONS("conditions on partitions", false, false);
 
     private final String words;
     private final boolean aggregates;

@@ -53,6 +53,21 @@ public final class RuleAnalyzer {
         return indices(condition);
     }
 
+    /** USING of ALTER COLUMN TYPE: 0A000 where it has sub-queries, which would read with nobody's rights. */
+    public void transform(String sql, String table, List<RelationColumn> columns) {
+        withoutQueries(sql, place(table, columns, Clause.TRANSFORM), "transform expression");
+    }
+
+    /** WHERE of DROP PARTITION: 0A000 where it has sub-queries. */
+    public void partitions(String sql, String table, List<RelationColumn> columns) {
+        withoutQueries(sql, place(table, columns, Clause.PARTITIONS), "condition on partitions");
+    }
+
+    private void withoutQueries(String sql, Place place, String where) {
+        refuseQueries(analysis.expressions.analyze(RuleText.parse(sql), place), where,
+                SqlException.NO_POSITION);
+    }
+
     /** Whether values of one type go into a column of the other without a cast being written. */
     public boolean assignable(SqlType from, SqlType to) {
         return analysis.coercion.can(from.id(), to.id(), Context.ASSIGNMENT);

@@ -23,7 +23,8 @@ final class RuleText {
         this.written = parse(sql);
     }
 
-    private static io.tidemark.server.sql.ast.Expression parse(String sql) {
+    /** The expression that a text is. */
+    static io.tidemark.server.sql.ast.Expression parse(String sql) {
         Statement parsed = Parser.parseScript("SELECT (" + sql + ")").getFirst().statement();
         if (parsed instanceof Statement.QueryStatement query
                 && query.query().body() instanceof QueryBody.Select select && select.items().size() == 1) {

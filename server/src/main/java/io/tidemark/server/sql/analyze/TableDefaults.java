@@ -3,6 +3,7 @@ package io.tidemark.server.sql.analyze;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.algebra.Expression;
 import io.tidemark.server.sql.function.Cast.Context;
+import io.tidemark.server.sql.function.SequenceFunctions;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.TableRules;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ final class TableDefaults {
         }
         RuleText text = new RuleText(analysis, target, sql);
         Expression value = text.analyze(FromItem.none(), Clause.DEFAULT);
+        if (identity(column) && value instanceof Expression.Call next) {
+            value = new Expression.Call(SequenceFunctions.ofIdentity(next.function()), next.arguments(),
+                    next.type(), next.position());
+        }
         return text.without(text.analysis().coercion.to(value, target.column(column).type(),
                 Context.ASSIGNMENT, SqlException.NO_POSITION));
     }

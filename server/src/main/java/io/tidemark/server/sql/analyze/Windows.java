@@ -85,7 +85,7 @@ final class Windows {
         switch (place.clause()) {
             case SELECT, ORDER_BY, DISTINCT_ON -> {}
             case WHERE, HAVING, GROUP_BY, JOIN, FROM, LIMIT, OFFSET, VALUES, FILTER,
-                    WINDOW, UPDATE, RETURNING, CHECK, DEFAULT ->
+                    WINDOW, UPDATE, RETURNING, CHECK, DEFAULT, TRANSFORM, PARTITIONS ->
                 throw new SqlException("42P20",
                         "window functions are not allowed in " + place.clause().words(), position);
         }

@@ -99,6 +99,11 @@ final class CatalogNames implements ObjectNames {
     }
 
     @Override
+    public long nextOfIdentity(int oid) {
+        return moment.session().sequences().nextOfIdentity(sequence(oid));
+    }
+
+    @Override
     public long currentValue(int oid) {
         return moment.session().sequences().current(sequence(oid));
     }

@@ -7,6 +7,11 @@ public interface SequenceValues {
     /** nextval. */
     long next(DatabaseObject.Sequence sequence);
 
+    /** The next number for a row whose identity column the sequence is: that belongs to its table. */
+    default long nextOfIdentity(DatabaseObject.Sequence sequence) {
+        return next(sequence);
+    }
+
     /** currval. */
     long current(DatabaseObject.Sequence sequence);
 

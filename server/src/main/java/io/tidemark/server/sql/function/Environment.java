@@ -156,6 +156,11 @@ public interface Environment {
             throw noSequence(oid);
         }
 
+        /** The same for an identity column of a row that is written, which takes no privilege on the sequence. */
+        default long nextOfIdentity(int oid) {
+            return nextValue(oid);
+        }
+
         /** currval: the number that the session drew last from this sequence; 55000 where it has drawn none. */
         default long currentValue(int oid) {
             throw noSequence(oid);

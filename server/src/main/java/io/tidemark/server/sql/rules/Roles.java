@@ -189,6 +189,12 @@ public final class Roles {
         return byOid.containsKey(owner) ? owner : Role.BOOTSTRAP_OID;
     }
 
+    /** Whose rights a view has: its owner's, or 0, who may do nothing, when that role is gone. */
+    public int rightsOf(int view) {
+        int owner = owners.getOrDefault(view, Role.BOOTSTRAP_OID);
+        return byOid.containsKey(owner) ? owner : 0;
+    }
+
     /** What was granted on an object; empty when nothing ever was: then its kind's defaults count. */
     public Optional<List<Grant>> grants(int object) {
         return Optional.ofNullable(grants.get(object)).map(Collections::unmodifiableList);

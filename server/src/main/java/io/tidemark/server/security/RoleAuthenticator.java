@@ -72,7 +72,12 @@ public final class RoleAuthenticator implements Authenticator {
 
     @Override
     public Method method(String user, Origin origin) {
-        Optional<Verdict.Refused> barred = barred(origin);
+        return method(user, user, origin);
+    }
+
+    /** @param counted whose failures count */
+    private Method method(String user, String counted, Origin origin) {
+        Optional<Verdict.Refused> barred = barred(counted, origin);
         if (barred.isPresent()) {
             return new Method.Reject(barred.get());
         }
@@ -83,7 +88,7 @@ public final class RoleAuthenticator implements Authenticator {
         };
     }
 
-    private Optional<Verdict.Refused> barred(Origin origin) {
+    private Optional<Verdict.Refused> barred(String counted, Origin origin) {
         if (settings().tlsRequired() && !origin.encrypted()) {
             return Optional.of(new Verdict.Refused(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                     "the server takes connections over TLS only", "connect with sslmode=require, or https",
@@ -91,11 +96,11 @@ public final class RoleAuthenticator implements Authenticator {
         }
         int wait = settings().method(origin.address()) == AuthRule.Method.TRUST
                 ? 0
-                : backoff.secondsToWait(origin.address());
+                : backoff.secondsToWait(origin.address(), counted);
         return wait == 0
                 ? Optional.empty()
                 : Optional.of(new Verdict.Refused(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
-                        "too many failed logins from this address", "try again in " + wait + " s", wait));
+                        "too many failed logins", "try again in " + wait + " s", wait));
     }
 
     private static Verdict.Refused rejected(String user, Origin origin) {
@@ -127,15 +132,16 @@ public final class RoleAuthenticator implements Authenticator {
 
     @Override
     public Verdict token(String token, Origin origin) {
-        return switch (method("", origin)) {
+        String counted = "token " + hash(token); // each token is counted by itself: it can't be guessed bit by bit
+        return switch (method("", counted, origin)) {
             case Method.Trust() -> tokenUser(token).map(RoleAuthenticator::accepted)
                     .orElseGet(() -> accepted(superuser));
             case Method.Reject(var why) -> why;
             case Method.Scram() -> tokenUser(token).map(user -> {
-                backoff.succeeded(origin.address());
+                backoff.succeeded(origin.address(), counted);
                 return named(user, origin);
             }).orElseGet(() -> {
-                backoff.failed(origin.address());
+                backoff.failed(origin.address(), counted);
                 LOG.warn("login refused: no such token, or it has expired [client={}]",
                         origin.address().getHostAddress());
                 return Verdict.Refused.of(SqlState.INVALID_PASSWORD, "the token is not valid");
@@ -177,10 +183,10 @@ public final class RoleAuthenticator implements Authenticator {
     @Override
     public Verdict exchanged(String user, boolean fits, Origin origin) {
         if (fits) {
-            backoff.succeeded(origin.address());
+            backoff.succeeded(origin.address(), user);
             return named(user, origin);
         }
-        backoff.failed(origin.address());
+        backoff.failed(origin.address(), user);
         LOG.warn("login refused: {} [user={}, client={}]",
                 roles.get().named(user).isPresent() ? "wrong, expired or missing password" : "no such role",
                 user, origin.address().getHostAddress());

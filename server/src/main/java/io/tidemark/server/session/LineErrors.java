@@ -26,7 +26,7 @@ final class LineErrors {
      *
      * @param all how many there were; at least as many as {@code problems}
      */
-    synchronized void add(String client, List<LineProblem> problems, long all) {
+    synchronized void add(String client, String user, List<LineProblem> problems, long all) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         count += all;
         untold += all;
@@ -34,7 +34,7 @@ final class LineErrors {
             if (newest.size() == KEPT) {
                 newest.removeFirst();
             }
-            newest.addLast(new LineErrorRow(micros, client, problem.line(), problem.column(),
+            newest.addLast(new LineErrorRow(micros, user, client, problem.line(), problem.column(),
                     problem.state().code(), problem.message(), problem.text()));
         }
         long now = System.nanoTime();

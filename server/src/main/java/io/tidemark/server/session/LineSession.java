@@ -111,7 +111,8 @@ final class LineSession implements LineWriter {
 
     private LineOutcome ended(long written, LineRefusals found) {
         LineOutcome outcome = new LineOutcome(written, found.count(), found.problems());
-        session.engine().lineErrors().add(session.request().ends().client(), outcome.problems(),
+        session.engine().lineErrors().add(session.request().ends().client(), session.request().user(),
+                outcome.problems(),
                 outcome.refusedCount());
         discard();
         return outcome;

@@ -169,6 +169,11 @@ final class PreparedChange implements Prepared {
     private ChangedRows change(ParameterValues values) {
         Transaction transaction = session.transaction().forStatement();
         session.requireWritable(command());
+        if (SessionRights.limited(session)) { // or who may do nothing here could make others wait
+            try (DatabaseView before = session.transaction().peek()) {
+                SessionRights.require(session, current(before).accesses(), before);
+            }
+        }
         AnalyzedChange change = described.change();
         session.transaction().lockToChange(change.table().tableId(),
                 change.action() == AnalyzedChange.Action.INSERT && change.rules().keys().isEmpty());

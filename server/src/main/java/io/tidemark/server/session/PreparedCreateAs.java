@@ -75,6 +75,13 @@ final class PreparedCreateAs implements Prepared {
 
     private String create(ParameterValues values) {
         Transaction transaction = session.transaction().forStatement();
+        if (SessionRights.limited(session)) {
+            try (DatabaseView now = session.transaction().peek()) {
+                SessionRights.require(session,
+                        QueryPlanning.current(session, text, described, now).accesses(),
+                        now);
+            }
+        }
         session.transaction().lock(described.reads());
         try (DatabaseView before = session.shown(transaction)) {
             QueryPlan plan = QueryPlanning.current(session, text, described, before);

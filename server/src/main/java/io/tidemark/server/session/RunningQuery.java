@@ -52,6 +52,12 @@ final class RunningQuery implements RowFeed {
     static RunningQuery open(TidemarkSession session, QueryText text, QueryPlan described,
             ParameterValues values) {
         Transaction transaction = session.transaction().forStatement();
+        if (SessionRights.limited(session)) { // or who may read nothing here could make others wait
+            try (DatabaseView before = session.transaction().peek()) {
+                SessionRights.require(session,
+                        QueryPlanning.current(session, text, described, before).accesses(), before);
+            }
+        }
         described.lockedTables().forEach(session.transaction()::lock);
         session.transaction().lock(described.reads());
         return takeView(session, session.shown(transaction), view -> {

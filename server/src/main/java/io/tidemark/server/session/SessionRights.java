@@ -15,7 +15,8 @@ final class SessionRights {
     private static final Set<String> SECRET = Set.of("pg_authid", "pg_shadow", "pg_user_mapping",
             "pg_statistic");
     /** System tables that tell where backups are and what they hold. */
-    private static final Set<String> BACKUPS = Set.of("backups", "backup_log", "backup_progress");
+    private static final Set<String> BACKUPS = Set.of("backups", "backup_log", "backup_progress",
+            "backup_status");
 
     private SessionRights() {}
 
@@ -37,6 +38,12 @@ final class SessionRights {
                         SqlException.NO_POSITION);
             }
         }
+    }
+
+    /** Whether privileges need be looked at before locks are taken: not where the session may do everything. */
+    static boolean limited(TidemarkSession session) {
+        Roles roles = session.engine().roles();
+        return !roles.pristine() && !SessionRoles.known(roles, session.currentUser()).superuser();
     }
 
     private static boolean allowed(Roles roles, int asking, Access access) {

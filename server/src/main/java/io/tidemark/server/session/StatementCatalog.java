@@ -13,6 +13,7 @@ import io.tidemark.server.sql.exec.KeyFilters;
 import io.tidemark.server.sql.exec.StoredState;
 import io.tidemark.server.sql.exec.TableAccess;
 import io.tidemark.server.sql.function.Environment.ObjectNames;
+import io.tidemark.server.sql.parse.Secrets;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.rules.Privilege;
@@ -269,7 +270,8 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         @Override
         public List<StatementRow> statements() {
             return session.engine().statistics().lines().stream()
-                    .map(line -> new StatementRow(line.query(), line.calls(), line.rows(), line.totalMicros(),
+                    .map(line -> new StatementRow(Secrets.masked(line.query()), line.calls(), line.rows(),
+                            line.totalMicros(),
                             line.maxMicros()))
                     .sorted(Comparator.comparingLong(StatementRow::totalMicros).reversed()).toList();
         }

@@ -91,17 +91,38 @@ final class RoleAuthenticatorTest {
     }
 
     @Test
+    void countsTheFailuresOfEachUserAtAnAddress() throws Exception {
+        LoginBackoff backoff = new LoginBackoff(() -> now);
+        InetAddress shared = InetAddress.getByName("10.0.0.1");
+        for (int i = 0; i < 6; i++) {
+            backoff.failed(shared, "admin");
+            backoff.succeeded(shared, "mallory");
+        }
+        assertThat(backoff.secondsToWait(shared, "admin")).as("another's success changes nothing")
+                .isPositive();
+        assertThat(backoff.secondsToWait(shared, "alice")).as("somebody else's failures").isZero();
+        for (int i = 0; i < 300; i++) {
+            backoff.failed(shared, "user" + i);
+        }
+        assertThat(backoff.secondsToWait(shared, "alice")).as("too many for one address").isPositive();
+        backoff.succeeded(shared, "admin");
+        now = now.plusSeconds(65);
+        assertThat(backoff.secondsToWait(shared, "alice")).isZero();
+    }
+
+    @Test
     void remembersABoundedNumberOfAddresses() throws Exception {
         LoginBackoff backoff = new LoginBackoff(() -> now);
         InetAddress first = InetAddress.getByName("10.0.0.1");
         for (int i = 0; i < 6; i++) {
-            backoff.failed(first);
+            backoff.failed(first, "admin");
         }
-        assertThat(backoff.secondsToWait(first)).isPositive();
+        assertThat(backoff.secondsToWait(first, "admin")).isPositive();
         for (int i = 0; i < 20_000; i++) {
-            backoff.failed(InetAddress.getByAddress(new byte[]{11, 0, (byte) (i >> 8), (byte) i}));
+            backoff.failed(InetAddress.getByAddress(new byte[]{11, 0, (byte) (i >> 8), (byte) i}),
+                    "admin");
         }
-        assertThat(backoff.secondsToWait(first)).isZero();
+        assertThat(backoff.secondsToWait(first, "admin")).isZero();
     }
 
     @Test

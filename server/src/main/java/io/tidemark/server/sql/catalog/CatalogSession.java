@@ -124,7 +124,8 @@ public interface CatalogSession {
      * @param position the byte of the line that is to blame, from 1; 0 where none is
      * @param text     the beginning of the line; empty where it is not known
      */
-    record LineErrorRow(long micros, String client, long line, int position, String state, String error,
+    record LineErrorRow(long micros, String user, String client, long line, int position, String state,
+            String error,
             String text) {}
 
     /** An open cursor. */

@@ -1,18 +1,16 @@
 package io.tidemark.server.sql.catalog;
 
-import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
+import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Role.Attribute;
 import io.tidemark.server.sql.rules.Roles;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** pg_authid, pg_roles, pg_user and their like, and what of others' statements a role sees. */
 final class RoleTables {
+    /** What is shown instead of others' statements. */
+    static final String HIDDEN_STATEMENT = "<insufficient privilege>";
     private static final String HIDDEN = "********";
-    private static final Pattern PASSWORD = Pattern.compile(
-            "(password\\s+)(?:e?'(?:[^'\\\\]|''|\\\\.)*+'?|(\\$\\w*\\$).*?(?:\\2|$))",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private RoleTables() {}
 
@@ -72,17 +70,12 @@ final class RoleTables {
         }
     }
 
-    /** The text of another session's statement, for those who may see it. */
-    static @Nullable String shown(Moment moment, ActivityRow row) {
-        return seesAll(moment, row.user()) ? masked(row.query()) : "<insufficient privilege>";
-    }
-
     /** The text of a statement that some session ran. */
     static String statement(Moment moment, String sql) {
         Role own = moment.roles().named(moment.session().user()).orElse(null);
         return own != null && moment.roles().has(own.oid(), Roles.READ_ALL_STATS)
-                ? masked(sql)
-                : "<insufficient privilege>";
+                ? sql
+                : HIDDEN_STATEMENT;
     }
 
     /** Whether the session's role may see the statements of a user. */
@@ -93,8 +86,20 @@ final class RoleTables {
                 || roles.named(user).map(other -> roles.has(own.oid(), other.oid())).orElse(false));
     }
 
-    /** A statement without the passwords in it. */
-    static String masked(String sql) {
-        return PASSWORD.matcher(sql).replaceAll("$1'" + HIDDEN + "'");
+    /** Refuses with 42501 to show what the server's backups do to who has nothing to do with them. */
+    static void requireBackups(Moment moment, String table) {
+        if (!seesBackups(moment)) {
+            throw new SqlException("42501", "permission denied for table " + table,
+                    SqlException.NO_POSITION);
+        }
+    }
+
+    /** Whether the session's role may know what the server's backups do. */
+    static boolean seesBackups(Moment moment) {
+        Roles roles = moment.roles();
+        return roles.named(moment.session().user())
+                .filter(own -> roles.has(own.oid(), Roles.MONITOR) || roles.may(own.oid(), Privilege.BACKUP,
+                        Roles.DATABASE, Privilege.Target.DATABASE))
+                .isPresent();
     }
 }

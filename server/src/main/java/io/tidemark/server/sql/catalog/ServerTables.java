@@ -86,6 +86,10 @@ final class ServerTables {
 
     private static void activity(Moment moment, Rows rows) {
         for (ActivityRow row : moment.session().activity()) {
+            if (!RoleTables.seesAll(moment, row.user())) {
+                hidden(moment, row, rows);
+                continue;
+            }
             String address = row.clientAddress() == null ? "" : row.clientAddress();
             int colon = address.lastIndexOf(':');
             String port = address.substring(colon + 1);
@@ -99,9 +103,17 @@ final class ServerTables {
                     "xact_start", row.times().transaction(), "query_start", row.times().query(),
                     "state_change", row.times().state(), "wait_event_type", word(row.waitEvent(), 0),
                     "wait_event", word(row.waitEvent(), 1), "state", row.state(), "query",
-                    RoleTables.shown(moment, row),
+                    row.query(),
                     "backend_type", "client backend");
         }
+    }
+
+    /** A session of others: that it is there, and nothing of what it does. */
+    private static void hidden(Moment moment, ActivityRow row, Rows rows) {
+        rows.add("datid", DATABASE_OID, "datname", moment.session().database(), "pid", row.processId(),
+                "usesysid", moment.roles().named(row.user()).map(Role::oid).orElse(null), "usename",
+                row.user(), "application_name", row.applicationName(), "query",
+                RoleTables.HIDDEN_STATEMENT);
     }
 
     private static @Nullable String word(@Nullable String event, int index) {

@@ -39,8 +39,12 @@ final class SystemTables {
         producers.momentary("sys.memory", SystemTables::memory);
         producers.momentary("sys.line_errors", SystemTables::lineErrors);
         for (String table : List.of("backups", "backup_progress", "backup_log", "backup_status")) {
-            producers.momentary("sys." + table,
-                    (moment, rows) -> moment.session().backupRows(table).forEach(rows::addAll));
+            producers.momentary("sys." + table, (moment, rows) -> {
+                if (table.equals("backup_status")) { // what the function backups() shows
+                    RoleTables.requireBackups(moment, table);
+                }
+                moment.session().backupRows(table).forEach(rows::addAll);
+            });
         }
         producers.momentary("pg_catalog.pg_stat_progress_basebackup", SystemTables::progress);
         producers.momentary("sys.statements", (moment, rows) -> moment.session().statements()
@@ -51,7 +55,7 @@ final class SystemTables {
     }
 
     private static void lineErrors(Moment moment, Rows rows) {
-        moment.session().lineErrors()
+        moment.session().lineErrors().stream().filter(row -> RoleTables.seesAll(moment, row.user()))
                 .forEach(row -> rows.add("time", row.micros(), "client", row.client(), "line", row.line(),
                         "position", row.position() == 0 ? null : row.position(), "state", row.state(),
                         "error",
@@ -132,7 +136,10 @@ final class SystemTables {
     private static void progress(Moment moment, Rows rows) {
         for (List<@Nullable Object> run : moment.session().backupRows("backup_progress")) {
             boolean begun = !Long.valueOf(0).equals(run.get(BYTES_TOTAL));
-            if (String.valueOf(run.get(1)).startsWith("BACKUP ")) {
+            boolean backup = String.valueOf(run.get(1)).startsWith("BACKUP ");
+            if (backup && !RoleTables.seesBackups(moment)) {
+                rows.add("pid", run.get(PROCESS)); // as PostgreSQL shows others' work
+            } else if (backup) {
                 rows.add("pid", run.get(PROCESS), "phase",
                         begun ? "streaming database files" : "initializing", "backup_total",
                         begun ? run.get(BYTES_TOTAL) : null, "backup_streamed", run.get(BYTES_DONE),

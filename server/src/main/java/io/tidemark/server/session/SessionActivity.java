@@ -1,6 +1,7 @@
 package io.tidemark.server.session;
 
 import io.tidemark.protocol.message.TransactionStatus;
+import io.tidemark.server.sql.parse.Secrets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -41,6 +42,11 @@ final class SessionActivity {
     /** Text of the last script or statement that the client sent. */
     String query() {
         return query;
+    }
+
+    /** The same without passwords. */
+    String shownQuery() {
+        return Secrets.masked(query);
     }
 
     /** Whether something runs. */

@@ -79,7 +79,7 @@ record SessionReach(TidemarkSession session) implements Sessions {
     @Override
     public void resetCounters(@Nullable Integer table) {
         Roles roles = session.engine().roles();
-        if (!SessionRoles.known(roles, session.currentUser()).superuser()) {
+        if (!session.roles().current(roles).superuser()) {
             throw new SqlException("42501", "permission denied for function "
                     + (table == null ? "pg_stat_reset" : "pg_stat_reset_single_table_counters"),
                     SqlException.NO_POSITION);

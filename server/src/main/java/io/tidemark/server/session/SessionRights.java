@@ -43,7 +43,7 @@ final class SessionRights {
     /** Whether privileges need be looked at before locks are taken: not where the session may do everything. */
     static boolean limited(TidemarkSession session) {
         Roles roles = session.engine().roles();
-        return !roles.pristine() && !SessionRoles.known(roles, session.currentUser()).superuser();
+        return !roles.pristine() && !session.roles().current(roles).superuser();
     }
 
     private static boolean allowed(Roles roles, int asking, Access access) {

@@ -17,7 +17,6 @@ import io.tidemark.server.sql.catalog.CatalogSession.ActivityRow;
 import io.tidemark.server.sql.catalog.CatalogSession.Times;
 import io.tidemark.server.sql.exec.Measurements;
 import io.tidemark.server.sql.function.Sessions;
-import io.tidemark.server.sql.parse.Secrets;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
@@ -329,8 +328,7 @@ final class TidemarkSession implements EngineSession {
         return new ActivityRow(request.processId(), request.user(),
                 settings.applicationName(), request.ends().client(),
                 new Times(startedMicros, transactionStart, query, activity.stateMicros()),
-                activity.state(), Secrets.masked(activity.query()),
-                active ? run.waitEvent() : "Client ClientRead");
+                activity.state(), activity.shownQuery(), active ? run.waitEvent() : "Client ClientRead");
     }
 
     /** What EXPLAIN ANALYZE counts; null while none runs. */

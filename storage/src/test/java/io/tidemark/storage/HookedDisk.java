@@ -127,6 +127,11 @@ public final class HookedDisk implements Disk {
     }
 
     @Override
+    public Path realPath(Path path) {
+        return disk.realPath(path);
+    }
+
+    @Override
     public FileSystemKind fileSystem(Path path) {
         return disk.fileSystem(path);
     }

@@ -3,7 +3,6 @@ package io.tidemark.storage.backup;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
-import io.tidemark.storage.file.RealPath;
 import io.tidemark.storage.maintain.FileRemover;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +76,7 @@ public final class Backups {
                     "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set",
                     "set it to a directory outside of the data root and restart the server");
         }
-        if (RealPath.of(root).startsWith(RealPath.of(place.dataRoot))) {
+        if (disk.realPath(root).startsWith(disk.realPath(place.dataRoot))) {
             throw new StorageException.WrongState("the backup root is inside of the data root: " + root,
                     "set 'cairo.sql.backup.root' to a directory outside of " + place.dataRoot);
         }

@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class Committer {
     private final ReentrantLock apply = new ReentrantLock();
     private volatile long appliedTxn;
     private volatile long unflushedBytes;
-    private volatile @Nullable StorageException broken;
+    private volatile Supplier<@Nullable StorageException> broken = () -> null;
 
     /** A commit that is in the log and not applied yet. */
     private record Decided(WalAppended log, WriteSet writes) {}
@@ -165,7 +166,7 @@ public final class Committer {
     }
 
     private void requireSound() {
-        StorageException failure = broken;
+        StorageException failure = broken.get();
         if (failure != null) {
             throw new StorageException.ReadOnly("a commit could not be applied: " + failure.getMessage(),
                     failure);
@@ -174,7 +175,7 @@ public final class Committer {
 
     /** Why nothing can be committed any more; empty while it can. */
     public Optional<StorageException> failure() {
-        StorageException failure = broken;
+        StorageException failure = broken.get();
         return failure == null ? wal.failure() : Optional.of(failure);
     }
 
@@ -210,7 +211,8 @@ public final class Committer {
             }
         } catch (RuntimeException | Error failure) {
             // The commit is in the log; memory is half changed and must not be shown.
-            broken = new StorageException.ReadOnly("a commit could not be applied: " + failure, failure);
+            var cause = new StorageException.ReadOnly("a commit could not be applied: " + failure, failure);
+            broken = () -> cause;
             throw failure;
         }
         publish(last);
@@ -386,7 +388,7 @@ public final class Committer {
         apply.lock();
         try {
             DatabaseVersion before = pins.current();
-            broken = new StorageException.ReadOnly("the database is closed", null);
+            broken = () -> new StorageException.ReadOnly("the database is closed", null);
             states.close();
             pins.publish(DatabaseVersion.of(before.txn(), before.commitMicros(), before.schemaVersion() + 1,
                     List.of()), states.added(), states.retired());

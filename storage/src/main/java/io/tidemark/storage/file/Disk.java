@@ -79,6 +79,11 @@ public interface Disk {
         return exists(existing) && exists(directory);
     }
 
+    /** The path, absolute, with the links in the part of it that exists resolved. */
+    default Path realPath(Path path) {
+        return RealPath.of(path);
+    }
+
     /** Whether the name is a symbolic link; all other operations follow it. */
     default boolean isSymbolicLink(Path path) {
         return false;

@@ -125,9 +125,11 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
 
     /** Reads a table, after finishing an interrupted change of its schema files. */
     public static TableVersion load(Disk disk, Path directory) {
-        Path txn = directory.resolve(FileNames.TXN);
-        adopt(disk, directory, TxnFile.decode(txn, AtomicFile.read(disk, txn)).schemaVersion());
-        TableVersion table = read(disk, directory);
+        Path path = directory.resolve(FileNames.TXN);
+        byte[] txn = AtomicFile.read(disk, path);
+        adopt(disk, directory, TxnFile.decode(path, txn).schemaVersion());
+        TableVersion table = new TableFiles(AtomicFile.read(disk, directory.resolve(FileNames.META)),
+                AtomicFile.read(disk, directory.resolve(FileNames.COLUMN_VERSIONS)), txn).decode(directory);
         RowIdSet deleted = RowIdSet.EMPTY;
         for (DeleteVector vector : table.parts().vectors()) {
             deleted = deleted.union(vector.read(disk, table.id()));

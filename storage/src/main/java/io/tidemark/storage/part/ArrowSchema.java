@@ -87,14 +87,16 @@ public record ArrowSchema(List<PartColumn> columns, SortedMap<String, String> me
             List<PartColumn> columns = new ArrayList<>();
             List<SortedMap<String, String>> fields = new ArrayList<>();
             for (int i = 0; i < schema.fieldsLength(); i++) {
-                SortedMap<String, String> known = metadata(schema.fields(i));
-                columns.add(column(schema.fields(i), known));
+                Field field = schema.fields(i);
+                SortedMap<String, String> known = metadata(field);
+                columns.add(column(field, known));
                 known.keySet().removeAll(KNOWN);
                 fields.add(known);
             }
             SortedMap<String, String> metadata = new TreeMap<>();
             for (int i = 0; i < schema.customMetadataLength(); i++) {
-                metadata.put(schema.customMetadata(i).key(), schema.customMetadata(i).value());
+                KeyValue pair = schema.customMetadata(i);
+                metadata.put(pair.key(), pair.value());
             }
             return new ArrowSchema(columns, metadata, fields);
         } catch (IndexOutOfBoundsException | NullPointerException damaged) {
@@ -105,7 +107,8 @@ public record ArrowSchema(List<PartColumn> columns, SortedMap<String, String> me
     private static SortedMap<String, String> metadata(Field field) {
         SortedMap<String, String> metadata = new TreeMap<>();
         for (int i = 0; i < field.customMetadataLength(); i++) {
-            metadata.put(field.customMetadata(i).key(), field.customMetadata(i).value());
+            KeyValue pair = field.customMetadata(i);
+            metadata.put(pair.key(), pair.value());
         }
         return metadata;
     }

@@ -3,7 +3,10 @@ package io.tidemark.storage.file;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation.Kind;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedDisk implements Disk {
     private final SimulatedNode root;
     private final CrashState state = new CrashState();
+    /** Directories that were found by their names, until one of those changes. */
+    private final Map<String, SimulatedNode> directories = new HashMap<>();
     /** What survives a sync that failed. */
     private final Random chance = new Random(1);
     private volatile Faults faults = Faults.none();
@@ -87,7 +92,8 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized DiskFile open(Path path, Open mode) {
         SimulatedNode directory = parent(path);
-        SimulatedNode node = directory.entriesOf().get(name(path));
+        String name = name(path);
+        SimulatedNode node = directory.entriesOf().get(name);
         if (mode == Open.CREATE) {
             begin(Kind.CREATE, path, 0);
             if (node != null) {
@@ -95,8 +101,8 @@ public final class SimulatedDisk implements Disk {
             }
             node = SimulatedNode.file();
             directory.freeze();
-            directory.entriesOf().put(name(path), node);
-            state.add(new DiskChange.Named(directory, name(path), node));
+            directory.entriesOf().put(name, node);
+            state.add(new DiskChange.Named(directory, name, node));
         } else if (node == null) {
             throw new StorageException.FileMissing(path);
         }
@@ -108,6 +114,9 @@ public final class SimulatedDisk implements Disk {
         begin(Kind.RENAME, from, 0);
         SimulatedNode node = find(from);
         SimulatedNode source = parent(from);
+        if (node.isDirectory()) {
+            directories.clear();
+        }
         SimulatedNode target = parent(to);
         source.freeze();
         target.freeze();
@@ -137,6 +146,9 @@ public final class SimulatedDisk implements Disk {
         if (node.isDirectory() && !node.entriesOf().isEmpty()) {
             throw new StorageException.InputOutput(path, "directory not empty");
         }
+        if (node.isDirectory()) {
+            directories.clear();
+        }
         parent(path).freeze();
         parent(path).entriesOf().remove(name(path));
         state.add(new DiskChange.Named(parent(path), name(path), null));
@@ -144,6 +156,10 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public synchronized void makeDirectories(Path directory) {
+        SimulatedNode known = lookup(directory);
+        if (known != null && known.isDirectory()) {
+            return;
+        }
         SimulatedNode at = root;
         Path done = Path.of("/");
         for (Path part : directory.toAbsolutePath()) {
@@ -164,7 +180,11 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public synchronized List<Path> list(Path directory) {
-        return find(directory).entriesOf().keySet().stream().map(directory::resolve).toList();
+        List<Path> paths = new ArrayList<>();
+        for (String name : find(directory).entriesOf().keySet()) {
+            paths.add(directory.resolve(name));
+        }
+        return paths;
     }
 
     @Override
@@ -194,6 +214,12 @@ public final class SimulatedDisk implements Disk {
     public synchronized void syncFileSystem(Path path) {
         find(path);
         sync(Kind.SYNC_FILE_SYSTEM, path, CrashState::allSynced);
+    }
+
+    /** It has no links. */
+    @Override
+    public Path realPath(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     @Override
@@ -255,19 +281,36 @@ public final class SimulatedDisk implements Disk {
     }
 
     private @Nullable SimulatedNode lookup(Path path) {
-        SimulatedNode at = root;
-        String text = path.toAbsolutePath().toString(); // many times faster than the parts of a path
-        for (int from = 1; from < text.length();) {
-            int slash = text.indexOf('/', from);
-            int to = slash < 0 ? text.length() : slash;
-            SimulatedNode next = at.isDirectory() ? at.entriesOf().get(text.substring(from, to)) : null;
-            if (next == null) {
-                return null;
-            }
-            at = next;
-            from = to + 1;
+        String text = text(path);
+        return text.length() == 1 ? root : child(directoryOf(text), text);
+    }
+
+    /** Many times faster than the parts of a path. */
+    private static String text(Path path) {
+        return (path.isAbsolute() ? path : path.toAbsolutePath()).toString();
+    }
+
+    private static @Nullable SimulatedNode child(@Nullable SimulatedNode directory, String text) {
+        return directory == null || !directory.isDirectory()
+                ? null
+                : directory.entriesOf().get(text.substring(text.lastIndexOf('/') + 1));
+    }
+
+    /** The node above the last name; null when there is none. */
+    private @Nullable SimulatedNode directoryOf(String text) {
+        int slash = text.lastIndexOf('/');
+        if (slash <= 0) {
+            return root;
         }
-        return at;
+        String above = text.substring(0, slash);
+        SimulatedNode known = directories.get(above);
+        if (known == null) {
+            known = child(directoryOf(above), above);
+            if (known != null && known.isDirectory()) {
+                directories.put(above, known);
+            }
+        }
+        return known;
     }
 
     private SimulatedNode find(Path path) {
@@ -279,10 +322,15 @@ public final class SimulatedDisk implements Disk {
     }
 
     private SimulatedNode parent(Path path) {
-        return find(Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root has no parent"));
+        SimulatedNode node = directoryOf(text(path));
+        if (node == null) {
+            throw new StorageException.FileMissing(Objects.requireNonNull(path.toAbsolutePath().getParent()));
+        }
+        return node;
     }
 
     private static String name(Path path) {
-        return Objects.requireNonNull(path.getFileName(), "the root has no name").toString();
+        String text = text(path);
+        return text.substring(text.lastIndexOf('/') + 1);
     }
 }

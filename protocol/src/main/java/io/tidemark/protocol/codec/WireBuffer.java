@@ -26,7 +26,16 @@ public final class WireBuffer implements CopySink {
         ByteBuf allocate(int capacity);
 
         /**
-         * Takes a filled buffer over, sends it and waits while the client doesn't read.
+         * Sends a filled buffer if the network takes all of it now.
+         *
+         * @return whether it has gone; the buffer stays the caller's
+         * @throws io.tidemark.protocol.engine.EngineException when the client is gone
+         */
+        boolean writeNow(ByteBuf filled);
+
+        /**
+         * Takes over the rest of a filled buffer, which {@link #writeNow} was tried with, sends it and waits while the client
+         * doesn't read.
          *
          * @throws io.tidemark.protocol.engine.EngineException when the client is gone
          */
@@ -102,7 +111,16 @@ public final class WireBuffer implements CopySink {
 
     private void handOn(int nextCapacity) {
         ByteBuf filled = buffer;
+        boolean gone = drain.writeNow(filled);
+        if (gone && filled.capacity() >= nextCapacity && filled.capacity() <= 2 * nextCapacity) {
+            filled.clear();
+            return;
+        }
         buffer = drain.allocate(nextCapacity);
-        drain.write(filled);
+        if (gone) {
+            filled.release();
+        } else {
+            drain.write(filled);
+        }
     }
 }

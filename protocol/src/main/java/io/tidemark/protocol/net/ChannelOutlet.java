@@ -155,38 +155,31 @@ final class ChannelOutlet implements Outlet, WireBuffer.Drain {
         return channel.alloc().heapBuffer(capacity);
     }
 
+    /** Writes past the event loop when nothing is queued there. */
     @Override
-    public void write(ByteBuf filled) {
-        boolean waits;
+    public boolean writeNow(ByteBuf filled) {
         synchronized (writing) {
             whole = false;
-            waits = encrypted() || !(channel instanceof DirectChannel direct)
-                    || !writeDirectly(direct, filled);
-            if (waits) {
-                queued = channel.writeAndFlush(filled);
+            if (encrypted() || !(channel instanceof DirectChannel direct) || !nothingQueued()) {
+                return false;
+            }
+            try {
+                filled.readBytes(direct.socket(), filled.readableBytes());
+            } catch (IOException gone) {
+                var _ = channel.close();
             }
         }
-        if (waits) {
-            awaitWritable();
-        }
         checkOpen();
+        return !filled.isReadable();
     }
 
-    /** Writes past the event loop when nothing is queued there. @return whether all bytes have gone, and the buffer with them */
-    private boolean writeDirectly(DirectChannel direct, ByteBuf filled) {
-        if (!nothingQueued()) {
-            return false;
+    @Override
+    public void write(ByteBuf filled) {
+        synchronized (writing) {
+            queued = channel.writeAndFlush(filled);
         }
-        try {
-            filled.readBytes(direct.socket(), filled.readableBytes());
-        } catch (IOException gone) {
-            var _ = channel.close();
-        }
-        if (filled.isReadable() && channel.isActive()) {
-            return false;
-        }
-        filled.release();
-        return true;
+        awaitWritable();
+        checkOpen();
     }
 
     private void awaitWritable() {

@@ -224,9 +224,9 @@ final class ExtendedQuery {
 
     void closePortals() {
         copying = null;
-        List<NamedPortal> open = List.copyOf(portals.values());
-        portals.clear();
-        open.forEach(NamedPortal::close);
+        while (!portals.isEmpty()) {
+            closePortal(portals.keySet().iterator().next());
+        }
     }
 
     void closeAll() {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 final class RowWriterTest {
     private final List<Integer> handedOn = new ArrayList<>();
+    /** Bytes that the network takes at once. */
+    private int window = Integer.MAX_VALUE;
     private final ByteBuf all = Unpooled.buffer();
     private final WireBuffer wire = new WireBuffer(new WireBuffer.Drain() {
         @Override
@@ -30,8 +32,15 @@ final class RowWriterTest {
         }
 
         @Override
-        public void write(ByteBuf filled) {
+        public boolean writeNow(ByteBuf filled) {
+            int taken = Math.min(window, filled.readableBytes());
             handedOn.add(filled.readableBytes());
+            all.writeBytes(filled, taken);
+            return !filled.isReadable();
+        }
+
+        @Override
+        public void write(ByteBuf filled) {
             all.writeBytes(filled);
             filled.release();
         }
@@ -44,6 +53,29 @@ final class RowWriterTest {
 
     private static MemorySegment utf8(String text) {
         return MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatTheNetworkDoesNotTakeAtOnceFollowsInOrder() {
+        window = 5;
+        for (int i = 0; i < 3; i++) {
+            wire.writeRow(new byte[]{(byte) i, (byte) i}, 0, 2);
+            wire.flush();
+            window++;
+        }
+        assertThat(ByteBufUtil.hexDump(all))
+                .isEqualTo("64000000060000" + "64000000060101" + "64000000060202");
+    }
+
+    @Test
+    void aBufferOfManyRowsIsNotKeptForTheNextShortAnswer() {
+        byte[] row = new byte[10_000];
+        for (int i = 0; i < 20; i++) {
+            wire.writeRow(row, 0, row.length);
+        }
+        wire.flush();
+        wire.writeRow(row, 0, 100);
+        assertThat(wire.takeRest().capacity()).isLessThan(WireBuffer.FULL_BYTES);
     }
 
     /** The hex of a row's only value, after tag, length, column count and the value's length, which are checked. */

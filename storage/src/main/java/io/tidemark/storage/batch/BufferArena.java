@@ -1,11 +1,7 @@
 package io.tidemark.storage.batch;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +13,11 @@ import org.jspecify.annotations.Nullable;
  * threads of a scan, and both zero what they hand out. The price is that a segment must not be touched after
  * {@link #close} or {@link #reset}: nothing checks that. Safe for many threads.
  */
-@SuppressWarnings("restricted")
 public final class BufferArena implements AutoCloseable {
     /** Bytes of the first chunk; each further one is twice as large, up to {@link #CHUNK_BYTES}. */
-    private static final long FIRST_CHUNK_BYTES = 4 * 1024;
+    private static final long FIRST_CHUNK_BYTES = NativeMemory.SMALL_BYTES;
     /** Bytes of a chunk; requests above a quarter of it get memory of their own. */
     private static final long CHUNK_BYTES = 256 * 1024;
-    private static final long ALIGNMENT = 64;
-    private static final MethodHandle ALIGNED_ALLOC = handle("aligned_alloc",
-            FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
     private final @Nullable MemoryBudget budget;
     private final List<MemorySegment> chunks = new ArrayList<>(0);
@@ -55,7 +46,8 @@ public final class BufferArena implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the arena is closed");
         }
-        long size = Math.max(ALIGNMENT, bytes + ALIGNMENT - 1 & -ALIGNMENT);
+        long size = Math.max(NativeMemory.ALIGNMENT,
+                bytes + NativeMemory.ALIGNMENT - 1 & -NativeMemory.ALIGNMENT);
         if (size > CHUNK_BYTES / 4) {
             MemorySegment own = malloc(size);
             large.add(own);
@@ -115,50 +107,28 @@ public final class BufferArena implements AutoCloseable {
         if (budget != null) {
             budget.reserve(size);
         }
-        try {
-            MemorySegment raw = (MemorySegment) ALIGNED_ALLOC.invokeExact(ALIGNMENT, size);
-            if (raw.address() == 0) {
-                release(size);
-                throw new MemoryBudget.Exceeded("the operating system refused " + size + " bytes of memory");
-            }
-            bytes += size;
-            return MemorySegment.ofAddress(raw.address()).reinterpret(size);
-        } catch (RuntimeException | Error failure) {
-            throw failure;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
+        MemorySegment block = NativeMemory.allocate(size);
+        if (block == null) {
+            release(size);
+            throw new MemoryBudget.Exceeded("the operating system refused " + size + " bytes of memory");
         }
+        bytes += size;
+        return block;
     }
 
     private void freeAll(List<MemorySegment> blocks) {
         for (int i = 0; i < blocks.size(); i++) {
             MemorySegment block = blocks.get(i);
-            assert spoiled(block);
-            try {
-                FREE.invokeExact(block);
-            } catch (Throwable impossible) {
-                throw new AssertionError(impossible);
-            }
+            NativeMemory.free(block);
             release(block.byteSize());
             bytes -= block.byteSize();
         }
         blocks.clear();
     }
 
-    /** In tests, whoever reads what was freed finds rubbish. */
-    private static boolean spoiled(MemorySegment block) {
-        block.fill((byte) 0xA5);
-        return true;
-    }
-
     private void release(long size) {
         if (budget != null) {
             budget.release(size);
         }
-    }
-
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
     }
 }

@@ -35,10 +35,14 @@ public final class PinRegistry {
      */
     public record Retired(Object resource, Runnable whenUnpinned) {}
 
-    /** One holder's hold on one version. */
-    record Pin(long sequence, long txn, String holder, Set<Path> files, AtomicInteger views) {
-        Pin(long sequence, long txn, String holder, Set<Path> files) {
-            this(sequence, txn, holder, files, new AtomicInteger(1));
+    /**
+     * One holder's hold on one version.
+     *
+     * @param number its own, cheaper to find it by than an identity hash
+     */
+    record Pin(long number, long sequence, long txn, String holder, Set<Path> files, AtomicInteger views) {
+        Pin(long number, long sequence, long txn, String holder, Set<Path> files) {
+            this(number, sequence, txn, holder, files, new AtomicInteger(1));
         }
 
         @Override
@@ -48,7 +52,7 @@ public final class PinRegistry {
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(this);
+            return Long.hashCode(number);
         }
     }
 
@@ -77,6 +81,7 @@ public final class PinRegistry {
     private final IdentityHashMap<Object, Long> addedAt = new IdentityHashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private long sequence;
+    private long pinNumber;
     private volatile DatabaseVersion current;
 
     /** A registry that starts with {@code first}. */
@@ -119,7 +124,7 @@ public final class PinRegistry {
     /** Pins the current version; the caller closes the view. {@code holder} is for people. */
     public DatabaseView pin(String holder) {
         synchronized (lock) {
-            return hold(new Pin(sequence, current.txn(), holder, Set.of()), current, Map.of());
+            return hold(new Pin(++pinNumber, sequence, current.txn(), holder, Set.of()), current, Map.of());
         }
     }
 
@@ -129,7 +134,7 @@ public final class PinRegistry {
             if (!pins.getOrDefault(pin.sequence, Set.of()).contains(pin)) {
                 throw new IllegalStateException("the view is closed");
             }
-            return hold(new Pin(pin.sequence, pin.txn, holder, Set.of()), shown, own);
+            return hold(new Pin(++pinNumber, pin.sequence, pin.txn, holder, Set.of()), shown, own);
         }
     }
 
@@ -152,8 +157,10 @@ public final class PinRegistry {
 
     /** Pins files by path: those of a snapshot that was prepared before the last start. */
     public FilePin pinFiles(Collection<Path> files, String holder) {
-        Pin pin = new Pin(NO_SEQUENCE, -1, holder, Set.copyOf(files));
+        Set<Path> held = Set.copyOf(files);
+        Pin pin;
         synchronized (lock) {
+            pin = new Pin(++pinNumber, NO_SEQUENCE, -1, holder, held);
             for (Path file : pin.files) {
                 filePins.computeIfAbsent(file, _ -> new LinkedHashSet<>()).add(pin);
             }

@@ -11,6 +11,7 @@ import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a command may use of its session. Confined to the run it was given to. */
@@ -71,6 +72,17 @@ public interface CommandContext {
      * @return whether the transaction has it
      */
     boolean lock(int tableId, LockMode mode, boolean wait);
+
+    /**
+     * Waits until no other transaction has what conflicts with this lock, and keeps it until the transaction ends.
+     *
+     * @param wait false to have it at once or not at all
+     * @return whether the transaction has it
+     */
+    boolean lock(RoleLock lock, boolean wait);
+
+    /** A setting's proper name, and what SET would make of it; 42704 where there is none, 22023 where it takes no such value. */
+    Map.Entry<String, String> setting(String name, List<String> values, int position);
 
     /** Says that the session has a temporary table with something to do ON COMMIT. */
     void watchCommits();

@@ -16,13 +16,19 @@ final class HiddenTable {
 
     /** Lets no other transaction change its properties until this one ends; makes it where it is missing. @return its id */
     static int lock(CommandContext context, TableName name) {
+        int table = id(context, name);
+        context.lock(table, LockMode.CHANGE, true);
+        return table;
+    }
+
+    /** Makes it where it is missing. @return its id */
+    static int id(CommandContext context, TableName name) {
         int table = find(context, name);
         if (table < 0) {
             create(context, name);
             context.transaction().refresh();
             table = find(context, name);
         }
-        context.lock(table, LockMode.CHANGE, true);
         return table;
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.server.command;
 
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import java.util.SortedMap;
@@ -27,9 +28,16 @@ final class ObjectChanges {
     /** Adds an object that gets its OID. */
     static void add(CommandContext context, Function<Integer, DatabaseObject> object) {
         change(context, objects -> {
-            int oid = objects.nextOid();
-            RoleChanges.own(context, oid);
-            return objects.with(object.apply(oid));
+            DatabaseObject made = object.apply(objects.nextOid());
+            switch (made) {
+                case DatabaseObject.Schema _ ->
+                    RoleChanges.own(context, made.oid(), Privilege.Target.SCHEMA, null);
+                case DatabaseObject.View view ->
+                    RoleChanges.own(context, made.oid(), Privilege.Target.TABLE, view.name().schema());
+                case DatabaseObject.Sequence sequence ->
+                    RoleChanges.own(context, made.oid(), Privilege.Target.SEQUENCE, sequence.name().schema());
+            }
+            return objects.with(made);
         });
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Drops objects with what belongs to them; what depends on them goes too with CASCADE, else nothing goes. One use. */
-final class Removal {
+public final class Removal {
     private final CommandContext context;
     private final DatabaseView view;
     private final DatabaseObjects objects;
@@ -32,11 +32,29 @@ final class Removal {
     private final List<Runnable> changes = new ArrayList<>();
 
     /** @param seen what the transaction sees; stays the caller's */
-    Removal(CommandContext context, DatabaseView seen, boolean cascade) {
+    public Removal(CommandContext context, DatabaseView seen, boolean cascade) {
         this.context = context;
         this.view = seen;
         this.objects = DatabaseObjects.of(seen);
         this.cascade = cascade;
+    }
+
+    /** Lets no other transaction make what may depend on something that is to go. */
+    public static void lock(CommandContext context) {
+        ObjectChanges.lock(context);
+    }
+
+    /** Something that a role owns is to go. */
+    public void owned(int oid) {
+        DatabaseObject object = objects.byOid(oid).orElse(null);
+        if (object == null) {
+            view.table(oid - Relation.STORED_OID_BASE).map(TableView::schema).ifPresent(this::table);
+        } else if (!(object instanceof DatabaseObject.Sequence sequence) || sequence.owner() == null) {
+            object(object);
+            if (object instanceof DatabaseObject.Schema schema) {
+                contents(schema);
+            }
+        }
     }
 
     /** A table is to go. */
@@ -98,7 +116,7 @@ final class Removal {
     }
 
     /** Drops all, or refuses with 2BP01. */
-    void run() {
+    public void run() {
         addOwnedSequences();
         addUsers();
         addDefaults();

@@ -14,6 +14,7 @@ import io.tidemark.server.sql.ast.TableOptions.PartitionUnit;
 import io.tidemark.server.sql.catalog.ColumnTypes;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.catalog.Relation.RelationColumn;
+import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.rules.TableRules;
@@ -192,7 +193,7 @@ final class TableDraft {
         }
         int id = context.transaction().createTable(new TableDefinition(name.encode(), stored, timestamp,
                 CreateTable.partitioning(options, timestamp), rules.properties()));
-        RoleChanges.own(context, Relation.storedOid(id));
+        RoleChanges.own(context, Relation.storedOid(id), Privilege.Target.TABLE, name.schema());
         sequences.forEach(sequence -> sequence.create(context, id));
         return id;
     }

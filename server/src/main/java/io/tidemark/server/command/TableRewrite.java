@@ -76,6 +76,7 @@ final class TableRewrite {
         transaction.dropTable(schema.tableId());
         transaction.renameTable(id, table.name().encode());
         moveObjects(id, ids);
+        RoleChanges.lock(context, RoleLock.object(table.oid()));
         if (context.roles().objects().contains(table.oid())) {
             RoleChanges.change(context, change -> change.move(table.oid(), Relation.storedOid(id)));
         }

@@ -8,6 +8,7 @@ import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.CreateTable;
 import io.tidemark.server.command.LockMode;
+import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.command.backup.Attachments;
 import io.tidemark.server.command.backup.BackupRuns;
@@ -23,6 +24,7 @@ import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,16 @@ final class CommandRun implements CommandContext {
     @Override
     public boolean lock(int tableId, LockMode mode, boolean wait) {
         return session.transaction().lock(tableId, mode, wait);
+    }
+
+    @Override
+    public boolean lock(RoleLock lock, boolean wait) {
+        return session.transaction().lock(lock, wait);
+    }
+
+    @Override
+    public Map.Entry<String, String> setting(String name, List<String> values, int position) {
+        return SettingValues.kept(name, values, position);
     }
 
     @Override

@@ -174,22 +174,11 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
                         "SET LOCAL can only be used in transaction blocks");
                 return Answer.of("SET");
             }
-            session.settings().set(set.name(), value(set), local, set.position());
+            session.settings().set(set.name(), SettingValues.written(set.name(), set.values(), set.position()),
+                    local, set.position());
             session.reportChanges();
             return Answer.of("SET");
         });
-    }
-
-    private static @Nullable String value(Statement.SetParameter set) {
-        if (set.values().isEmpty()) {
-            return null;
-        }
-        boolean list = set.name().toLowerCase(Locale.ROOT).equals("search_path")
-                || set.name().toLowerCase(Locale.ROOT).equals("datestyle");
-        if (set.values().size() > 1 && !list) {
-            throw new SqlException("22023", "SET " + set.name() + " takes only one argument", set.position());
-        }
-        return String.join(", ", set.values());
     }
 
     static SessionControl reset(Statement.ResetParameter reset) {

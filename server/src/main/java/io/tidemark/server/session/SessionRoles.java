@@ -6,6 +6,7 @@ import io.tidemark.server.sql.rules.Roles;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -37,6 +38,18 @@ final class SessionRoles {
     /** Who logged in; one that may do nothing when it is gone. */
     Role login(Roles roles) {
         return known(roles, login);
+    }
+
+    /** What the session begins with. */
+    SessionSettings.Beginning beginning(Roles roles) {
+        Role role = login(roles);
+        Map<String, String> kept = new TreeMap<>();
+        roles.settings().forEach((whose, settings) -> {
+            if (whose.role() == 0 || whose.role() == role.oid()) {
+                kept.putAll(settings);
+            }
+        });
+        return new SessionSettings.Beginning(this.login, role.superuser(), kept);
     }
 
     private Role known(Roles roles, String name) {

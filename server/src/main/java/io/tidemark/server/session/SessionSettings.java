@@ -12,12 +12,16 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The values of a session's settings. SET is undone when its transaction rolls back, SET LOCAL when it ends. Confined to
  * its session.
  */
 final class SessionSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
+
     private final Map<String, String> initial = new TreeMap<>();
     private final Map<String, String> localBefore = new TreeMap<>();
     private Map<String, String> values;
@@ -39,11 +43,24 @@ final class SessionSettings {
     private List<String> searchPath = List.of();
     private String temporarySchema = "";
 
-    /** Defaults, overridden by what the client sent at start-up; unknown names there are refused as PostgreSQL does. */
-    SessionSettings(Map<String, String> startup, String user, BiConsumer<String, String> mayBecome) {
+    /**
+     * What a session begins with, before its client says anything.
+     *
+     * @param user who has logged in
+     * @param kept what ALTER ROLE and ALTER DATABASE have set
+     */
+    record Beginning(String user, boolean superuser, Map<String, String> kept) {}
+
+    /**
+     * Defaults, overridden by what is kept for the role, and by what the client sent at start-up; unknown names there are refused
+     * as PostgreSQL does.
+     */
+    SessionSettings(Map<String, String> startup, Beginning beginning, BiConsumer<String, String> mayBecome) {
         this.mayBecome = mayBecome;
         SessionSetting.all().forEach((name, setting) -> initial.put(name, setting.defaultValue()));
-        initial.put("session_authorization", user);
+        initial.put("session_authorization", beginning.user());
+        initial.put("is_superuser", beginning.superuser() ? "on" : "off");
+        beginning.kept().forEach(this::begin);
         startup.forEach((name, value) -> {
             if (isRole(key(name))) {
                 throw new SqlException("0A000", "parameter \"" + name + "\" cannot be set when connecting",
@@ -55,6 +72,17 @@ final class SessionSettings {
         values = new TreeMap<>(initial);
         timeZone = SessionSetting.zone(values.getOrDefault("timezone", "UTC"));
         readDerived();
+    }
+
+    /** What another version has taken, and this one does not, keeps nobody out. */
+    private void begin(String name, String value) {
+        try {
+            initial.put(key(name),
+                    SessionSetting.of(name, SqlException.NO_POSITION).check().apply(value));
+        } catch (SqlException outdated) {
+            LOG.warn("a setting of ALTER ROLE or ALTER DATABASE counts for nothing [name={}, reason={}]", name,
+                    outdated.getMessage());
+        }
     }
 
     /** What SHOW prints. */

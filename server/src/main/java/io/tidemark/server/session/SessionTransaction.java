@@ -2,6 +2,7 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.message.TransactionStatus;
 import io.tidemark.server.command.LockMode;
+import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.commit.Transaction;
@@ -130,6 +131,12 @@ final class SessionTransaction {
      */
     boolean lock(int tableId, LockMode mode, boolean wait) {
         return lock(new TableLocks.Held(tableId, mode), wait);
+    }
+
+    /** The same for roles. */
+    boolean lock(RoleLock lock, boolean wait) {
+        return lock(new TableLocks.Held(TableLocks.Space.ROLES, lock.key(),
+                lock.shared() ? LockMode.SHARE : LockMode.EXCLUSIVE, false), wait);
     }
 
     /** Takes the locks of what a statement reads, as {@link #lock(int)}. */

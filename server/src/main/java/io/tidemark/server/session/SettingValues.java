@@ -37,6 +37,26 @@ final class SettingValues {
 
     private SettingValues() {}
 
+    /** What was written in a SET; null for DEFAULT. */
+    static @Nullable String written(String name, List<String> values, int position) {
+        String key = name.toLowerCase(Locale.ROOT);
+        if (values.size() > 1 && !key.equals("search_path") && !key.equals("datestyle")) {
+            throw new SqlException("22023", "SET " + name + " takes only one argument", position);
+        }
+        return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    /** The name and value that are kept of a setting that sessions are to begin with. */
+    static Map.Entry<String, String> kept(String name, List<String> values, int position) {
+        String key = name.toLowerCase(Locale.ROOT);
+        if (key.equals("role") || key.equals("session_authorization")) {
+            throw new SqlException("0A000", "parameter \"" + name + "\" cannot be set for a role", position);
+        }
+        String value = written(name, values, position);
+        SessionSetting setting = SessionSetting.of(name, position);
+        return Map.entry(setting.name(), setting.check().apply(value == null ? "" : value));
+    }
+
     /** What is kept of a written value: as SHOW prints it. 22023 for what the setting can't be. */
     static String checked(String name, SettingKind kind, String written) {
         return switch (kind.type()) {

@@ -175,6 +175,11 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         }
 
         @Override
+        public int role() {
+            return session.roles().current(session.engine().roles()).oid();
+        }
+
+        @Override
         public String superuser() {
             return session.engine().config().user();
         }
@@ -245,9 +250,12 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
         }
 
         private static Locked locked(TableLocks.Held lock) {
-            return lock.space() == TableLocks.Space.TABLE
-                    ? Locked.table((int) lock.object())
-                    : Locked.advisory(lock.object(), lock.space() == TableLocks.Space.PAIR);
+            return switch (lock.space()) {
+                case TABLE -> Locked.table((int) lock.object());
+                case ROLES -> Locked.role((int) lock.object());
+                case KEY -> Locked.advisory(lock.object(), false);
+                case PAIR -> Locked.advisory(lock.object(), true);
+            };
         }
 
         @Override

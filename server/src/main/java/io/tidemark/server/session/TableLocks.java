@@ -43,9 +43,26 @@ final class TableLocks {
         }
     }
 
-    /** What numbers are the numbers of: tables, advisory keys, advisory pairs of keys. */
+    /** What numbers are the numbers of: tables, roles and what is kept of them, advisory keys, advisory pairs of keys. */
     enum Space {
-        TABLE, KEY, PAIR
+        TABLE, ROLES, KEY, PAIR;
+
+        /** How pg_stat_activity calls waiting for one. */
+        private String event() {
+            return switch (this) {
+                case TABLE -> "Lock relation";
+                case ROLES -> "Lock object";
+                case KEY, PAIR -> "Lock advisory";
+            };
+        }
+
+        private String word() {
+            return switch (this) {
+                case TABLE -> "relation";
+                case ROLES -> "object";
+                case KEY, PAIR -> "advisory lock";
+            };
+        }
     }
 
     /** What can be locked. */
@@ -128,7 +145,7 @@ final class TableLocks {
             remove(queue, mine);
             return Outcome.REFUSED;
         }
-        run.beginWait(lock.space() == Space.TABLE ? "Lock relation" : "Lock advisory", this::wakeAll);
+        run.beginWait(lock.space().event(), this::wakeAll);
         try {
             refuseDeadlock(mine);
             await(mine, run, timeoutMillis);
@@ -223,8 +240,7 @@ final class TableLocks {
     private boolean leadsTo(int processId, Request waiting, List<String> chain, Set<Request> seen) {
         for (Request blocker : blockers(waiting)) {
             chain.add("Process " + waiting.processId + " waits for " + waiting.lock.mode().shown()
-                    + (waiting.lock.space() == Space.TABLE ? " on relation " : " on advisory lock ")
-                    + waiting.lock.object() + "; blocked by process " + blocker.processId
+                    + " on " + waiting.lock.space().word() + " " + waiting.lock.object() + "; blocked by process " + blocker.processId
                     + ".");
             Request next = waitingOf(blocker.processId);
             if (blocker.processId == processId

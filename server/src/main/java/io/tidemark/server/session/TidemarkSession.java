@@ -65,7 +65,7 @@ final class TidemarkSession implements EngineSession {
         this.client = client;
         this.reach = new SessionReach(this);
         this.roles = new SessionRoles(this, engine, request.user());
-        this.settings = new SessionSettings(request.settings(), request.user(),
+        this.settings = new SessionSettings(request.settings(), roles.beginning(engine.roles()),
                 roles::become);
         this.channels = new SessionChannels(this, engine.channels());
         this.run = new StatementRun(engine.timers());

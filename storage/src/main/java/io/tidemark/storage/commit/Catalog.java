@@ -1,12 +1,15 @@
 package io.tidemark.storage.commit;
 
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.table.TableSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,12 @@ final class Catalog {
         private final Map<String, Integer> namesTaken = new HashMap<>();
         private final Set<String> namesFreed = new HashSet<>();
         private final List<Change> removals = new ArrayList<>();
+        private final IdentityHashMap<Change, Change> merged = new IdentityHashMap<>();
+
+        /** Changes that are to be logged and applied in another form than they were made in, with that form. */
+        IdentityHashMap<Change, Change> merged() {
+            return merged;
+        }
     }
 
     void put(Shape shape) {
@@ -99,12 +108,26 @@ final class Catalog {
             case Change.RenameColumn rename ->
                 draft.changed.put(table, now(table, draft).withName(rename.columnId(), rename.to()));
             case Change.SetTableProperties set ->
-                draft.changed.put(table, now(table, draft).withProperties(set.properties()));
+                draft.changed.put(table, now(table, draft).withProperties(merged(set, draft)));
             case Change.SetColumnProperties set -> draft.changed.put(table,
                     now(table, draft).withProperties(set.columnId(), set.properties()));
             case Change.Rows _,Change.Delete _,Change.Truncate _ ->
                 throw new IllegalArgumentException("no schema change");
         }
+    }
+
+    /** The properties that a table will have, with what others have made of those that the transaction leaves alone. */
+    private SortedMap<String, String> merged(Change.SetTableProperties set, Draft draft) {
+        PropertyEdits edits = set.edits();
+        if (edits == null) {
+            return set.properties();
+        }
+        TableSchema now = now(set.tableId(), draft).schema();
+        SortedMap<String, String> merged = edits.checkedOver(now.properties(), now.name());
+        if (!merged.equals(set.properties())) {
+            draft.merged.put(set, new Change.SetTableProperties(set.tableId(), merged));
+        }
+        return merged;
     }
 
     private Shape now(int table, Draft draft) {

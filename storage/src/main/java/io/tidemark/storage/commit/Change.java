@@ -83,8 +83,25 @@ sealed interface Change {
     /** Another name for a column. */
     record RenameColumn(int tableId, int columnId, String to) implements Change {}
 
-    /** Other properties of the table. */
-    record SetTableProperties(int tableId, SortedMap<String, String> properties) implements Change {}
+    /**
+     * Other properties of the table.
+     *
+     * @param properties all of them
+     * @param edits      those that the transaction has changed, where others may change the rest; null where it has set all, and
+     *                   as it stands in the log
+     */
+    record SetTableProperties(int tableId, SortedMap<String, String> properties,
+            @Nullable PropertyEdits edits) implements Change {
+        /** All of them are set. */
+        SetTableProperties(int tableId, SortedMap<String, String> properties) {
+            this(tableId, properties, null);
+        }
+
+        /** What becomes of properties. */
+        SortedMap<String, String> over(SortedMap<String, String> before) {
+            return edits == null ? properties : edits.over(before);
+        }
+    }
 
     /** Other properties of a column. */
     record SetColumnProperties(int tableId, int columnId, SortedMap<String, String> properties)

@@ -117,13 +117,12 @@ public final class Committer {
             if (writes.hasRows()) {
                 backpressure.await();
             }
-            int tables = (int) writes.changes().stream().map(Change::tableId).distinct().count();
-            WalEntry entry = WalEntry.of(RECORD_TYPE, Math.min(tables, 0xffff), 0, writes.blocks());
+            WalEntry entry = writes.entry();
             order.lock();
             try {
                 requireSound();
                 Catalog.Draft draft = catalog.check(writes.changes(), seen, baseTxn);
-                appended = append(entry, writes);
+                appended = append(writes.replace(draft.merged()) ? writes.entry() : entry, writes);
                 catalog.install(draft, appended.txn(), pins::oldestTxn);
                 decided.add(new Decided(appended, writes));
                 handedOver = true;

@@ -98,7 +98,8 @@ record Overlay(DatabaseVersion version, Map<Integer, List<OwnRows>> ownRows, int
                 }
                 case Change.Delete delete -> changed.put(id, table.without(delete.rowIds()));
                 case Change.SetTableProperties set ->
-                    changed.put(id, table.withSchema(shape.withProperties(set.properties()).schema()));
+                    changed.put(id, table.withSchema(
+                            shape.withProperties(set.over(shape.schema().properties())).schema()));
                 case Change.SetColumnProperties set -> changed.put(id, table.withSchema(
                         shape.withProperties(set.columnId(), set.properties()).schema()));
                 case Change.RenameTable rename ->

@@ -106,13 +106,18 @@ public final class Transaction implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        TableVersion table = (writes.isEmpty() ? base.version() : overlay().version()).table(tableId)
-                .orElseThrow(() -> new StorageException.TableNotFound("number " + tableId));
+        TableVersion table = shown(tableId);
         if (!created.contains(tableId) && !seen.containsKey(tableId)) {
             seen.put(tableId, table.schema().version());
         }
         schemas.put(tableId, table.schema());
         return table.schema();
+    }
+
+    private TableVersion shown(int tableId) {
+        requireOpen();
+        return (writes.isEmpty() ? base.version() : overlay().version()).table(tableId)
+                .orElseThrow(() -> new StorageException.TableNotFound("number " + tableId));
     }
 
     private void alter(Change change) {
@@ -230,6 +235,23 @@ public final class Transaction implements AutoCloseable {
     public void setTableProperties(int tableId, Map<String, String> properties) {
         use(tableId);
         alter(new Change.SetTableProperties(tableId, sorted(properties)));
+    }
+
+    /**
+     * Changes some of what is kept with a table; other commits may change the rest meanwhile. The commit fails with
+     * {@link StorageException.Conflict} when another has made something else of the same keys. For tables without rows.
+     *
+     * @param before what the transaction has seen
+     * @param after  what it makes of it
+     * @param free   keys of which the last commit may have its way
+     */
+    public void changeTableProperties(int tableId, Map<String, String> before, Map<String, String> after,
+            Set<String> free) {
+        PropertyEdits edits = PropertyEdits.between(before, after, free);
+        if (!edits.edits().isEmpty()) {
+            alter(new Change.SetTableProperties(tableId,
+                    edits.over(shown(tableId).schema().properties()), edits));
+        }
     }
 
     /** Replaces what is kept with a column, a change of the table's schema. */

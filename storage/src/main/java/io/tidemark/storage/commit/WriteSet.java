@@ -13,6 +13,7 @@ import io.tidemark.storage.wal.WalEntry;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -90,8 +91,22 @@ final class WriteSet implements AutoCloseable {
         return kept;
     }
 
-    List<MemorySegment> blocks() {
-        return blocks;
+    /** Puts other changes in the place of some. @return whether there were any */
+    boolean replace(IdentityHashMap<Change, Change> others) {
+        for (int i = 0; i < changes.size() && !others.isEmpty(); i++) {
+            Change other = others.get(changes.get(i));
+            if (other != null) {
+                changes.set(i, other);
+                blocks.set(i, ChangeWriter.encode(other, arena));
+            }
+        }
+        return !others.isEmpty();
+    }
+
+    /** What goes into the log. */
+    WalEntry entry() {
+        int tables = (int) changes.stream().map(Change::tableId).distinct().count();
+        return WalEntry.of(Committer.RECORD_TYPE, Math.min(tables, 0xffff), 0, blocks);
     }
 
     List<Change> changes() {

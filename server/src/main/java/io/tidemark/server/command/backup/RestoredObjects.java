@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +76,10 @@ final class RestoredObjects {
         TableSchema now = table(restored.name());
         TableSchema roles = table(Roles.TABLE.encode());
         if (now != null && roles != null) {
-            transaction.setTableProperties(roles.tableId(),
+            transaction.changeTableProperties(roles.tableId(), roles.properties(),
                     RoleProperties.moved(roles.properties(), TABLE_OIDS + old,
-                            TABLE_OIDS + now.tableId()));
+                            TABLE_OIDS + now.tableId()),
+                    Set.of());
         }
         TableSchema hidden = table(DatabaseObjects.TABLE.encode());
         if (now == null || hidden == null) {

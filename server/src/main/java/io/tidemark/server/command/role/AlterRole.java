@@ -4,6 +4,7 @@ import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.RoleChanges;
+import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.command.RoleNames;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.RoleStatement;
@@ -20,8 +21,9 @@ record AlterRole(RoleStatement.Alter statement) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
-        requireMayChange(context, RoleNames.role(context, statement.name()));
-        RoleChanges.lock(context);
+        Role seen = RoleNames.role(context, statement.name());
+        requireMayChange(context, seen);
+        RoleChanges.lock(context, RoleLock.role(seen.oid()));
         Role before = RoleNames.role(context, statement.name());
         Role after = RoleOptions.apply(context, before, statement.options());
         requireMayChange(context, before);
@@ -81,7 +83,8 @@ record AlterRole(RoleStatement.Alter statement) implements Command {
             if (!RoleCommands.mayCreateRoles(context)) {
                 throw RoleCommands.denied("permission denied to rename role");
             }
-            RoleChanges.lock(context);
+            RoleChanges.lock(context, RoleLock.role(RoleNames.role(context, statement.name()).oid()),
+                    RoleLock.name(statement.to().name()));
             Role role = RoleNames.role(context, statement.name());
             if (role.oid() == context.sessionRole().oid()) {
                 throw new SqlException("0A000", "session user cannot be renamed", SqlException.NO_POSITION);

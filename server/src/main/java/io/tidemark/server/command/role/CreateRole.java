@@ -4,6 +4,7 @@ import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.RoleChanges;
+import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.RoleStatement;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** CREATE USER, ROLE and GROUP. */
 record CreateRole(RoleStatement.Create statement) implements Command {
@@ -34,15 +36,19 @@ record CreateRole(RoleStatement.Create statement) implements Command {
         }
         Role role = RoleOptions.apply(context, Role.named(0, name, attributes), statement.options());
         requireMayCreate(context, role);
-        RoleChanges.lock(context);
+        RoleChanges.lock(context, RoleLock.name(name));
         requireMayCreate(context, role);
         requireFree(context, statement.name());
-        List<Membership> memberships = new ArrayList<>();
+        int oid = RoleChanges.newOid(context);
+        List<Membership> memberships = memberships(context, oid);
+        RoleChanges.lock(context, memberships.stream().map(each -> RoleLock.members(each.role()))
+                .toArray(RoleLock[]::new));
+        RoleChanges.stay(context, memberships.stream()
+                .flatMap(each -> Stream.of(each.role(), each.member(), each.grantor()))
+                .filter(other -> other != oid));
         RoleChanges.change(context, change -> {
-            int oid = change.nextOid();
             change.put(new Role(oid, name, role.attributes(), role.connectionLimit(), role.verifier(),
                     role.validUntil(), null));
-            memberships(context, oid, memberships);
             memberships.forEach(change::put);
         });
         return Answer.of(name());
@@ -63,7 +69,8 @@ record CreateRole(RoleStatement.Create statement) implements Command {
         }
     }
 
-    private void memberships(CommandContext context, int oid, List<Membership> memberships) {
+    private List<Membership> memberships(CommandContext context, int oid) {
+        List<Membership> memberships = new ArrayList<>();
         int grantor = context.role().oid();
         for (String in : RoleOptions.names(statement.options(), "in role")) {
             memberships.add(new Membership(GrantRole.grantable(context, in).oid(), oid, grantor, false));
@@ -74,6 +81,7 @@ record CreateRole(RoleStatement.Create statement) implements Command {
         for (String member : RoleOptions.names(statement.options(), "admin")) {
             memberships.add(new Membership(oid, GrantRole.member(context, member).oid(), grantor, true));
         }
+        return memberships;
     }
 
     /** Refuses names that are taken or not to be had. */

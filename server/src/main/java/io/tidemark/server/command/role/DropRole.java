@@ -4,6 +4,7 @@ import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.RoleChanges;
+import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.RoleStatement;
@@ -12,7 +13,6 @@ import io.tidemark.server.sql.rules.Roles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** DROP USER, ROLE and GROUP. */
 record DropRole(RoleStatement.Drop statement) implements Command {
@@ -26,7 +26,9 @@ record DropRole(RoleStatement.Drop statement) implements Command {
         if (!RoleCommands.mayCreateRoles(context)) {
             throw RoleCommands.denied("permission denied to drop role");
         }
-        RoleChanges.lock(context);
+        statement.names().forEach(name -> context.roles().named(name.name())
+                .ifPresent(role -> RoleChanges.lock(context, RoleLock.members(role.oid()),
+                        RoleLock.role(role.oid()), RoleLock.exists(role.oid()))));
         if (!RoleCommands.mayCreateRoles(context)) {
             throw RoleCommands.denied("permission denied to drop role");
         }
@@ -61,25 +63,12 @@ record DropRole(RoleStatement.Drop statement) implements Command {
             throw new SqlException("2BP01", "cannot drop role " + role.name()
                     + " because it is required by the database system", SqlException.NO_POSITION);
         }
-        Roles roles = context.roles();
-        Set<Integer> there = RoleChanges.objects(context);
-        int owned = 0;
-        int granted = 0;
-        for (int object : roles.objects()) {
-            if (there.contains(object)) {
-                owned += roles.owner(object) == role.oid() ? 1 : 0;
-                granted += roles.grants(object).orElse(List.of()).stream()
-                        .anyMatch(grant -> grant.grantee() == role.oid() || grant.grantor() == role.oid())
-                                ? 1
-                                : 0;
-            }
-        }
-        if (owned + granted > 0) {
+        List<String> dependents = new RoleDependents(context).of(role.oid());
+        if (!dependents.isEmpty()) {
             throw new SqlException("2BP01",
                     "role \"" + role.name() + "\" cannot be dropped because some objects depend on it",
-                    SqlException.NO_POSITION,
-                    "it owns " + owned + " objects and has privileges on or has granted some on " + granted,
-                    "ALTER ... OWNER TO another role, and REVOKE what was granted");
+                    SqlException.NO_POSITION, RoleDependents.detail(dependents),
+                    "REASSIGN OWNED BY it, and then DROP OWNED BY it");
         }
     }
 

@@ -4,6 +4,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.rules.Privilege;
 import io.tidemark.server.sql.rules.Role.Grant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -64,7 +65,7 @@ final class GrantList {
         GrantList without = new GrantList(grants, owner);
         for (Grant grant : grants) {
             if (grant.grantee() == grantee) {
-                without.take(grantee, grant.grantor(), given, true);
+                without.take(grantee, grant.grantor(), given, true, true);
             }
         }
         if (!without.passable(grantor, given).containsAll(given)) {
@@ -76,9 +77,10 @@ final class GrantList {
     /**
      * Revokes privileges, also from those who got them by the grantee.
      *
-     * @param option whether only to take that they may be passed on
+     * @param option  whether only to take that they may be passed on
+     * @param cascade whether also from those who got them by the grantee: 2BP01 where there are some, without
      */
-    void take(int grantee, int grantor, Set<Privilege> taken, boolean option) {
+    void take(int grantee, int grantor, Set<Privilege> taken, boolean option, boolean cascade) {
         int at = find(grantee, grantor);
         if (at < 0) {
             return;
@@ -93,8 +95,15 @@ final class GrantList {
         Set<Privilege> lost = without(known.passable(), without(known.passable(), taken));
         Set<Privilege> further = without(lost, passable(grantee, lost));
         if (!further.isEmpty()) {
-            grants.stream().filter(grant -> grant.grantor() == grantee).map(Grant::grantee).distinct()
-                    .toList().forEach(next -> take(next, grantee, further, false));
+            List<Integer> dependents = grants.stream()
+                    .filter(grant -> grant.grantor() == grantee
+                            && !Collections.disjoint(grant.privileges(), further))
+                    .map(Grant::grantee).distinct().toList();
+            if (!dependents.isEmpty() && !cascade) {
+                throw new SqlException("2BP01", "dependent privileges exist", SqlException.NO_POSITION,
+                        "Use CASCADE to revoke them too.");
+            }
+            dependents.forEach(next -> take(next, grantee, further, false, true));
         }
     }
 

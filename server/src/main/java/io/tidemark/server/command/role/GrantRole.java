@@ -4,6 +4,7 @@ import io.tidemark.server.command.Answer;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.RoleChanges;
+import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.command.RoleNames;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.Identifier;
@@ -14,6 +15,7 @@ import io.tidemark.server.sql.rules.Roles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** GRANT role TO role, and REVOKE. */
 record GrantRole(RoleStatement.Membership statement) implements Command {
@@ -24,8 +26,12 @@ record GrantRole(RoleStatement.Membership statement) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
-        statement.roles().forEach(name -> grantable(context, name.name()));
-        RoleChanges.lock(context);
+        List<Role> members = statement.members().stream().map(name -> RoleNames.role(context, name)).toList();
+        List<Role> roles = statement.roles().stream().map(name -> grantable(context, name.name())).toList();
+        RoleChanges.lock(context,
+                roles.stream().map(role -> RoleLock.members(role.oid())).toArray(RoleLock[]::new));
+        RoleChanges.stay(context, Stream.concat(Stream.of(context.role()), Stream.concat(roles.stream(), members.stream()))
+                .map(Role::oid));
         List<Membership> given = new ArrayList<>();
         List<Membership> taken = new ArrayList<>();
         for (Identifier name : statement.roles()) {

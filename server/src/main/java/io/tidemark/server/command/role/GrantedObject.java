@@ -54,7 +54,8 @@ record GrantedObject(int oid, String name, Privilege.Target kind) {
                 sequence ? Privilege.Target.SEQUENCE : Privilege.Target.TABLE);
     }
 
-    private static int schema(CommandContext context, QualifiedName name) {
+    /** The OID of a schema that something can be granted on. */
+    static int schema(CommandContext context, QualifiedName name) {
         if (name.name().equals(TableName.PUBLIC)) {
             return Roles.PUBLIC_SCHEMA;
         }

@@ -20,6 +20,10 @@ public final class RoleCommands {
             case RoleStatement.Drop drop -> new DropRole(drop);
             case RoleStatement.Membership membership -> new GrantRole(membership);
             case RoleStatement.Privileges privileges -> new GrantPrivileges(privileges);
+            case RoleStatement.Defaults defaults -> new DefaultPrivileges(defaults);
+            case RoleStatement.Settings settings -> new RoleSettings(settings);
+            case RoleStatement.Reassign reassign -> new OwnedObjects.Reassign(reassign);
+            case RoleStatement.DropOwned drop -> new OwnedObjects.Drop(drop);
             case RoleStatement.CreateToken create -> new Tokens.Create(create);
             case RoleStatement.DropToken drop -> new Tokens.Drop(drop);
         };

@@ -5,6 +5,7 @@ import io.tidemark.server.command.AnswerColumn;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.RoleChanges;
+import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.command.RoleNames;
 import io.tidemark.server.security.RoleAuthenticator;
 import io.tidemark.server.sql.SqlException;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** CREATE TOKEN and DROP TOKEN: secrets that stand for a user, for programs. */
 final class Tokens {
@@ -45,8 +47,8 @@ final class Tokens {
             String name = statement.name().name();
             Role user = statement.user() == null ? context.role() : RoleNames.role(context, statement.user());
             requireMay(context, user.oid());
-            RoleChanges.lock(context);
-            requirePresent(context, user);
+            RoleChanges.lock(context, RoleLock.token(name));
+            RoleChanges.stay(context, Stream.of(user.oid()));
             if (!user.is(Role.Attribute.LOGIN)) {
                 throw new SqlException("28000", "role \"" + user.name() + "\" is not permitted to log in",
                         SqlException.NO_POSITION);
@@ -87,20 +89,13 @@ final class Tokens {
                 return Answer.of(name());
             }
             requireMay(context, token.get().user());
-            RoleChanges.lock(context);
+            RoleChanges.lock(context, RoleLock.token(name));
             if (!context.roles().token(name).equals(token)) {
                 throw new SqlException("40001", "token \"" + name
                         + "\" was changed by another transaction meanwhile", SqlException.NO_POSITION);
             }
             RoleChanges.change(context, change -> change.removeToken(name));
             return Answer.of(name());
-        }
-    }
-
-    private static void requirePresent(CommandContext context, Role user) {
-        if (context.roles().byOid(user.oid()).isEmpty()) {
-            throw new SqlException("42704", "role \"" + user.name() + "\" does not exist",
-                    SqlException.NO_POSITION);
         }
     }
 

@@ -59,13 +59,58 @@ public sealed interface RoleStatement {
      * @param privileges words as written, lower case; empty for ALL
      * @param objects    names; of schemas for ALL … IN SCHEMA
      * @param option     WITH GRANT OPTION or GRANT OPTION FOR
+     * @param cascade    whether a REVOKE takes them also from those who got them by the grantees
      */
     record Privileges(boolean grant, List<Identifier> privileges, On on, List<QualifiedName> objects,
-            List<Identifier> grantees, boolean option) implements RoleStatement {
+            List<Identifier> grantees, boolean option, boolean cascade) implements RoleStatement {
         public Privileges {
             privileges = List.copyOf(privileges);
             objects = List.copyOf(objects);
             grantees = List.copyOf(grantees);
+        }
+    }
+
+    /**
+     * ALTER DEFAULT PRIVILEGES.
+     *
+     * @param roles   of whom new objects are meant; empty for the current one
+     * @param schemas where they are; empty for all
+     * @param change  of no objects
+     */
+    record Defaults(List<Identifier> roles, List<Identifier> schemas, Privileges change)
+            implements RoleStatement {
+        public Defaults {
+            roles = List.copyOf(roles);
+            schemas = List.copyOf(schemas);
+        }
+    }
+
+    /**
+     * ALTER ROLE … SET and RESET, and ALTER DATABASE … SET and RESET.
+     *
+     * @param role     null for all
+     * @param database null where none was written
+     * @param setting  null for RESET ALL
+     * @param values   empty for RESET and DEFAULT
+     */
+    record Settings(@Nullable Identifier role, @Nullable Identifier database, @Nullable String setting,
+            List<String> values) implements RoleStatement {
+        public Settings {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** REASSIGN OWNED BY roles TO another. */
+    record Reassign(List<Identifier> roles, Identifier to) implements RoleStatement {
+        public Reassign {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /** DROP OWNED BY roles. */
+    record DropOwned(List<Identifier> roles, boolean cascade) implements RoleStatement {
+        public DropOwned {
+            roles = List.copyOf(roles);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.server.sql.catalog;
 
+import io.tidemark.server.sql.rules.Role;
 import io.tidemark.storage.Inspection;
 import io.tidemark.storage.snapshot.SnapshotStatus;
 import java.util.List;
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public interface CatalogSession {
     /** Whose rights the session has. */
     String user();
+
+    /** OID of the role whose rights the session has; 0 when it is gone. */
+    default int role() {
+        return Role.BOOTSTRAP_OID;
+    }
 
     /** The superuser who always exists, and who owns what nobody else does. */
     default String superuser() {
@@ -139,6 +145,14 @@ public interface CatalogSession {
         public static Locked table(int tableId) {
             return new Locked("relation", Relation.storedOid(tableId), null, null, null);
         }
+
+        /** A role or an object, or a hash of a name. */
+        public static Locked role(int number) {
+            return new Locked("object", null, ROLES, number, 0);
+        }
+
+        /** OID of pg_authid. */
+        private static final int ROLES = 1260;
 
         /** An advisory key of 64 bits, or a pair of keys in its halves. */
         public static Locked advisory(long key, boolean pair) {

@@ -1,7 +1,6 @@
 package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.rules.Privilege;
-import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Role.Grant;
 import io.tidemark.server.sql.rules.Roles;
 import java.util.List;
@@ -29,7 +28,7 @@ final class InformationPrivileges {
 
     private static void each(Moment moment, Each each) {
         Roles roles = moment.roles();
-        int asking = roles.named(moment.session().user()).map(Role::oid).orElse(0);
+        int asking = moment.session().role();
         for (Relation relation : moment.relations()) {
             if (relation instanceof Relation.Sequence) {
                 continue;

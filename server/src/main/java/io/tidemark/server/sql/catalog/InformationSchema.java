@@ -13,8 +13,9 @@ final class InformationSchema {
         producers.standing("information_schema.schemata",
                 (site, rows) -> Moment.STANDING_SCHEMAS.keySet()
                         .forEach(name -> schema(rows, site.database(), name, site.user())));
-        producers.momentary("information_schema.schemata", (moment, rows) -> moment.createdSchemas().keySet()
-                .forEach(name -> schema(rows, moment.session().database(), name, moment.session().user())));
+        producers.momentary("information_schema.schemata", (moment, rows) -> moment.createdSchemas()
+                .forEach((name, oid) -> schema(rows, moment.session().database(), name,
+                        moment.roles().name(moment.roles().owner(oid)))));
         producers.standing("information_schema.information_schema_catalog_name",
                 (site, rows) -> rows.add("catalog_name", site.database()));
         producers.standing("information_schema.tables", InformationSchema::virtualTables);

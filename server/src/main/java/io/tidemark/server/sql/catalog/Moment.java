@@ -2,6 +2,7 @@ package io.tidemark.server.sql.catalog;
 
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.table.DatabaseView;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +62,24 @@ final class Moment {
         return Roles.of(view, session.superuser());
     }
 
+    /** The role whose rights the session has; empty when it is gone. */
+    Optional<Role> role() {
+        return roles().byOid(session.role());
+    }
+
     /** An access list as the catalogs have it; null when nothing was ever granted. */
     @Nullable
     List<String> grants(int object) {
+        return roles().grants(object).map(this::grants).orElse(null);
+    }
+
+    /** An access list as the catalogs have it. */
+    List<String> grants(List<Role.Grant> grants) {
         Roles roles = roles();
-        return roles.grants(object).map(grants -> grants.stream().map(grant -> quoted(grant.grantee() == 0
+        return grants.stream().map(grant -> quoted(grant.grantee() == 0
                 ? ""
                 : roles.name(grant.grantee())) + '=' + grant.letters() + '/'
-                + quoted(roles.name(grant.grantor()))).toList()).orElse(null);
+                + quoted(roles.name(grant.grantor()))).toList();
     }
 
     private static String quoted(String role) {

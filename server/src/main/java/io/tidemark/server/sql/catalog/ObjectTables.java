@@ -32,7 +32,8 @@ final class ObjectTables {
                         sequence.cache(), "seqcycle", sequence.range().cycle())));
         producers.momentary("pg_catalog.pg_sequences", (moment, rows) -> moment.objects().sequences()
                 .forEach(sequence -> rows.add("schemaname", sequence.name().schema(), "sequencename",
-                        sequence.name().name(), "sequenceowner", moment.session().user(), "data_type",
+                        sequence.name().name(), "sequenceowner",
+                        moment.roles().name(moment.roles().owner(sequence.oid())), "data_type",
                         sequence.type().oid(), "start_value", sequence.range().start(), "min_value",
                         sequence.range().min(), "max_value", sequence.range().max(), "increment_by",
                         sequence.range().increment(), "cycle", sequence.range().cycle(), "cache_size",

@@ -62,7 +62,7 @@ record RoleQuestions(Moment moment) {
 
     private int asking(int role) {
         return role == ObjectNames.CURRENT_ROLE
-                ? moment.roles().named(moment.session().user()).map(Role::oid).orElse(0)
+                ? moment.session().role()
                 : role;
     }
 

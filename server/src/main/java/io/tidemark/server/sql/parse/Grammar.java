@@ -30,6 +30,7 @@ final class Grammar {
     final CommandParser commands;
     final BackupParser backups;
     final RoleParser roles;
+    final GrantParser grants;
     final StatementParser statements;
 
     Grammar(String sql) {
@@ -60,6 +61,7 @@ final class Grammar {
         this.commands = new CommandParser(this);
         this.backups = new BackupParser(this);
         this.roles = new RoleParser(this);
+        this.grants = new GrantParser(this);
         this.statements = new StatementParser(this);
     }
 }

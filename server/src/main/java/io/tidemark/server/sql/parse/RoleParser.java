@@ -3,9 +3,7 @@ package io.tidemark.server.sql.parse;
 import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.ast.Option.OptionValue;
-import io.tidemark.server.sql.ast.QualifiedName;
 import io.tidemark.server.sql.ast.RoleStatement;
-import io.tidemark.server.sql.ast.RoleStatement.On;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.parse.Token.Kind;
 import java.util.ArrayList;
@@ -14,14 +12,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** CREATE, ALTER and DROP of roles and tokens; GRANT and REVOKE. */
+/** CREATE, ALTER and DROP of roles and tokens. */
 final class RoleParser {
     private static final Set<String> FLAGS = Set.of("superuser", "createdb", "createrole", "inherit", "login",
             "replication", "bypassrls");
-    private static final Set<String> UNKNOWN_OBJECTS = Set.of("function", "procedure", "routine", "type",
-            "domain",
-            "language", "tablespace", "foreign", "large", "parameter");
-
     private final Grammar grammar;
     private final TokenStream tokens;
 
@@ -57,10 +51,24 @@ final class RoleParser {
     /** What follows ALTER; null when that is nothing of these. */
     @Nullable
     Statement alter(int position) {
+        if (tokens.at("default", "privileges")) {
+            return new Statement.OfRoles(grammar.grants.defaults(), position);
+        }
+        if (tokens.at("database") && (tokens.peek(2).isWord("set") || tokens.peek(2).isWord("reset"))
+                && !tokens.peek(3).isWord("tablespace")) {
+            tokens.advance();
+            return settings(null, role(), position);
+        }
         if (!atRole()) {
             return null;
         }
         String kind = tokens.advance().text();
+        boolean all = tokens.at("all") && (tokens.peek(1).isWord("set") || tokens.peek(1).isWord("reset")
+                || tokens.peek(1).isWord("in"));
+        if (all) {
+            tokens.advance();
+            return settings(null, inDatabase(), position);
+        }
         Identifier name = role();
         if (tokens.accept("rename")) {
             tokens.expect("to");
@@ -73,12 +81,38 @@ final class RoleParser {
             return new Statement.OfRoles(
                     new RoleStatement.Membership(add, List.of(name), roles(), false), position);
         }
-        if (tokens.at("set") || tokens.at("reset") || tokens.at("in")) {
-            grammar.ddl.skipStatement();
-            return new Statement.Unsupported("ALTER ROLE SET", position);
+        if (tokens.at("set") || tokens.at("reset") || tokens.at("in", "database")) {
+            return settings(name, inDatabase(), position);
         }
         tokens.accept("with");
         return new Statement.OfRoles(new RoleStatement.Alter(name, options()), position);
+    }
+
+    private @Nullable Identifier inDatabase() {
+        return tokens.accept("in", "database") ? role() : null;
+    }
+
+    private Statement settings(@Nullable Identifier role, @Nullable Identifier database, int position) {
+        if (!tokens.at("reset")) {
+            tokens.expect("set");
+            Statement.SetParameter set = grammar.settings.assigned(position);
+            return new Statement.OfRoles(
+                    new RoleStatement.Settings(role, database, set.name(), set.values()), position);
+        }
+        String name = grammar.settings.reset(position) instanceof Statement.ResetParameter reset
+                ? reset.name()
+                : null;
+        return new Statement.OfRoles(new RoleStatement.Settings(role, database, name, List.of()), position);
+    }
+
+    /** REASSIGN OWNED. */
+    Statement reassign(int position) {
+        tokens.advance();
+        tokens.expect("owned");
+        tokens.expect("by");
+        List<Identifier> roles = roles();
+        tokens.expect("to");
+        return new Statement.OfRoles(new RoleStatement.Reassign(roles, role()), position);
     }
 
     /** What follows DROP; null when that is nothing of these. */
@@ -90,6 +124,10 @@ final class RoleParser {
             return new Statement.OfRoles(new RoleStatement.DropToken(grammar.names.column(), ifExists),
                     position);
         }
+        if (tokens.accept("owned")) {
+            tokens.expect("by");
+            return new Statement.OfRoles(new RoleStatement.DropOwned(roles(), grammar.ddl.cascade()), position);
+        }
         if (!atRole()) {
             return null;
         }
@@ -98,14 +136,15 @@ final class RoleParser {
         return new Statement.OfRoles(new RoleStatement.Drop(roles(), ifExists), position);
     }
 
-    private Identifier role() {
+    Identifier role() {
         Token token = tokens.current();
         boolean special = token.isWord("current_user") || token.isWord("session_user")
                 || token.isWord("current_role");
         return special ? grammar.names.label() : grammar.names.nonReserved();
     }
 
-    private List<Identifier> roles() {
+    /** At least one role. */
+    List<Identifier> roles() {
         List<Identifier> roles = new ArrayList<>();
         do {
             tokens.accept("group");
@@ -177,79 +216,4 @@ final class RoleParser {
         return new OptionValue.Text(value, true);
     }
 
-    /** GRANT or REVOKE. */
-    Statement grant(int position) {
-        boolean grant = tokens.advance().text().equals("grant");
-        boolean option = false;
-        if (!grant && (tokens.at("grant", "option") || tokens.at("admin", "option"))) {
-            tokens.advance();
-            tokens.advance();
-            tokens.expect("for");
-            option = true;
-        }
-        List<Identifier> words = new ArrayList<>();
-        boolean all = tokens.accept("all");
-        if (all) {
-            tokens.accept("privileges");
-        } else {
-            do {
-                words.add(grammar.names.label());
-            } while (tokens.acceptSymbol(","));
-        }
-        if (tokens.atSymbol("(")) {
-            throw tokens.unsupported("a privilege on columns");
-        }
-        if (!tokens.at("on") && !all) {
-            return membership(grant, words, option, position);
-        }
-        tokens.expect("on");
-        On on = on();
-        List<QualifiedName> objects = grammar.names.qualifiedList();
-        tokens.expect(grant ? "to" : "from");
-        List<Identifier> grantees = roles();
-        if (grant && tokens.accept("with", "grant")) {
-            tokens.expect("option");
-            option = true;
-        }
-        end();
-        return new Statement.OfRoles(
-                new RoleStatement.Privileges(grant, words, on, objects, grantees, option), position);
-    }
-
-    private On on() {
-        if (tokens.accept("all", "tables") || tokens.at("all", "sequences")) {
-            boolean sequences = tokens.accept("all", "sequences");
-            tokens.expect("in", "schema");
-            return sequences ? On.ALL_SEQUENCES : On.ALL_TABLES;
-        }
-        if (tokens.at("all")
-                || (UNKNOWN_OBJECTS.contains(tokens.current().text()) && tokens.peek(1).isLabel())) {
-            throw tokens.unsupported("a privilege on this kind of object");
-        }
-        for (On kind : List.of(On.TABLE, On.SEQUENCE, On.SCHEMA, On.DATABASE)) {
-            if (tokens.peek(1).isLabel() && tokens.accept(kind.name().toLowerCase(Locale.ROOT))) {
-                return kind;
-            }
-        }
-        return On.TABLE;
-    }
-
-    private Statement membership(boolean grant, List<Identifier> names, boolean optionFor, int position) {
-        tokens.expect(grant ? "to" : "from");
-        List<Identifier> members = roles();
-        boolean option = optionFor;
-        if (grant && tokens.accept("with", "admin")) {
-            tokens.expect("option");
-            option = true;
-        }
-        end();
-        return new Statement.OfRoles(new RoleStatement.Membership(grant, names, members, option), position);
-    }
-
-    private void end() {
-        if (tokens.accept("granted", "by")) {
-            role();
-        }
-        grammar.ddl.cascade();
-    }
 }

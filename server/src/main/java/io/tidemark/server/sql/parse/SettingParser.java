@@ -45,6 +45,14 @@ final class SettingParser {
         return parameter(local, position);
     }
 
+    /** What follows SET where only a setting can. */
+    Statement.SetParameter assigned(int position) {
+        if (parameter(false, position) instanceof Statement.SetParameter set) {
+            return set;
+        }
+        throw tokens.unexpected();
+    }
+
     private Statement parameter(boolean local, int position) {
         if (tokens.accept("time", "zone")) {
             return new Statement.SetParameter("timezone", zone(), local, position);

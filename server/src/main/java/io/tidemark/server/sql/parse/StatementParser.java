@@ -45,9 +45,11 @@ final class StatementParser {
             case "copy" -> grammar.copy.copy(position);
             case "set" -> grammar.settings.set(position);
             case "reset" -> grammar.settings.reset(position);
-            case "grant" -> grammar.roles.grant(position);
+            case "grant" -> grammar.grants.grant(position);
             case "revoke" ->
-                tokens.peek(1).isLabel() ? grammar.roles.grant(position) : bareTable(token, position);
+                tokens.peek(1).isLabel() ? grammar.grants.grant(position) : bareTable(token, position);
+            case "reassign" ->
+                tokens.peek(1).isWord("owned") ? grammar.roles.reassign(position) : bareTable(token, position);
             case "show" -> grammar.settings.show(position);
             case "backup", "snapshot", "checkpoint", "verify", "restore", "attach", "detach", "expire", "pin",
                     "unpin" ->
@@ -95,7 +97,7 @@ final class StatementParser {
         Token following = tokens.peek(1);
         boolean known = switch (token.text()) {
             case "do" -> true;
-            case "call", "reindex", "cluster", "reassign", "refresh", "security",
+            case "call", "reindex", "cluster", "refresh", "security",
                     "import", "load", "rename" ->
                 following.isLabel() || following.kind() == Kind.STRING;
             case "merge" -> following.isWord("into");

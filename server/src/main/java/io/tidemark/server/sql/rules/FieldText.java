@@ -1,6 +1,7 @@
 package io.tidemark.server.sql.rules;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,6 +40,10 @@ final class FieldText {
             fields.put(name, String.join(SEPARATOR, values.stream().map(Object::toString).toList()));
         }
         return this;
+    }
+
+    SortedMap<String, String> all() {
+        return Collections.unmodifiableSortedMap(fields);
     }
 
     @Nullable

@@ -99,6 +99,34 @@ public record Role(int oid, String name, Set<Attribute> attributes, int connecti
             return letters.toString();
         }
 
+        /** Both together, those of the same grantee by the same grantor as one. */
+        static List<Grant> merged(List<Grant> some, List<Grant> others) {
+            List<Grant> merged = new ArrayList<>(some);
+            for (Grant other : others) {
+                int at = 0;
+                while (at < merged.size() && (merged.get(at).grantee() != other.grantee()
+                        || merged.get(at).grantor() != other.grantor())) {
+                    at++;
+                }
+                if (at == merged.size()) {
+                    merged.add(other);
+                } else {
+                    merged.set(at, merged.get(at).with(other));
+                }
+            }
+            return merged;
+        }
+
+        private Grant with(Grant other) {
+            Set<Privilege> all = EnumSet.noneOf(Privilege.class);
+            all.addAll(privileges);
+            all.addAll(other.privileges());
+            Set<Privilege> allPassable = EnumSet.noneOf(Privilege.class);
+            allPassable.addAll(passable);
+            allPassable.addAll(other.passable());
+            return new Grant(grantee, grantor, all, allPassable);
+        }
+
         static Grant decode(String text) {
             String[] parts = text.split(":", -1);
             Set<Privilege> privileges = EnumSet.noneOf(Privilege.class);

@@ -55,12 +55,12 @@ public final class Roles {
             Map.entry(SIGNAL_BACKEND, "pg_signal_backend"), Map.entry(CHECKPOINT, "pg_checkpoint"));
     /** OIDs below are PostgreSQL's and those of the system's tables. */
     public static final int FIRST_TABLE = 16_384;
-    private static final String NEXT = "next";
-    private static final String ROLE = "role:";
-    private static final String MEMBER = "member:";
+    static final String NEXT = "next";
+    static final String ROLE = "role:";
+    static final String MEMBER = "member:";
     static final String OWNER = "owner:";
     static final String GRANTS = "grants:";
-    private static final String TOKEN = "token:";
+    static final String TOKEN = "token:";
     private static volatile @Nullable Known last;
 
     private final SortedMap<String, String> properties;
@@ -70,6 +70,8 @@ public final class Roles {
     private final Map<Integer, Integer> owners = new LinkedHashMap<>();
     private final SortedMap<Integer, List<Grant>> grants = new TreeMap<>();
     private final SortedMap<String, Token> tokens = new TreeMap<>();
+    private final SortedMap<DefaultGrants, List<Grant>> defaults = new TreeMap<>();
+    private final SortedMap<SettingsOf, SortedMap<String, String>> settings = new TreeMap<>();
 
     private record Known(SortedMap<String, String> properties, String superuser, Roles roles) {}
 
@@ -105,6 +107,10 @@ public final class Roles {
             grants.put(Integer.valueOf(rest), Grant.decodeAll(value));
         } else if (key.startsWith(TOKEN)) {
             tokens.put(rest, Token.decode(rest, value));
+        } else if (key.startsWith(DefaultGrants.KEY)) {
+            defaults.put(DefaultGrants.decode(rest), Grant.decodeAll(value));
+        } else if (key.startsWith(SettingsOf.KEY)) {
+            settings.put(SettingsOf.decode(rest), FieldText.read(value).all());
         }
     }
 
@@ -204,15 +210,11 @@ public final class Roles {
     public List<Grant> grantsOrDefault(int object, Privilege.Target kind) {
         return grants(object).orElseGet(() -> {
             int owner = owner(object);
-            List<Grant> defaults = new ArrayList<>();
-            Set<Privilege> everybodys = object == PUBLIC_SCHEMA
-                    ? EnumSet.of(Privilege.USAGE)
-                    : kind.everybodys();
-            if (!everybodys.isEmpty()) {
-                defaults.add(new Grant(0, owner, everybodys, Set.of()));
+            List<Grant> usual = usual(owner, kind);
+            if (object == PUBLIC_SCHEMA) {
+                usual.addFirst(new Grant(0, owner, EnumSet.of(Privilege.USAGE), Set.of()));
             }
-            defaults.add(new Grant(owner, owner, kind.all(), Set.of()));
-            return defaults;
+            return usual;
         });
     }
 
@@ -288,99 +290,52 @@ public final class Roles {
         return has(role, owner(object));
     }
 
-    /** The properties, to be changed. */
-    public Change change() {
-        return new Change();
+    /** What is kept of roles, to be changed. */
+    public ChangedRoles change() {
+        return new ChangedRoles(this);
     }
 
-    /** Changes of the properties, one after the other. Confined to its command. */
-    public final class Change {
-        private final SortedMap<String, String> changed = new TreeMap<>(properties);
+    /** What is kept, as it is kept. */
+    public SortedMap<String, String> properties() {
+        return properties;
+    }
 
-        private Change() {}
+    /** An OID that no role has had. */
+    public int nextOid() {
+        int above = Math.max(byOid.lastKey() + 1, Role.FIRST_OID);
+        return Math.max(above, Integer.parseInt(properties.getOrDefault(NEXT, "0")));
+    }
 
-        /** The changed properties. */
-        public SortedMap<String, String> properties() {
-            return changed;
+    /** What roles have set up for objects that are to come. */
+    public SortedMap<DefaultGrants, List<Grant>> defaultGrants() {
+        return Collections.unmodifiableSortedMap(defaults);
+    }
+
+    /** What is granted on a new object of a role; empty for what its kind's defaults are. */
+    public List<Grant> defaultGrants(int role, int schema, Privilege.Target kind) {
+        List<Grant> everywhere = defaults.get(new DefaultGrants(role, 0, kind));
+        List<Grant> there = schema == 0 ? null : defaults.get(new DefaultGrants(role, schema, kind));
+        if (everywhere == null && there == null) {
+            return List.of();
         }
+        List<Grant> usual = usual(role, kind);
+        List<Grant> merged = Grant.merged(everywhere == null ? usual : everywhere,
+                there == null ? List.of() : there);
+        return Set.copyOf(merged).equals(Set.copyOf(usual)) ? List.of() : merged;
+    }
 
-        /** The OID of a new role. */
-        public int nextOid() {
-            int next = Integer.parseInt(changed.getOrDefault(NEXT, String.valueOf(Role.FIRST_OID)));
-            changed.put(NEXT, String.valueOf(next + 1));
-            return next;
+    /** What is granted on an object of this kind when nobody says anything. */
+    public static List<Grant> usual(int owner, Privilege.Target kind) {
+        List<Grant> usual = new ArrayList<>();
+        if (!kind.everybodys().isEmpty()) {
+            usual.add(new Grant(0, owner, kind.everybodys(), Set.of()));
         }
+        usual.add(new Grant(owner, owner, kind.all(), Set.of()));
+        return usual;
+    }
 
-        /** Adds a role or replaces the one with its OID. */
-        public Change put(Role role) {
-            changed.put(ROLE + role.oid(), role.encode());
-            return this;
-        }
-
-        /** Removes a role, its memberships and its tokens. */
-        public Change remove(int role) {
-            changed.remove(ROLE + role);
-            changed.keySet().removeIf(key -> key.startsWith(MEMBER + role + ':')
-                    || (key.startsWith(MEMBER) && key.endsWith(":" + role)));
-            tokens.values().stream().filter(token -> token.user() == role)
-                    .forEach(token -> changed.remove(TOKEN + token.name()));
-            return this;
-        }
-
-        /** Lets a role into another. */
-        public Change put(Membership membership) {
-            changed.put(MEMBER + membership.role() + ':' + membership.member(),
-                    membership.grantor() + ":" + (membership.admin() ? "admin" : ""));
-            return this;
-        }
-
-        /** Takes a role out of another. */
-        public Change remove(Membership membership) {
-            changed.remove(MEMBER + membership.role() + ':' + membership.member());
-            return this;
-        }
-
-        /** Gives an object to a role. */
-        public Change owner(int object, int role) {
-            if (role == Role.BOOTSTRAP_OID) {
-                changed.remove(OWNER + object);
-            } else {
-                changed.put(OWNER + object, String.valueOf(role));
-            }
-            return this;
-        }
-
-        /** Replaces what was granted on an object. */
-        public Change grants(int object, List<Grant> granted) {
-            changed.put(GRANTS + object, Grant.encode(granted));
-            return this;
-        }
-
-        /** Forgets an object that is gone. */
-        public Change forget(int object) {
-            changed.remove(OWNER + object);
-            changed.remove(GRANTS + object);
-            return this;
-        }
-
-        /** Gives an object's owner and grants to another that took its place. */
-        public Change move(int object, int to) {
-            SortedMap<String, String> moved = RoleProperties.moved(changed, object, to);
-            changed.clear();
-            changed.putAll(moved);
-            return this;
-        }
-
-        /** Adds a token. */
-        public Change put(Token token) {
-            changed.put(TOKEN + token.name(), token.encode());
-            return this;
-        }
-
-        /** Removes a token. */
-        public Change removeToken(String name) {
-            changed.remove(TOKEN + name);
-            return this;
-        }
+    /** Settings that sessions begin with. */
+    public SortedMap<SettingsOf, SortedMap<String, String>> settings() {
+        return Collections.unmodifiableSortedMap(settings);
     }
 }

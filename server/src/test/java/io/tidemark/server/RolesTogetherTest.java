@@ -59,7 +59,8 @@ class RolesTogetherTest {
                 "GRANT SELECT ON t TO alice, bob", "GRANT readers TO alice", "CREATE TABLE other (a INT)",
                 "ALTER TABLE other OWNER TO bob", "CREATE ROLE short", "DROP ROLE short",
                 "CREATE TOKEN theirs FOR bob");
-        assertThat(stateOf(admin, "ALTER ROLE alice CONNECTION LIMIT 1")).as("the same role").isEqualTo("55P03");
+        assertThat(stateOf(admin, "ALTER ROLE alice CONNECTION LIMIT 1")).as("the same role")
+                .isEqualTo("55P03");
         assertThat(stateOf(admin, "DROP ROLE alice")).isEqualTo("55P03");
         assertThat(stateOf(admin, "DROP ROLE bob")).as("who was granted something").isEqualTo("55P03");
         assertThat(stateOf(admin, "CREATE TOKEN mine")).isEqualTo("55P03");
@@ -134,7 +135,8 @@ class RolesTogetherTest {
                 .as("seed %s", seed).isEqualTo(String.valueOf(3 * rounds));
         assertThat(one(admin, "SELECT count(DISTINCT oid) = count(*) FROM pg_roles")).isEqualTo("t");
         assertThat(one(admin, "SELECT count(*) FROM pg_class WHERE relname LIKE 'of_made%'"
-                + " AND pg_get_userbyid(relowner) = substr(relname, 4)")).isEqualTo(String.valueOf(3 * rounds));
+                + " AND pg_get_userbyid(relowner) = substr(relname, 4)"))
+                .isEqualTo(String.valueOf(3 * rounds));
         assertThat(one(admin, "SELECT count(*) FROM pg_auth_members WHERE roleid = 'readers'::regrole"))
                 .isEqualTo(String.valueOf(3 * rounds));
     }

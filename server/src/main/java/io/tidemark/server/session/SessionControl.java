@@ -174,7 +174,8 @@ record SessionControl(List<AnswerColumn> columns, Function<TidemarkSession, Answ
                         "SET LOCAL can only be used in transaction blocks");
                 return Answer.of("SET");
             }
-            session.settings().set(set.name(), SettingValues.written(set.name(), set.values(), set.position()),
+            session.settings().set(set.name(),
+                    SettingValues.written(set.name(), set.values(), set.position()),
                     local, set.position());
             session.reportChanges();
             return Answer.of("SET");

@@ -80,7 +80,8 @@ final class SessionSettings {
             initial.put(key(name),
                     SessionSetting.of(name, SqlException.NO_POSITION).check().apply(value));
         } catch (SqlException outdated) {
-            LOG.warn("a setting of ALTER ROLE or ALTER DATABASE counts for nothing [name={}, reason={}]", name,
+            LOG.warn("a setting of ALTER ROLE or ALTER DATABASE counts for nothing [name={}, reason={}]",
+                    name,
                     outdated.getMessage());
         }
     }

@@ -240,7 +240,8 @@ final class TableLocks {
     private boolean leadsTo(int processId, Request waiting, List<String> chain, Set<Request> seen) {
         for (Request blocker : blockers(waiting)) {
             chain.add("Process " + waiting.processId + " waits for " + waiting.lock.mode().shown()
-                    + " on " + waiting.lock.space().word() + " " + waiting.lock.object() + "; blocked by process " + blocker.processId
+                    + " on " + waiting.lock.space().word() + " " + waiting.lock.object()
+                    + "; blocked by process " + blocker.processId
                     + ".");
             Request next = waitingOf(blocker.processId);
             if (blocker.processId == processId

@@ -30,8 +30,9 @@ record GrantRole(RoleStatement.Membership statement) implements Command {
         List<Role> roles = statement.roles().stream().map(name -> grantable(context, name.name())).toList();
         RoleChanges.lock(context,
                 roles.stream().map(role -> RoleLock.members(role.oid())).toArray(RoleLock[]::new));
-        RoleChanges.stay(context, Stream.concat(Stream.of(context.role()), Stream.concat(roles.stream(), members.stream()))
-                .map(Role::oid));
+        RoleChanges.stay(context,
+                Stream.concat(Stream.of(context.role()), Stream.concat(roles.stream(), members.stream()))
+                        .map(Role::oid));
         List<Membership> given = new ArrayList<>();
         List<Membership> taken = new ArrayList<>();
         for (Identifier name : statement.roles()) {

@@ -126,7 +126,8 @@ final class RoleParser {
         }
         if (tokens.accept("owned")) {
             tokens.expect("by");
-            return new Statement.OfRoles(new RoleStatement.DropOwned(roles(), grammar.ddl.cascade()), position);
+            return new Statement.OfRoles(new RoleStatement.DropOwned(roles(), grammar.ddl.cascade()),
+                    position);
         }
         if (!atRole()) {
             return null;

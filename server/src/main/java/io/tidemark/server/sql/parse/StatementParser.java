@@ -49,7 +49,9 @@ final class StatementParser {
             case "revoke" ->
                 tokens.peek(1).isLabel() ? grammar.grants.grant(position) : bareTable(token, position);
             case "reassign" ->
-                tokens.peek(1).isWord("owned") ? grammar.roles.reassign(position) : bareTable(token, position);
+                tokens.peek(1).isWord("owned")
+                        ? grammar.roles.reassign(position)
+                        : bareTable(token, position);
             case "show" -> grammar.settings.show(position);
             case "backup", "snapshot", "checkpoint", "verify", "restore", "attach", "detach", "expire", "pin",
                     "unpin" ->

@@ -7,7 +7,8 @@ import java.util.Comparator;
  *
  * @param schema OID of the schema where they are; 0 for any
  */
-public record DefaultGrants(int role, int schema, Privilege.Target kind) implements Comparable<DefaultGrants> {
+public record DefaultGrants(int role, int schema, Privilege.Target kind)
+        implements Comparable<DefaultGrants> {
     /** Of the properties in which they are kept. */
     static final String KEY = "default:";
     private static final Comparator<DefaultGrants> ORDER = Comparator.comparingInt(DefaultGrants::role)

@@ -22,7 +22,8 @@ public record SettingsOf(int role, boolean database) implements Comparable<Setti
 
     static SettingsOf decode(String text) {
         int colon = text.indexOf(':');
-        return new SettingsOf(Integer.parseInt(text.substring(0, colon)), !text.substring(colon + 1).equals("0"));
+        return new SettingsOf(Integer.parseInt(text.substring(0, colon)),
+                !text.substring(colon + 1).equals("0"));
     }
 
     @Override

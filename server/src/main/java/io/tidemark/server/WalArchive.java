@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +68,9 @@ final class WalArchive implements SegmentArchive, AutoCloseable {
                     LOG.info("log segment archived [segment={}]", segment);
                     pause = FIRST_PAUSE_MILLIS;
                 } else {
-                    LOG.error("log segment not archived, it is kept [segment={}, retryMillis={}, reason={}]",
-                            segment,
-                            pause, failure);
+                    LOG.error("log segment not archived, it is kept and the log grows [segment={}, "
+                            + "logBytes={}, retryMillis={}, reason={}]", segment, logBytes(segment), pause,
+                            failure);
                     Thread.sleep(pause);
                     pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
                 }
@@ -116,6 +117,15 @@ final class WalArchive implements SegmentArchive, AutoCloseable {
                 process.destroyForcibly();
             }
             delete(output);
+        }
+    }
+
+    /** Bytes of the files of the log; -1 when the disk does not tell. */
+    private static long logBytes(Path segment) {
+        try (Stream<Path> files = Files.list(segment.resolveSibling(""))) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException unknown) {
+            return -1;
         }
     }
 

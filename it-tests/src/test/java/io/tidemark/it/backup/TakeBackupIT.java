@@ -70,9 +70,12 @@ final class TakeBackupIT {
         assertThat(cell(set, "label")).isEqualTo("before 'x'");
         assertThat(cell(set, "kind")).isEqualTo("database");
         assertThat(client.number("SELECT sum(rows) FROM (SELECT count(*) AS rows FROM trades UNION ALL"
-                + " SELECT count(*) FROM big) AS t")).isLessThan(Long.parseLong(cell(set, "rows")));
+                + " SELECT count(*) FROM big UNION ALL SELECT count(*) FROM notes UNION ALL"
+                + " SELECT count(*) FROM sales.orders) AS t"))
+                .as("rows of users' tables").isEqualTo(Long.parseLong(cell(set, "rows")));
         List<String> tables = client.columns("SHOW BACKUP '" + set + "'", "table_name");
-        assertThat(tables).contains("trades", "notes", "orders", "nothing", "big", "tidemark_objects")
+        assertThat(tables).contains("trades", "notes", "orders", "nothing", "big")
+                .noneMatch(name -> name.startsWith("tidemark_"))
                 .hasSize(Integer.parseInt(cell(set, "tables")));
         assertThat(client.rows("SHOW BACKUPS")).contains(client.rows(
                 "SELECT * FROM sys.backups WHERE id = '" + set + "'").getFirst());

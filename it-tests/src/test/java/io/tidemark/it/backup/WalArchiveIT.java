@@ -41,6 +41,11 @@ final class WalArchiveIT {
         client.run("CHECKPOINT");
     }
 
+    private static long waiting(ServerProcess server) throws Exception {
+        return server.metrics().lines().filter(line -> line.startsWith("tidemark_wal_archive_waiting_bytes "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ')))).sum();
+    }
+
     @Test
     void losesNoSegmentWhileTheCommandFailsAndDeletesThemAfterwards() throws Exception {
         Files.createDirectories(directory.resolve("archive"));
@@ -56,7 +61,14 @@ final class WalArchiveIT {
                         .rows("SELECT archived, archive_error FROM sys.wal WHERE archive_error IS NOT NULL");
             }
             assertThat(refused).containsExactly("f|exit code 3: closed today");
+            assertThat(server.log())
+                    .contains("log segment not archived, it is kept and the log grows [segment=");
+            long waited = waiting(server);
             write(client);
+            assertThat(waiting(server)).as("the log grows").isGreaterThan(waited);
+            assertThat(server.status().statusCode()).isEqualTo(200);
+            assertThat(server.status().body()).startsWith(
+                    "Status: Healthy\nWarning: the log grows, since the archive command fails: ");
             kept = client.rows("SELECT segment FROM sys.wal WHERE NOT active");
             assertThat(kept).hasSizeGreaterThan(4);
             assertThat(names("archive")).isEmpty();
@@ -73,6 +85,8 @@ final class WalArchiveIT {
                 client.run("CHECKPOINT");
             }
             assertThat(client.rows("SELECT segment FROM sys.wal WHERE NOT active")).isEmpty();
+            assertThat(waiting(server)).isZero();
+            assertThat(server.status().body()).isEqualTo("Status: Healthy\n");
             assertThat(names("archive")).hasSizeGreaterThanOrEqualTo(kept.size()).isSubsetOf(files);
             assertThat(names("root/wal")).doesNotContainAnyElementsOf(names("archive"));
         }

@@ -34,6 +34,7 @@ final class CrashRounds {
     private final Random random = new Random(SEED);
     private Map<Integer, Long> done = new TreeMap<>();
     private int backupsListed;
+    private int rounds;
 
     /** What else happens in a round, so that kills hit it. */
     enum Companion {
@@ -82,9 +83,22 @@ final class CrashRounds {
                 "wal.segment.bytes=1048576", "cairo.sql.backup.root=" + directory.resolve("backups"));
     }
 
+    /** Moves all rows into files and makes a set, so that the next one shares files with it. */
+    void backUp(ServerProcess server) throws SQLException {
+        try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT");
+            statement.execute("BACKUP DATABASE");
+        }
+    }
+
+    /** A round with one companion after the other. */
+    ServerProcess round(ServerProcess server, int number, Death death) throws Exception {
+        return round(server, Companion.values()[number % Companion.values().length], death);
+    }
+
     /** Works until the server is killed, and checks what it has. @return the server that was started after the kill */
-    ServerProcess round(ServerProcess server, int round, Death death) throws Exception {
-        Companion companion = Companion.values()[round % Companion.values().length];
+    ServerProcess round(ServerProcess server, Companion companion, Death death) throws Exception {
+        int round = rounds++;
         Writers writers = Writers.start(server::connect, MODEL, WRITERS, done);
         Thread beside = Thread.ofPlatform().start(() -> repeat(server, companion));
         awaitCommits(writers, random.nextInt(12));

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The server is killed when it enters a system call that changes what is on the disk, for the n-th time in some thread:
@@ -19,6 +21,10 @@ final class SystemCallKillIT {
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
     private static final int KILLED = 128 + 9;
     private static final int MOST_CALLS = 40;
+    /** Until an ordinary kill. */
+    private static final int SECONDS = 3;
+    /** A backup that is traced takes its time. */
+    private static final int LINK_SECONDS = 30;
     /** Names of one call on different machines and in different libraries. */
     private static final List<String> CALLS = List.of("fdatasync", "rename,renameat,renameat2",
             "fsync,syncfs",
@@ -38,18 +44,32 @@ final class SystemCallKillIT {
             int count = 1 + rounds.random().nextInt(MOST_CALLS);
             // The companions are in step with the calls otherwise.
             server = rounds.round(server, round + round / CALLS.size(),
-                    victim -> killIn(victim, calls, count));
+                    victim -> killIn(victim, calls, count, SECONDS));
         }
         server.close();
         assertThat(hits).as("kills inside of a call in %d rounds", ROUNDS).isGreaterThanOrEqualTo(ROUNDS / 3);
     }
 
+    /** The sets so far have files that the next one shares: it must come to link, and every kill is in it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void losesNothingWhenItIsKilledWhileASetSharesFilesOfAnother(int count) throws Exception {
+        Strace.assumeThere();
+        CrashRounds rounds = new CrashRounds(directory);
+        ServerProcess server = rounds.begin();
+        rounds.backUp(server);
+        server = rounds.round(server, CrashRounds.Companion.BACKUP,
+                victim -> killIn(victim, "link,linkat", count, LINK_SECONDS));
+        server.close();
+        assertThat(hits).as("kills inside of link number %d", count).isEqualTo(1);
+    }
+
     /** A call that does not come often enough ends in an ordinary kill, which is not counted. */
-    private void killIn(ServerProcess server, String calls, int count)
+    private void killIn(ServerProcess server, String calls, int count, int seconds)
             throws IOException, InterruptedException {
         OptionalInt ended;
         try (Strace _ = Strace.attach(server.pid(), calls, "signal=KILL:when=" + count)) {
-            ended = server.ended(3);
+            ended = server.ended(seconds);
         }
         if (ended.isPresent()) {
             assertThat(ended.getAsInt()).as("exit code of a server killed in %s", calls).isEqualTo(KILLED);

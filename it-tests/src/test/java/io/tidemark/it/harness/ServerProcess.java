@@ -3,6 +3,10 @@ package io.tidemark.it.harness;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,6 +29,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready \\[psql -h \\S+ -p (\\d+)");
     private static final Pattern LINE = Pattern.compile("line protocol \\[tcp=\\S+:(\\d+)");
     private static final Pattern REST = Pattern.compile("REST \\[http://\\S+:(\\d+)/");
+    private static final Pattern HEALTH = Pattern.compile("health and metrics \\[http://\\S+:(\\d+)/");
     private static final long START_SECONDS = 120;
 
     private final Process process;
@@ -158,6 +163,24 @@ public final class ServerProcess implements AutoCloseable {
     /** The port of REST. */
     public int httpPort() {
         return logged(REST);
+    }
+
+    /** What it says about its health. */
+    public HttpResponse<String> status() throws IOException, InterruptedException {
+        return health("/status");
+    }
+
+    /** The metrics, as Prometheus reads them. */
+    public String metrics() throws IOException, InterruptedException {
+        return health("/metrics").body();
+    }
+
+    private HttpResponse<String> health(String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + logged(HEALTH) + path)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     private int logged(Pattern door) {

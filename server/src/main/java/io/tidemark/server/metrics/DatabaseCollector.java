@@ -122,6 +122,9 @@ final class DatabaseCollector implements MultiCollector {
         families.gauge("wal_archive_failures", "Segments that wait since the archive command failed.",
                 inspection.segments().stream().filter(segment -> !segment.archiveFailure().isEmpty())
                         .count());
+        families.gauge("wal_archive_waiting_bytes",
+                "Bytes of the log that are kept since the archive command fails; they only grow meanwhile.",
+                Health.unarchivedBytes(inspection));
         families.gauge("pins", "Who holds states of the database: statements, cursors, backups, snapshots.",
                 inspection.pins().size());
         families.gauge("pinned_bytes", "Bytes of part files that only pins keep.",

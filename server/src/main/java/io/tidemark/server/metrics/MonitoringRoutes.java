@@ -46,7 +46,8 @@ public final class MonitoringRoutes {
     private void status(HttpExchange exchange) throws IOException {
         Optional<String> trouble = Health.of(database.activity());
         String text = trouble.map(reason -> "Status: Unhealthy\n" + reason + "\n")
-                .orElse("Status: Healthy\n");
+                .orElse("Status: Healthy\n")
+                + Health.warning(database.inspect()).map(warning -> "Warning: " + warning + "\n").orElse("");
         try (OutputStream out = exchange.respond(trouble.isEmpty() ? OK : UNAVAILABLE,
                 Map.of("Content-Type", "text/plain; charset=utf-8", "Cache-Control", "no-store"))) {
             out.write(text.getBytes(StandardCharsets.UTF_8));

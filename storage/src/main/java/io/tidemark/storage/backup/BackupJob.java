@@ -132,10 +132,11 @@ final class BackupJob implements AutoCloseable {
         List<BackupSet.File> all = new ArrayList<>(inline);
         all.addAll(listed);
         lists.forEach(list -> all.add(list.file()));
+        List<BackupSet.Table> own = contents.tables().stream().filter(table -> !table.isOfSystem()).toList();
         SetHead head = new SetHead(Backups.serverVersion(), kind, identity, order.options.label(),
                 source.database(),
-                source.timeline(), txn, cutMicros, order.begunMicros, contents.tables().size(),
-                contents.tables().stream().mapToLong(BackupSet.Table::rows).sum(), all.size(),
+                source.timeline(), txn, cutMicros, order.begunMicros, own.size(),
+                own.stream().mapToLong(BackupSet.Table::rows).sum(), all.size(),
                 all.stream().mapToLong(BackupSet.File::bytes).sum(),
                 all.stream().filter(file -> file.copiedBy().equals(identity))
                         .mapToLong(BackupSet.File::bytes).sum());

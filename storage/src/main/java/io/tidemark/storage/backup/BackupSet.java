@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,17 @@ public record BackupSet(Path path, SetHead head, List<Table> tables, List<File> 
      */
     public record Table(String name, int id, String directory, long rows, long bytes, long minTimestamp,
             long maxTimestamp, String ddl, List<Column> columns) {
+        /** A schema and a dot; dots inside of names are doubled. */
+        private static final Pattern OF_SYSTEM = Pattern.compile("sys\\.(?:\\.\\.)*(?!\\.)");
+
         /** Copies the list. */
         public Table {
             columns = List.copyOf(columns);
+        }
+
+        /** Whether the server keeps it for itself: it is in the schema {@code sys}, and no total counts it. */
+        public boolean isOfSystem() {
+            return OF_SYSTEM.matcher(name).lookingAt();
         }
 
         /** The sums of the columns, to be compared with {@link ColumnSums#of}. */

@@ -45,8 +45,8 @@ final class ManifestReader {
         this.set = set;
     }
 
-    /** The first line, and how many bytes of the manifest come after it. */
-    record First(SetHead head, int bytes, long restBytes) {}
+    /** The first line, whether it counts all tables, its bytes, and how many bytes of the manifest come after it. */
+    record First(SetHead head, boolean countsAll, int bytes, long restBytes) {}
 
     /**
      * The first line of a manifest; the others are not looked at, only whether they are all there.
@@ -113,10 +113,11 @@ final class ManifestReader {
             parser.nextToken();
             ManifestLine fields = new ManifestLine(parser);
             long format = fields.nextLong("format");
-            if (format != ManifestWriter.FORMAT) {
+            if (format != ManifestWriter.FORMAT && format != ManifestWriter.COUNTS_ALL) {
                 throw new StorageException.TooNewFile(path, (int) format, ManifestWriter.FORMAT);
             }
-            return new First(fields.head(), end + 1, fields.nextLong("rest_bytes"));
+            return new First(fields.head(), format == ManifestWriter.COUNTS_ALL, end + 1,
+                    fields.nextLong("rest_bytes"));
         });
     }
 
@@ -133,8 +134,10 @@ final class ManifestReader {
         int last = checkLastLine(path, bytes);
         byte[] rest = Arrays.copyOfRange(bytes, first.bytes, last);
         lines(path, rest, first.bytes);
-        if (tables.size() != first.head.tables() || files.size() != first.head.files()
-                || tables.stream().mapToLong(BackupSet.Table::rows).sum() != first.head.rows()
+        List<BackupSet.Table> counted = tables.stream()
+                .filter(table -> first.countsAll || !table.isOfSystem()).toList();
+        if (counted.size() != first.head.tables() || files.size() != first.head.files()
+                || counted.stream().mapToLong(BackupSet.Table::rows).sum() != first.head.rows()
                 || files.stream().mapToLong(BackupSet.File::bytes).sum() != first.head.bytes()) {
             throw new StorageException.CorruptFile(path, 0, tables.size() + " tables and " + files.size()
                     + " files with other sums", first.head.toString());

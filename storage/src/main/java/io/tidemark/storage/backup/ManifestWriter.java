@@ -29,7 +29,9 @@ import java.util.List;
  * </pre>
  */
 final class ManifestWriter {
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
+    /** As 3, but {@code tables} and {@code rows} of the first line count the system's tables too. */
+    static final int COUNTS_ALL = 2;
     static final String LAST_LINE = "{\"sha256\":\"";
     static final int LAST_LINE_BYTES = LAST_LINE.length() + 64 + 3;
     static final String HEAD_CHECKSUM = ",\"crc32c\":\"";

@@ -14,8 +14,8 @@ import java.util.UUID;
  * @param txn         the cut: commits up to this one are in the set
  * @param cutMicros   commit time of the cut, microseconds since 1970 UTC
  * @param begunMicros when the backup began, microseconds since 1970 UTC
- * @param tables      how many
- * @param rows        of all tables
+ * @param tables      how many, without the system's own; sets of format 2 count these too
+ * @param rows        of these tables
  * @param files       how many, without the manifest itself
  * @param bytes       of these files
  * @param bytesCopied of those that were written for this set, and are not shared with an earlier one

@@ -72,7 +72,11 @@ class ManifestTest {
 
     /** A manifest with other text, and the checksums that fit it. */
     private byte[] rewritten(String before, String after) {
-        String text = new String(encoded(), StandardCharsets.UTF_8).replace(before, after);
+        return rewritten(encoded(), before, after);
+    }
+
+    private static byte[] rewritten(byte[] manifest, String before, String after) {
+        String text = new String(manifest, StandardCharsets.UTF_8).replace(before, after);
         int line = text.indexOf('\n');
         int checked = text.lastIndexOf(ManifestWriter.HEAD_CHECKSUM, line);
         String first = text.substring(0, checked);
@@ -88,9 +92,37 @@ class ManifestTest {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The golden bytes of format 2, which counted all tables. */
+    @Test
+    void readsTheFormatBefore() {
+        BackupSet set = read(rewritten("\"format\":3,", "\"format\":2,"));
+        assertThat(set.head()).isEqualTo(head(tables, files));
+        List<BackupSet.Table> all = new ArrayList<>(tables);
+        all.add(system("sys.objects"));
+        assertThat(read(rewritten(ManifestWriter.encode(head(all, files), all, List.of(), files),
+                "\"format\":3,", "\"format\":2,")).head().tables()).isEqualTo(3);
+    }
+
+    private static BackupSet.Table system(String name) {
+        return new BackupSet.Table(name, 9, "t9", 5, 0, 0, 0, "CREATE TABLE …", List.of());
+    }
+
+    @Test
+    void countsTheTablesOfUsersOnly() {
+        List<BackupSet.Table> all = new ArrayList<>(tables);
+        all.add(system("sys.objects"));
+        assertThat(read(ManifestWriter.encode(head(tables, files), all, List.of(), files)).tables())
+                .hasSize(3);
+        assertThatThrownBy(() -> read(ManifestWriter.encode(head(all, files), all, List.of(), files)))
+                .isInstanceOf(StorageException.CorruptFile.class);
+        assertThat(List.of("sys..x", "syst.x", "sys", "a.sys.x", "sys....x"))
+                .noneMatch(name -> system(name).isOfSystem());
+        assertThat(List.of("sys.x", "sys...x", "sys.a..b")).allMatch(name -> system(name).isOfSystem());
+    }
+
     @Test
     void hasItsGoldenBytesAndReadsThemBack() {
-        byte[] golden = Golden.matching("manifest-2", encoded());
+        byte[] golden = Golden.matching("manifest-3", encoded());
         BackupSet set = read(golden);
         assertThat(set.head()).isEqualTo(head(tables, files));
         assertThat(set.tables()).isEqualTo(tables);
@@ -123,8 +155,8 @@ class ManifestTest {
 
     @Test
     void namesAFormatThatIsNewerOrOlder() {
-        assertThatThrownBy(() -> read(rewritten("\"format\":2,", "\"format\":3,")))
-                .isInstanceOf(StorageException.TooNewFile.class).hasMessageContaining("version 3");
+        assertThatThrownBy(() -> read(rewritten("\"format\":3,", "\"format\":4,")))
+                .isInstanceOf(StorageException.TooNewFile.class).hasMessageContaining("version 4");
         assertThatThrownBy(
                 () -> read("{\"format\":1,\"server\":\"0.0.9\"}\n".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(StorageException.TooOldFile.class);

@@ -54,10 +54,10 @@ record ShowBackups(@Nullable SetId set) implements Command {
                 : tables(SetErrors.placed(set, () -> context.database().backupSets().open(set.id()))));
     }
 
-    /** The tables of a set, the system's own too, so that they are as many as the list of sets says. */
+    /** The tables of a set without the system's own, so that they are as many as the list of sets says. */
     private static List<List<@Nullable Object>> tables(BackupSet opened) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (BackupSet.Table table : opened.tables()) {
+        for (BackupSet.Table table : opened.tables().stream().filter(one -> !one.isOfSystem()).toList()) {
             TableName name = TableName.decode(table.name());
             boolean timed = table.minTimestamp() != 0 || table.maxTimestamp() != 0;
             rows.add(Answer.row(name.schema(), name.name(), table.rows(), table.bytes(),

@@ -29,6 +29,9 @@ final class ArchitectureTest {
             Map.entry("protocol.http", List.of("io.netty")),
             Map.entry("protocol.ilp", List.of("io.netty")),
             Map.entry("protocol.rest", List.of("com.fasterxml.jackson.core")),
+            Map.entry("protocol.export",
+                    List.of("org.apache.arrow.flatbuf", "com.google.flatbuffers", "org.apache.parquet",
+                            "shaded.parquet.org.apache.thrift")),
             Map.entry("storage.batch", List.of("org.roaringbitmap")),
             Map.entry("storage.backup", List.of("com.fasterxml.jackson.core")),
             Map.entry("storage.part", List.of("org.apache.arrow.flatbuf", "com.google.flatbuffers")),
@@ -49,7 +52,9 @@ final class ArchitectureTest {
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
         allow("protocol.http",
                 "protocol.auth protocol.engine protocol.message protocol.tls protocol.type");
-        allow("protocol.rest", "protocol.auth protocol.engine protocol.http protocol.message protocol.type");
+        allow("protocol.export", "protocol.engine protocol.message protocol.type");
+        allow("protocol.rest",
+                "protocol.auth protocol.engine protocol.export protocol.http protocol.message protocol.type");
         allow("protocol.net",
                 "protocol.auth protocol.codec protocol.engine protocol.message protocol.session protocol.tls");
         allow("protocol.tls", "");

@@ -132,7 +132,7 @@ final class RestIT {
                         "\r
                         "2024-01-02T03:04:05.678901Z",,,\r
                         """);
-        assertThat(curl("-G", "--data-urlencode", "query=SELECT 1", "-d", "fmt=parquet", "-w", "%{http_code}",
+        assertThat(curl("-G", "--data-urlencode", "query=SELECT 1", "-d", "fmt=xlsx", "-w", "%{http_code}",
                 address + "/exp").output()).contains("0A000").endsWith("400");
     }
 

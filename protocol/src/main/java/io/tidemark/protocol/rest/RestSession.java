@@ -114,7 +114,16 @@ final class RestSession implements AutoCloseable {
      * @return its tag
      */
     <E extends Exception> String run(Prepared prepared, Rows<E> rows) throws E {
-        try (Portal portal = prepared.bind(ParameterValues.NONE, FormatCodes.ALL_TEXT)) {
+        return run(prepared, FormatCodes.ALL_TEXT, rows);
+    }
+
+    /**
+     * Runs a statement, whose rows come in these formats, to its end and commits.
+     *
+     * @return its tag
+     */
+    <E extends Exception> String run(Prepared prepared, FormatCodes formats, Rows<E> rows) throws E {
+        try (Portal portal = prepared.bind(ParameterValues.NONE, formats)) {
             switch (portal) {
                 case Cursor cursor -> {
                     List<ResultColumn> columns = prepared.columns();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Exports in columns, read back by readers that we didn't write: DuckDB for Parquet, Apache Arrow's for Arrow. */
 final class ExportIT {
     private static final Pattern PORT = Pattern.compile("REST \\[http://127\\.0\\.0\\.1:(\\d+)/exec\\]");
-    private static final int ROWS = 60_000;
+    private static final int ROWS = 25_000;
     /** Every type; every seventh row of a column is NULL, and so is a whole row. */
     private static final String FILL = """
             INSERT INTO everything SELECT timestamp '2024-01-01' + g * interval '7 seconds 123 microseconds',
@@ -119,7 +119,7 @@ final class ExportIT {
         ReadBack.Rows arrow = arrow(QUERY, "");
         assertThat(arrow.pieces()).isGreaterThan(3);
         assertThat(arrow.rows()).hasSameSizeAs(rows);
-        ReadBack.Rows parquet = parquet(QUERY, "&row_group_size=20000");
+        ReadBack.Rows parquet = parquet(QUERY, "&row_group_size=8000");
         assertThat(parquet.pieces()).isEqualTo(4);
         assertThat(parquet.names()).isEqualTo(arrow.names());
         ReadBack.Rows compressed = parquet(QUERY, "&compression_codec=gzip");

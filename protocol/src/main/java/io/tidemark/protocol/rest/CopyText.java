@@ -1,11 +1,31 @@
 package io.tidemark.protocol.rest;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Rows in COPY's text format, on their way to the engine. Confined to its request. */
 final class CopyText {
-    private byte[] bytes = new byte[131_072];
+    private static final int SMALL = 131_072;
+
+    private final RestMemory.@Nullable Share memory;
+    private byte[] bytes;
     private int at;
+
+    private CopyText(RestMemory.@Nullable Share memory, int capacity) {
+        this.memory = memory;
+        this.bytes = new byte[capacity];
+    }
+
+    /** Text of any length, which takes its memory from there. */
+    static CopyText of(RestMemory.Share memory) {
+        memory.take(SMALL);
+        return new CopyText(memory, SMALL);
+    }
+
+    /** For text of a sample. */
+    static CopyText small() {
+        return new CopyText(null, 64);
+    }
 
     byte[] bytes() {
         return bytes;
@@ -21,7 +41,12 @@ final class CopyText {
 
     byte[] room(int count) {
         if (bytes.length - at < count) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, at + count));
+            int capacity = (int) Math.min(Integer.MAX_VALUE - 64,
+                    Math.max(2L * bytes.length, at + (long) count));
+            if (memory != null) {
+                memory.take(capacity - bytes.length);
+            }
+            bytes = Arrays.copyOf(bytes, capacity);
         }
         return bytes;
     }

@@ -17,50 +17,66 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
-/** One import: looks at the file's beginning, makes the table where there is none, streams the rows. Confined to its request. */
+/**
+ * One import, in one transaction: looks at the file's beginning, makes the table where there is none, streams the rows. A table to be
+ * overwritten is locked only when all rows of the one that takes its place are there. Confined to its request.
+ */
 final class CsvImport {
     private static final int FULL = 65_536;
+    /** How the name of a table begins that takes another's place; nobody but the import ever sees it. */
+    private static final String REPLACEMENT = "import_";
 
     private final RestSession session;
     private final RestMemory.Share memory;
     private final String table;
     private final ImportSettings settings;
-    private final Map<String, FieldKind> schema;
+    private final Map<String, FieldFormat> schema;
+    /** Where rows go: the table, or what takes its place when all are there. */
+    private String into;
 
     /** A column of a table that exists. */
     private record Known(String name, FieldKind kind, boolean required) {}
 
     CsvImport(RestSession session, RestMemory.Share memory, String table, ImportSettings settings,
-            Map<String, FieldKind> schema) {
+            Map<String, FieldFormat> schema) {
         this.memory = memory;
         this.session = session;
         this.table = table;
+        this.into = table;
         this.settings = settings;
         this.schema = new LinkedHashMap<>();
-        schema.forEach((name, kind) -> this.schema.put(name.toLowerCase(Locale.ROOT), kind));
+        schema.forEach((name, format) -> this.schema.put(name.toLowerCase(Locale.ROOT), format));
     }
 
     ImportReport run(InputStream file) throws IOException {
+        memory.take(2 * CsvShape.SAMPLE_BYTES);
         byte[] sample = file.readNBytes(CsvShape.SAMPLE_BYTES);
-        CsvShape shape = CsvShape.of(sample, sample.length < CsvShape.SAMPLE_BYTES, settings.delimiter(),
-                settings.forceHeader());
+        CsvShape shape = CsvShape.of(sample, sample.length < CsvShape.SAMPLE_BYTES, settings, memory);
         List<Known> known = columns();
-        if (!known.isEmpty() && settings.overwrite()) {
-            execute("DROP TABLE " + quoted(table));
+        boolean replaces = !known.isEmpty() && settings.overwrite();
+        if (replaces) {
             known = List.of();
+            into = REPLACEMENT + UUID.randomUUID().toString().replace("-", "");
         }
         if (known.isEmpty() && !settings.create()) {
             throw new EngineException(SqlState.UNDEFINED_TABLE, "table does not exist: " + table);
         }
+        execute("BEGIN");
         List<Target> targets = known.isEmpty() ? create(shape) : targets(shape, known);
         ImportReport report = new ImportReport(table, settings, shape.hasHeader(), targets);
         CsvRecords records = new CsvRecords(
-                new SequenceInputStream(new ByteArrayInputStream(sample), file), shape.delimiter());
+                new SequenceInputStream(new ByteArrayInputStream(sample), file), shape.delimiter(), memory);
         if (shape.hasHeader()) {
             records.next();
         }
         copy(records, targets, report);
+        if (replaces) {
+            execute("DROP TABLE " + quoted(table));
+            execute("ALTER TABLE " + quoted(into) + " RENAME TO " + quoted(table));
+        }
+        execute("COMMIT");
         return report;
     }
 
@@ -78,7 +94,7 @@ final class CsvImport {
                 bytes.handOn();
             });
         }
-        CsvRecords records = new CsvRecords(new ByteArrayInputStream(rows.toByteArray()), (byte) ',');
+        CsvRecords records = new CsvRecords(new ByteArrayInputStream(rows.toByteArray()), (byte) ',', memory);
         while (records.next()) {
             known.add(new Known(text(records, 0), FieldKind.ofColumn(text(records, 1)),
                     text(records, 2).equals("NO")));
@@ -93,19 +109,21 @@ final class CsvImport {
 
     private List<Target> create(CsvShape shape) {
         List<Target> targets = new ArrayList<>();
-        StringBuilder sql = new StringBuilder("CREATE TABLE ").append(quoted(table)).append(" (");
+        StringBuilder sql = new StringBuilder("CREATE TABLE ").append(quoted(into)).append(" (");
         boolean found = settings.timestamp().isEmpty();
         String designated = "";
         for (int i = 0; i < shape.names().size(); i++) {
             String name = shape.names().get(i);
-            FieldKind kind = schema.getOrDefault(name.toLowerCase(Locale.ROOT), shape.kinds().get(i));
+            FieldFormat format = schema.getOrDefault(name.toLowerCase(Locale.ROOT),
+                    FieldFormat.of(shape.kinds().get(i)));
+            FieldKind kind = format.kind();
             boolean isTime = name.equalsIgnoreCase(settings.timestamp());
             if (isTime) {
                 kind = kind == FieldKind.DATE ? FieldKind.TIMESTAMP : kind;
                 found = true;
                 designated = name;
             }
-            targets.add(new Target(name, kind, isTime));
+            targets.add(new Target(name, format.as(kind), isTime));
             sql.append(i == 0 ? "" : ", ").append(quoted(name)).append(' ').append(kind.sqlName());
         }
         if (!found) {
@@ -123,7 +141,7 @@ final class CsvImport {
         return targets;
     }
 
-    private static List<Target> targets(CsvShape shape, List<Known> known) {
+    private List<Target> targets(CsvShape shape, List<Known> known) {
         List<Target> targets = new ArrayList<>();
         for (int i = 0; i < shape.names().size(); i++) {
             String name = shape.names().get(i);
@@ -139,7 +157,9 @@ final class CsvImport {
                 throw new EngineException(SqlState.UNDEFINED_COLUMN,
                         "the table has no column for value " + (i + 1) + " of each line: " + name);
             }
-            targets.add(new Target(column.name(), column.kind(), column.required()));
+            FieldFormat format = schema.getOrDefault(column.name().toLowerCase(Locale.ROOT),
+                    FieldFormat.of(column.kind()));
+            targets.add(new Target(column.name(), format.as(column.kind()), column.required()));
         }
         return targets;
     }
@@ -153,10 +173,10 @@ final class CsvImport {
     }
 
     private void copy(CsvRecords records, List<Target> targets, ImportReport report) throws IOException {
-        StringBuilder sql = new StringBuilder("COPY ").append(quoted(table)).append(" (");
+        StringBuilder sql = new StringBuilder("COPY ").append(quoted(into)).append(" (");
         String separator = "";
-        for (Target target : targets) {
-            sql.append(separator).append(quoted(target.name()));
+        for (Target column : targets) {
+            sql.append(separator).append(quoted(column.name()));
             separator = ", ";
         }
         try (Prepared prepared = session.prepare(sql.append(") FROM STDIN").toString())) {
@@ -166,7 +186,7 @@ final class CsvImport {
 
     private void feed(CopyIn copy, CsvRecords records, List<Target> targets, ImportReport report)
             throws IOException {
-        CopyText rows = new CopyText();
+        CopyText rows = CopyText.of(memory);
         while (records.next()) {
             int start = rows.at();
             String trouble = row(records, targets, rows, report);
@@ -202,7 +222,7 @@ final class CsvImport {
             int from = records.from(i);
             int to = records.to(i);
             boolean nothing = from == to && !(records.isQuoted(i) && target.kind().isText());
-            if (!nothing && !target.kind().put(records.bytes(), from, to, rows)) {
+            if (!nothing && !target.format().put(records.bytes(), from, to, rows)) {
                 report.badValue(i);
                 if (settings.atomicity() != ImportSettings.Atomicity.SKIP_COLUMN || target.required()) {
                     return "column " + target.name() + " can't have " + shown(records, i);

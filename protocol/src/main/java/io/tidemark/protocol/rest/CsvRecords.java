@@ -12,14 +12,17 @@ import java.util.Arrays;
 final class CsvRecords {
     private static final int MAX_RECORD_BYTES = 16 << 20;
     private static final int MAX_FIELDS = 10_000;
+    /** Bytes of a record for which no memory is taken. */
+    private static final int SMALL = 8_192;
 
     private final InputStream in;
     private final byte delimiter;
+    private final RestMemory.Share memory;
     private final byte[] input = new byte[65_536];
     private int at;
     private int end;
     private long readBytes;
-    private byte[] record = new byte[8_192];
+    private byte[] record = new byte[SMALL];
     private int[] ends = new int[64];
     private boolean[] quoted = new boolean[64];
     private int count;
@@ -27,9 +30,17 @@ final class CsvRecords {
     private long line;
     private long nextLine = 1;
 
-    CsvRecords(InputStream in, byte delimiter) {
+    /** @param memory where what long records need is taken from, until {@link #letGo} */
+    CsvRecords(InputStream in, byte delimiter, RestMemory.Share memory) {
+        this.memory = memory;
         this.in = in;
         this.delimiter = delimiter;
+    }
+
+    /** Gives the memory of long records back; there are no more. */
+    void letGo() {
+        memory.give(record.length - SMALL);
+        record = new byte[SMALL];
     }
 
     /** The bytes of the record's fields, one after the other. */
@@ -142,6 +153,7 @@ final class CsvRecords {
                 throw new HttpException(400, "the record of line " + line + " is longer than "
                         + MAX_RECORD_BYTES + " bytes");
             }
+            memory.take(length);
             record = Arrays.copyOf(record, 2 * length);
         }
         record[length++] = c;

@@ -21,6 +21,8 @@ record CsvShape(byte delimiter, boolean hasHeader, List<String> names, List<Fiel
     /** Bytes of a file that are looked at. */
     static final int SAMPLE_BYTES = 1 << 20;
     private static final int SAMPLE_RECORDS = 1_000;
+    /** Bytes that looking at a sample takes: its texts as characters, at most twice. */
+    private static final int LOOK_BYTES = 3 * SAMPLE_BYTES;
     /** Different texts of a sample, up to which a column becomes a SYMBOL. */
     private static final int SYMBOL_VALUES = 100;
     private static final byte[] DELIMITERS = {',', '\t', ';', '|'};
@@ -28,15 +30,25 @@ record CsvShape(byte delimiter, boolean hasHeader, List<String> names, List<Fiel
     /**
      * Looks at a sample.
      *
-     * @param whole       whether it is the whole file
-     * @param delimiter   0 to find it out
-     * @param forceHeader whether the first record is a header whatever it looks like
+     * @param whole    whether it is the whole file
+     * @param settings for the delimiter, if it is known, and whether the first record is a header whatever it looks like
+     * @param memory   where what that needs is taken from
      */
-    static CsvShape of(byte[] sample, boolean whole, byte delimiter, boolean forceHeader) throws IOException {
+    static CsvShape of(byte[] sample, boolean whole, ImportSettings settings, RestMemory.Share memory)
+            throws IOException {
+        memory.take(LOOK_BYTES);
+        CsvShape shape = look(sample, whole, settings, memory);
+        memory.give(LOOK_BYTES);
+        return shape;
+    }
+
+    private static CsvShape look(byte[] sample, boolean whole, ImportSettings settings,
+            RestMemory.Share memory) throws IOException {
+        byte delimiter = settings.delimiter();
         byte used = delimiter != 0 ? delimiter : delimiter(sample);
         List<Column> first = new ArrayList<>();
         List<Column> columns = new ArrayList<>();
-        CsvRecords records = new CsvRecords(new ByteArrayInputStream(sample), used);
+        CsvRecords records = new CsvRecords(new ByteArrayInputStream(sample), used, memory);
         List<String> texts = new ArrayList<>();
         int count = 0;
         boolean more = records.next();
@@ -59,7 +71,7 @@ record CsvShape(byte delimiter, boolean hasHeader, List<String> names, List<Fiel
                 break;
             }
         }
-        boolean header = forceHeader || looksLikeHeader(first, columns);
+        boolean header = settings.forceHeader() || looksLikeHeader(first, columns);
         List<FieldKind> kinds = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             Column column = i < columns.size() ? columns.get(i) : new Column();
@@ -68,6 +80,7 @@ record CsvShape(byte delimiter, boolean hasHeader, List<String> names, List<Fiel
             }
             kinds.add(column.kind(count));
         }
+        records.letGo();
         return new CsvShape(used, header, names(texts, header), kinds);
     }
 
@@ -123,7 +136,7 @@ record CsvShape(byte delimiter, boolean hasHeader, List<String> names, List<Fiel
     private static final class Column {
         private static final FieldKind[] CANDIDATES = {FieldKind.LONG, FieldKind.DOUBLE, FieldKind.DATE,
                 FieldKind.TIMESTAMP, FieldKind.UUID};
-        private final CopyText nowhere = new CopyText();
+        private final CopyText nowhere = CopyText.small();
         private final boolean[] fits = {true, true, true, true, true};
         private boolean truths = true;
         private boolean hasEmpty;

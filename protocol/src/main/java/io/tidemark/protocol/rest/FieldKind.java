@@ -64,8 +64,7 @@ enum FieldKind {
                     copy.plain(text, from, to);
                     yield true;
                 }
-                case TIMESTAMP, TIMESTAMPTZ -> putTimestamp(text, from, to, copy);
-                case DATE -> putDate(text, from, to, copy);
+                case TIMESTAMP, TIMESTAMPTZ, DATE -> putTime(TimeText.micros(text, from, to), copy);
                 case UUID -> {
                     UuidText.parse(text, from, to - from, new long[2]);
                     copy.plain(text, from, to);
@@ -89,10 +88,18 @@ enum FieldKind {
         return true;
     }
 
-    private boolean putTimestamp(byte[] text, int from, int to, CopyText copy) {
-        long micros = TimeText.micros(text, from, to);
+    /** Whether values are points in time, or days. */
+    boolean isTime() {
+        return this == TIMESTAMP || this == TIMESTAMPTZ || this == DATE;
+    }
+
+    /** Appends a time of a kind that has them; false for {@link TimeText#NONE}, and for a DATE that is no midnight. */
+    boolean putTime(long micros, CopyText copy) {
         if (micros == TimeText.NONE) {
             return false;
+        }
+        if (this == DATE) {
+            return putDate(micros, copy);
         }
         byte[] target = copy.room(DateTimeText.MAX_LENGTH);
         copy.at(this == TIMESTAMP
@@ -101,9 +108,8 @@ enum FieldKind {
         return true;
     }
 
-    private static boolean putDate(byte[] text, int from, int to, CopyText copy) {
-        long micros = TimeText.micros(text, from, to);
-        if (micros == TimeText.NONE || Math.floorMod(micros, TimeText.DAY) != 0) {
+    private static boolean putDate(long micros, CopyText copy) {
+        if (Math.floorMod(micros, TimeText.DAY) != 0) {
             return false;
         }
         byte[] target = copy.room(DateTimeText.MAX_LENGTH);

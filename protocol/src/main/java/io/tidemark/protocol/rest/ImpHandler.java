@@ -24,16 +24,17 @@ final class ImpHandler implements HttpHandler {
         String type = exchange.header("content-type").orElse("");
         InputStream body = exchange.body(Long.MAX_VALUE);
         if (type.toLowerCase(Locale.ROOT).startsWith("text/csv")) {
-            take(exchange, parameters, settings, new File("", body), Map.of());
+            take(exchange, parameters, settings, new File("", Utf8Input.of(body, type)), Map.of());
             return;
         }
         Multipart form = Multipart.of(type, body);
-        Map<String, FieldKind> schema = new HashMap<>();
+        Map<String, FieldFormat> schema = new HashMap<>();
         for (Multipart.Part part = form.next(); part != null; part = form.next()) {
             if (part.name().equals("schema")) {
                 schema.putAll(ImportSchema.read(part.body()));
             } else if (part.name().equals("data")) {
-                take(exchange, parameters, settings, new File(part.fileName(), part.body()), schema);
+                File file = new File(part.fileName(), Utf8Input.of(part.body(), part.contentType()));
+                take(exchange, parameters, settings, file, schema);
                 return;
             }
         }
@@ -44,7 +45,7 @@ final class ImpHandler implements HttpHandler {
     record File(String name, InputStream bytes) {}
 
     private void take(HttpExchange exchange, Parameters parameters, ImportSettings settings, File file,
-            Map<String, FieldKind> schema) throws IOException {
+            Map<String, FieldFormat> schema) throws IOException {
         String table = settings.table().isEmpty() ? file.name() : settings.table();
         if (table.isBlank()) {
             throw new HttpException(400, "the table has no name: the parameter name is missing");

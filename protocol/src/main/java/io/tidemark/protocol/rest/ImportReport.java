@@ -21,7 +21,11 @@ final class ImportReport {
     private long imported;
 
     /** A column that values go to. */
-    record Target(String name, FieldKind kind, boolean required) {}
+    record Target(String name, FieldFormat format, boolean required) {
+        FieldKind kind() {
+            return format.kind();
+        }
+    }
 
     /** A row that was left out; the line where it begins, from 1. */
     private record Rejected(long line, String reason) {}

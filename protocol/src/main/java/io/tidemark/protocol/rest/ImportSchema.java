@@ -11,45 +11,51 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The part {@code schema} of a form: <code>[{"name": "ts", "type": "TIMESTAMP"}, …]</code>. */
+/** The part {@code schema} of a form: <code>[{"name": "ts", "type": "TIMESTAMP", "pattern": "yyyy-MM-dd"}, …]</code>. */
 final class ImportSchema {
     private static final int MAX_BYTES = 1 << 20;
 
     private ImportSchema() {}
 
-    /** The kinds of columns by their names, as written. */
-    static Map<String, FieldKind> read(InputStream body) throws IOException {
+    /** The formats of columns by their names, as written. */
+    static Map<String, FieldFormat> read(InputStream body) throws IOException {
         byte[] text = body.readNBytes(MAX_BYTES + 1);
         if (text.length > MAX_BYTES) {
             throw new HttpException(413, "the schema is longer than " + MAX_BYTES + " bytes");
         }
-        Map<String, FieldKind> kinds = new LinkedHashMap<>();
+        Map<String, FieldFormat> formats = new LinkedHashMap<>();
         try (JsonParser json = new JsonFactory().createParser(text)) {
             require(json.nextToken() == JsonToken.START_ARRAY);
             while (json.nextToken() == JsonToken.START_OBJECT) {
-                column(json, kinds);
+                column(json, formats);
             }
             require(json.currentToken() == JsonToken.END_ARRAY && json.nextToken() == null);
         } catch (JsonProcessingException malformed) {
             throw new HttpException(400, "the schema is no JSON: " + malformed.getOriginalMessage());
         }
-        return kinds;
+        return formats;
     }
 
-    private static void column(JsonParser json, Map<String, FieldKind> kinds) throws IOException {
+    private static void column(JsonParser json, Map<String, FieldFormat> formats) throws IOException {
         String name = "";
         String type = "";
+        String pattern = "";
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = json.currentName();
             require(json.nextToken().isScalarValue());
             switch (key) {
                 case "name" -> name = json.getText();
                 case "type" -> type = json.getText();
-                default -> {} // the patterns of times are found out
+                case "pattern" -> pattern = json.getText();
+                default -> {} // a locale: names are English
             }
         }
         require(json.currentToken() == JsonToken.END_OBJECT && !name.isEmpty());
-        kinds.put(name, kind(type));
+        FieldKind kind = kind(type);
+        if (!pattern.isEmpty() && !kind.isTime()) {
+            throw new HttpException(400, "the schema has a pattern for " + name + ", which has no times");
+        }
+        formats.put(name, new FieldFormat(kind, pattern.isEmpty() ? null : TimePattern.of(pattern)));
     }
 
     private static void require(boolean condition) {

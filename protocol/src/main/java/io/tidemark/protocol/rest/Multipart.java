@@ -33,9 +33,10 @@ final class Multipart {
      * One part.
      *
      * @param fileName empty for none
+     * @param contentType empty for none
      * @param body     good until the next part is asked for
      */
-    record Part(String name, String fileName, InputStream body) {}
+    record Part(String name, String fileName, String contentType, InputStream body) {}
 
     private Multipart(InputStream in, String boundary) {
         this.in = in;
@@ -69,7 +70,8 @@ final class Multipart {
         String disposition = head.getOrDefault("content-disposition", "");
         PartBody body = new PartBody();
         open = body;
-        return new Part(found(NAME, disposition), found(FILE_NAME, disposition), body);
+        return new Part(found(NAME, disposition), found(FILE_NAME, disposition),
+                head.getOrDefault("content-type", ""), body);
     }
 
     private static String found(Pattern pattern, String text) {

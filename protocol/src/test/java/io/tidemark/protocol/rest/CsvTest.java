@@ -3,22 +3,28 @@ package io.tidemark.protocol.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.http.HttpException;
 import io.tidemark.protocol.type.PgType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Files of CSV and the forms that bring them. */
 final class CsvTest {
+    private static final RestMemory MEMORY = new RestMemory(1 << 30);
+
     private static List<List<String>> records(String text) throws IOException {
-        CsvRecords records = new CsvRecords(stream(text, 3), (byte) ',');
+        CsvRecords records = new CsvRecords(stream(text, 3), (byte) ',', MEMORY.share());
         List<List<String>> all = new ArrayList<>();
         while (records.next()) {
             List<String> fields = new ArrayList<>();
@@ -42,7 +48,8 @@ final class CsvTest {
     }
 
     private static CsvShape shape(String text) throws IOException {
-        return CsvShape.of(text.getBytes(StandardCharsets.UTF_8), true, (byte) 0, false);
+        ImportSettings settings = ImportSettings.of(new Parameters(Map.of(), Map.of()));
+        return CsvShape.of(text.getBytes(StandardCharsets.UTF_8), true, settings, MEMORY.share());
     }
 
     @Test
@@ -53,7 +60,8 @@ final class CsvTest {
 
     @Test
     void countsLinesAlsoWithinQuotes() throws IOException {
-        CsvRecords records = new CsvRecords(stream("\"a\nb\"\n\nc\n", 64), (byte) ',');
+        CsvRecords records = new CsvRecords(stream("\"a\nb\"\n\nc\n", 64), (byte) ',',
+                MEMORY.share());
         assertThat(records.next()).isTrue();
         assertThat(records.line()).isEqualTo(1);
         assertThat(records.next()).isTrue();
@@ -102,6 +110,93 @@ final class CsvTest {
     private static long micros(String text) {
         byte[] bytes = ("  " + text).getBytes(StandardCharsets.US_ASCII);
         return TimeText.micros(bytes, 2, bytes.length);
+    }
+
+    private static long micros(String pattern, String text) {
+        byte[] bytes = ("  " + text).getBytes(StandardCharsets.US_ASCII);
+        return TimePattern.of(pattern).micros(bytes, 2, bytes.length);
+    }
+
+    @Test
+    void readsTimesByAPattern() {
+        long noon = micros("2024-02-29T12:34:56");
+        assertThat(micros("yyyy-MM-dd - HH:mm:ss", "2024-02-29 - 12:34:56")).isEqualTo(noon);
+        assertThat(micros("yyyy-MM-ddTHH:mm:ss.SSSUUUNNNZ", "2024-02-29T12:34:56.123456789Z"))
+                .isEqualTo(noon + 123_456);
+        assertThat(micros("yyyy-MM-dd'T'HH:mm:ss.U+z", "2024-02-29T12:34:56.5-08:00"))
+                .isEqualTo(noon + 500_000 + 8 * 3_600_000_000L);
+        assertThat(micros("d/M/y h:m a", "29/2/24 12:05 am")).isEqualTo(micros("2024-02-29T00:05"));
+        assertThat(micros("d MMM yyyy", "1 March 2024")).isEqualTo(micros("2024-03-01"));
+        assertThat(micros("yyyyMMddHHmmssSSS", "20240229123456007")).isEqualTo(noon + 7_000);
+        assertThat(micros("dd.MM.yy z", "29.02.24 Europe/Oslo"))
+                .isEqualTo(micros("2024-02-28T23:00"));
+        for (String bad : List.of("", "2024-02-30", "2024-02-29 ", "2024-2-29", "24-02-29", "2024-13-01")) {
+            assertThat(micros("yyyy-MM-dd", bad)).as(bad).isEqualTo(TimeText.NONE);
+        }
+        for (String unknown : List.of("yyyy-ww", "yyyy 'T", "G yyyy")) {
+            assertThatThrownBy(() -> TimePattern.of(unknown)).as(unknown).isInstanceOf(HttpException.class);
+        }
+    }
+
+    @Test
+    void aSchemaHasPatternsForTimesOnly() throws IOException {
+        FieldFormat format = Objects.requireNonNull(ImportSchema
+                .read(stream("[{\"name\":\"t\",\"type\":\"DATE\",\"pattern\":\"dd.MM.yyyy\"}]", 9)).get("t"));
+        CopyText copy = CopyText.small();
+        byte[] text = "29.02.2024".getBytes(StandardCharsets.US_ASCII);
+        assertThat(format.put(text, 0, text.length, copy)).isTrue();
+        assertThat(new String(copy.bytes(), 0, copy.at(), StandardCharsets.US_ASCII)).isEqualTo("2024-02-29");
+        assertThat(format.put(text, 0, 9, copy)).isFalse();
+        assertThatThrownBy(() -> ImportSchema
+                .read(stream("[{\"name\":\"n\",\"type\":\"INT\",\"pattern\":\"yyyy\"}]", 9)))
+                .hasMessageContaining("which has no times");
+    }
+
+    private static String utf8(byte[] file, String contentType) throws IOException {
+        InputStream slow = new ByteArrayInputStream(file) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                return super.read(target, offset, Math.min(length, 5));
+            }
+        };
+        return new String(Utf8Input.of(slow, contentType).readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void readsFilesInOtherCharsets() throws IOException {
+        String text = "name,å\n" + "Bjørn,€ 😀\n".repeat(3_000);
+        for (Charset marked : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE,
+                StandardCharsets.UTF_16BE)) {
+            assertThat(utf8(("\uFEFF" + text).getBytes(marked), "text/csv; charset=utf-8")).isEqualTo(text);
+        }
+        assertThat(utf8(text.getBytes(StandardCharsets.UTF_16LE), "text/csv; charset=\"UTF-16LE\""))
+                .isEqualTo(text);
+        assertThat(utf8("Bjørn".getBytes(StandardCharsets.ISO_8859_1), "text/csv;charset=latin1"))
+                .isEqualTo("Bjørn");
+        assertThat(utf8(new byte[0], "")).isEmpty();
+        assertThat(utf8(new byte[]{'a'}, "")).isEqualTo("a");
+        assertThatThrownBy(() -> utf8(new byte[]{'a', 'b'}, "text/csv; charset=klingon"))
+                .hasMessageContaining("klingon");
+        byte[] half = ("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE);
+        assertThatThrownBy(() -> utf8(Arrays.copyOf(half, half.length - 1), ""))
+                .hasMessageContaining("not all UTF-16LE");
+    }
+
+    @Test
+    void longRecordsTakeMemoryThatAllImportsShare() throws IOException {
+        RestMemory little = new RestMemory(1 << 20);
+        try (RestMemory.Share share = little.share()) {
+            CsvRecords records = new CsvRecords(stream("x".repeat(2 << 20), 65_536), (byte) ',', share);
+            assertThatThrownBy(records::next).isInstanceOf(EngineException.class);
+        }
+        assertThat(little.takenBytes()).isZero();
+        try (RestMemory.Share share = little.share()) {
+            CsvRecords records = new CsvRecords(stream("x".repeat(200_000), 65_536), (byte) ',', share);
+            assertThat(records.next()).isTrue();
+            assertThat(little.takenBytes()).isBetween(190_000L, 400_000L);
+            records.letGo();
+            assertThat(little.takenBytes()).isZero();
+        }
     }
 
     @Test

@@ -60,6 +60,7 @@ public final class Benchmark {
         parts.put("start", () -> new Starts(bench).run());
         parts.put("ingest", () -> new Ingest(bench).run());
         parts.put("line", () -> new Lines(bench).run());
+        parts.put("exec", () -> new Web(bench).run());
         parts.put("commits", () -> new Commits(bench).run());
         parts.put("queries", () -> new Queries(bench).run());
         parts.put("latency", () -> new Latency(bench).run());

@@ -22,8 +22,10 @@ final class QuestdbProcess implements AutoCloseable {
     private final Process process;
     private final int pgPort;
     private final int linePort;
+    private final int httpPort;
 
-    private QuestdbProcess(Process process, int pgPort, int linePort) {
+    private QuestdbProcess(Process process, int pgPort, int linePort, int httpPort) {
+        this.httpPort = httpPort;
         this.process = process;
         this.pgPort = pgPort;
         this.linePort = linePort;
@@ -37,6 +39,7 @@ final class QuestdbProcess implements AutoCloseable {
         Files.createDirectories(directory);
         int pgPort = freePort();
         int linePort = freePort();
+        int httpPort = freePort();
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx1g", "--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=io.questdb",
@@ -44,10 +47,11 @@ final class QuestdbProcess implements AutoCloseable {
                 directory.toString()))
                 .redirectErrorStream(true).redirectOutput(directory.resolve("questdb.out").toFile());
         builder.environment().putAll(Map.of("QDB_PG_NET_BIND_TO", "127.0.0.1:" + pgPort,
-                "QDB_LINE_TCP_NET_BIND_TO", "127.0.0.1:" + linePort, "QDB_HTTP_ENABLED", "false",
+                "QDB_LINE_TCP_NET_BIND_TO", "127.0.0.1:" + linePort, "QDB_HTTP_NET_BIND_TO",
+                "127.0.0.1:" + httpPort,
                 "QDB_HTTP_MIN_ENABLED", "false", "QDB_CAIRO_COMMIT_MODE", "sync", "QDB_TELEMETRY_ENABLED",
                 "false"));
-        QuestdbProcess started = new QuestdbProcess(builder.start(), pgPort, linePort);
+        QuestdbProcess started = new QuestdbProcess(builder.start(), pgPort, linePort, httpPort);
         started.await();
         return Optional.of(started);
     }
@@ -71,6 +75,10 @@ final class QuestdbProcess implements AutoCloseable {
         }
         close();
         throw new IOException("QuestDB did not start");
+    }
+
+    int httpPort() {
+        return httpPort;
     }
 
     int linePort() {

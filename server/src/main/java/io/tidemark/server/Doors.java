@@ -87,7 +87,7 @@ final class Doors implements AutoCloseable {
                     .withMaxConnections(settings.connectionLimit());
             MonitoringRoutes routes = new MonitoringRoutes(database, engine::figures, Version.text());
             HttpServer server = open(Setting.MONITORING_BIND,
-                    () -> HttpServer.start(options, routes.routes()));
+                    () -> HttpServer.start(options, tls, routes.routes()));
             monitoringPort = server.port();
             LOG.info("health and metrics [http://{}:{}/status]", settings.address().getHostString(),
                     server.port());

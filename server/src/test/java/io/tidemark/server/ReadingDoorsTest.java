@@ -112,4 +112,41 @@ class ReadingDoorsTest {
         config.reload();
         assertThat(exec("INSERT INTO t VALUES (3)")).startsWith("200");
     }
+
+    @Test
+    void sessionsThatOnlyReadSaySoAndDoNothingToOthers() throws Exception {
+        assertThat(one(connection, "SHOW transaction_read_only")).isEqualTo("off");
+        assertThat(one(connection, "SELECT pg_stat_reset()")).isNotNull();
+        settings.put("pg.security.readonly", "true");
+        config.reload();
+        assertThat(one(connection, "SHOW transaction_read_only")).isEqualTo("on");
+        assertThat(one(connection, "SELECT current_setting('default_transaction_read_only')"))
+                .isEqualTo("on");
+        for (String function : List.of("pg_terminate_backend(pg_backend_pid())", "pg_cancel_backend(1)",
+                "reload_config()", "pg_stat_reset()", "pg_notify('a', 'b')", "pg_advisory_lock(1)")) {
+            assertThat(stateOf(connection, "SELECT " + function)).as(function).isEqualTo("25006");
+        }
+    }
+
+    @Test
+    void aGetThatABrowserWasLuredToSendDoesNothing() throws Exception {
+        String terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> 'REST'";
+        for (String sql : List.of(terminate, "SELECT pg_cancel_backend(1)", "SELECT reload_config()",
+                "SELECT nextval('s')", "SELECT setval('s', 7)",
+                "SELECT set_config('transaction_read_only', 'off', false), nextval('s')",
+                "INSERT INTO t VALUES (2)", "BACKUP ABORT", "BACKUP DATABASE")) {
+            assertThat(lured(sql)).as(sql).startsWith("4");
+        }
+        assertThat(lured("SELECT a FROM t")).startsWith("200");
+        assertThat(one(connection, "SELECT is_called FROM s")).as("and this session lives").isEqualTo("f");
+    }
+
+    /** As an old browser sends it for a link in a page of anybody. */
+    private String lured(String sql) throws Exception {
+        var answer = http.send(HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + "/exec?query="
+                        + URLEncoder.encode(sql, StandardCharsets.UTF_8)))
+                .header("User-Agent", "Mozilla/5.0").GET().build(), BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
 }

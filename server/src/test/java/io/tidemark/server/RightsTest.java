@@ -4,6 +4,8 @@ import static io.tidemark.server.TestServer.one;
 import static io.tidemark.server.TestServer.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 /** That nobody gets by a detour what they were not granted. */
 class RightsTest {
@@ -201,5 +204,46 @@ class RightsTest {
         run(alice, "INSERT INTO i (a) VALUES (3)");
         assertThat(one(admin, "SELECT max(id) FROM i")).isEqualTo("3");
         assertThat(one(admin, "SELECT nextval('i_id_seq')")).isEqualTo("4");
+    }
+
+    @Test
+    void aCopyThatWaitedForTheTableNeedsItsPrivilegeStill() throws Exception {
+        run(admin, "CREATE TABLE t (a INT)", "GRANT SELECT, INSERT ON t TO alice", "BEGIN",
+                "LOCK TABLE t IN ACCESS EXCLUSIVE MODE", "REVOKE INSERT ON t FROM alice");
+        CompletableFuture<String> copied = CompletableFuture.supplyAsync(() -> {
+            try {
+                alice.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY t FROM STDIN",
+                        new StringReader("1\n"));
+                return DONE;
+            } catch (SQLException refused) {
+                return refused.getSQLState();
+            } catch (IOException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        });
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while ("0".equals(one(admin, "SELECT count(*) FROM pg_locks WHERE NOT granted"))
+                && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+        assertThat(copied).isNotDone();
+        run(admin, "COMMIT");
+        assertThat(copied.get(10, TimeUnit.SECONDS)).isEqualTo(DENIED);
+        assertThat(one(admin, "SELECT count(*) FROM t")).isEqualTo("0");
+    }
+
+    @Test
+    void aNewRoleOfTheSameNameIsNotWhoWasLoggedIn() throws Exception {
+        run(admin, "CREATE USER mallory");
+        try (Connection old = server.connect("user=mallory")) {
+            run(admin, "DROP ROLE mallory", "CREATE USER mallory", "CREATE TOKEN hers FOR mallory",
+                    "GRANT SELECT ON secret TO mallory", "GRANT BACKUP ON DATABASE tidemark TO mallory");
+            assertThat(stateOf(old, "SELECT * FROM secret")).isEqualTo(DENIED);
+            assertThat(one(old, "SELECT count(*) FROM sys.tokens")).isEqualTo("0");
+            assertThat(one(old, "SELECT has_table_privilege('secret', 'select')")).isEqualTo("f");
+            assertThat(one(old, "SELECT count(*) FROM information_schema.table_privileges"
+                    + " WHERE table_name = 'secret'")).isEqualTo("0");
+            assertThat(stateOf(old, "SELECT * FROM sys.backup_log")).isEqualTo(DENIED);
+        }
     }
 }

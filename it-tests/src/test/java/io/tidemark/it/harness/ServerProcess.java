@@ -183,6 +183,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** The port of health and metrics. */
+    public int monitoringPort() {
+        return logged(HEALTH);
+    }
+
     private int logged(Pattern door) {
         Matcher matcher = door.matcher(log());
         if (!matcher.find()) {

@@ -11,12 +11,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +129,37 @@ final class LoginIT {
                 assertThat(psql(server.port(), SECRET, "sslmode=verify-ca sslrootcert=" + old))
                         .isEqualTo("42");
             }
+        }
+    }
+
+    @Test
+    void encryptsHealthAndMetricsTooAndKeepsFilesToItself() throws Exception {
+        Certificates.make(directory, "first");
+        Path key = directory.resolve("server.key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        Path root = directory.resolve("root");
+        try (ServerProcess server = ServerProcess.start(root, PASSWORD,
+                "tls.cert.file=" + directory.resolve("server.pem"), "tls.key.file=" + key)) {
+            assertThat(server.log()).contains("other users of this machine can read the private key");
+            String address = "127.0.0.1:" + server.monitoringPort() + "/status";
+            for (String[] curl : new String[][]{
+                    {"curl", "-sS", "--cacert", directory.resolve("server.pem").toString(), "https://" + address},
+                    {"curl", "-sS", "http://" + address}}) {
+                Process process = new ProcessBuilder(curl).redirectErrorStream(true).start();
+                assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .as(String.join(" ", curl)).startsWith("Status: Healthy");
+            }
+            try (Connection connection = server.connect("password", SECRET)) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("CREATE TABLE t AS SELECT 1 AS a");
+                    statement.execute("CHECKPOINT");
+                }
+            }
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.filter(Files::exists)).allSatisfy(
+                    file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as("%s", file).endsWith("------"));
         }
     }
 

@@ -14,10 +14,11 @@ import java.util.Map;
  *                      taken apart); names as the client wrote them
  * @param ends          where the connection begins and ends
  * @param door          which port it is
+ * @param onlyReads     whether nothing may be changed, neither data nor what others do, whatever is sent later
  * @param processId     what {@code pg_backend_pid()} answers; the first half of the cancel key
  */
 public record StartupRequest(String user, String database, Map<String, String> settings, Ends ends, Door door,
-        int processId) {
+        boolean onlyReads, int processId) {
     /** Ways in to the server; each has its own limit of connections. */
     public enum Door {
         POSTGRESQL, HTTP, LINES

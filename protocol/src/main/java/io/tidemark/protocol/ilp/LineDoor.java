@@ -41,6 +41,6 @@ public record LineDoor(LineEngine engine, String database, Authenticator authent
             settings.put("lock_timeout", String.valueOf(lockTimeout.toMillis()));
         }
         return engine.openLines(new StartupRequest(user, database, settings, ends,
-                door, ProcessIds.next()), client);
+                door, false, ProcessIds.next()), client);
     }
 }

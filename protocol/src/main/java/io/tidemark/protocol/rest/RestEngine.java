@@ -37,14 +37,11 @@ final class RestEngine {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("application_name", "REST");
         all.putAll(settings);
-        if (exchange.mayBeLured()) {
-            all.put("default_transaction_read_only", "on");
-        }
         StartupRequest request = new StartupRequest(exchange.identity().user(), database, all,
                 new StartupRequest.Ends(text(exchange.client()), text(exchange.server())),
-                StartupRequest.Door.HTTP,
+                StartupRequest.Door.HTTP, exchange.mayBeLured(),
                 FIRST_PROCESS_ID + Math.floorMod(opened.incrementAndGet(), PROCESS_IDS));
-        RestSession session = new RestSession(engine, request, exchange.mayBeLured());
+        RestSession session = new RestSession(engine, request);
         exchange.onDisconnect(session::cancel);
         return session;
     }

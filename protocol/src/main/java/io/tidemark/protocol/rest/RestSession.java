@@ -27,6 +27,7 @@ final class RestSession implements AutoCloseable {
 
     private final EngineSession engine;
     private final NamedStatements statements = new NamedStatements(MAX_STATEMENTS);
+    /** Whether a page of another site may have sent the statement. */
     private final boolean lured;
     private boolean failed = true;
 
@@ -71,9 +72,8 @@ final class RestSession implements AutoCloseable {
         }
     }
 
-    /** @param lured whether a page of another site may have sent the statement: then only what reads may run */
-    RestSession(Engine opener, StartupRequest request, boolean lured) {
-        this.lured = lured;
+    RestSession(Engine opener, StartupRequest request) {
+        this.lured = request.onlyReads();
         engine = opener.open(request, new Ends());
         engine.entered();
     }

@@ -77,7 +77,7 @@ final class StartupNegotiation {
         }
         String database = given.getOrDefault("database", "");
         return new StartupRequest(user, database.isEmpty() ? user : database, settings(given), ends,
-                StartupRequest.Door.POSTGRESQL, processId);
+                StartupRequest.Door.POSTGRESQL, false, processId);
     }
 
     private static boolean wantsReplication(String value) {

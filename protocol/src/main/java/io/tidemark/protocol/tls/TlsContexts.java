@@ -13,14 +13,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +109,23 @@ public final class TlsContexts implements AutoCloseable {
         X509Certificate own = current.chain().getFirst();
         LOG.info("certificate loaded [subject={}, until={}]", own.getSubjectX500Principal(),
                 own.getNotAfter().toInstant());
+        if (own.getNotAfter().toInstant().isBefore(Instant.now())) {
+            LOG.warn("the certificate has expired: clients that check it will refuse it [file={}]", certificate);
+        }
+        if (readableByOthers(key)) {
+            LOG.warn("other users of this machine can read the private key: chmod 600 {}", key);
+        }
+    }
+
+    private static boolean readableByOthers(Path file) {
+        try {
+            Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
+            return modes.contains(PosixFilePermission.OTHERS_READ)
+                    || modes.contains(PosixFilePermission.OTHERS_WRITE)
+                    || modes.contains(PosixFilePermission.GROUP_WRITE);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false; // nothing to say of a file system without modes
+        }
     }
 
     /**

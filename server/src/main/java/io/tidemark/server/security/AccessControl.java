@@ -10,11 +10,17 @@ import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.table.DatabaseView;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all doors of a server share: who may in, and the certificate. Safe for many threads; closed after the doors.
@@ -22,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param tls null when no certificate is configured
  */
 public record AccessControl(Authenticator authenticator, @Nullable TlsContexts tls) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
+    /** What PostgreSQL doesn't start with: its group may read, if anybody. */
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
     /** How often changed certificates are looked for. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -32,6 +43,9 @@ public record AccessControl(Authenticator authenticator, @Nullable TlsContexts t
      */
     public static AccessControl open(LiveConfig settings, Database database) {
         ServerConfig config = settings.now();
+        if (openToOthers(config.root())) {
+            LOG.warn("other users of this machine can look into the root directory: chmod 700 {}", config.root());
+        }
         RoleAuthenticator authenticator = new RoleAuthenticator(config.security(), config.user(), () -> {
             try (DatabaseView view = database.view()) {
                 return Roles.of(view, config.user());
@@ -45,6 +59,14 @@ public record AccessControl(Authenticator authenticator, @Nullable TlsContexts t
             }
         });
         return new AccessControl(authenticator, tls);
+    }
+
+    private static boolean openToOthers(Path root) {
+        try {
+            return Files.getPosixFilePermissions(root).stream().anyMatch(OTHERS::contains);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false; // nothing to say of a file system without modes
+        }
     }
 
     private static @Nullable TlsContexts tls(SecuritySettings settings) {

@@ -49,13 +49,28 @@ final class CopyFromClient implements CopyIn {
         Failures.translated(sql, () -> {
             Transaction transaction = session.transaction().forStatement();
             session.requireWritable("COPY FROM");
-            PreparedCopy.Target found = target.get();
+            PreparedCopy.Target found = locked();
             Writing opened = Writing.open(session, transaction, found);
             writing = opened;
             CopyTarget lines = new CopyTarget(found.table(), found.columns(),
                     opened.scope().context().environment());
             reader = CopyInput.of(lines, format, this::write);
         });
+    }
+
+    /** The table, locked, as it is and as the role may use it after whatever was waited for. */
+    private PreparedCopy.Target locked() {
+        PreparedCopy.Target found = target.get();
+        while (true) {
+            session.transaction().lockToChange(found.table().tableId(),
+                    found.meaning().rules().keys().isEmpty());
+            PreparedCopy.Target now = target.get();
+            if (now.table().tableId() == found.table().tableId()
+                    && now.meaning().rules().keys().equals(found.meaning().rules().keys())) {
+                return now;
+            }
+            found = now;
+        }
     }
 
     private void write(Batch rows) {
@@ -72,7 +87,6 @@ final class CopyFromClient implements CopyIn {
         static Writing open(TidemarkSession session, Transaction transaction, PreparedCopy.Target target) {
             TableSchema table = target.table();
             AnalyzedCopy meaning = target.meaning();
-            session.transaction().lockToChange(table.tableId(), meaning.rules().keys().isEmpty());
             DatabaseView view = transaction.view();
             WriteScope scope = new WriteScope(session, view);
             return new Writing(table.tableId(), view, scope,

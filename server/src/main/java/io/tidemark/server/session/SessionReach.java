@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record SessionReach(TidemarkSession session) implements Sessions {
     @Override
     public boolean cancel(int processId) {
+        requireActing("pg_cancel_backend()");
         Optional<TidemarkSession> found = found(processId);
         found.ifPresent(other -> requireMaySignal(other, "cancel", "query is being canceled"));
         found.ifPresent(other -> other.client().cancel());
@@ -26,11 +27,19 @@ record SessionReach(TidemarkSession session) implements Sessions {
 
     @Override
     public boolean terminate(int processId) {
+        requireActing("pg_terminate_backend()");
         Optional<TidemarkSession> found = found(processId);
         found.ifPresent(other -> requireMaySignal(other, "terminate", "process is being terminated"));
         found.ifPresent(other -> other.client().end(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
                 "terminating connection due to administrator command")));
         return found.isPresent();
+    }
+
+    /** Refuses, with 25006, to change what others do in a session that only reads; a read-only transaction may. */
+    private void requireActing(String function) {
+        if (session.engine().onlyReads(session.request())) {
+            session.requireWritable(function);
+        }
     }
 
     private void requireMaySignal(TidemarkSession other, String verb, String what) {
@@ -78,6 +87,7 @@ record SessionReach(TidemarkSession session) implements Sessions {
 
     @Override
     public void resetCounters(@Nullable Integer table) {
+        requireActing("pg_stat_reset()");
         Roles roles = session.engine().roles();
         if (!session.roles().current(roles).superuser()) {
             throw new SqlException("42501", "permission denied for function "
@@ -98,6 +108,7 @@ record SessionReach(TidemarkSession session) implements Sessions {
 
     @Override
     public void reloadSettings() {
+        requireActing("reload_config()");
         boolean allowed = session.roles().login(session.engine().roles()).superuser();
         if (!allowed) {
             throw new SqlException("42501", "permission denied for function reload_config",
@@ -124,11 +135,13 @@ record SessionReach(TidemarkSession session) implements Sessions {
 
     @Override
     public void send(String channel, String payload) {
+        requireActing("pg_notify()");
         session.channels().send(channel, payload);
     }
 
     @Override
     public boolean lock(Advisory wanted, boolean wait) {
+        requireActing("pg_advisory_lock()");
         return session.advisoryLocks().lock(wanted, wait);
     }
 

@@ -15,12 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SessionRoles {
     private final TidemarkSession session;
+    private final TidemarkEngine engine;
     private final String login;
     private final Map<String, Integer> oids = new ConcurrentHashMap<>();
 
     /** @param login who has logged in */
     SessionRoles(TidemarkSession session, TidemarkEngine engine, String login) {
         this.session = session;
+        this.engine = engine;
         this.login = login;
         engine.roles().named(login).ifPresent(role -> oids.put(login, role.oid()));
     }
@@ -49,7 +51,8 @@ final class SessionRoles {
                 kept.putAll(settings);
             }
         });
-        return new SessionSettings.Beginning(this.login, role.superuser(), kept);
+        return new SessionSettings.Beginning(this.login, role.superuser(), kept,
+                () -> engine.onlyReads(session.request()));
     }
 
     private Role known(Roles roles, String name) {

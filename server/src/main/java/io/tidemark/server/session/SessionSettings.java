@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class SessionSettings {
     private boolean changed = true;
     private boolean modesMayDiffer = true;
     private final BiConsumer<String, String> mayBecome;
+    private final BooleanSupplier onlyReads;
     private volatile String applicationName = "";
     private volatile String sessionUser = "";
     private volatile String currentUser = "";
@@ -47,9 +49,10 @@ final class SessionSettings {
      * What a session begins with, before its client says anything.
      *
      * @param user who has logged in
-     * @param kept what ALTER ROLE and ALTER DATABASE have set
+     * @param kept      what ALTER ROLE and ALTER DATABASE have set
+     * @param onlyReads whether the session may only read now, whatever it sets
      */
-    record Beginning(String user, boolean superuser, Map<String, String> kept) {}
+    record Beginning(String user, boolean superuser, Map<String, String> kept, BooleanSupplier onlyReads) {}
 
     /**
      * Defaults, overridden by what is kept for the role, and by what the client sent at start-up; unknown names there are refused
@@ -57,6 +60,7 @@ final class SessionSettings {
      */
     SessionSettings(Map<String, String> startup, Beginning beginning, BiConsumer<String, String> mayBecome) {
         this.mayBecome = mayBecome;
+        this.onlyReads = beginning.onlyReads();
         SessionSetting.all().forEach((name, setting) -> initial.put(name, setting.defaultValue()));
         initial.put("session_authorization", beginning.user());
         initial.put("is_superuser", beginning.superuser() ? "on" : "off");
@@ -88,14 +92,15 @@ final class SessionSettings {
 
     /** What SHOW prints. */
     String show(String name, int position) {
-        String value = values.get(key(name));
+        String value = value(name);
         return value != null ? value : SessionSetting.known(name, position).defaultValue();
     }
 
     /** The value, or null where there is no such setting. */
     @Nullable
     String value(String name) {
-        return values.get(key(name));
+        String key = key(name);
+        return key.endsWith("transaction_read_only") && onlyReads.getAsBoolean() ? "on" : values.get(key);
     }
 
     /** How values are printed and read. Safe for many threads. */

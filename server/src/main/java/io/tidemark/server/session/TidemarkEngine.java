@@ -166,7 +166,7 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
 
     /** Whether sessions through the door of a request may only read now, whatever they set. */
     boolean onlyReads(StartupRequest request) {
-        return switch (request.door()) {
+        return request.onlyReads() || switch (request.door()) {
             case POSTGRESQL -> config().security().pgReadOnly();
             case HTTP -> config().security().httpReadOnly();
             case LINES -> false;

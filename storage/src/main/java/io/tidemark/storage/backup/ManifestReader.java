@@ -95,8 +95,9 @@ final class ManifestReader {
         }
         String line = new String(bytes, 0, end, StandardCharsets.UTF_8);
         int checked = line.lastIndexOf(ManifestWriter.HEAD_CHECKSUM);
-        if (line.startsWith("{\"format\":1,")) {
-            throw new StorageException.TooOldFile(path, 1, ManifestWriter.FORMAT);
+        // Its first line had no checksum; with one it is a line of ours of which a bit was flipped.
+        if (checked < 0 && line.startsWith("{\"format\":1,")) {
+            throw new StorageException.TooOldFile(path, 1, ManifestWriter.COUNTS_ALL);
         }
         int before = checked < 0
                 ? 0

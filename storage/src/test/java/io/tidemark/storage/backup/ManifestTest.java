@@ -159,7 +159,11 @@ class ManifestTest {
                 .isInstanceOf(StorageException.TooNewFile.class).hasMessageContaining("version 4");
         assertThatThrownBy(
                 () -> read("{\"format\":1,\"server\":\"0.0.9\"}\n".getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(StorageException.TooOldFile.class);
+                .isInstanceOf(StorageException.TooOldFile.class).hasMessageContaining("down to 2");
+        byte[] flipped = encoded();
+        flipped["{\"format\":".length()] = '1';
+        assertThatThrownBy(() -> read(flipped)).as("a bit of the 3 is flipped")
+                .isInstanceOf(StorageException.CorruptFile.class);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class SimulatedDisk implements Disk {
     private volatile Runnable afterForce = () -> {};
     private long operationCount;
     private Faults.Fault last = Faults.Fault.NONE;
-    private FileSystemKind kind = new FileSystemKind("ext4");
+    private Function<Path, FileSystemKind> kinds = _ -> new FileSystemKind("ext4");
 
     /** Empty and durable. */
     public SimulatedDisk() {
@@ -59,8 +60,8 @@ public final class SimulatedDisk implements Disk {
     }
 
     /** What {@link #fileSystem} answers. */
-    public synchronized SimulatedDisk withFileSystem(FileSystemKind answer) {
-        kind = answer;
+    public synchronized SimulatedDisk withFileSystems(Function<Path, FileSystemKind> answer) {
+        kinds = answer;
         return this;
     }
 
@@ -230,7 +231,7 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized FileSystemKind fileSystem(Path path) {
         find(path);
-        return kind;
+        return kinds.apply(path);
     }
 
     /** Counts an operation and lets the fault plan stop it. */

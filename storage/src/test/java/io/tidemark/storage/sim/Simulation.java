@@ -37,8 +37,8 @@ final class Simulation {
     private final Settings settings;
     private final Random random;
     private final int tables;
-    /** How much rarer crashes are than elsewhere: a start with many tables costs as much more. */
-    private final int rarer;
+    /** About how many operations are between two crashes at least: a start with many tables costs that much more. */
+    private final int leastApart;
     private final Durability durability;
     private SimulatedDisk disk = new SimulatedDisk();
     private long states;
@@ -66,7 +66,7 @@ final class Simulation {
             case 5 -> 10; // of which many are flushed together
             default -> 2;
         };
-        this.rarer = tables > 2 ? 3 : 1;
+        this.leastApart = tables > 2 ? 3 : 1;
         this.durability = switch ((int) (seed % APART)) {
             case 3 -> Durability.NOSYNC;
             case 7 -> Durability.ASYNC;
@@ -277,7 +277,7 @@ final class Simulation {
         private void crash(DiskOperation operation) {
             boolean rarely = operation.kind() == DiskOperation.Kind.WRITE
                     && !operation.path().toString().contains("/wal/") && crashes.nextInt(4) != 0;
-            if (!rarely && crashes.nextInt(settings.apart * rarer) == 0
+            if (!rarely && crashes.nextInt(Math.max(settings.apart, leastApart)) == 0
                     && seen.add(disk.crashVersion() * 31 + world.promise().version())) {
                 int variants = disk.pendingCount() == 0 ? Math.min(1, settings.variants) : settings.variants;
                 for (int i = 0; i < variants; i++) {

@@ -84,7 +84,8 @@ final class Doors implements AutoCloseable {
         if (settings.enabled()) {
             HttpServerOptions options = HttpServerOptions
                     .of("monitoring", settings.address(), authenticator)
-                    .withMaxConnections(settings.connectionLimit());
+                    .withLimits(settings.connectionLimit(), config.http().requestTimeout(),
+                            config.http().idleTimeout());
             MonitoringRoutes routes = new MonitoringRoutes(database, engine::figures, Version.text());
             HttpServer server = open(Setting.MONITORING_BIND,
                     () -> HttpServer.start(options, tls, routes.routes()));

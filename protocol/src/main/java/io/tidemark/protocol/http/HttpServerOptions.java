@@ -37,9 +37,9 @@ public record HttpServerOptions(String name, InetSocketAddress address, int maxC
                 Duration.ofSeconds(300), Duration.ofSeconds(5), Set.of(), authenticator);
     }
 
-    /** The same for so many clients at once. */
-    public HttpServerOptions withMaxConnections(int count) {
-        return new HttpServerOptions(name, address, count, maxBodyBytes, maxHeadBytes, requestTimeout,
-                idleTimeout, closeTimeout, allowedHosts, authenticator);
+    /** The same for so many clients at once, that have so much time. */
+    public HttpServerOptions withLimits(int count, Duration request, Duration idle) {
+        return new HttpServerOptions(name, address, count, maxBodyBytes, maxHeadBytes, request, idle,
+                closeTimeout, allowedHosts, authenticator);
     }
 }

@@ -83,7 +83,8 @@ class SlowClientsTest {
 
     @Test
     void bodiesOfRequestsComeInTime() throws Exception {
-        drip(server.httpPort(), text("POST /write HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n" + "x".repeat(300)));
+        drip(server.httpPort(),
+                text("POST /write HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n" + "x".repeat(300)));
     }
 
     @Test

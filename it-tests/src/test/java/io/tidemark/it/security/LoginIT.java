@@ -143,7 +143,8 @@ final class LoginIT {
             assertThat(server.log()).contains("other users of this machine can read the private key");
             String address = "127.0.0.1:" + server.monitoringPort() + "/status";
             for (String[] curl : new String[][]{
-                    {"curl", "-sS", "--cacert", directory.resolve("server.pem").toString(), "https://" + address},
+                    {"curl", "-sS", "--cacert", directory.resolve("server.pem").toString(),
+                            "https://" + address},
                     {"curl", "-sS", "http://" + address}}) {
                 Process process = new ProcessBuilder(curl).redirectErrorStream(true).start();
                 assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

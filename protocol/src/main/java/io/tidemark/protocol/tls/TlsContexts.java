@@ -110,7 +110,8 @@ public final class TlsContexts implements AutoCloseable {
         LOG.info("certificate loaded [subject={}, until={}]", own.getSubjectX500Principal(),
                 own.getNotAfter().toInstant());
         if (own.getNotAfter().toInstant().isBefore(Instant.now())) {
-            LOG.warn("the certificate has expired: clients that check it will refuse it [file={}]", certificate);
+            LOG.warn("the certificate has expired: clients that check it will refuse it [file={}]",
+                    certificate);
         }
         if (readableByOthers(key)) {
             LOG.warn("other users of this machine can read the private key: chmod 600 {}", key);

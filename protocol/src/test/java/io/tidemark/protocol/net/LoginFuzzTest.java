@@ -148,7 +148,8 @@ final class LoginFuzzTest {
 
         private void run(String user) throws GeneralSecurityException {
             for (int i = random.nextInt(3); i > 0; i--) {
-                send(new Wire().untagged(new Wire.Body().int4(random.nextBoolean() ? SSL_REQUEST : GSS_REQUEST)));
+                send(new Wire()
+                        .untagged(new Wire.Body().int4(random.nextBoolean() ? SSL_REQUEST : GSS_REQUEST)));
             }
             if (damage == Damage.OTHER_MESSAGE && random.nextInt(4) == 0) {
                 send(new Wire().untagged(new Wire.Body().int4(CANCEL_REQUEST).int4(1).int4(2)));
@@ -156,11 +157,16 @@ final class LoginFuzzTest {
             send(Wire.startup("user", user));
             output(channel);
             String bare = "n=,r=" + Base64.getEncoder().encodeToString(bytes(18));
-            String header = damage == Damage.BOUND ? "p=tls-server-end-point,," : random.nextBoolean() ? "n,," : "y,,";
+            String header = damage == Damage.BOUND
+                    ? "p=tls-server-end-point,,"
+                    : random.nextBoolean() ? "n,," : "y,,";
             if (damage == Damage.OTHER_MESSAGE) {
-                send(random.nextBoolean() ? new Wire().query("rows 1") : new Wire().message('p', new Wire.Body()));
+                send(random.nextBoolean()
+                        ? new Wire().query("rows 1")
+                        : new Wire().message('p', new Wire.Body()));
             }
-            send(first(damage == Damage.BOUND && random.nextBoolean() ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256",
+            send(first(
+                    damage == Damage.BOUND && random.nextBoolean() ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256",
                     header + bare));
             String answer = output(channel);
             int at = answer.indexOf("r=");
@@ -182,7 +188,8 @@ final class LoginFuzzTest {
             if (damage == Damage.OTHER_NONCE) {
                 nonce = nonce.substring(random.nextInt(nonce.length()));
             }
-            String without = "c=" + Base64.getEncoder().encodeToString(header.getBytes(StandardCharsets.UTF_8))
+            String without = "c="
+                    + Base64.getEncoder().encodeToString(header.getBytes(StandardCharsets.UTF_8))
                     + ",r=" + nonce;
             byte[] key = mac(salted, "Client Key");
             byte[] signature = mac(MessageDigest.getInstance("SHA-256").digest(key),

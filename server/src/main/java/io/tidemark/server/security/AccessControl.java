@@ -44,7 +44,8 @@ public record AccessControl(Authenticator authenticator, @Nullable TlsContexts t
     public static AccessControl open(LiveConfig settings, Database database) {
         ServerConfig config = settings.now();
         if (openToOthers(config.root())) {
-            LOG.warn("other users of this machine can look into the root directory: chmod 700 {}", config.root());
+            LOG.warn("other users of this machine can look into the root directory: chmod 700 {}",
+                    config.root());
         }
         RoleAuthenticator authenticator = new RoleAuthenticator(config.security(), config.user(), () -> {
             try (DatabaseView view = database.view()) {

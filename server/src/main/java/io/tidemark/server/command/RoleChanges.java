@@ -64,6 +64,13 @@ public final class RoleChanges {
                 ChangedRoles.UNGUARDED);
     }
 
+    /** Shows what the transaction sees now. */
+    public static void seeing(CommandContext context, Consumer<DatabaseView> look) {
+        try (DatabaseView view = context.transaction().view()) {
+            look.accept(view);
+        }
+    }
+
     /** OIDs of what can have an owner or grants. */
     public static Set<Integer> objects(CommandContext context) {
         try (DatabaseView view = context.transaction().view()) {

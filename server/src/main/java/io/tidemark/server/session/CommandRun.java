@@ -147,7 +147,8 @@ final class CommandRun implements CommandContext {
 
     @Override
     public boolean lock(RoleLock lock, boolean wait) {
-        return session.transaction().lock(lock, wait);
+        return session.transaction().lock(new TableLocks.Held(TableLocks.Space.ROLES, lock.key(),
+                lock.shared() ? LockMode.SHARE : LockMode.EXCLUSIVE, false), wait);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.tidemark.server.session;
 
 import io.tidemark.protocol.message.TransactionStatus;
 import io.tidemark.server.command.LockMode;
-import io.tidemark.server.command.RoleLock;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.commit.Transaction;
@@ -133,12 +132,6 @@ final class SessionTransaction {
         return lock(new TableLocks.Held(tableId, mode), wait);
     }
 
-    /** The same for roles. */
-    boolean lock(RoleLock lock, boolean wait) {
-        return lock(new TableLocks.Held(TableLocks.Space.ROLES, lock.key(),
-                lock.shared() ? LockMode.SHARE : LockMode.EXCLUSIVE, false), wait);
-    }
-
     /** Takes the locks of what a statement reads, as {@link #lock(int)}. */
     void lock(List<TableLocks.Held> wanted) {
         for (TableLocks.Held lock : wanted) {
@@ -146,7 +139,7 @@ final class SessionTransaction {
         }
     }
 
-    private boolean lock(TableLocks.Held lock, boolean wait) {
+    boolean lock(TableLocks.Held lock, boolean wait) {
         TableLocks.Outcome outcome = locks.take(lock,
                 wait ? settings.lockTimeoutMillis() : TableLocks.NO_WAIT);
         if (outcome == TableLocks.Outcome.TAKEN) {

@@ -14,7 +14,6 @@ import io.tidemark.server.sql.rules.DefaultGrants;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Role.Grant;
 import io.tidemark.server.sql.rules.Roles;
-import io.tidemark.storage.table.DatabaseView;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,11 +85,11 @@ final class OwnedObjects {
             Set<Integer> roles = roles(context, statement.roles(), "drop", "cannot drop");
             Removal.lock(context);
             List<Integer> owned = owned(context, roles);
-            try (DatabaseView now = context.transaction().view()) {
+            RoleChanges.seeing(context, now -> {
                 Removal removal = new Removal(context, now, statement.cascade());
                 owned.forEach(removal::owned);
                 removal.run();
-            }
+            });
             revoke(context, roles);
             return Answer.of(name());
         }

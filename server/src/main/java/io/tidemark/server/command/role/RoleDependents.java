@@ -24,7 +24,7 @@ record RoleDependents(CommandContext context) {
         Roles roles = context.roles();
         Set<Integer> there = RoleChanges.objects(context);
         List<String> lines = new ArrayList<>();
-        try (DatabaseView view = context.transaction().view()) {
+        RoleChanges.seeing(context, view -> {
             for (int object : roles.objects().stream().filter(there::contains).sorted().toList()) {
                 if (roles.owner(object) == role) {
                     lines.add("owner of " + described(view, object));
@@ -32,7 +32,7 @@ record RoleDependents(CommandContext context) {
                     lines.add("privileges for " + described(view, object));
                 }
             }
-        }
+        });
         roles.defaultGrants().forEach((objects, grants) -> {
             if (objects.role() == role) {
                 lines.add("owner of " + described(roles, objects));

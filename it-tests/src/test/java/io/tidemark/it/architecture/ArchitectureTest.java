@@ -25,6 +25,7 @@ final class ArchitectureTest {
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("protocol.codec", List.of("io.netty")),
             Map.entry("protocol.net", List.of("io.netty")),
+            Map.entry("protocol.port", List.of("io.netty")),
             Map.entry("protocol.tls", List.of("io.netty")),
             Map.entry("protocol.http", List.of("io.netty")),
             Map.entry("protocol.ilp", List.of("io.netty")),
@@ -47,16 +48,19 @@ final class ArchitectureTest {
         allow("protocol.type", "protocol.message");
         allow("protocol.auth", "protocol.message");
         allow("protocol.engine", "protocol.message protocol.type");
-        allow("protocol.ilp", "protocol.auth protocol.engine protocol.http protocol.message protocol.tls");
+        allow("protocol.port", "");
+        allow("protocol.ilp",
+                "protocol.auth protocol.engine protocol.http protocol.message protocol.port protocol.tls");
         allow("protocol.codec", "protocol.engine protocol.message protocol.type");
         allow("protocol.session", "protocol.auth protocol.engine protocol.message");
         allow("protocol.http",
-                "protocol.auth protocol.engine protocol.message protocol.tls protocol.type");
+                "protocol.auth protocol.engine protocol.message protocol.port protocol.tls protocol.type");
         allow("protocol.export", "protocol.engine protocol.message protocol.type");
         allow("protocol.rest",
                 "protocol.auth protocol.engine protocol.export protocol.http protocol.message protocol.type");
         allow("protocol.net",
-                "protocol.auth protocol.codec protocol.engine protocol.message protocol.session protocol.tls");
+                "protocol.auth protocol.codec protocol.engine protocol.message protocol.port protocol.session "
+                        + "protocol.tls");
         allow("protocol.tls", "");
 
         allow("storage.type", "");

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.tidemark.protocol.port.Port;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * One client: its requests, which run one after the other. Everything without another word is confined to the event loop; request
  * threads send and wait.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Port.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     /** Requests that wait for others, from which on the socket is not read. */
     private static final int MANY = 16;
@@ -305,7 +306,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends it: at once, or when the request that runs is answered; from any thread. */
-    void stop() {
+    @Override
+    public void stop() {
         stopping = true;
         channel.eventLoop().execute(() -> {
             HttpExchange current = running;
@@ -318,7 +320,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends it now; from any thread. */
-    void cut() {
+    @Override
+    public void cut() {
         var _ = channel.close();
     }
 

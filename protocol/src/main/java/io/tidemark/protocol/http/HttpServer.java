@@ -2,23 +2,16 @@ package io.tidemark.protocol.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.tidemark.protocol.port.Port;
 import io.tidemark.protocol.tls.TlsContexts;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -43,21 +36,17 @@ public final class HttpServer implements AutoCloseable {
     private final HttpServerOptions options;
     private final @Nullable TlsContexts tls;
     private final Dispatch dispatch;
-    private final EventLoopGroup loops;
+    private final Port<HttpConnection> port;
     private final ExecutorService pool;
-    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicInteger runningCount = new AtomicInteger();
-    private final Channel listener;
-    private volatile boolean closing;
 
     private HttpServer(HttpServerOptions options, @Nullable TlsContexts tls, List<Route> routes)
             throws IOException {
         this.tls = tls;
         this.options = options;
         this.dispatch = new Dispatch(routes, options);
-        this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS,
-                new DefaultThreadFactory(options.name() + "-net", true), NioIoHandler.newFactory());
+        this.port = new Port<>(options.name() + "-net", EVENT_LOOPS);
         AtomicInteger number = new AtomicInteger();
         // A connection runs one request: there are always threads enough.
         this.pool = new ThreadPoolExecutor(0, options.maxConnections() + TOLD, 30, TimeUnit.SECONDS,
@@ -67,9 +56,16 @@ public final class HttpServer implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        this.listener = bind();
-        var _ = loops.next().scheduleWithFixedDelay(() -> connections.forEach(HttpConnection::tick),
-                TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            port.open(new ServerBootstrap().channel(NioServerSocketChannel.class)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS), options.address(),
+                    this::connect);
+        } catch (IOException unbound) {
+            stopThreads();
+            throw unbound;
+        }
+        port.every(TICK_MILLIS, () -> port.connections().forEach(HttpConnection::tick));
     }
 
     /**
@@ -91,50 +87,26 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(options, tls, routes);
     }
 
-    private Channel bind() throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(loops)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connect(channel);
-                    }
-                });
-        var bound = bootstrap.bind(options.address()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            stopThreads();
-            throw new IOException("cannot listen on " + options.address().getHostString() + ":"
-                    + options.address().getPort(), bound.cause());
-        }
-        return bound.channel();
-    }
-
     /** A new client, on its event loop. */
     private void connect(Channel channel) {
         int number = connectionCount.incrementAndGet();
         var _ = channel.closeFuture().addListener(_ -> connectionCount.decrementAndGet());
-        if (closing || channel.remoteAddress() == null || number > options.maxConnections() + TOLD) {
+        if (port.isClosing() || channel.remoteAddress() == null || number > options.maxConnections() + TOLD) {
             var _ = channel.close();
             return;
         }
         HttpConnection connection = new HttpConnection(channel, this, options,
                 number > options.maxConnections());
-        connections.add(connection);
-        var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
-        if (tls != null) {
-            channel.pipeline().addLast(new TlsChoice(tls));
-        }
-        channel.pipeline().addLast(connection.new Ears(),
-                new HttpRequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(options.maxHeadBytes())
-                        .setMaxHeaderSize(options.maxHeadBytes()).setMaxChunkSize(CHUNK_BYTES)
-                        .setHeadersFactory(FewHeaders.FACTORY).setTrailersFactory(FewHeaders.FACTORY)),
-                connection);
-        if (closing) { // it came while close() went through the others
-            connection.stop();
-        }
+        port.admit(channel, connection, () -> {
+            if (tls != null) {
+                channel.pipeline().addLast(new TlsChoice(tls));
+            }
+            channel.pipeline().addLast(connection.new Ears(), new HttpRequestDecoder(
+                    new HttpDecoderConfig().setMaxInitialLineLength(options.maxHeadBytes())
+                            .setMaxHeaderSize(options.maxHeadBytes()).setMaxChunkSize(CHUNK_BYTES)
+                            .setHeadersFactory(FewHeaders.FACTORY).setTrailersFactory(FewHeaders.FACTORY)),
+                    connection);
+        });
     }
 
     /** Runs a request on a thread of its own. */
@@ -157,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The port in use, also when any free one was asked for. */
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return port.number();
     }
 
     /** How many clients are connected. */
@@ -176,43 +148,11 @@ public final class HttpServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closing) {
-            return;
-        }
-        closing = true;
-        listener.close().awaitUninterruptibly();
-        connections.forEach(HttpConnection::stop);
-        long deadline = System.nanoTime() + options.closeTimeout().toNanos();
-        boolean interrupted = false;
-        while (!connections.isEmpty() && System.nanoTime() < deadline && !interrupted) {
-            interrupted = pause();
-        }
-        connections.forEach(HttpConnection::cut);
-        stopThreads();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(5);
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        }
+        port.close(options.closeTimeout(), () -> false, this::stopThreads);
     }
 
     private void stopThreads() {
-        pool.shutdown();
-        try {
-            if (!pool.awaitTermination(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                pool.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            pool.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        Port.stop(pool, options.closeTimeout());
+        port.stopLoops();
     }
 }

@@ -1,13 +1,13 @@
 package io.tidemark.protocol.ilp;
 
-import io.tidemark.protocol.engine.Client;
 import io.tidemark.protocol.engine.LineWriter;
 import io.tidemark.protocol.engine.NamedStatements;
+import io.tidemark.protocol.engine.QuietClient;
 import io.tidemark.protocol.message.ErrorFields;
 import org.jspecify.annotations.Nullable;
 
 /** A client that nothing can be told but that its connection ends. Safe for many threads. */
-final class LineClient implements Client {
+final class LineClient implements QuietClient {
     private final Runnable end;
     private final NamedStatements statements = new NamedStatements(1);
     private volatile @Nullable LineWriter writer;
@@ -23,21 +23,9 @@ final class LineClient implements Client {
     }
 
     @Override
-    public void notice(ErrorFields fields) {}
-
-    @Override
-    public void parameterStatus(String name, String value) {}
-
-    @Override
-    public void notification(int processId, String channel, String payload) {}
-
-    @Override
     public NamedStatements statements() {
         return statements;
     }
-
-    @Override
-    public void between(Runnable work) {}
 
     @Override
     public void cancel() {

@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.message.SqlState;
+import io.tidemark.protocol.port.Port;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * writes batches. A batch ends when the queue is empty; while it is written the queue fills, so that batches grow with the load. A
  * batch whose table is locked is tried again later, so that others have the thread.
  */
-final class LineConnection extends ChannelInboundHandlerAdapter {
+final class LineConnection extends ChannelInboundHandlerAdapter implements Port.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(LineConnection.class);
     /** Bytes in the queue from which on the socket is not read, and down to which it is not. */
     private static final int HIGH_BYTES = 4 << 20;
@@ -119,7 +120,8 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** No more bytes are taken; what has come is written, then the connection is closed. From any thread. */
-    void stop() {
+    @Override
+    public void stop() {
         synchronized (queue) {
             inputEnded = true;
         }
@@ -127,7 +129,8 @@ final class LineConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Stops what runs, and closes the connection; a batch that waits for a lock is tried once more. From any thread. */
-    void cut() {
+    @Override
+    public void cut() {
         cut = true;
         batches.cancel();
         stop();

@@ -3,19 +3,13 @@ package io.tidemark.protocol.ilp;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tidemark.protocol.port.Port;
 import io.tidemark.protocol.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,14 +26,11 @@ public final class LineServer implements AutoCloseable {
 
     private final LineDoor door;
     private final Duration closeTimeout;
-    private final EventLoopGroup loops;
+    private final Port<LineConnection> port = new Port<>("line-net", 1);
     private final ThreadPoolExecutor pool;
-    private final Set<LineConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger refused = new AtomicInteger();
     /** In the queues of all connections. */
     private final AtomicLong queuedBytes = new AtomicLong();
-    private final Channel listener;
-    private volatile boolean closing;
 
     private LineServer(InetSocketAddress address, LineDoor door, Duration closeTimeout) throws IOException {
         this.door = door;
@@ -54,11 +45,17 @@ public final class LineServer implements AutoCloseable {
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);
-        this.loops = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("line-net", true),
-                NioIoHandler.newFactory());
-        this.listener = bind(address);
-        var _ = loops.next().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+        try {
+            port.open(new ServerBootstrap().channel(NioServerSocketChannel.class)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .childOption(ChannelOption.RECVBUF_ALLOCATOR,
+                            new AdaptiveRecvByteBufAllocator(512, 16 << 10, MOST_READ_BYTES)),
+                    address, this::connect);
+        } catch (IOException unbound) {
+            stopThreads();
+            throw unbound;
+        }
+        port.every(TICK_MILLIS, this::tick);
     }
 
     /**
@@ -73,53 +70,28 @@ public final class LineServer implements AutoCloseable {
         return new LineServer(address, door, closeTimeout);
     }
 
-    private Channel bind(InetSocketAddress address) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(512, 16 << 10, MOST_READ_BYTES))
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connect(channel);
-                    }
-                });
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            stopThreads();
-            throw new IOException("cannot listen on " + address.getHostString() + ":" + address.getPort(),
-                    bound.cause());
-        }
-        return bound.channel();
-    }
-
     /** A new client, on its event loop. */
     private void connect(Channel channel) {
-        if (closing || connections.size() >= door.limits().connections()) {
+        if (port.isClosing() || port.connections().size() >= door.limits().connections()) {
             refused.incrementAndGet();
             var _ = channel.close();
             return;
         }
         LineConnection connection = new LineConnection(channel, door, pool, queuedBytes);
-        connections.add(connection);
-        var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
-        TlsContexts tls = door.tls();
-        if (tls != null) {
-            channel.pipeline().addLast(new TlsFirst(tls));
-        }
-        channel.pipeline().addLast(connection);
-        if (closing) { // it came while close() went through the others
-            connection.stop();
-        }
+        port.admit(channel, connection, () -> {
+            TlsContexts tls = door.tls();
+            if (tls != null) {
+                channel.pipeline().addLast(new TlsFirst(tls));
+            }
+            channel.pipeline().addLast(connection);
+        });
     }
 
     private void tick() {
         long now = System.nanoTime();
-        connections.forEach(connection -> connection.tick(now));
+        port.connections().forEach(connection -> connection.tick(now));
         int many = refused.getAndSet(0);
-        if (many > 0 && !closing) {
+        if (many > 0 && !port.isClosing()) {
             LOG.warn(
                     "connections refused: there are {} already [count={}, key=line.tcp.net.connection.limit]",
                     door.limits().connections(), many);
@@ -128,12 +100,12 @@ public final class LineServer implements AutoCloseable {
 
     /** The port in use, also when any free one was asked for. */
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return port.number();
     }
 
     /** How many clients are connected. */
     public int connectionCount() {
-        return connections.size();
+        return port.connections().size();
     }
 
     /** How many batches are being read or written: after {@link #close()} those that didn't end in time. */
@@ -144,43 +116,11 @@ public final class LineServer implements AutoCloseable {
     /** Stops listening, writes what has come, and closes all connections; those that take too long are cut off. */
     @Override
     public void close() {
-        if (closing) {
-            return;
-        }
-        closing = true;
-        listener.close().awaitUninterruptibly();
-        connections.forEach(LineConnection::stop);
-        long deadline = System.nanoTime() + closeTimeout.toNanos();
-        boolean interrupted = false;
-        while (!connections.isEmpty() && System.nanoTime() < deadline && !interrupted) {
-            interrupted = pause();
-        }
-        connections.forEach(LineConnection::cut);
-        stopThreads();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(5);
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        }
+        port.close(closeTimeout, () -> false, this::stopThreads);
     }
 
     private void stopThreads() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        pool.shutdown();
-        try {
-            if (!pool.awaitTermination(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                pool.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            pool.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        port.stopLoops();
+        Port.stop(pool, closeTimeout);
     }
 }

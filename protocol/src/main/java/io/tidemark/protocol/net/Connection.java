@@ -7,6 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.tidemark.protocol.codec.FrontendDecoder;
 import io.tidemark.protocol.message.FrontendMessage;
+import io.tidemark.protocol.port.Port;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.tls.TlsContexts;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client's channel: cuts bytes into messages on the event loop and puts them into the session's mailbox. */
-final class Connection extends ByteToMessageDecoder {
+final class Connection extends ByteToMessageDecoder implements Port.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     /** Bytes of messages that wait for the session before its socket is no longer read. */
     private static final long MAILBOX_BYTES = 1 << 20;
@@ -74,12 +75,14 @@ final class Connection extends ByteToMessageDecoder {
     }
 
     /** Ends the session with 57P01, after what waits before it; from any thread. */
-    void stop() {
+    @Override
+    public void stop() {
         session.stop();
     }
 
     /** Closes the socket without a word; from any thread. */
-    void cut() {
+    @Override
+    public void cut() {
         var _ = channel.close();
     }
 

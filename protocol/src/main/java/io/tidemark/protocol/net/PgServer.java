@@ -2,25 +2,18 @@ package io.tidemark.protocol.net;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tidemark.protocol.auth.Authenticator;
 import io.tidemark.protocol.engine.Engine;
 import io.tidemark.protocol.engine.StartupRequest.Ends;
+import io.tidemark.protocol.port.Port;
 import io.tidemark.protocol.session.Session;
 import io.tidemark.protocol.session.SessionLimits;
 import io.tidemark.protocol.session.SessionRegistry;
 import io.tidemark.protocol.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +33,7 @@ public final class PgServer implements AutoCloseable {
     private final Session.Host host;
     private final SessionRegistry registry;
     private final StatementThreads pool;
-    private final EventLoopGroup loops;
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Channel listener;
-    private volatile boolean closing;
+    private final Port<Connection> port = new Port<>("pg-net", EVENT_LOOPS);
 
     private PgServer(Engine engine, Authenticator authenticator, @Nullable TlsContexts tls,
             PgServerOptions options) throws IOException {
@@ -54,11 +44,17 @@ public final class PgServer implements AutoCloseable {
                 new SessionLimits(options.maxConnections(), MAX_NAMED_STATEMENTS, MAX_PORTALS),
                 options.serverVersion());
         this.pool = new StatementThreads(options.statementThreads());
-        this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("pg-net", true),
-                NioIoHandler.newFactory());
-        this.listener = bind();
-        var _ = loops.next().scheduleWithFixedDelay(() -> connections.forEach(Connection::tick), TICK_MILLIS,
-                TICK_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            port.open(new ServerBootstrap().channelFactory(DirectChannel.Listener::new)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS),
+                    new InetSocketAddress(options.host(), options.port()), this::connect);
+        } catch (IOException unbound) {
+            stopThreads();
+            throw unbound;
+        }
+        port.every(TICK_MILLIS, () -> port.connections().forEach(Connection::tick));
     }
 
     /**
@@ -74,47 +70,21 @@ public final class PgServer implements AutoCloseable {
         return new PgServer(engine, authenticator, tls, options);
     }
 
-    private Channel bind() throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(loops)
-                .channelFactory(DirectChannel.Listener::new)
-                .option(ChannelOption.SO_BACKLOG, 256).option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connect(channel);
-                    }
-                });
-        var bound = bootstrap.bind(options.host(), options.port()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            stopThreads();
-            throw new IOException("cannot listen on " + options.host() + ":" + options.port(), bound.cause());
-        }
-        return bound.channel();
-    }
-
     /** A new client, on its event loop. More sockets than sessions are needed to refuse politely, but not many more. */
     private void connect(Channel channel) {
-        if (closing || connections.size() >= 2 * options.maxConnections() + 64) {
+        if (port.isClosing() || port.connections().size() >= 2 * options.maxConnections() + 64) {
             var _ = channel.close();
             return;
         }
         Ends ends = new Ends(String.valueOf(channel.remoteAddress()), String.valueOf(channel.localAddress()));
         Connection connection = new Connection(channel, pool,
                 (outlet, self) -> new Session(host, outlet, self, ends), tls, options);
-        connections.add(connection);
-        var _ = channel.closeFuture().addListener(_ -> connections.remove(connection));
-        channel.pipeline().addLast(connection);
-        if (closing) { // it came while close() went through the others
-            connection.stop();
-        }
+        port.admit(channel, connection, () -> channel.pipeline().addLast(connection));
     }
 
     /** The port in use, also when any free one was asked for. */
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return port.number();
     }
 
     /** How many sessions are open. */
@@ -128,36 +98,11 @@ public final class PgServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closing) {
-            return;
-        }
-        closing = true;
-        listener.close().awaitUninterruptibly();
-        connections.forEach(Connection::stop);
-        long deadline = System.nanoTime() + options.closeTimeout().toNanos();
-        boolean interrupted = false;
-        while ((!connections.isEmpty() || registry.size() > 0) && System.nanoTime() < deadline
-                && !interrupted) {
-            interrupted = pause();
-        }
-        connections.forEach(Connection::cut);
-        stopThreads();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(5);
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        }
+        port.close(options.closeTimeout(), () -> registry.size() > 0, this::stopThreads);
     }
 
     private void stopThreads() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        port.stopLoops();
         pool.close(options.closeTimeout().toMillis());
     }
 }

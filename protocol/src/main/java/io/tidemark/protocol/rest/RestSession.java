@@ -1,6 +1,5 @@
 package io.tidemark.protocol.rest;
 
-import io.tidemark.protocol.engine.Client;
 import io.tidemark.protocol.engine.Command;
 import io.tidemark.protocol.engine.CopyIn;
 import io.tidemark.protocol.engine.CopyOut;
@@ -12,6 +11,7 @@ import io.tidemark.protocol.engine.NamedStatements;
 import io.tidemark.protocol.engine.ParsedStatement;
 import io.tidemark.protocol.engine.Portal;
 import io.tidemark.protocol.engine.Prepared;
+import io.tidemark.protocol.engine.QuietClient;
 import io.tidemark.protocol.engine.ResultColumn;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
@@ -43,23 +43,11 @@ final class RestSession implements AutoCloseable {
         void feed(CopyIn copy) throws E;
     }
 
-    private final class Ends implements Client {
-        @Override
-        public void notice(ErrorFields fields) {}
-
-        @Override
-        public void parameterStatus(String name, String value) {}
-
-        @Override
-        public void notification(int processId, String channel, String payload) {}
-
+    private final class Ends implements QuietClient {
         @Override
         public NamedStatements statements() {
             return statements;
         }
-
-        @Override
-        public void between(Runnable work) {}
 
         @Override
         public void cancel() {

@@ -1,5 +1,6 @@
 package io.tidemark.protocol.rest;
 
+import io.tidemark.protocol.type.IntegerText;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
@@ -18,9 +19,9 @@ final class TimeText {
         if (length < 10 || text[from + 4] != '-' || text[from + 7] != '-') {
             return NONE;
         }
-        int year = digits(text, from, from + 4);
-        int month = digits(text, from + 5, from + 7);
-        int day = digits(text, from + 8, from + 10);
+        int year = IntegerText.digits(text, from, from + 4);
+        int month = IntegerText.digits(text, from + 5, from + 7);
+        int day = IntegerText.digits(text, from + 8, from + 10);
         if (year < 0 || month < 0 || day < 0) {
             return NONE;
         }
@@ -37,12 +38,12 @@ final class TimeText {
         if ((text[from] != 'T' && text[from] != ' ') || to - from < 6 || text[from + 3] != ':') {
             return NONE;
         }
-        int hour = digits(text, from + 1, from + 3);
-        int minute = digits(text, from + 4, from + 6);
+        int hour = IntegerText.digits(text, from + 1, from + 3);
+        int minute = IntegerText.digits(text, from + 4, from + 6);
         int at = from + 6;
         int second = 0;
         if (at < to && text[at] == ':') {
-            second = to - at < 3 ? -1 : digits(text, at + 1, at + 3);
+            second = to - at < 3 ? -1 : IntegerText.digits(text, at + 1, at + 3);
             at += 3;
         }
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
@@ -80,24 +81,12 @@ final class TimeText {
         if ((text[from] != '+' && text[from] != '-') || !(colon || to - from == 3 || to - from == 5)) {
             return NONE;
         }
-        int hours = digits(text, from + 1, from + 3);
-        int minutes = to - from == 3 ? 0 : digits(text, to - 2, to);
+        int hours = IntegerText.digits(text, from + 1, from + 3);
+        int minutes = to - from == 3 ? 0 : IntegerText.digits(text, to - 2, to);
         if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) {
             return NONE;
         }
         long offset = (hours * 60L + minutes) * 60_000_000;
         return text[from] == '-' ? micros + offset : micros - offset;
-    }
-
-    private static int digits(byte[] text, int from, int to) {
-        int value = 0;
-        for (int i = from; i < to; i++) {
-            int digit = text[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            value = value * 10 + digit;
-        }
-        return value;
     }
 }

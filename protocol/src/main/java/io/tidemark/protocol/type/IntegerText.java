@@ -86,4 +86,17 @@ public final class IntegerText {
         }
         return signed;
     }
+
+    /** The number that up to nine digits make; -1 where one is no digit. */
+    public static int digits(byte[] text, int from, int to) {
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
 }

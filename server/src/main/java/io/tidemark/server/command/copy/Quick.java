@@ -1,5 +1,7 @@
 package io.tidemark.server.command.copy;
 
+import io.tidemark.protocol.type.IntegerText;
+
 /**
  * Reads the forms in which programs write numbers and times, straight from bytes and without an object; anything else, right
  * or wrong, is left to the general parsers.
@@ -70,7 +72,7 @@ final class Quick {
         if (negative || (i < to && text[i] == '+')) {
             i++;
         }
-        int value = i < to && to - i <= 3 ? digits(text, i, to) : -1;
+        int value = i < to && to - i <= 3 ? IntegerText.digits(text, i, to) : -1;
         return value < 0 ? Integer.MIN_VALUE : negative ? -value : value;
     }
 
@@ -138,9 +140,9 @@ final class Quick {
         if (to - from != 10 || text[from + 4] != '-' || text[from + 7] != '-') {
             return NO_LONG;
         }
-        int year = digits(text, from, from + 4);
-        int month = digits(text, from + 5, from + 7);
-        int day = digits(text, from + 8, from + 10);
+        int year = IntegerText.digits(text, from, from + 4);
+        int month = IntegerText.digits(text, from + 5, from + 7);
+        int day = IntegerText.digits(text, from + 8, from + 10);
         if (year < 1 || month < 1 || month > 12 || day < 1 || (day > 28 && day > daysOf(year, month))) {
             return NO_LONG;
         }
@@ -167,10 +169,12 @@ final class Quick {
             return NO_LONG;
         }
         long days = date(text, from, from + 10);
-        int hour = digits(text, from + 11, from + 13);
-        int minute = digits(text, from + 14, from + 16);
-        int second = digits(text, from + 17, from + 19);
-        int fraction = length == 19 ? 0 : text[from + 19] == '.' ? digits(text, from + 20, to) : -1;
+        int hour = IntegerText.digits(text, from + 11, from + 13);
+        int minute = IntegerText.digits(text, from + 14, from + 16);
+        int second = IntegerText.digits(text, from + 17, from + 19);
+        int fraction = length == 19
+                ? 0
+                : text[from + 19] == '.' ? IntegerText.digits(text, from + 20, to) : -1;
         if (days == NO_LONG || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59
                 || fraction < 0) {
             return NO_LONG;
@@ -188,18 +192,5 @@ final class Quick {
         }
         boolean zero = to - from > 3 && text[to - 3] == '+' && text[to - 2] == '0' && text[to - 1] == '0';
         return zero ? 3 : 0;
-    }
-
-    /** The number that up to nine digits make; -1 where one is no digit. */
-    private static int digits(byte[] text, int from, int to) {
-        int value = 0;
-        for (int i = from; i < to; i++) {
-            int digit = text[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            value = value * 10 + digit;
-        }
-        return value;
     }
 }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * Completes {@code target/tidemark}, whose {@code lib} already holds the libraries: adds the server's jar, the launcher, a
  * trimmed Java runtime, and the cache of loaded and linked classes that a short run of the server leaves, which makes
- * every later start faster; and the completion of the command line for shells. Run by the build with the JDK that it compiles with:
+ * every later start faster. Run by the build with the JDK that it compiles with:
  * {@code java Distribution.java <target> <jar> <dist sources>}.
  */
 final class Distribution {
@@ -53,7 +53,6 @@ final class Distribution {
         copyTree(sources, target);
         link(target.resolve("runtime"));
         train(target);
-        complete(target);
     }
 
     private static void copyTree(Path from, Path to) throws IOException {
@@ -84,16 +83,6 @@ final class Distribution {
             throw new IOException("jlink failed with code " + code);
         }
         Files.writeString(stamp, wanted);
-    }
-
-    /** Writes what lets bash and zsh complete the command line. */
-    private static void complete(Path target) throws IOException, InterruptedException {
-        Path file = Files.createDirectories(target.resolve("share").resolve("bash-completion")).resolve("tidemark");
-        Process script = new ProcessBuilder(target.resolve("bin").resolve("tidemark").toString(), "generate-completion")
-            .redirectError(ProcessBuilder.Redirect.INHERIT).redirectOutput(file.toFile()).start();
-        if (script.waitFor() != 0) {
-            throw new IOException("no completion of the command line could be made");
-        }
     }
 
     private static void train(Path target) throws IOException, InterruptedException {

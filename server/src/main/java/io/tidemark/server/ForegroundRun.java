@@ -6,6 +6,7 @@ import io.tidemark.server.config.ConfigReader;
 import io.tidemark.server.config.LiveConfig;
 import io.tidemark.server.control.Hangup;
 import io.tidemark.server.control.SystemdNotifier;
+import io.tidemark.storage.Database;
 import io.tidemark.storage.failure.StorageException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class ForegroundRun {
      * @return the exit code
      */
     static int run(Path root, Map<String, String> settings) {
+        Database.warmUp();
         SystemdNotifier systemd = SystemdNotifier.ofEnvironment();
         Server server;
         LiveConfig config;

@@ -76,6 +76,7 @@ public final class Server implements AutoCloseable {
             StartReport.storage(config, database);
             access = AccessControl.open(settings, database);
             engine = new TidemarkEngine(database, settings);
+            engine.warmUp();
             doors = Doors.open(config, database, engine, access);
             PgServer pgServer = PgServer.start(engine,
                     access.authenticator(), access.tls(), protocolOptions(config));

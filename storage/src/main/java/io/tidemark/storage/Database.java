@@ -54,6 +54,11 @@ public final class Database implements AutoCloseable {
     private final Held held;
     private boolean closed;
 
+    /** Begins to get ready for the first {@link #open} of the process, on a thread of its own. */
+    public static void warmUp() {
+        Thread.ofPlatform().daemon().name("warm-up").start(RealDisk::warmUp);
+    }
+
     /** What an open database is made of. */
     record Engine(Live live, TableFilePublisher publisher, Maintenance maintenance, Snapshots snapshots,
             Backups backups, Restores restores, Verifier verifier, PartCache cache, UUID id, long timeline,

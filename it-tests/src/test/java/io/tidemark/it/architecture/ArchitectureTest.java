@@ -37,9 +37,8 @@ final class ArchitectureTest {
             Map.entry("storage.backup", List.of("com.fasterxml.jackson.core")),
             Map.entry("storage.part", List.of("org.apache.arrow.flatbuf", "com.google.flatbuffers")),
             Map.entry("server.log", List.of("ch.qos.logback")),
-            Map.entry("server.control", List.of("picocli")),
-            Map.entry("server.metrics", List.of("io.prometheus")),
-            Map.entry("server", List.of("picocli")));
+            Map.entry("server.control", List.of("org.apache.commons.cli")),
+            Map.entry("server.metrics", List.of("io.prometheus")));
     private static JavaClasses classes = new ClassFileImporter().importClasses(List.of());
 
     static {

@@ -85,7 +85,7 @@ final class DebianPackageIT {
     void completesTheCommandLine() throws Exception {
         Path script = unpacked.resolve("usr/share/bash-completion/completions/tidemark");
         assertThat(run("bash", "-c", ". " + script
-                + "; COMP_WORDS=(tidemark sta); COMP_CWORD=1; _complete_tidemark 2>/dev/null; echo ${COMPREPLY[@]}")
+                + "; COMP_WORDS=(tidemark sta); COMP_CWORD=1; _complete_tidemark; echo ${COMPREPLY[@]}")
                 .strip())
                 .isEqualTo("start status");
     }

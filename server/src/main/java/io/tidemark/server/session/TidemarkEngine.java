@@ -75,6 +75,7 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
     private final BackupRuns backups;
     private final Attachments attachments = new Attachments();
     private volatile @Nullable Known lastRoles;
+    private volatile @Nullable Thread warming;
     private final PlanCache<QueryPlan> plans = new PlanCache<>(PLANS);
 
     /** An engine over an open database, which the caller closes. */
@@ -289,8 +290,21 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
         return new MemoryBudget(config().queryMemoryBytes());
     }
 
+    /** Gets ready for the first client, on a thread of its own; {@link #close} waits for it. */
+    public void warmUp() {
+        warming = Thread.ofPlatform().daemon().name("warm-up").start(() -> WarmUp.run(this));
+    }
+
     @Override
     public void close() {
+        Thread begun = warming;
+        if (begun != null) {
+            try {
+                begun.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         backups.close();
         attachments.close();
         timers.shutdownNow();

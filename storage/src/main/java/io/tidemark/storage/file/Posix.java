@@ -61,6 +61,11 @@ final class Posix {
 
     private Posix() {}
 
+    /** Binds the calls, which takes a tenth of a second the first time: before they are needed, on another thread. */
+    static void bind() {
+        var _ = CLOSE.type();
+    }
+
     /** One attempt of a call; the segment receives errno. */
     private interface Attempt {
         long run(MemorySegment state) throws Throwable;

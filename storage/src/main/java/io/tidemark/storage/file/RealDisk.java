@@ -42,6 +42,11 @@ public final class RealDisk implements Disk, AutoCloseable {
         }
     }
 
+    /** Gets ready for the first disk of the process: worth a thread of its own while other things are set up. */
+    public static void warmUp() {
+        Posix.bind();
+    }
+
     @Override
     public DiskFile open(Path path, Open mode) {
         return new RealFile(path, switch (mode) {

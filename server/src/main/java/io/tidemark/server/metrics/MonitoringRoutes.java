@@ -26,12 +26,21 @@ public final class MonitoringRoutes {
     private final Database database;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
+    private boolean hasRuntime;
 
     /** What monitoring sees of a database and of the engine over it. */
     public MonitoringRoutes(Database database, Supplier<EngineFigures> engine, String version) {
         this.database = database;
         registry.register(new DatabaseCollector(database, engine, version));
-        JvmMetrics.builder().register(registry);
+    }
+
+    /** With the figures of the Java runtime from the first scrape on: a start need not wait for them, a tenth of a second. */
+    private synchronized PrometheusRegistry registry() {
+        if (!hasRuntime) {
+            JvmMetrics.builder().register(registry);
+            hasRuntime = true;
+        }
+        return registry;
     }
 
     /** The routes. */
@@ -57,7 +66,7 @@ public final class MonitoringRoutes {
     private void metrics(HttpExchange exchange) throws IOException {
         ExpositionFormatWriter writer = formats.findWriter(exchange.header("accept").orElse(null));
         try (OutputStream out = exchange.respond(OK, Map.of("Content-Type", writer.getContentType()))) {
-            writer.write(out, registry.scrape());
+            writer.write(out, registry().scrape());
         }
     }
 }

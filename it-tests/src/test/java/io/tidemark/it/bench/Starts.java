@@ -33,7 +33,7 @@ final class Starts {
         for (int run = 0; run < times.length; run++) {
             times[run] = firstQuery(root, "SELECT count(*) FROM trades");
         }
-        bench.figures().cost("start to first query", "s", times, Target.atMost(1.5));
+        bench.figures().cost("start to first query", "s", times, Target.atMost(0.7));
         replay(Figures.median(times));
     }
 

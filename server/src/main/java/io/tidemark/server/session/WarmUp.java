@@ -1,10 +1,9 @@
 package io.tidemark.server.session;
 
-import io.tidemark.protocol.engine.Client;
 import io.tidemark.protocol.engine.Cursor;
-import io.tidemark.protocol.engine.EngineException;
 import io.tidemark.protocol.engine.NamedStatements;
 import io.tidemark.protocol.engine.Prepared;
+import io.tidemark.protocol.engine.QuietClient;
 import io.tidemark.protocol.engine.StartupRequest;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.FormatCodes;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A query for nobody while the ports are opened, so that the first client does not wait for classes. Its session is in no list;
  * it counts as a commit.
  */
-final class WarmUp implements Client {
+final class WarmUp implements QuietClient {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final String QUERY = "SELECT 1";
 
@@ -39,27 +38,15 @@ final class WarmUp implements Client {
             }
             session.sync();
             session.left();
-        } catch (EngineException failure) {
-            LOG.warn("the first query failed: {}", failure.getMessage());
+        } catch (RuntimeException failure) {
+            LOG.warn("the first query failed", failure);
         }
     }
-
-    @Override
-    public void notice(ErrorFields fields) {}
-
-    @Override
-    public void parameterStatus(String name, String value) {}
-
-    @Override
-    public void notification(int processId, String channel, String payload) {}
 
     @Override
     public NamedStatements statements() {
         return statements;
     }
-
-    @Override
-    public void between(Runnable work) {}
 
     @Override
     public void cancel() {}

@@ -3,6 +3,7 @@ package io.tidemark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -59,6 +60,27 @@ class MonitoringTest {
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 200 ").contains("tidemark_healthy");
+        }
+    }
+
+    @Test
+    void metricsCountWhatClientsOfTheLineProtocolAreRefused() throws Exception {
+        try (TestServer server = TestServer.on(root, Map.of()); Connection client = server.connect()) {
+            lines(server, "t x=1i\nt x=oops\nt x=\"text\"\nt x=2i\nt x=\n");
+            TestServer.run(client, "ALTER ROLE admin SET default_transaction_read_only = on");
+            lines(server, "t x=3i\n");
+            String after = get(server, "/metrics").body();
+            assertThat(sample(after, "tidemark_errors_total{sqlstate=\"22P02\"}")).isEqualTo(3);
+            assertThat(sample(after, "tidemark_errors_total{sqlstate=\"25006\"}")).isEqualTo(1);
+            assertThat(sample(after, "tidemark_lines_refused_total")).isEqualTo(3);
+        }
+    }
+
+    private static void lines(TestServer server, String lines) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.linePort())) {
+            socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
     }
 

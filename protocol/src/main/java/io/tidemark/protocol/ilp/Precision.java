@@ -16,7 +16,14 @@ public enum Precision {
     /** Minutes. */
     MINUTES(60_000_000, 1),
     /** Hours. */
-    HOURS(3_600_000_000L, 1);
+    HOURS(3_600_000_000L, 1),
+    /**
+     * What InfluxDB 3 takes a time for when no unit is named: seconds up to 5 billion (the year 2128), milliseconds up to a
+     * thousand times that, then micro- and nanoseconds.
+     */
+    GUESSED(0, 1);
+
+    private static final long GUESSED_SECONDS_END = 5_000_000_000L;
 
     private final long factor;
     private final long divisor;
@@ -26,15 +33,19 @@ public enum Precision {
         this.divisor = divisor;
     }
 
-    /** The unit that a request's {@code precision} names: n or ns, u or us or µ, ms, s, m, h; empty for any other. */
+    /**
+     * The unit that a request's {@code precision} names: n or ns, u or us or µ, ms, s, m, h, InfluxDB 3's words and {@code auto};
+     * empty for any other.
+     */
     public static Optional<Precision> named(String name) {
         return Optional.ofNullable(switch (name.toLowerCase(Locale.ROOT)) {
-            case "", "n", "ns" -> NANOSECONDS;
-            case "u", "us", "µ", "µs" -> MICROSECONDS;
-            case "ms" -> MILLISECONDS;
-            case "s" -> SECONDS;
+            case "", "n", "ns", "nanosecond" -> NANOSECONDS;
+            case "u", "us", "µ", "µs", "microsecond" -> MICROSECONDS;
+            case "ms", "millisecond" -> MILLISECONDS;
+            case "s", "second" -> SECONDS;
             case "m" -> MINUTES;
             case "h" -> HOURS;
+            case "auto" -> GUESSED;
             default -> null;
         });
     }
@@ -45,6 +56,21 @@ public enum Precision {
      * @throws ArithmeticException when they are too many
      */
     long micros(long time) {
+        if (this == GUESSED) {
+            return guessed(time).micros(time);
+        }
         return divisor > 1 ? Math.floorDiv(time, divisor) : Math.multiplyExact(time, factor);
+    }
+
+    private static Precision guessed(long time) {
+        if (time == Long.MIN_VALUE) {
+            return NANOSECONDS;
+        }
+        long size = Math.abs(time);
+        return size < GUESSED_SECONDS_END
+                ? SECONDS
+                : size < GUESSED_SECONDS_END * 1_000
+                        ? MILLISECONDS
+                        : size < GUESSED_SECONDS_END * 1_000_000 ? MICROSECONDS : NANOSECONDS;
     }
 }

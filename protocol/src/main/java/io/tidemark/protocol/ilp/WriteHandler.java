@@ -31,21 +31,43 @@ final class WriteHandler implements HttpHandler {
     /** Why nothing was written this time; the same lines may well be next time. */
     private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03", "57014");
 
+    /** What the parameters of a request are called, and what they are when it has none. */
+    enum Dialect {
+        /** InfluxDB 1's and 2's; {@code atomic} is our own. */
+        INFLUX_2("n"),
+        /** InfluxDB 3's: {@code accept_partial=false} refuses all lines with one. {@code no_sync} changes nothing. */
+        INFLUX_3("auto");
+
+        private final String precision;
+
+        Dialect(String precision) {
+            this.precision = precision;
+        }
+
+        private boolean isAtomic(HttpExchange exchange) {
+            return isOn("atomic",
+                    exchange.parameter("atomic").or(() -> exchange.header("x-atomic")).orElse("false"))
+                    || (this == INFLUX_3
+                            && !isOn("accept_partial", exchange.parameter("accept_partial").orElse("true")));
+        }
+    }
+
     private final LineDoor door;
     private final long maxBodyBytes;
+    private final Dialect dialect;
 
-    WriteHandler(LineDoor door, long maxBodyBytes) {
+    WriteHandler(LineDoor door, long maxBodyBytes, Dialect dialect) {
         this.door = door;
         this.maxBodyBytes = maxBodyBytes;
+        this.dialect = dialect;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        String unit = exchange.parameter("precision").orElse("n");
+        String unit = exchange.parameter("precision").orElse(dialect.precision);
         Precision precision = Precision.named(unit)
                 .orElseThrow(() -> new HttpException(400, "precision is n, u, ms, s, m or h, not " + unit));
-        boolean atomic = isOn(
-                exchange.parameter("atomic").or(() -> exchange.header("x-atomic")).orElse("false"));
+        boolean atomic = dialect.isAtomic(exchange);
         LineClient client = new LineClient(() -> {});
         Ends ends = new Ends(String.valueOf(exchange.client()), String.valueOf(exchange.server()));
         try (LineWriter writer = door.open(exchange.identity().user(), ends, client,
@@ -59,11 +81,11 @@ final class WriteHandler implements HttpHandler {
         }
     }
 
-    private static boolean isOn(String flag) {
+    private static boolean isOn(String name, String flag) {
         return switch (flag.toLowerCase(Locale.ROOT)) {
             case "", "true", "on", "1" -> true;
             case "false", "off", "0" -> false;
-            default -> throw new HttpException(400, "atomic is true or false, not " + flag);
+            default -> throw new HttpException(400, name + " is true or false, not " + flag);
         };
     }
 

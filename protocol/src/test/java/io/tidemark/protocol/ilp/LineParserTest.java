@@ -155,7 +155,7 @@ final class LineParserTest {
         }
     }
 
-    /** So QuestDB's clients write a newline in a symbol. */
+    /** So QuestDB's clients write a newline in a symbol; InfluxDB 1 takes it for one line too, and keeps the backslash. */
     @Test
     void aNewlineBehindABackslashIsPartOfAName() {
         assertThat(Kept.of("t,a=x\\\nevil\\ y\\=1i x=1i\n")).containsExactly("t a:TAG=x\nevil y=1i x:LONG=1");

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -154,7 +155,68 @@ final class WriteHandlerTest {
 
     @Test
     void tellsClientsThatItIsThereAndWhatItUnderstands() throws Exception {
-        assertThat(send(request("/ping").GET()).statusCode()).isEqualTo(204);
+        HttpResponse<String> ping = send(request("/ping").GET());
+        assertThat(ping.statusCode()).isEqualTo(204);
+        assertThat(ping.headers().firstValue("x-influxdb-version")).hasValue("2.7.0-tidemark");
         assertThat(send(request("/settings").GET()).body()).contains("\"line.proto.support.versions\":[1,2]");
+    }
+
+    @Test
+    void takesLinesWhereInfluxDb3DoesAndGuessesTheUnitOfTheirTimes() throws Exception {
+        String lines = """
+                t x=1i 1700000000
+                t x=2i 1700000000001
+                t x=3i 1700000000000002
+                t x=4i 1700000000000003999
+                t x=5i -1
+                t x=6i 4999999999
+                t x=7i 5000000000
+                t x=8i -9223372036854775808
+                """;
+        assertThat(send(request("/api/v3/write_lp?db=x&no_sync=true").POST(BodyPublishers.ofString(lines)))
+                .statusCode()).isEqualTo(204);
+        assertThat(written).containsExactly("t x:LONG=1 @1700000000000000", "t x:LONG=2 @1700000000001000",
+                "t x:LONG=3 @1700000000000002", "t x:LONG=4 @1700000000000003", "t x:LONG=5 @-1000000",
+                "t x:LONG=6 @4999999999000000", "t x:LONG=7 @5000000000000", "t x:LONG=8 @-9223372036854776");
+        written.clear();
+        for (String unit : List.of("nanosecond", "microsecond", "millisecond", "second")) {
+            assertThat(send(request("/api/v3/write_lp?db=x&precision=" + unit)
+                    .POST(BodyPublishers.ofString("t x=1i 5000\n"))).statusCode()).isEqualTo(204);
+        }
+        assertThat(written).containsExactly("t x:LONG=1 @5", "t x:LONG=1 @5000", "t x:LONG=1 @5000000",
+                "t x:LONG=1 @5000000000");
+    }
+
+    @Test
+    void refusesAllLinesOfARequestThatDoesNotAcceptHalfOfThem() throws Exception {
+        String lines = "t x=1i 1\nt x=oops\n";
+        assertThat(send(request("/api/v3/write_lp?db=x&accept_partial=false")
+                .POST(BodyPublishers.ofString(lines))).body()).contains("nothing was written");
+        assertThat(written).isEmpty();
+        assertThat(send(request("/api/v3/write_lp?db=x&accept_partial=true")
+                .POST(BodyPublishers.ofString(lines))).statusCode()).isEqualTo(400);
+        assertThat(written).containsExactly("t x:LONG=1 @1000000");
+    }
+
+    @Test
+    void answersWhatClientsOfInfluxDb1AskBeforeTheyWrite() throws Exception {
+        for (String create : List.of("CREATE DATABASE telegraf", "create  database \"a \\\"b\" ;",
+                "CREATE DATABASE x WITH DURATION 3d REPLICATION 1 NAME \"y\"")) {
+            HttpResponse<String> form = send(
+                    request("/query").header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(BodyPublishers
+                                    .ofString("q=" + URLEncoder.encode(create, StandardCharsets.UTF_8))));
+            assertThat(form.body()).as(create).isEqualTo("{\"results\":[{\"statement_id\":0}]}\n");
+        }
+        HttpResponse<String> shown = send(request("/query?q=SHOW+DATABASES&db=any").GET());
+        assertThat(shown.statusCode()).isEqualTo(200);
+        assertThat(shown.body()).contains("\"columns\":[\"name\"],\"values\":[[\"tidemark\"]]");
+        for (String other : List.of("", "SELECT+*+FROM+cpu", "DROP+DATABASE+x",
+                "CREATE+DATABASE+x;DROP+DATABASE+x",
+                "CREATE+DATABASE")) {
+            HttpResponse<String> refused = send(request("/query?q=" + other).POST(BodyPublishers.noBody()));
+            assertThat(refused.statusCode()).as(other).isEqualTo(400);
+            assertThat(refused.body()).as(other).contains("/exec?query=");
+        }
     }
 }

@@ -47,6 +47,8 @@ final class DatabaseCollector implements MultiCollector {
     private static void clients(Families families, EngineFigures figures) {
         families.gauge("connections", "Sessions of clients that are open.", figures.connections());
         families.counter("connections_opened", "Sessions of clients that were opened.", figures.sessions());
+        families.counter("lines_refused", "Lines of the line protocol that were refused.",
+                figures.refusedLines());
         families.counter("statements", "Statements that ran to their end.", figures.statements());
         families.counter("statement_seconds", "Time that statements took together.",
                 figures.statementSeconds());

@@ -14,11 +14,12 @@ import java.util.Map;
  * @param statements       that ran to their end
  * @param statementSeconds that they took together
  * @param errors           that clients were told of, by SQLSTATE
+ * @param refusedLines     of the line protocol, since the start
  * @param backups          backups and what belongs to them
  */
 public record EngineFigures(int connections, long sessions, long commits, long rollbacks, long inserted,
         long updated, long deleted, long statements, double statementSeconds, Map<String, Long> errors,
-        BackupFigures backups) {
+        long refusedLines, BackupFigures backups) {
     /** Copies the map. */
     public EngineFigures {
         errors = Map.copyOf(errors);

@@ -5,6 +5,7 @@ import io.tidemark.protocol.engine.LineOutcome;
 import io.tidemark.protocol.engine.LineProblem;
 import io.tidemark.protocol.engine.LineRow;
 import io.tidemark.protocol.engine.LineWriter;
+import io.tidemark.protocol.engine.StartupRequest.Door;
 import io.tidemark.protocol.message.ErrorFields;
 import io.tidemark.protocol.message.SqlState;
 import io.tidemark.server.command.line.StagedLines;
@@ -83,6 +84,7 @@ final class LineSession implements LineWriter {
                 } catch (EngineException failure) {
                     session.abort();
                     if (attempt == ATTEMPTS || !CONFLICTS.contains(failure.fields().state().code())) {
+                        count(failure.fields().state());
                         throw failure;
                     }
                     pause(attempt);
@@ -94,6 +96,13 @@ final class LineSession implements LineWriter {
         } finally {
             session.ready();
             session.left();
+        }
+    }
+
+    /** Counts an error; over TCP, lines that find a table locked only wait. */
+    private void count(SqlState state) {
+        if (session.request().door() != Door.LINES || !state.equals(SqlState.LOCK_NOT_AVAILABLE)) {
+            session.engine().errorSent(state);
         }
     }
 
@@ -114,6 +123,7 @@ final class LineSession implements LineWriter {
         session.engine().lineErrors().add(session.request().ends().client(), session.request().user(),
                 outcome.problems(),
                 outcome.refusedCount());
+        outcome.problems().forEach(problem -> session.engine().errorSent(problem.state()));
         discard();
         return outcome;
     }

@@ -184,7 +184,8 @@ public final class TidemarkEngine implements Engine, LineEngine, AutoCloseable {
         TableCounters rows = counters.all();
         return new EngineFigures(sessions.size(), counters.sessions(), counters.commits(),
                 counters.rollbacks(), rows.inserted(), rows.updated(), rows.deleted(), counters.statements(),
-                counters.activeMicros() / MICROS_PER_SECOND, counters.errors(), backups.figures());
+                counters.activeMicros() / MICROS_PER_SECOND, counters.errors(), lineErrors.count(),
+                backups.figures());
     }
 
     /** Every open session. */

@@ -9,6 +9,7 @@ import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.file.SingleBit;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -255,7 +256,10 @@ final class ManifestReader {
         byte[] bytes = AtomicFile.read(disk, file);
         String digest = HexFormat.of().formatHex(Checksums.sha256().digest(bytes));
         if (bytes.length != list.bytes() || !digest.equals(list.sha256())) {
-            throw new StorageException.CorruptFile(file, 0, bytes.length + " bytes with SHA-256 " + digest,
+            int crc = Checksums.crc32c(MemorySegment.ofArray(bytes));
+            long bit = bytes.length == list.bytes() ? SingleBit.find(crc, list.crc32c(), bytes.length) : -1;
+            throw new StorageException.CorruptFile(file, Math.max(0, bit),
+                    bytes.length + " bytes with SHA-256 " + digest,
                     list.bytes() + " bytes with SHA-256 " + list.sha256());
         }
         int before = files.size();

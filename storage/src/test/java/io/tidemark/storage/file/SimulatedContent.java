@@ -82,6 +82,11 @@ final class SimulatedContent {
         }
     }
 
+    /** Changes one bit. */
+    void flip(int offset, int bit) {
+        writable(offset / PAGE_BYTES)[offset % PAGE_BYTES] ^= (byte) (1 << bit);
+    }
+
     private byte[] writable(int page) {
         byte[] there = pages[page];
         if (there == null) {

@@ -314,6 +314,11 @@ public final class SimulatedDisk implements Disk {
         return known;
     }
 
+    /** The medium changes a bit, 0 to 7, by itself: no operation, and nothing that a crash would undo. */
+    public synchronized void flip(Path path, long offset, int bit) {
+        find(path).contentOf().flip(Math.toIntExact(offset), bit);
+    }
+
     private SimulatedNode find(Path path) {
         SimulatedNode node = lookup(path);
         if (node == null) {

@@ -78,6 +78,39 @@ class FlushOfManyTablesTest {
         }
     }
 
+    /** The lists of tables in doubt are written one by one, before the file system is synced for those of the others. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void makePartsDurableBeforeTablesInDoubtListThem(long seed) {
+        Random random = new Random(seed);
+        SimulatedDisk disk = new SimulatedDisk();
+        Map<String, List<String>> expected = fill(disk, random);
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            change(database, random, expected);
+            AtomicInteger renames = new AtomicInteger();
+            disk.withFaults(operation -> {
+                renames.addAndGet(operation.kind() == DiskOperation.Kind.RENAME ? 1 : 0);
+                return operation.kind() == DiskOperation.Kind.SYNC_FILE_SYSTEM && renames.get() > 0
+                        ? Faults.Fault.IO_ERROR
+                        : Faults.Fault.NONE;
+            });
+            flushIfPossible(database);
+            assertThat(renames).hasPositiveValue();
+            disk.withFaults(Faults.none());
+            change(database, random, expected);
+            AtomicInteger left = new AtomicInteger(1 + random.nextInt(TABLES));
+            disk.withFaults(
+                    operation -> operation.kind() == DiskOperation.Kind.RENAME && left.getAndDecrement() == 0
+                            ? Faults.Fault.POWER_CUT
+                            : Faults.Fault.NONE);
+            database.flush();
+        } catch (Faults.PowerCut cut) {
+            disk = disk.crash(random);
+        }
+        disk.withFaults(Faults.none());
+        check(seed, disk, expected);
+    }
+
     /** At an operation of a chosen kind: half of them write parts, while the few renames and syncs are what counts. */
     private static Faults cutInFlush(Random random) {
         DiskOperation.Kind kind = switch (random.nextInt(4)) {

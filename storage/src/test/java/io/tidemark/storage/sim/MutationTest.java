@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Bugs that are seeded on purpose are found: by the simulator, or by a test that the list names. The build seeds a few;
@@ -139,24 +141,45 @@ class MutationTest {
         return new Found((Long) found.get(0), (String) found.get(1));
     }
 
-    /** Runs a test, or all tests without parameters of a class; says how the first one failed. */
+    /** Runs a test, or all tests of a class; says how the first one failed. */
     private static String run(MutatedClasses classes, String test) throws ReflectiveOperationException {
         int hash = test.indexOf('#');
         Class<?> type = classes
                 .loadClass("io.tidemark.storage." + (hash < 0 ? test : test.substring(0, hash)));
+        int count = 0;
         for (Method method : type.getDeclaredMethods()) {
-            if (method.isAnnotationPresent(Test.class)
-                    && (hash < 0 || method.getName().equals(test.substring(hash + 1)))) {
-                Constructor<?> constructor = type.getDeclaredConstructor();
-                constructor.setAccessible(true);
-                method.setAccessible(true);
-                try {
-                    method.invoke(constructor.newInstance());
-                } catch (InvocationTargetException failed) {
-                    return method.getName() + ": " + failed.getCause();
+            if (hash < 0 || method.getName().equals(test.substring(hash + 1))) {
+                for (Object[] arguments : arguments(type, method)) {
+                    count++;
+                    Constructor<?> constructor = type.getDeclaredConstructor();
+                    constructor.setAccessible(true);
+                    method.setAccessible(true);
+                    try {
+                        method.invoke(constructor.newInstance(), arguments);
+                    } catch (InvocationTargetException failed) {
+                        return method.getName() + ": " + failed.getCause();
+                    }
                 }
             }
         }
+        assertThat(count).as("tests of %s", test).isPositive();
         return "";
+    }
+
+    /** What a test is called with, each time; nothing for a method that is none, or whose seeds are not those of a class. */
+    private static List<Object[]> arguments(Class<?> type, Method method)
+            throws ReflectiveOperationException {
+        if (method.isAnnotationPresent(Test.class)) {
+            return List.<Object[]>of(new Object[0]);
+        }
+        MethodSource source = method.getAnnotation(MethodSource.class);
+        if (source == null) {
+            return List.of();
+        }
+        Method seeds = type.getDeclaredMethod(source.value()[0]);
+        seeds.setAccessible(true);
+        return seeds.invoke(null) instanceof LongStream all
+                ? all.mapToObj(seed -> new Object[]{seed}).toList()
+                : List.of();
     }
 }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.DiskFile;
 import io.tidemark.storage.file.SimulatedDisk;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,6 +31,30 @@ class WalTest {
         assertThat(content.seeds()).hasSize(200).containsEntry(77L, 77L);
         assertThat(content.end().lastTxn()).isEqualTo(200);
         assertThat(content.end().lastCommitMicros()).isEqualTo(1_000_199);
+    }
+
+    @Test
+    void takesNoRecordWhoseNumberIsNotTheNext() {
+        try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING)) {
+            for (int i = 1; i <= 3; i++) {
+                WalFixture.commit(wal, i, 100);
+            }
+        }
+        List<Long> offsets = new ArrayList<>();
+        try (WalReader reader = WalReader.open(disk, WalFixture.WAL, WalFixture.DATABASE, 1,
+                Long.MAX_VALUE)) {
+            while (reader.next()) {
+                offsets.add(reader.record().offset());
+            }
+        }
+        // The third record, whose checksums are all right, takes the place of the second.
+        Path segment = WalFixture.WAL.resolve("00000001-0000000000000000001-0000000001.wal");
+        try (DiskFile file = disk.open(segment, Disk.Open.WRITE)) {
+            MemorySegment third = MemorySegment.ofArray(new byte[(int) (offsets.get(2) - offsets.get(1))]);
+            file.read(third, offsets.get(2));
+            file.write(third, offsets.get(1));
+        }
+        assertThatThrownBy(() -> WalFixture.read(disk)).isInstanceOf(StorageException.CorruptFile.class);
     }
 
     @Test

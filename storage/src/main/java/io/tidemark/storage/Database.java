@@ -152,6 +152,7 @@ public final class Database implements AutoCloseable {
      */
     public BackupResult backupDatabase(Path confDirectory, BackupOptions options, BackupControl control) {
         engine.backups().requireRoot();
+        engine.live().pins().holds().takeLongestNanos();
         DatabaseView view = committer().view("backup");
         BackupCut cut = withFlush(BackupCut.of(view, view.version().tables()));
         return engine.backups().take(source(), cut, confDirectory, new Backups.Wish(options, control));

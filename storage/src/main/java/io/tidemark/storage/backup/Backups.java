@@ -121,9 +121,10 @@ public final class Backups {
             done = true;
             hashes.save(cut.tables().stream().flatMap(table -> table.parts().files().stream()).toList());
             BackupResult result = result(published, written, begin);
-            LOG.info("event=backup-finished path={} txn={} tables={} bytes={} millis={}", published,
-                    result.txn(),
-                    result.tables(), result.bytes(), result.durationMillis());
+            LOG.info("event=backup-finished path={} txn={} tables={} bytes={} millis={} held_micros={}",
+                    published,
+                    result.txn(), result.tables(), result.bytes(), result.durationMillis(),
+                    source.pins().holds().takeLongestNanos() / 1_000);
             return result;
         } finally {
             CompletableFuture<Void> ended = CompletableFuture.runAsync(done ? () -> {} : job::discard,

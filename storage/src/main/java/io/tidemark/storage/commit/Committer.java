@@ -5,6 +5,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseVersion;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.Holds;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
@@ -248,7 +249,7 @@ public final class Committer {
     /** First commit that the log must keep for recovery; all before it are in files. */
     public long neededTxn() {
         apply.lock();
-        try {
+        try (Holds.Hold _ = pins.holds().begin()) {
             long needed = states.registrySince() == 0 ? appliedTxn + 1 : states.registrySince();
             for (LiveTable table : states.all()) {
                 needed = Math.min(needed, table.neededSince());

@@ -162,8 +162,10 @@ public final class Snapshots {
             }
             boolean done = false;
             try {
+                pins.holds().takeLongestNanos();
                 publisher.cut("snapshot", cut -> prepare(live, cut));
                 done = true;
+                LOG.info("event=snapshot-prepared held_micros={}", pins.holds().takeLongestNanos() / 1_000);
             } finally {
                 if (!done) {
                     Held half = held;

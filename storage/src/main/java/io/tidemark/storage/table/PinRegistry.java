@@ -76,6 +76,7 @@ public final class PinRegistry {
 
     private final PartCache cache;
     private final Object lock = new Object();
+    private final Holds holds = new Holds();
     private final TreeMap<Long, Set<Pin>> pins = new TreeMap<>();
     private final Map<Path, Set<Pin>> filePins = new HashMap<>();
     private final IdentityHashMap<Object, Long> addedAt = new IdentityHashMap<>();
@@ -88,6 +89,11 @@ public final class PinRegistry {
     public PinRegistry(DatabaseVersion first, PartCache cache) {
         this.current = first;
         this.cache = cache;
+    }
+
+    /** How long commits were held by those who pin. */
+    public Holds holds() {
+        return holds;
     }
 
     /** The newest version, not pinned: only for those who know that nothing of it can go, such as the committer. */
@@ -124,7 +130,10 @@ public final class PinRegistry {
     /** Pins the current version; the caller closes the view. {@code holder} is for people. */
     public DatabaseView pin(String holder) {
         synchronized (lock) {
-            return hold(new Pin(++pinNumber, sequence, current.txn(), holder, Set.of()), current, Map.of());
+            try (Holds.Hold _ = holds.begin()) {
+                return hold(new Pin(++pinNumber, sequence, current.txn(), holder, Set.of()), current,
+                        Map.of());
+            }
         }
     }
 
@@ -161,8 +170,10 @@ public final class PinRegistry {
         Pin pin;
         synchronized (lock) {
             pin = new Pin(++pinNumber, NO_SEQUENCE, -1, holder, held);
-            for (Path file : pin.files) {
-                filePins.computeIfAbsent(file, _ -> new LinkedHashSet<>()).add(pin);
+            try (Holds.Hold _ = holds.begin()) {
+                for (Path file : pin.files) {
+                    filePins.computeIfAbsent(file, _ -> new LinkedHashSet<>()).add(pin);
+                }
             }
         }
         return () -> unpin(pin);
@@ -174,17 +185,19 @@ public final class PinRegistry {
         }
         List<Retired> free;
         synchronized (lock) {
-            Set<Pin> held = pins.get(pin.sequence);
-            if (held != null && held.remove(pin) && held.isEmpty()) {
-                pins.remove(pin.sequence);
-            }
-            for (Path file : pin.files) {
-                Set<Pin> holders = filePins.get(file);
-                if (holders != null && holders.remove(pin) && holders.isEmpty()) {
-                    filePins.remove(file);
+            try (Holds.Hold _ = holds.begin()) {
+                Set<Pin> held = pins.get(pin.sequence);
+                if (held != null && held.remove(pin) && held.isEmpty()) {
+                    pins.remove(pin.sequence);
                 }
+                for (Path file : pin.files) {
+                    Set<Pin> holders = filePins.get(file);
+                    if (holders != null && holders.remove(pin) && holders.isEmpty()) {
+                        filePins.remove(file);
+                    }
+                }
+                free = takeUnpinned();
             }
-            free = takeUnpinned();
         }
         free.forEach(one -> one.whenUnpinned.run());
     }

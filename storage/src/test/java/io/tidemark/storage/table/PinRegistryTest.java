@@ -38,6 +38,19 @@ class PinRegistryTest {
     }
 
     @Test
+    void tellsTheLongestTimeThatCommitsWereHeldByAPin() {
+        assertThat(registry.holds().takeLongestNanos()).isZero();
+        registry.publish(version(1), List.of(), List.of());
+        assertThat(registry.holds().takeLongestNanos()).isZero();
+        try (var pin = registry.pinFiles(List.of(Path.of("/data/db/t1/a")), "snapshot")) {
+            assertThat(registry.holds().takeLongestNanos()).isPositive();
+            assertThat(registry.holds().takeLongestNanos()).isZero();
+            assertThat(pin).isNotNull();
+        }
+        assertThat(registry.holds().takeLongestNanos()).isPositive();
+    }
+
+    @Test
     void keepsWhatAPinShowsUntilTheLastOneIsClosed() {
         Part part = part(1);
         registry.publish(version(1), List.of(part), List.of());

@@ -17,18 +17,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Durable commits of several connections, in turns alone and while a backup runs: the longest waits and the rate. The
- * commits go on all the time; only the windows that they are counted in change.
+ * Durable commits of several connections, alone and while a backup runs: how long the slowest wait, and how many there
+ * are. The commits go on all the time; only the windows that they are counted in change.
+ *
+ * <p>Why in pairs: what a medium does by itself swings more within a minute than a backup changes. So windows with and
+ * without a backup alternate, each as long as the other of its pair and after the same rest, and every second pair begins
+ * with the backup. The waits of all windows of a kind are one collection, of which the wait is taken that one commit of
+ * 1,000 exceeds; the ratio of the two is the figure. The ratios of the single pairs are told beside it: they say how much
+ * the medium swung, and a figure is worth no more than that.
  */
 final class Disturbance {
     private static final int WRITERS = 8;
     private static final long IDLE_MILLIS = 4_000;
-    /** After a set was dropped, for the medium to come to rest. */
-    private static final long REST_MILLIS = 1_500;
+    /** Before each window, for the medium to come to rest: before some of them a set was dropped. */
+    private static final long REST_MILLIS = 1_000;
     /** Waits that a writer keeps before it hands them over. */
     private static final int ARRAY = 100_000;
+    private static final int PAIRS = 12;
+    private static final int PAIRS_OF_LIMITED = 4;
     private static final double SHARE = 0.999;
     private static final double SLOWER = 1.5;
     private static final double RATE_KEPT = 0.85;
@@ -51,15 +60,53 @@ final class Disturbance {
             waits.add(more);
         }
 
-        synchronized Waits summary(long end) {
-            long[] all = waits.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-            return new Waits(all[(int) (all.length * SHARE)] / 1e6, all[all.length / 2] / 1e6,
-                    all.length * 1e9 / (end - start));
+        synchronized Waits waits(long end) {
+            return new Waits(waits.stream().flatMapToLong(Arrays::stream).sorted().toArray(), end - start);
         }
     }
 
-    /** The wait that one of 1,000 commits exceeds and that of half of them, in milliseconds, and commits a second. */
-    private record Waits(double longest, double median, double rate) {}
+    /**
+     * What the commits of some windows waited.
+     *
+     * @param sorted nanoseconds
+     * @param nanos  that the windows lasted
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Waits(long[] sorted, long nanos) {
+        static Waits of(List<Waits> windows) {
+            return new Waits(
+                    windows.stream().flatMapToLong(one -> Arrays.stream(one.sorted)).sorted().toArray(),
+                    windows.stream().mapToLong(Waits::nanos).sum());
+        }
+
+        /** Milliseconds that so many of the commits waited at most. */
+        double millis(double share) {
+            return sorted[(int) (sorted.length * share)] / 1e6;
+        }
+
+        /** Commits a second. */
+        double rate() {
+            return sorted.length * 1e9 / nanos;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "p99.9 %.2f ms, p99 %.2f ms, p50 %.2f ms, %.0f/s",
+                    millis(SHARE),
+                    millis(0.99), millis(0.5), rate());
+        }
+    }
+
+    /** Two windows of the same length. */
+    private record Pair(Waits alone, Waits during) {
+        double slower() {
+            return during.millis(SHARE) / alone.millis(SHARE);
+        }
+
+        double kept() {
+            return during.rate() / alone.rate();
+        }
+    }
 
     void run() throws Exception {
         try (ServerProcess server = ServerProcess.start(bench.place("disturbance"),
@@ -79,8 +126,9 @@ final class Disturbance {
             try {
                 Thread.sleep(2 * IDLE_MILLIS);
                 compare(connection, "the first BACKUP", "", 1);
-                compare(connection, "BACKUP", " WITH (type full)", bench.scale().repeats());
-                compare(connection, "BACKUP at 200 MB/s", " WITH (type full, rate_limit '200MB')", 1);
+                compare(connection, "BACKUP", " WITH (type full)", PAIRS);
+                compare(connection, "BACKUP at 200 MB/s", " WITH (type full, rate_limit '200MB')",
+                        PAIRS_OF_LIMITED);
             } finally {
                 threads.shutdownNow();
                 for (Future<?> writer : writers) {
@@ -119,48 +167,76 @@ final class Disturbance {
         }
     }
 
-    private void compare(Connection connection, String what, String options, int runs) throws Exception {
-        double[] before = new double[runs];
-        double[] during = new double[runs];
-        double[] slower = new double[runs];
-        double[] kept = new double[runs];
-        for (int run = 0; run < runs; run++) {
-            Waits idle = count(() -> Thread.sleep(IDLE_MILLIS));
-            String[] set = {"", ""};
-            Waits busy = count(() -> {
-                long start = System.nanoTime();
-                try (Statement statement = connection.createStatement();
-                        ResultSet result = statement.executeQuery("BACKUP DATABASE" + options)) {
-                    result.next();
-                    set[0] = result.getString("backup_id");
-                    set[1] = String.format(Locale.ROOT, "%.2f GB in %.1f s", result.getLong("bytes") / 1e9,
-                            (System.nanoTime() - start) / 1e9);
-                }
-            });
-            System.out.printf(Locale.ROOT,
-                    "  %s: alone p99.9 %.2f ms, p50 %.2f ms, %.0f/s; during %s p99.9 %.2f ms, p50 %.2f ms, %.0f/s%n",
-                    what, idle.longest, idle.median, idle.rate, set[1], busy.longest, busy.median, busy.rate);
-            before[run] = idle.longest;
-            during[run] = busy.longest;
-            slower[run] = busy.longest / idle.longest;
-            kept[run] = busy.rate / idle.rate;
-            Bench.execute(connection, "DROP BACKUP '" + set[0] + "' WITH (force)");
-            Thread.sleep(REST_MILLIS);
+    private void compare(Connection connection, String what, String options, int count) throws Exception {
+        List<Pair> pairs = new ArrayList<>();
+        long millis = IDLE_MILLIS;
+        for (int i = 0; i < count; i++) {
+            Pair pair;
+            if (i % 2 == 0) {
+                Waits alone = alone(millis);
+                pair = new Pair(alone, backup(connection, options));
+            } else {
+                Waits during = backup(connection, options);
+                pair = new Pair(alone(TimeUnit.NANOSECONDS.toMillis(during.nanos)), during);
+            }
+            millis = TimeUnit.NANOSECONDS.toMillis(pair.during.nanos);
+            System.out.printf(Locale.ROOT, "  %s: alone %s; during it, %.1f s, %s; %.2f and %.2f times%n",
+                    what,
+                    pair.alone, pair.during.nanos / 1e9, pair.during, pair.slower(), pair.kept());
+            pairs.add(pair);
         }
-        bench.figures().cost("p99.9 of commits alone", "ms", before, Optional.empty());
-        bench.figures().cost("p99.9 of commits during " + what, "ms", during, Optional.empty());
-        bench.figures().cost("p99.9 during " + what + " / alone", "x", slower, Target.atMost(SLOWER));
-        bench.figures().rate("commits during " + what + " / alone", "x", kept, Target.atLeast(RATE_KEPT));
+        tell(what, pairs);
+    }
+
+    private void tell(String what, List<Pair> pairs) {
+        Pair all = new Pair(Waits.of(pairs.stream().map(Pair::alone).toList()),
+                Waits.of(pairs.stream().map(Pair::during).toList()));
+        Figures figures = bench.figures();
+        figures.cost("p99.9 of commits alone", "ms", new double[]{all.alone.millis(SHARE)}, Optional.empty());
+        figures.cost("p99.9 of commits during " + what, "ms", new double[]{all.during.millis(SHARE)},
+                Optional.empty());
+        figures.cost("p99.9 during " + what + " / alone", "x", new double[]{all.slower()},
+                Target.atMost(SLOWER));
+        figures.rate("commits during " + what + " / alone", "x", new double[]{all.kept()},
+                Target.atLeast(RATE_KEPT));
+        if (pairs.size() > 1) {
+            double[] slower = pairs.stream().mapToDouble(Pair::slower).sorted().toArray();
+            double[] kept = pairs.stream().mapToDouble(Pair::kept).sorted().toArray();
+            System.out.printf(Locale.ROOT,
+                    "  of %d pairs: p99.9 from %.2f to %.2f times, rate from %.2f to %.2f times%n",
+                    pairs.size(),
+                    slower[0], slower[slower.length - 1], kept[0], kept[kept.length - 1]);
+            figures.cost("p99.9 during " + what + " / alone, by pairs", "x", slower, Optional.empty());
+            figures.rate("commits during " + what + " / alone, by pairs", "x", kept, Optional.empty());
+        }
+    }
+
+    private Waits alone(long millis) throws Exception {
+        return count(() -> Thread.sleep(millis));
+    }
+
+    private Waits backup(Connection connection, String options) throws Exception {
+        String[] set = {""};
+        Waits waits = count(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("BACKUP DATABASE" + options)) {
+                result.next();
+                set[0] = result.getString("backup_id");
+            }
+        });
+        Bench.execute(connection, "DROP BACKUP '" + set[0] + "' WITH (force)");
+        return waits;
     }
 
     /** What the commits waited that were begun while the work went on. */
     private Waits count(Bench.Work work) throws Exception {
+        Thread.sleep(REST_MILLIS);
         Window counted = new Window();
         window = counted;
         work.run();
         window = new Window();
         long end = System.nanoTime();
         counted.left.await();
-        return counted.summary(end);
+        return counted.waits(end);
     }
 }

@@ -19,11 +19,11 @@ record Scale(int copyRows, int insertRows, long commitMillis, long queryRows, in
     static final long TARGET_ROWS = 20_000_000;
 
     static Scale quick() {
-        return new Scale(500_000, 50_000, 3_000, 4_000_000, 500_000, 128L << 20, 3, 10_000_000, 2_000);
+        return new Scale(500_000, 50_000, 3_000, 4_000_000, 500_000, 128L << 20, 3, 4_000_000, 2_000);
     }
 
     static Scale full() {
-        return new Scale(2_000_000, 500_000, 10_000, TARGET_ROWS, 2_000_000, 400L << 20, 5, 50_000_000,
+        return new Scale(2_000_000, 500_000, 10_000, TARGET_ROWS, 2_000_000, 400L << 20, 5, 20_000_000,
                 10_000);
     }
 

@@ -104,6 +104,7 @@ class SendersIT {
         assertThat(client.rows("SELECT n FROM t ORDER BY n")).containsExactly("1", "3");
     }
 
+    /** The sample is written after Telegraf's format, not recorded from it. */
     @Test
     void whatTelegrafSends() throws Exception {
         String sample = new String(SendersIT.class.getResourceAsStream("/line/telegraf.txt").readAllBytes(),
@@ -119,6 +120,25 @@ class SendersIT {
         assertThat(client.rows("SELECT DISTINCT \"Message\" FROM win_eventlog"))
                 .containsExactly("Started \"Print Spooler\", path C:\\Windows\\spool\nline two");
         assertThat(client.rows("SELECT * FROM sys.line_errors")).isEmpty();
+    }
+
+    /** Recorded from the InfluxdbWriter and Influxdb2Writer of Icinga 2.13.6: two checks with metrics that need escapes. */
+    @Test
+    void whatIcingaSends() throws Exception {
+        String recorded = new String(SendersIT.class.getResourceAsStream("/line/icinga2.txt").readAllBytes(),
+                StandardCharsets.UTF_8);
+        assertThat(client.post("/write?precision=s&db=icinga2", recorded).statusCode()).isEqualTo(204);
+        assertThat(client.rows("SELECT metric, crit, min, value, warn, max, unit, os FROM perf "
+                + "WHERE metric IS NOT NULL ORDER BY metric")).containsExactly(
+                        "disk /,90000000,0,12000000,80000000,100000000,bytes,Linux, Debian=12",
+                        "load1,10,0,0.5,5,null,null,Linux, Debian=12",
+                        "time,null,0,0.02,null,null,seconds,Linux, Debian=12");
+        assertThat(client.rows("SELECT hostname, service, state_type, reachable, timestamp FROM \"perf svc\" "
+                + "WHERE metric IS NULL")).containsExactly("web 01,load, all,1,t,2026-11-21 19:57:49");
+        assertThat(
+                client.rows("SELECT (SELECT count(*) FROM \"perf svc\"), (SELECT count(*) FROM \"v2 perf\"), "
+                        + "(SELECT count(*) FROM \"v2 perf svc\")"))
+                .containsExactly("4,3,3");
     }
 
     @Test

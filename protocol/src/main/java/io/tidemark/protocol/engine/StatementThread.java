@@ -5,7 +5,12 @@ package io.tidemark.protocol.engine;
  * thread can run that session's statement however many wait.
  */
 public interface StatementThread {
-    /** The current thread waits from now on; to be followed by {@link #goesOn}. */
+    /**
+     * The current thread is about to wait, for a disk maybe: connections that it has to read, too, are to be read by another.
+     */
+    void blocks();
+
+    /** The current thread waits for another session from now on; to be followed by {@link #goesOn}. */
     void waits();
 
     /** The current thread doesn't wait any more. */
@@ -20,6 +25,9 @@ public interface StatementThread {
     enum Unbounded implements StatementThread {
         /** The only one. */
         THREAD;
+
+        @Override
+        public void blocks() {}
 
         @Override
         public void waits() {}

@@ -8,21 +8,21 @@ import io.tidemark.protocol.session.Session;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a lively connection is read by the thread that runs its statements, instead of the event loop: a message then wakes one
- * thread and its answer none. The thread goes after a while without messages, or when others need it; a statement that takes
- * long gives the socket back to the event loop, which sees when the client goes.
+ * How a lively connection is read by the thread that runs its statements, instead of the event loop: a message then wakes at most
+ * one thread and its answer none. It sits in a {@link Round} until it is idle for a while or a statement takes long, which gives
+ * the socket back to the event loop, which sees when the client goes.
  */
 final class Attendance {
     private static final Logger LOG = LoggerFactory.getLogger(Attendance.class);
-    /** How long a thread waits for the next message. */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** How long a statement runs before the event loop reads again. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** A descriptor that nobody has looked for. */
+    private static final int UNSOUGHT = -2;
 
     private final DirectChannel channel;
     private final FrontendDecoder decoder;
@@ -31,14 +31,17 @@ final class Attendance {
     private final StatementThreads threads;
     private final AtomicReference<Reader> reader = new AtomicReference<>(Reader.LOOP);
     private volatile long runningSinceNanos;
+    /** What was read and is not decoded yet. */
+    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
+    private int descriptor = UNSOUGHT;
 
     /** Who reads the socket. */
     private enum Reader {
         /** The event loop. */
         LOOP,
-        /** The statement thread, which has it at heart. */
+        /** The round that it sits in. */
         THREAD,
-        /** The statement thread, which runs a statement and holds no bytes beyond it, or is about to read. */
+        /** A thread that runs a statement and holds no bytes beyond it, or a round is about to read. */
         BUSY_THREAD
     }
 
@@ -52,17 +55,27 @@ final class Attendance {
     }
 
     /**
-     * Stops reading and has a thread attend, after the messages that wait for it: a quick client has sent the next ones
+     * Stops reading and joins a round, after the messages that wait for it: a quick client has sent the next ones
      * already. On the event loop, which holds no bytes of the connection.
+     *
+     * @param quick whether it may sit with others: its statements neither take long nor wait
      */
-    void begin() {
+    void begin(boolean quick) {
         if (channel.isActive() && channel.config().isAutoRead() && !mailbox.isPaused()
                 && reader.get() == Reader.LOOP) {
             channel.config().setAutoRead(false);
             runningSinceNanos = System.nanoTime();
             reader.set(Reader.BUSY_THREAD);
-            mailbox.put(this::attend, 0);
+            mailbox.put(() -> attend(quick), 0);
         }
+    }
+
+    /** Handles a message outside of rounds. @return whether it neither took long nor waited */
+    boolean runQuick(FrontendMessage message) {
+        long begun = System.nanoTime();
+        threads.begins();
+        session.accept(message);
+        return !threads.hasWaited() && System.nanoTime() - begun < Round.LONG_NANOS;
     }
 
     /** Gives the socket of a statement that takes long back to the event loop; from any thread. */
@@ -74,103 +87,94 @@ final class Attendance {
         }
     }
 
-    private void attend() {
-        if (!reader.compareAndSet(Reader.BUSY_THREAD, Reader.THREAD)) {
-            return; // what waited before took so long that the event loop reads again
+    private void attend(boolean quick) {
+        if (reader.compareAndSet(Reader.BUSY_THREAD, Reader.THREAD)) {
+            mailbox.holdFor(quick ? () -> sit(threads.rounds().first()) : this::sitAlone);
+        } // or what waited before took so long that the event loop reads again
+    }
+
+    /** Goes on in a round of this thread's own, unless the event loop reads again; on the thread that has the session. */
+    void goOnAlone() {
+        if (reader.get() == Reader.THREAD && !rest.isReadable() && channel.isActive()) {
+            sitAlone();
+        } else {
+            leave();
         }
-        @Nullable
-        Attendant attendant = null;
+    }
+
+    private void sitAlone() {
+        Round own = threads.own();
+        Seat seat = new Seat(this);
+        mailbox.wakeBy(() -> own.call(seat));
+        own.host(seat);
+    }
+
+    /** Joins a round; on the thread that has the session. */
+    void sit(Round round) {
+        Seat seat = new Seat(this);
+        mailbox.wakeBy(() -> round.call(seat));
+        round.call(seat);
+    }
+
+    /** Goes back to the event loop; on the thread that has the session, which it has no more afterwards. */
+    void leave() {
+        giveBack(rest);
+        rest = Unpooled.EMPTY_BUFFER;
+        mailbox.letGo();
+    }
+
+    /**
+     * Does what waits for the session and handles the messages that have come.
+     *
+     * @param buffer to read into
+     * @return whether the connection stays in its round; or it is to {@link #leave}
+     */
+    boolean goOn(ByteBuf buffer) {
         try {
-            attendant = threads.attendant();
-            if (attendant != null) {
-                attendant.begin(channel.socket());
-                mailbox.wakeBy(attendant::wake);
-                threads.patience().attends();
-                try {
-                    serve(attendant);
-                } finally {
-                    threads.patience().leaves();
-                }
+            mailbox.runWaiting();
+            buffer.clear();
+            int bytes = channel.isActive() ? buffer.writeBytes(channel.socket(), buffer.writableBytes()) : -1;
+            boolean stays = bytes == 0 || (bytes > 0 && accept(buffer) && !buffer.isReadable());
+            if (buffer.isReadable()) {
+                rest = Unpooled.copiedBuffer(buffer);
             }
+            return stays;
         } catch (IOException gone) {
             LOG.debug("connection lost, client={}", channel.remoteAddress(), gone);
             var _ = channel.close();
         } catch (RuntimeException fault) {
             LOG.error("connection closed after a fault, client={}", channel.remoteAddress(), fault);
             var _ = channel.close();
-        } finally {
-            mailbox.wakeBy(null);
-            if (attendant != null) {
-                attendant.works();
-                attendant.end();
-            }
-            giveBack(attendant == null ? Unpooled.EMPTY_BUFFER : attendant.buffer());
         }
+        return false;
     }
 
-    private void giveBack(ByteBuf rest) {
+    /** Which processor the client's messages come in by; on the thread that has the session. */
+    int processor(IncomingProcessor processors) {
+        if (descriptor == UNSOUGHT) {
+            descriptor = processors.descriptor(channel.socket());
+        }
+        return descriptor == IncomingProcessor.UNKNOWN ? descriptor : processors.of(descriptor);
+    }
+
+    DirectChannel channel() {
+        return channel;
+    }
+
+    private void giveBack(ByteBuf bytes) {
         if (reader.compareAndSet(Reader.THREAD, Reader.LOOP) && channel.isActive()) {
-            ByteBuf bytes = Unpooled.copiedBuffer(rest);
             channel.eventLoop().execute(() -> {
-                channel.pipeline().fireChannelRead(bytes);
+                if (bytes.isReadable()) {
+                    channel.pipeline().fireChannelRead(bytes);
+                }
                 channel.config().setAutoRead(true);
             });
+        } else {
+            bytes.release();
         }
     }
 
-    private void serve(Attendant attendant) throws IOException {
-        ByteBuf buffer = attendant.buffer();
-        long idleSince = System.nanoTime();
-        while (channel.isActive()) {
-            mailbox.runWaiting();
-            int bytes = look(buffer, idleSince);
-            if (bytes == 0) {
-                long left = LINGER_NANOS - (System.nanoTime() - idleSince);
-                attendant.waits();
-                if (left <= 0 || attendant.released() || threads.crowded()) {
-                    return;
-                }
-                boolean ready = attendant.await(left);
-                attendant.works();
-                if (!ready) {
-                    continue;
-                }
-                bytes = read(buffer);
-            }
-            if (bytes < 0 || !accept(buffer)) {
-                return;
-            }
-            idleSince = System.nanoTime();
-        }
-    }
-
-    private int read(ByteBuf buffer) throws IOException {
-        return buffer.writeBytes(channel.socket(), buffer.writableBytes());
-    }
-
-    /** Looks for bytes for a moment, if that is worth it. @return how many were read; negative when no more will come */
-    @SuppressWarnings("ThreadPriorityCheck") // to yield is what is meant, and correct without
-    private int look(ByteBuf buffer, long start) throws IOException {
-        Patience patience = threads.patience();
-        if (!patience.begin(start)) {
-            return 0;
-        }
-        int bytes = 0;
-        long now = start;
-        try {
-            bytes = read(buffer);
-            while (bytes == 0 && now - start < Patience.LOOK_NANOS) {
-                Thread.yield(); // the client may need this processor to ask
-                bytes = read(buffer);
-                now = System.nanoTime();
-            }
-            return bytes;
-        } finally {
-            patience.end(now, now - start, bytes != 0);
-        }
-    }
-
-    /** Handles the messages that are complete. @return whether this thread goes on to read */
+    /** Handles the messages that are complete. @return whether it is for the round to read on */
     private boolean accept(ByteBuf buffer) {
         FrontendMessage message = decoder.decode(buffer);
         while (message != null) {
@@ -186,7 +190,6 @@ final class Attendance {
             }
             message = decoder.decode(buffer);
         }
-        buffer.discardReadBytes();
-        return buffer.isWritable();
+        return false;
     }
 }

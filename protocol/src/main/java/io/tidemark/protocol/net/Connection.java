@@ -25,7 +25,7 @@ final class Connection extends ByteToMessageDecoder implements Port.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     /** Bytes of messages that wait for the session before its socket is no longer read. */
     private static final long MAILBOX_BYTES = 1 << 20;
-    /** Weight of a message up to which its connection is worth a thread that waits for the next. */
+    /** Weight of a message up to which its connection may join a round. */
     private static final int ATTENDED_BYTES = 8_192;
 
     /** How often a client that sends no more is asked whether it has gone. */
@@ -38,6 +38,8 @@ final class Connection extends ByteToMessageDecoder implements Port.Guest {
     private final Session session;
     private final Duration startupTimeout;
     private final @Nullable Attendance attendance;
+    /** Whether none of the messages took long since the client last had its answer; of the session. */
+    private boolean quick = true;
     private @Nullable Future<?> startupTimer;
     private final Encryption encryption;
     private boolean gone;
@@ -106,18 +108,24 @@ final class Connection extends ByteToMessageDecoder implements Port.Guest {
     }
 
     private void accept(FrontendMessage message) {
-        session.accept(message);
-        boolean answered = message instanceof FrontendMessage.Query
-                || message instanceof FrontendMessage.Sync;
-        if (answered && attendance != null && message.weight() <= ATTENDED_BYTES && outlet.isOpen()) {
-            channel.eventLoop().execute(this::attend);
+        if (attendance == null) {
+            session.accept(message);
+            return;
+        }
+        quick &= attendance.runQuick(message);
+        if (message instanceof FrontendMessage.Query || message instanceof FrontendMessage.Sync) {
+            boolean all = quick;
+            quick = true;
+            if (message.weight() <= ATTENDED_BYTES && outlet.isOpen()) {
+                channel.eventLoop().execute(() -> attend(all));
+            }
         }
     }
 
-    /** The client has its answer: a thread waits for its next message, unless a part of that is here already. */
-    private void attend() {
+    /** The client has its answer: it joins a round, unless a part of its next message is here already. */
+    private void attend(boolean quickly) {
         if (attendance != null && !outlet.encrypted() && !inputEnded && !internalBuffer().isReadable()) {
-            attendance.begin();
+            attendance.begin(quickly);
         }
     }
 

@@ -23,6 +23,8 @@ final class Mailbox {
     private boolean running;
     private boolean paused;
     private volatile @Nullable Runnable waker;
+    /** Takes the tasks over after the one that runs; of the thread that runs it. */
+    private @Nullable Runnable successor;
 
     /**
      * @param highBytes weight of waiting tasks from which on the source is paused, until half of it is left
@@ -41,12 +43,27 @@ final class Mailbox {
         }
     }
 
-    /** Whom a new task wakes, while a task waits for something else; null for nobody. */
-    void wakeBy(@Nullable Runnable waker) {
+    /** Whom a new task wakes while tasks are held up. */
+    void wakeBy(Runnable waker) {
         this.waker = waker;
     }
 
-    /** Runs what waits; for a task that waits for something else. */
+    /**
+     * After the task that calls this, no further one is run until {@link #letGo}, but by {@link #runWaiting}.
+     *
+     * @param successor is run when the task has ended, and may let go at once
+     */
+    void holdFor(Runnable successor) {
+        this.successor = successor;
+    }
+
+    /** Tasks are run as they were before {@link #holdFor}; from the thread that has held them up. */
+    void letGo() {
+        waker = null;
+        pool.execute(this::turn);
+    }
+
+    /** Runs what waits; for whoever holds the tasks up. */
     void runWaiting() {
         for (Letter letter = take(); letter != null; letter = take()) {
             run(letter);
@@ -103,6 +120,12 @@ final class Mailbox {
                 }
             }
             run(letter);
+            Runnable next = successor;
+            if (next != null) {
+                successor = null;
+                next.run(); // from here on the tasks may be another thread's
+                return;
+            }
         }
         pool.execute(this::turn);
     }

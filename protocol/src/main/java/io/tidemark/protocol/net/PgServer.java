@@ -43,7 +43,8 @@ public final class PgServer implements AutoCloseable {
         this.host = new Session.Host(engine, authenticator, registry,
                 new SessionLimits(options.maxConnections(), MAX_NAMED_STATEMENTS, MAX_PORTALS),
                 options.serverVersion());
-        this.pool = new StatementThreads(options.statementThreads());
+        this.pool = new StatementThreads(options.statementThreads(),
+                Runtime.getRuntime().availableProcessors());
         try {
             port.open(new ServerBootstrap().channelFactory(DirectChannel.Listener::new)
                     .childOption(ChannelOption.TCP_NODELAY, true)

@@ -1,5 +1,7 @@
 package io.tidemark.protocol.net;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.tidemark.protocol.engine.StatementThread;
 import java.io.IOException;
@@ -14,33 +16,44 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that run statements. One that has answered its client waits a moment for the next message itself; when all do
- * and there is other work, one is called off; for each that waits for other sessions there is one more. Safe for many threads.
+ * The threads that run statements, for one connection after the other or for a {@link Round} of lively ones; for each that
+ * waits for other sessions there is one more. Safe for many threads.
  */
 final class StatementThreads implements Executor {
+    /** Bytes; a longer message is left to the event loop. */
+    private static final int BUFFER_BYTES = 16_384;
+
     private final int count;
     private final ThreadPoolExecutor pool;
-    /** Tasks given and not ended; an idle thread that is about to take one must not make it look crowded. */
-    private final AtomicInteger unfinished = new AtomicInteger();
-    private final Set<Attendant> attendants = ConcurrentHashMap.newKeySet();
-    /** A thread that looks needs a processor, and so may its client. */
-    private final Patience patience = new Patience(
-            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-            System.nanoTime());
     /** Threads that wait for other sessions. */
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** @param count the most threads; they end when there is nothing to do for a while */
-    StatementThreads(int count) {
-        this.count = count;
+    /** Tasks given and not ended; an idle thread that is about to take one must not make it look crowded. */
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private final Set<Round> alone = ConcurrentHashMap.newKeySet();
+    private final Rounds rounds;
+
+    /**
+     * @param count  the most threads that run statements of connections without a round; they end when there is nothing to do
+     *               for a while
+     * @param rounds of lively connections, each of which has a thread more
+     */
+    StatementThreads(int count, int rounds) throws IOException {
+        this.count = count + rounds;
+        this.rounds = new Rounds(this, rounds);
         AtomicInteger number = new AtomicInteger();
-        pool = new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+        pool = new ThreadPoolExecutor(this.count, this.count, 30, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
                 task -> new PoolThread(task, "pg-statement-" + number.incrementAndGet()));
         pool.allowCoreThreadTimeOut(true);
     }
 
     private final class PoolThread extends FastThreadLocalThread implements StatementThread {
-        private @Nullable Attendant attendant;
+        private @Nullable ByteBuf buffer;
+        private @Nullable Round round;
+        private @Nullable Seat seat;
+        private @Nullable Round own;
+        private boolean waited;
 
         PoolThread(Runnable task, String name) {
             super(task, name);
@@ -48,9 +61,18 @@ final class StatementThreads implements Executor {
         }
 
         @Override
+        public void blocks() {
+            waited = true;
+            if (round != null && seat != null) {
+                round.handOver(seat);
+            }
+        }
+
+        @Override
         public void waits() {
             waiting.incrementAndGet();
             resize();
+            blocks();
         }
 
         @Override
@@ -64,9 +86,12 @@ final class StatementThreads implements Executor {
             try {
                 super.run();
             } finally {
-                if (attendant != null) {
-                    attendants.remove(attendant);
-                    attendant.close();
+                if (buffer != null) {
+                    buffer.release();
+                }
+                if (own != null) {
+                    alone.remove(own);
+                    own.close();
                 }
             }
         }
@@ -109,8 +134,8 @@ final class StatementThreads implements Executor {
     }
 
     private void callOneOff() {
-        for (Attendant one : attendants) {
-            if (one.release()) {
+        for (Round one : alone) {
+            if (one.callOff()) {
                 return;
             }
         }
@@ -121,22 +146,46 @@ final class StatementThreads implements Executor {
         return unfinished.get() > count + waiting.get();
     }
 
-    /** What the current thread waits with; null when it is none of these threads. */
-    @Nullable
-    Attendant attendant() throws IOException {
-        if (!(Thread.currentThread() instanceof PoolThread thread)) {
-            return null;
-        }
-        if (thread.attendant == null) {
-            thread.attendant = new Attendant();
-            attendants.add(thread.attendant);
-        }
-        return thread.attendant;
+    /** The rounds of these threads. */
+    Rounds rounds() {
+        return rounds;
     }
 
-    /** How these threads wait for their clients. */
-    Patience patience() {
-        return patience;
+    /** The current thread's round for one connection alone. */
+    Round own() {
+        PoolThread thread = (PoolThread) Thread.currentThread();
+        if (thread.own == null) {
+            thread.own = rounds.one();
+            alone.add(thread.own);
+        }
+        return thread.own;
+    }
+
+    /** The current thread begins a statement. */
+    void begins() {
+        ((PoolThread) Thread.currentThread()).waited = false;
+    }
+
+    /** Whether the current thread has waited since the statement began. */
+    boolean hasWaited() {
+        return ((PoolThread) Thread.currentThread()).waited;
+    }
+
+    /** What the current thread, one of these, reads into. */
+    ByteBuf buffer() {
+        PoolThread thread = (PoolThread) Thread.currentThread();
+        if (thread.buffer == null) {
+            thread.buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
+        }
+        return thread.buffer;
+    }
+
+    /** The current thread, one of these, runs a statement for a round. */
+    void runs(Round round, Seat seat) {
+        PoolThread thread = (PoolThread) Thread.currentThread();
+        thread.round = round;
+        thread.seat = seat;
+        thread.waited = false;
     }
 
     /** Waits for the statements that run; interrupts them after {@code millis}. */
@@ -150,5 +199,6 @@ final class StatementThreads implements Executor {
             pool.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        rounds.close();
     }
 }

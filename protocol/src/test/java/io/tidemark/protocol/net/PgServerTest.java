@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.protocol.auth.TrustAll;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,66 +38,8 @@ final class PgServerTest {
         server.close();
     }
 
-    /** A client's socket and what came over it. */
-    private static final class Client implements AutoCloseable {
-        private final Socket socket;
-        private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
-
-        Client(PgServer server) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-            socket.setSoTimeout(10_000);
-        }
-
-        void send(Wire wire) throws IOException {
-            socket.getOutputStream().write(wire.toBytes());
-        }
-
-        byte[] bytes() {
-            return seen.toByteArray();
-        }
-
-        /** Reads until the lines are as wanted or the server closes; answers them and forgets them. */
-        List<String> until(Predicate<List<String>> enough) throws IOException {
-            byte[] chunk = new byte[65_536];
-            List<String> lines = Wire.lines(ByteBuffer.wrap(bytes()));
-            while (!enough.test(lines)) {
-                int count = socket.getInputStream().read(chunk);
-                if (count < 0) {
-                    break;
-                }
-                seen.write(chunk, 0, count);
-                lines = Wire.lines(ByteBuffer.wrap(bytes()));
-            }
-            seen.reset();
-            return lines;
-        }
-
-        /** Process id and secret, from the start's answer. */
-        ByteBuffer key() throws IOException {
-            byte[] answer = new byte[4_096];
-            int length = 0;
-            while (length < 6 || answer[length - 6] != 'Z') {
-                length += socket.getInputStream().read(answer, length, answer.length - length);
-            }
-            return ByteBuffer.wrap(answer, length - 6 - 8, 8).slice();
-        }
-
-        List<String> untilReady() throws IOException {
-            return until(lines -> !lines.isEmpty() && lines.getLast().startsWith("Z"));
-        }
-
-        List<String> untilClosed() throws IOException {
-            return until(_ -> false);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private Client open() throws IOException {
-        Client client = new Client(server);
+    private LoopbackClient open() throws IOException {
+        LoopbackClient client = new LoopbackClient(server);
         client.send(Wire.startup("user", "admin"));
         return client;
     }
@@ -117,7 +54,7 @@ final class PgServerTest {
 
     @Test
     void servesManyRowsToASlowReader() throws IOException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             client.send(new Wire().query("rows 200000"));
             byte[] chunk = new byte[65_536];
@@ -135,15 +72,15 @@ final class PgServerTest {
 
     @Test
     void cancelsARunningStatementByItsKey() throws IOException, InterruptedException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             ByteBuffer key = client.key();
             client.send(new Wire().query("wait"));
             engine.waiting.acquire();
-            try (Client wrong = new Client(server)) {
+            try (LoopbackClient wrong = new LoopbackClient(server)) {
                 wrong.send(cancel(key.getInt(0), key.getInt(4) + 1));
                 assertThat(wrong.untilClosed()).isEmpty();
             }
-            try (Client right = new Client(server)) {
+            try (LoopbackClient right = new LoopbackClient(server)) {
                 right.send(cancel(key.getInt(0), key.getInt(4)));
                 assertThat(right.untilClosed()).isEmpty();
             }
@@ -158,7 +95,7 @@ final class PgServerTest {
 
     @Test
     void cancelsTheStatementOfAClientThatVanishes() throws IOException, InterruptedException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             client.send(new Wire().query("wait"));
             engine.waiting.acquire();
@@ -168,7 +105,7 @@ final class PgServerTest {
 
     @Test
     void cancelsTheLastOfManyStatementsOfAClientThatVanishes() throws IOException, InterruptedException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             Wire statements = new Wire();
             for (int i = 0; i < 50; i++) {
@@ -182,7 +119,7 @@ final class PgServerTest {
 
     @Test
     void answersAClientThatHasEndedItsSending() throws IOException, InterruptedException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             client.send(new Wire().query("rows 2").query("rows 3"));
             client.socket.shutdownOutput();
@@ -193,7 +130,7 @@ final class PgServerTest {
 
     @Test
     void letsTheLastStatementOfAClientThatStillReadsRun() throws IOException, InterruptedException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             client.send(new Wire().query("wait"));
             engine.waiting.acquire();
@@ -207,7 +144,7 @@ final class PgServerTest {
     @Test
     void freesTheThreadOfAStatementWhoseClientStopsReadingAndVanishes()
             throws IOException, InterruptedException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             client.send(new Wire().query("rows 100000000"));
             Thread.sleep(100);
@@ -218,7 +155,7 @@ final class PgServerTest {
 
     @Test
     void endsIdleAndBusySessionsWhenItCloses() throws IOException, InterruptedException {
-        try (Client idle = open(); Client busy = open()) {
+        try (LoopbackClient idle = open(); LoopbackClient busy = open()) {
             idle.untilReady();
             busy.untilReady();
             busy.send(new Wire().query("wait"));
@@ -228,13 +165,13 @@ final class PgServerTest {
             assertThat(idle.untilClosed()).containsExactly(farewell);
             assertThat(busy.untilClosed()).containsExactly(farewell);
             assertThat(engine.calls).filteredOn("close"::equals).hasSize(2);
-            assertThatThrownBy(() -> new Client(server)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new LoopbackClient(server)).isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void cutsOffAClientThatDoesNotReadWhenItCloses() throws IOException, InterruptedException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             client.send(new Wire().query("rows 100000000"));
             Thread.sleep(100);
@@ -247,7 +184,7 @@ final class PgServerTest {
 
     @Test
     void refusesAMessageThatIsTooLong() throws IOException {
-        try (Client client = open()) {
+        try (LoopbackClient client = open()) {
             client.untilReady();
             client.send(new Wire().query("x".repeat(1 << 20)));
             assertThat(client.untilClosed())
@@ -260,7 +197,7 @@ final class PgServerTest {
     void endsConnectionsThatDoNotStart() throws IOException {
         server.close();
         server = start(Duration.ofMillis(50));
-        try (Client client = new Client(server)) {
+        try (LoopbackClient client = new LoopbackClient(server)) {
             assertThat(client.untilClosed())
                     .containsExactly("E FATAL 57014 canceling authentication due to timeout");
         }

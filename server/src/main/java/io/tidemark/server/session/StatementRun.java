@@ -3,6 +3,7 @@ package io.tidemark.server.session;
 import io.tidemark.protocol.engine.StatementThread;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.storage.backup.CancelFlag;
+import io.tidemark.storage.commit.Transaction;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +135,13 @@ final class StatementRun implements CancelFlag {
     /** Something of the session runs. */
     boolean isActive() {
         return state.get() != State.IDLE;
+    }
+
+    /** The statement's thread is about to wait until what the transaction changed is durable. */
+    static void commits(Transaction ending) {
+        if (!ending.isEmpty()) {
+            StatementThread.current().blocks();
+        }
     }
 
     /**

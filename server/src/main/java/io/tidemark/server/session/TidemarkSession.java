@@ -234,11 +234,12 @@ final class TidemarkSession implements EngineSession {
         watchesCommits = true;
     }
 
-    /** Does what temporary tables do ON COMMIT. */
+    /** Does what temporary tables do ON COMMIT; the commit itself follows. */
     void beforeCommit(Transaction ending) {
         if (watchesCommits) {
             TemporaryObjects.beforeCommit(ending, temporarySchema());
         }
+        StatementRun.commits(ending);
     }
 
     /** Remembers an open query: it must not outlive the transaction whose rows it reads. */

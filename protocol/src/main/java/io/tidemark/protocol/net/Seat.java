@@ -1,0 +1,23 @@
+package io.tidemark.protocol.net;
+
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
+
+/** A connection's place in a {@link Round}, from when it joins until it leaves. Confined to the round's thread. */
+final class Seat {
+    /** Whose it is. */
+    final Attendance guest;
+    /** The socket's registration; null before there is one. */
+    @Nullable
+    SelectionKey key;
+    /** Whether it has left. */
+    boolean left;
+    /** When it last had a turn, by {@link System#nanoTime}. */
+    long lastNanos;
+    /** How many it has had; in a round of its own, since the last that waited. */
+    int turns;
+
+    Seat(Attendance guest) {
+        this.guest = guest;
+    }
+}

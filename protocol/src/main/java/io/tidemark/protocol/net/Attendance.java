@@ -6,6 +6,9 @@ import io.tidemark.protocol.codec.FrontendDecoder;
 import io.tidemark.protocol.message.FrontendMessage;
 import io.tidemark.protocol.session.Session;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -31,6 +34,8 @@ final class Attendance {
     private final StatementThreads threads;
     private final AtomicReference<Reader> reader = new AtomicReference<>(Reader.LOOP);
     private volatile long runningSinceNanos;
+    /** Those that came at once; empty between turns. */
+    private final List<FrontendMessage> messages = new ArrayList<>();
     /** What was read and is not decoded yet. */
     private ByteBuf rest = Unpooled.EMPTY_BUFFER;
     private int descriptor = UNSOUGHT;
@@ -103,7 +108,14 @@ final class Attendance {
     }
 
     private void sitAlone() {
-        Round own = threads.own();
+        Round own;
+        try {
+            own = threads.own();
+        } catch (UncheckedIOException none) {
+            LOG.warn("the event loop reads a lively connection, client={}", channel.remoteAddress(), none);
+            leave();
+            return;
+        }
         Seat seat = new Seat(this);
         mailbox.wakeBy(() -> own.call(seat));
         own.host(seat);
@@ -142,7 +154,7 @@ final class Attendance {
         } catch (IOException gone) {
             LOG.debug("connection lost, client={}", channel.remoteAddress(), gone);
             var _ = channel.close();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             LOG.error("connection closed after a fault, client={}", channel.remoteAddress(), fault);
             var _ = channel.close();
         }
@@ -176,20 +188,26 @@ final class Attendance {
 
     /** Handles the messages that are complete. @return whether it is for the round to read on */
     private boolean accept(ByteBuf buffer) {
-        FrontendMessage message = decoder.decode(buffer);
-        while (message != null) {
-            boolean last = !buffer.isReadable();
-            if (last) {
-                buffer.clear();
-                runningSinceNanos = System.nanoTime();
-                reader.set(Reader.BUSY_THREAD);
-            }
-            session.accept(message);
-            if (last) {
-                return reader.compareAndSet(Reader.BUSY_THREAD, Reader.THREAD);
-            }
-            message = decoder.decode(buffer);
+        for (FrontendMessage one = decoder.decode(buffer); one != null; one = decoder.decode(buffer)) {
+            messages.add(one);
         }
-        return false;
+        boolean whole = !buffer.isReadable();
+        if (whole) {
+            runningSinceNanos = System.nanoTime();
+            reader.set(Reader.BUSY_THREAD);
+        }
+        try {
+            for (int i = 0; i < messages.size(); i++) {
+                session.accept(messages.get(i));
+            }
+        } finally {
+            messages.clear();
+        }
+        return whole && reader.compareAndSet(Reader.BUSY_THREAD, Reader.THREAD);
+    }
+
+    /** Whether the event loop reads; from any thread. */
+    boolean isRead() {
+        return reader.get() == Reader.LOOP;
     }
 }

@@ -70,7 +70,7 @@ final class Connection extends ByteToMessageDecoder implements Port.Guest {
             return;
         }
         channel.eventLoop().execute(() -> {
-            if (!mailbox.isPaused()) {
+            if (!mailbox.isPaused() && (attendance == null || attendance.isRead())) {
                 channel.config().setAutoRead(true);
             }
         });

@@ -2,6 +2,7 @@ package io.tidemark.protocol.net;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,17 @@ final class Mailbox {
     /** Tasks are run as they were before {@link #holdFor}; from the thread that has held them up. */
     void letGo() {
         waker = null;
-        pool.execute(this::turn);
+        synchronized (letters) {
+            if (letters.isEmpty()) {
+                running = false;
+                return;
+            }
+        }
+        try {
+            pool.execute(this::turn);
+        } catch (RejectedExecutionException closing) {
+            turn();
+        }
     }
 
     /** Runs what waits; for whoever holds the tasks up. */

@@ -4,9 +4,12 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +71,9 @@ final class Round implements Runnable {
 
     /** Takes a connection, or lets one do what else it has to do; from any thread. */
     void call(Seat seat) {
-        calls.add(seat);
+        if (seat.called.compareAndSet(false, true)) {
+            calls.add(seat);
+        }
         if (!alone && driven.compareAndSet(false, true)) {
             rounds.drive(this);
         } else {
@@ -80,6 +85,7 @@ final class Round implements Runnable {
     void host(Seat seat) {
         driven.set(true);
         calls.add(seat);
+        seat.called.set(true);
         run();
     }
 
@@ -109,20 +115,47 @@ final class Round implements Runnable {
             taken = null;
             drop(lost);
         }
+        Attendance apart;
         try {
-            ByteBuf buffer = rounds.buffer();
-            do {
-                for (Seat seat = next(); seat != null; seat = next()) {
-                    if (!turn(seat, buffer)) {
-                        seat.guest.goOnAlone();
-                        return;
-                    }
-                }
-                await();
-            } while (size.get() > 0 || !calls.isEmpty() || !rests());
-        } catch (IOException failure) {
-            throw new UncheckedIOException("a selector failed", failure);
+            apart = goRound(rounds.buffer());
+        } catch (ClosedSelectorException closed) {
+            return; // the server's end
+        } catch (IOException | RuntimeException | Error failure) {
+            LOG.error("connections closed after a fault, connections={}", size.get(), failure);
+            abandon();
+            return;
         }
+        if (apart != null) {
+            apart.goOnAlone();
+        }
+    }
+
+    /** @return the connection whose statement took long, so that another thread has this round; null when nobody is left in it */
+    private @Nullable Attendance goRound(ByteBuf buffer) throws IOException {
+        do {
+            for (Seat seat = next(); seat != null; seat = next()) {
+                if (!turn(seat, buffer)) {
+                    return seat.guest;
+                }
+            }
+            await();
+        } while (size.get() > 0 || !calls.isEmpty() || !rests());
+        return null;
+    }
+
+    /** Ends all connections, so that none waits for ever. */
+    private void abandon() {
+        running.set(null);
+        List<Seat> seats = new ArrayList<>(calls);
+        selector.keys().forEach(key -> seats.add((Seat) key.attachment()));
+        for (Seat seat : seats) {
+            if (!seat.left) {
+                drop(seat);
+                var _ = seat.guest.channel().close();
+                seat.guest.leave();
+            }
+        }
+        driven.set(false);
     }
 
     /** Who has a turn; null when it is to be waited for. */
@@ -133,6 +166,7 @@ final class Round implements Runnable {
             if (seat == null) {
                 return null;
             }
+            seat.called.set(false);
             if (seat.left || (seat.key == null && !admit(seat))) {
                 seat = null;
             }
@@ -218,8 +252,13 @@ final class Round implements Runnable {
             sweptNanos = now;
             sweep(now);
         }
-        if (size.get() == 0 || !calls.isEmpty() || look(now)) {
+        if (!calls.isEmpty()) {
+            selector.selectNow(); // sockets, too, while there are calls
+            collect();
             return;
+        }
+        if (size.get() == 0 || (!(alone && rounds.crowded()) && look(now)) || !calls.isEmpty()) {
+            return; // asked last, as a look may take the wake-up of a call
         }
         if (!alone) {
             selector.select(IDLE_MILLIS);
@@ -296,7 +335,7 @@ final class Round implements Runnable {
 
     /** Has another thread go on if this one's statement still runs and others are there; from any thread. */
     void handOver(Seat busy) {
-        if (!alone && (size.get() > 1 || !calls.isEmpty())
+        if (!alone && rounds.isOpen() && (size.get() > 1 || !calls.isEmpty())
                 && running.compareAndSet(busy, null)) {
             taken = busy;
             rounds.drive(this);

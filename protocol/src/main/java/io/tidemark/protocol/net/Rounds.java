@@ -9,6 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rounds of lively connections, one for each processor, and the thread that watches whether their statements take long. A
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * turns on one processor wake each other cheaply. Safe for many threads.
  */
 final class Rounds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
     private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final StatementThreads threads;
@@ -70,6 +73,11 @@ final class Rounds implements AutoCloseable {
         return threads.crowded();
     }
 
+    /** Whether there will be a thread for whoever needs one. */
+    boolean isOpen() {
+        return threads.isOpen();
+    }
+
     /** Gives a round a thread. */
     void drive(Round round) {
         try {
@@ -91,24 +99,29 @@ final class Rounds implements AutoCloseable {
         return fewest;
     }
 
-    /** Where a connection sits best, or where it sits now when there is no reason to change. */
+    /**
+     * Where a connection sits best, or where it sits now when there is no reason to change. Processors that fewer connections
+     * belong to wait a little for them; a round that has nobody doesn't.
+     */
     Round better(Round now, Attendance guest) {
         Round fewest = first();
-        if (fewest.size() + 1 < now.size()) {
-            return fewest;
-        }
         IncomingProcessor known = processors;
         int processor = known == null ? IncomingProcessor.UNKNOWN : guest.processor(known);
-        if (processor == IncomingProcessor.UNKNOWN) {
-            return now;
+        Round near = processor == IncomingProcessor.UNKNOWN ? null : all.get(processor % all.size());
+        int here = now.size();
+        if (here > 1 && (fewest.size() == 0 || fewest.size() + (near == now ? 2 : 1) < here)) {
+            return fewest;
         }
-        Round near = all.get(processor % all.size());
-        return near.size() <= now.size() ? near : now;
+        return near != null && near.size() <= here && near.size() + 2 <= 2 * here ? near : now;
     }
 
     private void watch() {
         LockSupport.park(this);
-        processors = IncomingProcessor.open();
+        try {
+            processors = IncomingProcessor.open();
+        } catch (RuntimeException | LinkageError unknown) {
+            LOG.info("clients' processors are not known, connections are spread evenly", unknown);
+        }
         while (!closed) {
             boolean driven = false;
             for (Round one : all) {

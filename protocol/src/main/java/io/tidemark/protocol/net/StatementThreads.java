@@ -23,6 +23,9 @@ final class StatementThreads implements Executor {
     /** Bytes; a longer message is left to the event loop. */
     private static final int BUFFER_BYTES = 16_384;
 
+    /** How long threads have to end after an interrupt. */
+    private static final long LAST_MILLIS = 1_000;
+
     private final int count;
     private final ThreadPoolExecutor pool;
     /** Threads that wait for other sessions. */
@@ -141,6 +144,11 @@ final class StatementThreads implements Executor {
         }
     }
 
+    /** Whether it takes tasks. */
+    boolean isOpen() {
+        return !pool.isShutdown();
+    }
+
     /** Whether there is work that no thread can take. */
     boolean crowded() {
         return unfinished.get() > count + waiting.get();
@@ -194,6 +202,7 @@ final class StatementThreads implements Executor {
         try {
             if (!pool.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
                 pool.shutdownNow();
+                pool.awaitTermination(LAST_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             pool.shutdownNow();

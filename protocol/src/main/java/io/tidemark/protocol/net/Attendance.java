@@ -24,6 +24,12 @@ final class Attendance {
     /** How long a statement runs before the event loop reads again. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** How long a statement takes, its waits for a processor among that, from which on it counts as long. */
+    private static final long LONG_STATEMENT_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    /** Quick statements that make up for a long one, for one that waited, and for being new. */
+    private static final int LONG = 100;
+    private static final int MOST_SLOW = 1_000;
+    private static final int FIRST_ALONE = 64;
     /** A descriptor that nobody has looked for. */
     private static final int UNSOUGHT = -2;
 
@@ -34,6 +40,8 @@ final class Attendance {
     private final StatementThreads threads;
     private final AtomicReference<Reader> reader = new AtomicReference<>(Reader.LOOP);
     private volatile long runningSinceNanos;
+    /** Quick statements until it may join others; of the thread that has the session. */
+    private int slowness = FIRST_ALONE;
     /** Those that came at once; empty between turns. */
     private final List<FrontendMessage> messages = new ArrayList<>();
     /** What was read and is not decoded yet. */
@@ -62,25 +70,49 @@ final class Attendance {
     /**
      * Stops reading and joins a round, after the messages that wait for it: a quick client has sent the next ones
      * already. On the event loop, which holds no bytes of the connection.
-     *
-     * @param quick whether it may sit with others: its statements neither take long nor wait
      */
-    void begin(boolean quick) {
+    void begin() {
         if (channel.isActive() && channel.config().isAutoRead() && !mailbox.isPaused()
                 && reader.get() == Reader.LOOP) {
             channel.config().setAutoRead(false);
             runningSinceNanos = System.nanoTime();
             reader.set(Reader.BUSY_THREAD);
-            mailbox.put(() -> attend(quick), 0);
+            mailbox.put(this::attend, 0);
         }
     }
 
-    /** Handles a message outside of rounds. @return whether it neither took long nor waited */
-    boolean runQuick(FrontendMessage message) {
+    /** Handles a message outside of rounds. */
+    void run(FrontendMessage message) {
         long begun = System.nanoTime();
         threads.begins();
         session.accept(message);
-        return !threads.hasWaited() && System.nanoTime() - begun < Round.LONG_NANOS;
+        counts(System.nanoTime() - begun);
+    }
+
+    /** Counts what the thread that has the session has just done, as a statement. */
+    void counts(long nanos) {
+        if (threads.hasWaited()) {
+            waited();
+        } else if (nanos > LONG_STATEMENT_NANOS) {
+            slowness = Math.min(slowness + LONG, MOST_SLOW);
+        } else if (slowness > 0) {
+            slowness--;
+        }
+    }
+
+    /** Counts a statement that waited or took very long. */
+    void waited() {
+        slowness = MOST_SLOW;
+    }
+
+    /** Whether it may join others: its statements neither wait nor take long. */
+    boolean isQuick() {
+        return slowness == 0;
+    }
+
+    /** Whether others are better off without it. */
+    boolean isSlow() {
+        return slowness > 2 * LONG;
     }
 
     /** Gives the socket of a statement that takes long back to the event loop; from any thread. */
@@ -92,9 +124,9 @@ final class Attendance {
         }
     }
 
-    private void attend(boolean quick) {
+    private void attend() {
         if (reader.compareAndSet(Reader.BUSY_THREAD, Reader.THREAD)) {
-            mailbox.holdFor(quick ? () -> sit(threads.rounds().first()) : this::sitAlone);
+            mailbox.holdFor(isQuick() ? () -> sit(threads.rounds().first()) : this::sitAlone);
         } // or what waited before took so long that the event loop reads again
     }
 

@@ -38,8 +38,6 @@ final class Connection extends ByteToMessageDecoder implements Port.Guest {
     private final Session session;
     private final Duration startupTimeout;
     private final @Nullable Attendance attendance;
-    /** Whether none of the messages took long since the client last had its answer; of the session. */
-    private boolean quick = true;
     private @Nullable Future<?> startupTimer;
     private final Encryption encryption;
     private boolean gone;
@@ -112,20 +110,18 @@ final class Connection extends ByteToMessageDecoder implements Port.Guest {
             session.accept(message);
             return;
         }
-        quick &= attendance.runQuick(message);
-        if (message instanceof FrontendMessage.Query || message instanceof FrontendMessage.Sync) {
-            boolean all = quick;
-            quick = true;
-            if (message.weight() <= ATTENDED_BYTES && outlet.isOpen()) {
-                channel.eventLoop().execute(() -> attend(all));
-            }
+        attendance.run(message);
+        boolean answered = message instanceof FrontendMessage.Query
+                || message instanceof FrontendMessage.Sync;
+        if (answered && message.weight() <= ATTENDED_BYTES && outlet.isOpen()) {
+            channel.eventLoop().execute(this::attend);
         }
     }
 
     /** The client has its answer: it joins a round, unless a part of its next message is here already. */
-    private void attend(boolean quickly) {
+    private void attend() {
         if (attendance != null && !outlet.encrypted() && !inputEnded && !internalBuffer().isReadable()) {
-            attendance.begin(quickly);
+            attendance.begin();
         }
     }
 

@@ -28,6 +28,7 @@ final class IncomingProcessor {
 
     private final MethodHandle getpeername;
     private final MethodHandle getsockopt;
+    private final MethodHandle schedGetcpu;
 
     private IncomingProcessor(Linker linker) {
         getpeername = bind(linker, "getpeername", FunctionDescriptor.of(ValueLayout.JAVA_INT,
@@ -35,6 +36,7 @@ final class IncomingProcessor {
         getsockopt = bind(linker, "getsockopt",
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        schedGetcpu = bind(linker, "sched_getcpu", FunctionDescriptor.of(ValueLayout.JAVA_INT));
     }
 
     @SuppressWarnings("restricted") // the signatures are the manual's
@@ -83,6 +85,17 @@ final class IncomingProcessor {
     private static int port(MemorySegment address) {
         return Byte.toUnsignedInt(address.get(ValueLayout.JAVA_BYTE, PORT_OFFSET)) << 8
                 | Byte.toUnsignedInt(address.get(ValueLayout.JAVA_BYTE, PORT_OFFSET + 1));
+    }
+
+    /** The processor that the current thread runs on, from 0 on, or {@link #UNKNOWN}. */
+    int current() {
+        try {
+            return (int) schedGetcpu.invokeExact();
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     /** The processor's number, from 0 on, or {@link #UNKNOWN}. */

@@ -29,16 +29,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Round implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Round.class);
-    /** How long a statement runs before another thread takes the others. */
-    static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /**
+     * How long a statement runs before another thread takes the others. A thread that has to wait for a processor is not to be
+     * taken for one with a long statement.
+     */
+    private static final long TOO_LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** After how long without a message a connection leaves. */
     private static final long IDLE_MILLIS = 100;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
     /** Turns of a connection after which it is looked whether another round suits it better; a power of two. */
     private static final int STAY_TURNS = 256;
-
-    /** Turns without a wait after which a connection goes from a round of its own to others; less than the most that count. */
-    private static final int QUICK_TURNS = 64;
 
     private final Rounds rounds;
     private final boolean alone;
@@ -54,6 +54,7 @@ final class Round implements Runnable {
     private @Nullable Seat taken;
     /** Whether it waits, and may be called off. */
     private final AtomicBoolean callable = new AtomicBoolean();
+    private volatile int processor = IncomingProcessor.UNKNOWN;
     private final AtomicInteger size = new AtomicInteger();
     private long sweptNanos = System.nanoTime();
 
@@ -62,6 +63,18 @@ final class Round implements Runnable {
         this.rounds = rounds;
         this.alone = alone;
         this.selector = Selector.open();
+    }
+
+    /** The processor that its thread was last seen on; from any thread. */
+    int processor() {
+        return processor;
+    }
+
+    /** Its thread runs on this processor now. */
+    void seenOn(int now) {
+        if (processor != now) {
+            processor = now;
+        }
     }
 
     /** How many connections it has, about; from any thread. */
@@ -210,29 +223,29 @@ final class Round implements Runnable {
         rounds.runs(this, seat);
         boolean stays = seat.guest.goOn(buffer);
         if (!running.compareAndSet(seat, null)) {
+            seat.guest.waited();
             return false;
         }
+        seat.guest.counts(System.nanoTime() - now);
         if (!stays) {
             drop(seat);
             seat.guest.leave();
-        } else {
-            Round better = alone ? amongOthers(seat) : suited(seat);
+        } else if (alone) {
+            if (seat.guest.isQuick()) {
+                drop(seat);
+                seat.guest.sit(rounds.first());
+            }
+        } else if (seat.guest.isSlow() && size.get() > 1) {
+            drop(seat);
+            rounds.apart(seat.guest);
+        } else if ((++seat.turns & STAY_TURNS - 1) == 0) {
+            Round better = rounds.better(this, seat.guest);
             if (better != this) {
                 drop(seat);
                 seat.guest.sit(better);
             }
         }
         return true;
-    }
-
-    private Round suited(Seat seat) {
-        return (++seat.turns & STAY_TURNS - 1) == 0 ? rounds.better(this, seat.guest) : this;
-    }
-
-    private Round amongOthers(Seat seat) {
-        boolean quick = !rounds.hasWaited() && System.nanoTime() - seat.lastNanos < LONG_NANOS;
-        seat.turns = quick ? seat.turns + 1 : 0;
-        return seat.turns < QUICK_TURNS ? this : rounds.first();
     }
 
     private void drop(Seat seat) {
@@ -327,7 +340,7 @@ final class Round implements Runnable {
     /** Has another thread go on when a statement takes long and others are there; from any thread. @return whether it has a thread */
     boolean watch(long now) {
         Seat busy = running.get();
-        if (busy != null && now - sinceNanos > LONG_NANOS) {
+        if (busy != null && now - sinceNanos > TOO_LONG_NANOS) {
             handOver(busy);
         }
         return driven.get();

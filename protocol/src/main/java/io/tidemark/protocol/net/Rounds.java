@@ -14,12 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The rounds of lively connections, one for each processor, and the thread that watches whether their statements take long. A
- * client of this machine sits in the round of the processor that it runs on, as far as no round gets crowded: threads that take
- * turns on one processor wake each other cheaply. Safe for many threads.
+ * client of this machine sits in the round whose thread runs on its processor, as far as no round gets crowded: threads that
+ * take turns on one processor wake each other cheaply. Safe for many threads.
  */
 final class Rounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
-    private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How often somebody looks; not more often, as each look drives a thread off its processor. */
+    private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final StatementThreads threads;
     /** A thread that looks needs a processor, and so may its client. */
@@ -63,11 +64,6 @@ final class Rounds implements AutoCloseable {
         threads.runs(round, seat);
     }
 
-    /** Whether the current thread has waited since the statement began. */
-    boolean hasWaited() {
-        return threads.hasWaited();
-    }
-
     /** Whether a thread is needed more than the round that waits on it. */
     boolean crowded() {
         return threads.crowded();
@@ -76,6 +72,15 @@ final class Rounds implements AutoCloseable {
     /** Whether there will be a thread for whoever needs one. */
     boolean isOpen() {
         return threads.isOpen();
+    }
+
+    /** Gives a connection that has left a round one of its own. */
+    void apart(Attendance guest) {
+        try {
+            threads.execute(guest::goOnAlone);
+        } catch (RejectedExecutionException closing) {
+            guest.leave();
+        }
     }
 
     /** Gives a round a thread. */
@@ -105,14 +110,30 @@ final class Rounds implements AutoCloseable {
      */
     Round better(Round now, Attendance guest) {
         Round fewest = first();
-        IncomingProcessor known = processors;
-        int processor = known == null ? IncomingProcessor.UNKNOWN : guest.processor(known);
-        Round near = processor == IncomingProcessor.UNKNOWN ? null : all.get(processor % all.size());
+        Round near = near(now, guest);
         int here = now.size();
         if (here > 1 && (fewest.size() == 0 || fewest.size() + (near == now ? 2 : 1) < here)) {
             return fewest;
         }
-        return near != null && near.size() <= here && near.size() + 2 <= 2 * here ? near : now;
+        return near.size() <= here && near.size() + 2 <= 2 * here ? near : now;
+    }
+
+    /** The round that was last seen on the processor that a client uses; where the client sits when there is none. */
+    private Round near(Round now, Attendance guest) {
+        IncomingProcessor known = processors;
+        if (known == null) {
+            return now;
+        }
+        now.seenOn(known.current());
+        int wanted = guest.processor(known);
+        if (wanted != IncomingProcessor.UNKNOWN && wanted != now.processor()) {
+            for (Round one : all) {
+                if (one.processor() == wanted) {
+                    return one;
+                }
+            }
+        }
+        return now;
     }
 
     private void watch() {

@@ -17,7 +17,7 @@ final class Seat {
     boolean left;
     /** When it last had a turn, by {@link System#nanoTime}. */
     long lastNanos;
-    /** How many it has had; in a round of its own, since the last that waited. */
+    /** How many it has had. */
     int turns;
 
     Seat(Attendance guest) {

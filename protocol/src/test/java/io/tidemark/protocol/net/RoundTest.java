@@ -47,12 +47,12 @@ final class RoundTest {
         assertThat(engine.open).hasValue(0);
     }
 
-    /** A client that sits in a round: it has asked a few quick things. */
+    /** A client that sits with others in a round: it has asked enough quick things. */
     private LoopbackClient lively() throws IOException {
         LoopbackClient client = new LoopbackClient(server);
         client.send(Wire.startup("user", "admin"));
         client.untilReady();
-        asks(client, 50);
+        asks(client, 100);
         return client;
     }
 
@@ -173,8 +173,8 @@ final class RoundTest {
         long seed = ThreadLocalRandom.current().nextLong();
         AtomicInteger entries = new AtomicInteger();
         engine.atEntry = () -> {
-            if (entries.incrementAndGet() % 37 == 0) {
-                pause(3); // long enough for the round to go on without it
+            if (entries.incrementAndGet() % 137 == 0) {
+                pause(15); // long enough for the round to go on without it
             }
         };
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
@@ -237,6 +237,7 @@ final class RoundTest {
             int descriptor = processors.descriptor(served);
             assertThat(descriptor).isGreaterThan(2).isNotEqualTo(processors.descriptor(client));
             assertThat(processors.of(descriptor)).isNotNegative();
+            assertThat(processors.current()).isNotNegative();
             assertThat(processors.of(1_000_000)).isEqualTo(IncomingProcessor.UNKNOWN);
         }
         try (SocketChannel apart = SocketChannel.open()) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Short statements by pgbench, in turns against this server and a PostgreSQL of Debian's packages with the same rows and an
- * index, all threads with the same share of the processors; psql's description of a table; and the memory of idle connections. Skipped where pgbench or PostgreSQL are missing.
+ * index; psql's description of a table; and the memory of idle connections. Skipped where pgbench or PostgreSQL are missing.
  */
 final class Latency {
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
@@ -50,8 +50,7 @@ final class Latency {
                     "  skipped: pgbench and a PostgreSQL server are needed (apt-get install postgresql)");
             return;
         }
-        try (EqualShares _ = EqualShares.begin();
-                PostgresProcess postgres = found.get();
+        try (PostgresProcess postgres = found.get();
                 ServerProcess server = ServerProcess.start(place.resolve("root"),
                         "pg.net.connection.limit=" + (IDLE + 50))) {
             try (Connection connection = server.connect()) {

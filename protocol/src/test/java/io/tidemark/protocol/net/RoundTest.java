@@ -47,12 +47,12 @@ final class RoundTest {
         assertThat(engine.open).hasValue(0);
     }
 
-    /** A client that sits with others in a round: it has asked enough quick things. */
+    /** A client that sits with others in a round: it has asked enough quick things, whatever the first ones took. */
     private LoopbackClient lively() throws IOException {
         LoopbackClient client = new LoopbackClient(server);
         client.send(Wire.startup("user", "admin"));
         client.untilReady();
-        asks(client, 100);
+        asks(client, 1_500);
         return client;
     }
 
@@ -184,14 +184,14 @@ final class RoundTest {
                 ends.add(clients.submit(() -> asksThisAndThat(random)));
             }
             for (Future<?> end : ends) {
-                assertThat(end).as("seed %d", seed).succeedsWithin(Duration.ofSeconds(60));
+                assertThat(end).as("seed %d", seed).succeedsWithin(Duration.ofSeconds(120));
             }
         }
         eventually(() -> server.sessionCount() == 0);
     }
 
     private Void asksThisAndThat(SplittableRandom random) throws IOException {
-        for (int sessions = 0; sessions < 3; sessions++) {
+        for (int sessions = 0; sessions < 2; sessions++) {
             try (LoopbackClient client = lively()) {
                 for (int i = 0; i < 150; i++) {
                     Wire wire = new Wire();

@@ -158,6 +158,15 @@ final class RoundTest {
     }
 
     @Test
+    void whoVanishesDuringAnExecuteIsMissed() throws IOException, InterruptedException {
+        try (LoopbackClient client = lively()) {
+            client.send(new Wire().parse("", "wait").bind("", "").execute("", 0).sync());
+            engine.waiting.acquire();
+        }
+        eventually(() -> server.sessionCount() == 0);
+    }
+
+    @Test
     void livelyConnectionsAreToldThatTheServerStops() throws IOException {
         List<LoopbackClient> clients = lively(CLIENTS);
         server.close();

@@ -62,9 +62,14 @@ record RecordHeader(long txn, long ackedTxn, long commitMicros, int payloadCrc, 
         target.set(INT, 4, Checksums.crc32c(target.asSlice(CRC_START, BYTES - CRC_START)));
     }
 
+    /** Whether the salt is that of a record of this segment, which nearly nothing else has there. */
+    static boolean isSalted(MemorySegment source, long offset, long salt) {
+        return source.get(LONG, offset + SALT_OFFSET) == salt;
+    }
+
     /** Null when the bytes are not the header of a record of this segment. */
     static @Nullable RecordHeader read(MemorySegment source, long offset, long salt) {
-        if (source.get(LONG, offset + SALT_OFFSET) != salt) {
+        if (!isSalted(source, offset, salt)) {
             return null;
         }
         int crc = Checksums.crc32c(source.asSlice(offset + CRC_START, BYTES - CRC_START));

@@ -59,11 +59,24 @@ final class SegmentReader implements AutoCloseable {
      * @return the offset of such a record, or -1
      */
     long findAcknowledgement(long offset, long txn) {
-        long end = header.segmentBytes() - RecordHeader.BYTES;
-        for (long at = offset; at <= end; at += RecordHeader.ALIGNMENT) {
+        for (long at = nextSalted(offset); at >= 0; at = nextSalted(at + RecordHeader.ALIGNMENT)) {
             RecordHeader found = headerAt(at);
             if (found != null && found.txn() > txn && found.ackedTxn() >= txn) {
                 return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The first offset from the given one on where a record's header may be, by its salt; -1 for none. */
+    private long nextSalted(long offset) {
+        long at = offset;
+        while (at + RecordHeader.BYTES <= header.segmentBytes() && load(at, RecordHeader.BYTES)) {
+            long end = windowOffset + windowBytes - RecordHeader.BYTES;
+            for (; at <= end; at += RecordHeader.ALIGNMENT) {
+                if (RecordHeader.isSalted(window, at - windowOffset, salt)) {
+                    return at;
+                }
             }
         }
         return -1;

@@ -47,9 +47,9 @@ final class SpareSegments {
         }
     }
 
-    /** The segment that a run begins with, made on the spot. */
-    Spare takeFirst() {
-        return create(Math.min(FIRST_SEGMENT_BYTES, options.segmentBytes()));
+    /** The segment that a run begins with, of at least the given size; made on the spot. */
+    Spare takeFirst(long bytes) {
+        return create(Math.max(rounded(bytes), Math.min(FIRST_SEGMENT_BYTES, options.segmentBytes())));
     }
 
     /** A spare of at least the given size; made on the spot when none is ready. */
@@ -61,10 +61,13 @@ final class SpareSegments {
             }
         }
         if (spare == null) {
-            long rounded = (bytes + SegmentHeader.BYTES - 1) / SegmentHeader.BYTES * SegmentHeader.BYTES;
-            spare = create(Math.max(rounded, options.segmentBytes()));
+            spare = create(Math.max(rounded(bytes), options.segmentBytes()));
         }
         return spare;
+    }
+
+    private static long rounded(long bytes) {
+        return (bytes + SegmentHeader.BYTES - 1) / SegmentHeader.BYTES * SegmentHeader.BYTES;
     }
 
     /** Gives up a spare that was taken. */

@@ -132,6 +132,24 @@ class WalFaultTest {
     }
 
     @Test
+    void findsThatARecordWasAcknowledgedByOneFarBehindIt() {
+        SimulatedDisk disk = new SimulatedDisk();
+        Path file;
+        try (Wal wal = WalFixture.openLarge(disk, WalEnd.NOTHING)) {
+            WalFixture.commit(wal, 1, 10);
+            WalFixture.commit(wal, 2, 2_500_000);
+            WalFixture.commit(wal, 3, 10);
+            WalFixture.commit(wal, 4, 10);
+            file = wal.segments().get(1).path();
+        }
+        assertThat(WalFixture.read(disk.settled()).seeds()).hasSize(4);
+        flip(disk, file, SegmentHeader.BYTES + 1000);
+        assertThatThrownBy(() -> WalFixture.read(disk)).isInstanceOfSatisfying(
+                StorageException.CorruptFile.class,
+                corrupt -> assertThat(corrupt.offset()).isEqualTo(SegmentHeader.BYTES));
+    }
+
+    @Test
     void findsEveryFlippedByteOfASegmentHeader() {
         SimulatedDisk disk = new SimulatedDisk();
         Wal wal = WalFixture.open(disk, WalEnd.NOTHING);

@@ -32,8 +32,17 @@ final class WalFixture {
 
     /** A clock that stands still and a background that runs at once: the same calls, the same disk operations. */
     static WalOptions options(WalMode mode, int spareCount) {
+        return options(mode, spareCount, SEGMENT_BYTES);
+    }
+
+    private static WalOptions options(WalMode mode, int spareCount, int segmentBytes) {
         AtomicLong clock = new AtomicLong(1_000_000);
-        return new WalOptions(mode, SEGMENT_BYTES, spareCount, clock::get, Runnable::run);
+        return new WalOptions(mode, segmentBytes, spareCount, clock::get, Runnable::run);
+    }
+
+    /** With segments of 4 MiB, larger than the one that a run begins with. */
+    static Wal openLarge(Disk disk, WalEnd end) {
+        return Wal.open(disk, WAL, options(WalMode.SYNC, 1, 4 << 20), IDENTITY, end);
     }
 
     static Wal open(Disk disk, WalEnd end) {

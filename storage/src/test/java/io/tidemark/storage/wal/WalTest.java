@@ -167,6 +167,41 @@ class WalTest {
     }
 
     @Test
+    void beginsEveryRunWithASmallSegment() {
+        try (Wal wal = WalFixture.openLarge(disk, WalEnd.NOTHING)) {
+            for (int i = 1; i <= 30; i++) {
+                WalFixture.commit(wal, i, 50_000);
+            }
+            assertThat(sizeOfLast(wal)).isEqualTo(4 << 20);
+        }
+        for (int start = 0; start < 3; start++) {
+            try (Wal wal = WalFixture.openLarge(disk, WalFixture.read(disk).end())) {
+                assertThat(sizeOfLast(wal)).isEqualTo(1 << 20);
+            }
+        }
+        assertThat(WalFixture.read(disk).seeds()).hasSize(30);
+    }
+
+    @Test
+    void beginsARunWithASegmentThatTheUnprovenTailFits() {
+        try (Wal wal = WalFixture.openLarge(disk, WalEnd.NOTHING)) {
+            WalFixture.commit(wal, 1, 10);
+            WalFixture.commit(wal, 2, 3_000_000);
+        }
+        try (Wal wal = WalFixture.openLarge(disk, WalFixture.read(disk).end())) {
+            assertThat(sizeOfLast(wal)).isBetween(3_000_000L, 3_100_000L);
+            WalFixture.commit(wal, 3, 10);
+        }
+        assertThat(WalFixture.read(disk).seeds()).hasSize(3);
+    }
+
+    private long sizeOfLast(Wal wal) {
+        try (DiskFile file = disk.open(wal.segments().getLast().path(), Disk.Open.READ)) {
+            return file.size();
+        }
+    }
+
+    @Test
     void isEmptyWhenThereIsNoDirectory() {
         assertThat(WalFixture.read(disk)).isEqualTo(new WalFixture.Content(new TreeMap<>(),
                 WalEnd.NOTHING));

@@ -29,6 +29,11 @@ import java.util.stream.Stream;
 final class Distribution {
     private static final String MODULES =
         "java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.jcmd,jdk.management,jdk.unsupported";
+    /** What is there when the training run starts: most starts have something to open. */
+    private static final List<String> EARLIER = List.of(
+        "CREATE TABLE earlier (ts TIMESTAMP, sym SYMBOL, price DOUBLE, n INT, note TEXT) TIMESTAMP(ts) PARTITION BY DAY",
+        "INSERT INTO earlier VALUES ('2024-02-28T00:00:00Z', 'A', 1.5, 1, 'x'), ('2024-02-29T00:00:01Z', 'B', 2.5, 2, 'y')",
+        "CHECKPOINT", "DELETE FROM earlier WHERE n = 1", "CREATE VIEW earlier_notes AS SELECT note FROM earlier");
     /** Statements of a first hour with the server: their classes are worth caching. */
     private static final List<String> TRAINING = List.of(
         "CREATE TABLE t (ts TIMESTAMP, sym SYMBOL, price DOUBLE, n INT, note TEXT) TIMESTAMP(ts) PARTITION BY DAY",
@@ -37,7 +42,7 @@ final class Distribution {
         "SELECT a.ts, b.price FROM t a JOIN t b ON a.sym = b.sym WHERE a.note LIKE 'x%'",
         "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE c.relkind IN ('r', 'v') AND n.nspname = 'public'",
-        "SELECT version(), now()", "SELECT 1");
+        "SELECT count(*) FROM earlier", "SELECT note FROM earlier_notes", "SELECT version(), now()", "SELECT 1");
     /** How often a query is sent by the extended protocol, each way. */
     private static final int REPEATED = 50;
     private static final Pattern DOOR = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
@@ -90,10 +95,35 @@ final class Distribution {
         Files.deleteIfExists(cache);
         Path root = target.resolveSibling("training-data");
         delete(root);
+        run(target, root, "-Xshare:auto", (port, _) -> query(port, EARLIER));
+        String log = run(target, root, "-XX:AOTCacheOutput=" + cache, (port, doors) -> {
+            query(port, TRAINING);
+            for (String address : doors) {
+                request(address);
+            }
+        });
+        if (!Files.exists(cache)) {
+            throw new IOException("the training run left no class cache:\n" + log);
+        }
+        delete(root);
+    }
+
+    private interface Client {
+        /**
+         * Uses a server that is ready.
+         *
+         * @param doors addresses of its other ports, with protocol
+         */
+        void use(int port, List<String> doors) throws IOException;
+    }
+
+    /** Runs a server until its client is done; what it printed. */
+    private static String run(Path target, Path root, String option, Client client)
+        throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(target.resolve("bin").resolve("tidemark").toString(), "run", "-d",
             root.toString(), "--set", "net.port.offset=free").redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("TIDEMARK_"));
-        builder.environment().put("TIDEMARK_AOT_OPTION", "-XX:AOTCacheOutput=" + cache);
+        builder.environment().put("TIDEMARK_AOT_OPTION", option);
         Process server = builder.start();
         StringBuilder log = new StringBuilder();
         List<String> doors = new ArrayList<>();
@@ -107,10 +137,7 @@ final class Distribution {
                 Matcher port = PORT.matcher(line);
                 if (port.find()) {
                     try {
-                        query(Integer.parseInt(port.group(1)));
-                        for (String address : doors) {
-                            request(address);
-                        }
+                        client.use(Integer.parseInt(port.group(1)), doors);
                     } finally {
                         server.toHandle().destroy();
                     }
@@ -118,10 +145,7 @@ final class Distribution {
             }
         }
         server.waitFor();
-        if (!Files.exists(cache)) {
-            throw new IOException("the training run left no class cache:\n" + log);
-        }
-        delete(root);
+        return log.toString();
     }
 
     /** What a first minute asks of a port that speaks HTTP; one of them answers each, the others 404. */
@@ -137,7 +161,7 @@ final class Distribution {
         }
     }
 
-    private static void query(int port) throws IOException {
+    private static void query(int port, List<String> statements) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
             DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -147,7 +171,7 @@ final class Distribution {
             out.write(startup);
             out.flush();
             awaitReady(in);
-            for (String sql : TRAINING) {
+            for (String sql : statements) {
                 send(out, 'Q', sql + "\0");
                 out.flush();
                 awaitReady(in);
@@ -158,16 +182,13 @@ final class Distribution {
                 extended(out, "s", i == 0);
                 awaitReady(in);
             }
-            send(out, 'Q', "DROP TABLE t\0");
-            out.flush();
-            awaitReady(in);
         }
     }
 
     /** A query with a parameter, as drivers send it: parsed, or under the name that it has already. */
     private static void extended(DataOutputStream out, String name, boolean parse) throws IOException {
         if (parse) {
-            send(out, 'P', name + "\0SELECT ts, sym, price FROM t WHERE n = $1 AND ts >= '2024-02-29'\0\0\0");
+            send(out, 'P', name + "\0SELECT ts, sym, price FROM earlier WHERE n = $1 AND ts >= '2024-02-29'\0\0\0");
             send(out, 'D', "S" + name + "\0");
         }
         send(out, 'B', "\0" + name + "\0\0\0\0\1\0\0\0\0011\0\0");

@@ -33,6 +33,8 @@ final class Distribution {
     private static final List<String> EARLIER = List.of(
         "CREATE TABLE earlier (ts TIMESTAMP, sym SYMBOL, price DOUBLE, n INT, note TEXT) TIMESTAMP(ts) PARTITION BY DAY",
         "INSERT INTO earlier VALUES ('2024-02-28T00:00:00Z', 'A', 1.5, 1, 'x'), ('2024-02-29T00:00:01Z', 'B', 2.5, 2, 'y')",
+        "INSERT INTO earlier SELECT timestamp '2024-03-01' + g * interval '1 second', 'S' || (g % 50), g, g, 'note ' || g"
+            + " FROM generate_series(1, 200000) AS g",
         "CHECKPOINT", "DELETE FROM earlier WHERE n = 1", "CREATE VIEW earlier_notes AS SELECT note FROM earlier");
     /** Statements of a first hour with the server: their classes are worth caching. */
     private static final List<String> TRAINING = List.of(
@@ -42,7 +44,8 @@ final class Distribution {
         "SELECT a.ts, b.price FROM t a JOIN t b ON a.sym = b.sym WHERE a.note LIKE 'x%'",
         "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE c.relkind IN ('r', 'v') AND n.nspname = 'public'",
-        "SELECT count(*) FROM earlier", "SELECT note FROM earlier_notes", "SELECT version(), now()", "SELECT 1");
+        "BACKUP DATABASE", "INSERT INTO t SELECT * FROM earlier", "BACKUP DATABASE WITH (type full)", "SHOW BACKUPS",
+        "VERIFY DATABASE", "SELECT count(*) FROM earlier", "SELECT note FROM earlier_notes", "SELECT version(), now()", "SELECT 1");
     /** How often a query is sent by the extended protocol, each way. */
     private static final int REPEATED = 50;
     private static final Pattern DOOR = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
@@ -95,6 +98,7 @@ final class Distribution {
         Files.deleteIfExists(cache);
         Path root = target.resolveSibling("training-data");
         delete(root);
+        delete(root.resolveSibling("training-sets"));
         run(target, root, "-Xshare:auto", (port, _) -> query(port, EARLIER));
         String log = run(target, root, "-XX:AOTCacheOutput=" + cache, (port, doors) -> {
             query(port, TRAINING);
@@ -106,6 +110,7 @@ final class Distribution {
             throw new IOException("the training run left no class cache:\n" + log);
         }
         delete(root);
+        delete(root.resolveSibling("training-sets"));
     }
 
     private interface Client {
@@ -121,7 +126,8 @@ final class Distribution {
     private static String run(Path target, Path root, String option, Client client)
         throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(target.resolve("bin").resolve("tidemark").toString(), "run", "-d",
-            root.toString(), "--set", "net.port.offset=free").redirectErrorStream(true);
+            root.toString(), "--set", "net.port.offset=free", "--set",
+            "cairo.sql.backup.root=" + root.resolveSibling("training-sets")).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("TIDEMARK_"));
         builder.environment().put("TIDEMARK_AOT_OPTION", option);
         Process server = builder.start();

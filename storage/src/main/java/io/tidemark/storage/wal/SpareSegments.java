@@ -47,9 +47,9 @@ final class SpareSegments {
         }
     }
 
-    /** The segment that a run begins with, of at least the given size; made on the spot. */
+    /** The segment that a run begins with, made on the spot, with room for so many bytes of records besides. */
     Spare takeFirst(long bytes) {
-        return create(Math.max(rounded(bytes), Math.min(FIRST_SEGMENT_BYTES, options.segmentBytes())));
+        return create(rounded(bytes) + Math.min(FIRST_SEGMENT_BYTES, options.segmentBytes()));
     }
 
     /** A spare of at least the given size; made on the spot when none is ready. */

@@ -96,10 +96,10 @@ public final class Wal implements AutoCloseable {
     private void beginSegment() {
         UnprovenTail unproven = tail;
         if (unproven == null) {
-            active = activate(spares.takeFirst(SegmentHeader.BYTES), lastTxn + 1, _ -> {});
+            active = activate(spares.takeFirst(0), lastTxn + 1, _ -> {});
             return;
         }
-        ActiveSegment copy = activate(spares.takeFirst(unproven.endOffset()), unproven.afterTxn() + 1,
+        ActiveSegment copy = activate(spares.takeFirst(unproven.bytes()), unproven.afterTxn() + 1,
                 segment -> unproven.copyTo(disk, segment));
         older.replaceAll(segment -> segment.endingAt(unproven.afterTxn()));
         tail = null;

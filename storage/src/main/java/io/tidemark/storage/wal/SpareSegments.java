@@ -89,7 +89,7 @@ final class SpareSegments {
 
     private void fill() {
         try {
-            while (wanted()) {
+            while (wanted() && roomy()) {
                 Spare spare = create(options.segmentBytes());
                 if (!keep(spare)) {
                     discard(spare);
@@ -106,6 +106,18 @@ final class SpareSegments {
 
     private synchronized boolean wanted() {
         return !closed && ready.size() < options.spareCount();
+    }
+
+    /** Whether what asks for the disk's space meanwhile, such as a commit, still gets as much as a spare has. */
+    private boolean roomy() {
+        long free = disk.freeBytes(directory);
+        boolean roomy = free / 2 >= options.segmentBytes();
+        if (!roomy) {
+            LOG.warn(
+                    "event=wal-spare-segment-skipped reason=\"{} bytes are free in {}, and twice {} are needed\"",
+                    free, directory, options.segmentBytes());
+        }
+        return roomy;
     }
 
     private synchronized boolean keep(Spare spare) {

@@ -28,6 +28,7 @@ public final class SimulatedDisk implements Disk {
     private final Random chance = new Random(1);
     private volatile Faults faults = Faults.none();
     private volatile Runnable afterForce = () -> {};
+    private volatile long freeBytes = 1L << 40;
     private long operationCount;
     private Faults.Fault last = Faults.Fault.NONE;
     private Function<Path, FileSystemKind> kinds = _ -> new FileSystemKind("ext4");
@@ -56,6 +57,12 @@ public final class SimulatedDisk implements Disk {
     /** Runs after every force of a file, failed or not, in its thread and outside the disk's monitor. */
     public SimulatedDisk withAfterForce(Runnable hook) {
         afterForce = hook;
+        return this;
+    }
+
+    /** What {@link #freeBytes} answers, whatever is written. */
+    public SimulatedDisk withFreeBytes(long bytes) {
+        freeBytes = bytes;
         return this;
     }
 
@@ -225,7 +232,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public long freeBytes(Path path) {
-        return 1L << 40;
+        return freeBytes;
     }
 
     @Override

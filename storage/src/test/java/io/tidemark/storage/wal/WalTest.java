@@ -216,6 +216,20 @@ class WalTest {
         assertThat(WalFixture.names(disk)).noneMatch(name -> name.startsWith("spare-"));
     }
 
+    @Test
+    void makesNoSpareSegmentOfTheLastRoomOfADisk() {
+        disk.withFreeBytes(2 * WalFixture.SEGMENT_BYTES - 1);
+        try (Wal wal = WalFixture.open(disk, WalEnd.NOTHING)) {
+            assertThat(WalFixture.names(disk)).noneMatch(name -> name.startsWith("spare-"));
+            WalFixture.commit(wal, 1, WalFixture.SEGMENT_BYTES / 2);
+            WalFixture.commit(wal, 2, WalFixture.SEGMENT_BYTES / 2);
+            assertThat(WalFixture.names(disk)).noneMatch(name -> name.startsWith("spare-"));
+            disk.withFreeBytes(2 * WalFixture.SEGMENT_BYTES);
+            WalFixture.commit(wal, 3, WalFixture.SEGMENT_BYTES / 2);
+            assertThat(WalFixture.names(disk)).anyMatch(name -> name.startsWith("spare-"));
+        }
+    }
+
     private boolean unlink(WalSegment segment) {
         disk.unlink(segment.path());
         return true;

@@ -64,9 +64,10 @@ final class ArchitectureTest {
 
         allow("storage.type", "");
         allow("storage.failure", "");
+        allow("storage.thread", "");
         allow("storage.file", "storage.failure");
         allow("storage.batch", "storage.type");
-        allow("storage.wal", "storage.failure storage.file");
+        allow("storage.wal", "storage.failure storage.file storage.thread");
         allow("storage.memtable", "storage.batch storage.type");
         allow("storage.part", "storage.batch storage.failure storage.file storage.type");
         allow("storage.table",
@@ -74,20 +75,20 @@ final class ArchitectureTest {
         allow("storage.commit", "storage.batch storage.failure storage.file storage.memtable storage.part "
                 + "storage.table storage.type storage.wal");
         allow("storage.maintain", "storage.batch storage.commit storage.failure storage.file storage.part "
-                + "storage.table storage.wal");
+                + "storage.table storage.thread storage.wal");
         allow("storage.backup",
                 "storage.batch storage.failure storage.file storage.maintain storage.part storage.table "
-                        + "storage.type");
+                        + "storage.thread storage.type");
         allow("storage.snapshot", "storage.commit storage.failure storage.file storage.maintain storage.part "
                 + "storage.table storage.wal");
         allow("storage.check", "storage.backup storage.commit storage.failure storage.file storage.maintain "
                 + "storage.part storage.snapshot storage.table storage.wal storage.batch storage.type");
         allow("storage.verify",
                 "storage.backup storage.batch storage.failure storage.file storage.maintain "
-                        + "storage.part storage.table storage.type");
+                        + "storage.part storage.table storage.thread storage.type");
         allow("storage.restore",
                 "storage.backup storage.batch storage.commit storage.failure storage.file storage.maintain "
-                        + "storage.part storage.table storage.verify");
+                        + "storage.part storage.table storage.thread storage.verify");
         allow("storage", "storage.*");
 
         allow("server.config", "");

@@ -4,6 +4,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
+import io.tidemark.storage.thread.LongSlices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ public final class Backups {
             running.add(set);
         }
         boolean done = false;
-        try (cut; job) {
+        try (cut; job; LongSlices.Stretch _ = LongSlices.begin()) {
             BackupJob.Written written = job.run(cut, confDirectory);
             Path published = publish(set, begin);
             done = true;

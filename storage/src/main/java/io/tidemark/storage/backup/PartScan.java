@@ -8,6 +8,7 @@ import io.tidemark.storage.part.PartEntry;
 import io.tidemark.storage.part.PartUses;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableSources;
+import io.tidemark.storage.thread.LongSlices;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +22,7 @@ final class PartScan implements AutoCloseable {
     private final Disk disk;
     private final Courtesy courtesy;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            task -> Thread.ofPlatform().daemon().name("backup-scan").unstarted(task));
+            LongSlices.threads("backup-scan"));
 
     PartScan(Disk disk, Courtesy courtesy) {
         this.disk = disk;

@@ -1,6 +1,7 @@
 package io.tidemark.storage.backup;
 
 import io.tidemark.storage.file.Checksums;
+import io.tidemark.storage.thread.LongSlices;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,7 +38,7 @@ final class StreamSums implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final List<Slot> slots = new ArrayList<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            task -> Thread.ofPlatform().daemon().name("backup-checksum").unstarted(task));
+            LongSlices.threads("backup-checksum"));
     /** Of the thread, or of the caller while nothing is left to the thread. */
     private final byte[] heap = new byte[HEAP_BYTES];
     private final byte[] callersHeap = new byte[HEAP_BYTES];

@@ -1,6 +1,7 @@
 package io.tidemark.storage.backup;
 
 import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.thread.LongSlices;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +17,7 @@ final class WriteBehind implements AutoCloseable {
     private static final long WINDOW_BYTES = 8 << 20;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            task -> Thread.ofPlatform().daemon().name("backup-write").unstarted(task));
+            LongSlices.threads("backup-write"));
 
     /** A file that is being written, from its first byte to its last. The caller closes it before the file. */
     final class Target implements AutoCloseable {

@@ -1,6 +1,7 @@
 /**
  * Backup sets: taking one, its manifest, and what can be done with those that are there. May import:
- * {@code storage.table}, {@code storage.part}, {@code storage.maintain}, {@code storage.file}, {@code storage.batch};
+ * {@code storage.table}, {@code storage.part}, {@code storage.maintain}, {@code storage.file}, {@code storage.batch},
+ * {@code storage.thread};
  * Jackson's streaming parser for the lines of the manifest, and for nothing else.
  *
  * <p>Invariants, each with a test that breaks without it: a set is built in a hidden sibling directory and published by one

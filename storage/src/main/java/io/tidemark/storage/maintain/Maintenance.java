@@ -3,6 +3,7 @@ package io.tidemark.storage.maintain;
 import io.tidemark.storage.commit.Backpressure;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.thread.LongSlices;
 import io.tidemark.storage.wal.SegmentArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -78,12 +79,9 @@ public final class Maintenance implements AutoCloseable {
     public void start() {
         lock.lock();
         try {
-            threads.add(
-                    Thread.ofPlatform().daemon().name("tidemark-flush")
-                            .start(() -> loop(this::flushDue, true)));
-            threads.add(
-                    Thread.ofPlatform().daemon().name("tidemark-merge")
-                            .start(() -> loop(this::mergeDue, false)));
+            threads.add(LongSlices.threads("tidemark-flush").newThread(() -> loop(this::flushDue, true)));
+            threads.add(LongSlices.threads("tidemark-merge").newThread(() -> loop(this::mergeDue, false)));
+            threads.forEach(Thread::start);
         } finally {
             lock.unlock();
         }

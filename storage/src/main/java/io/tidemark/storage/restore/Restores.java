@@ -7,6 +7,7 @@ import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.part.PartCache;
 import io.tidemark.storage.table.DatabaseVersion;
+import io.tidemark.storage.thread.LongSlices;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
@@ -35,8 +36,10 @@ public final class Restores {
      */
     public StagedRestore stage(RestorePlan plan, BackupControl control) {
         plan.requireSound();
-        return new RestoreJob(disk, db, new RestoreJob.Order(plan, live.remover()), control)
-                .run(live.committer()::newTableId);
+        try (LongSlices.Stretch _ = LongSlices.begin()) {
+            return new RestoreJob(disk, db, new RestoreJob.Order(plan, live.remover()), control)
+                    .run(live.committer()::newTableId);
+        }
     }
 
     /** Opens the tables of a set that are wanted in place; {@code use} is closed with the result. */

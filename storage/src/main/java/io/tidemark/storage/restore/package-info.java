@@ -5,7 +5,7 @@
  * checked and durable; one commit then adopts all tables of the statement. What is never adopted is deleted, at the
  * latest by the next start. Nothing is ever written below the directory of a set. May import: {@code storage.backup},
  * {@code storage.verify}, {@code storage.commit}, {@code storage.maintain}, {@code storage.part},
- * {@code storage.table}, {@code storage.batch}, {@code storage.file}.
+ * {@code storage.table}, {@code storage.batch}, {@code storage.file}, {@code storage.thread}.
  */
 @NullMarked
 package io.tidemark.storage.restore;

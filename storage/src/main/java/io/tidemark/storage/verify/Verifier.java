@@ -6,6 +6,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.thread.LongSlices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,14 @@ public final class Verifier {
 
     /** Checks a set; see {@link SetVerifier#run}. */
     public Verification backup(BackupSets sets, String id, Level level, BackupControl control) {
-        return new SetVerifier(disk, sets, level, control).run(id);
+        try (LongSlices.Stretch _ = LongSlices.begin()) {
+            return new SetVerifier(disk, sets, level, control).run(id);
+        }
     }
 
     /** Checks the files of all tables that a view shows, and their registry. */
     public Verification database(DatabaseView view, Level level, BackupControl control) {
-        return new LiveVerifier(disk, root, level, control).run(view, view.version().tables(), true);
+        return live(view, view.version().tables(), true, level, control);
     }
 
     /** Checks the files of tables that a view shows; {@code TableNotFound} when it does not show one. */
@@ -38,6 +41,13 @@ public final class Verifier {
             tables.add(view.version().table(id)
                     .orElseThrow(() -> new StorageException.TableNotFound("number " + id)));
         }
-        return new LiveVerifier(disk, root, level, control).run(view, tables, false);
+        return live(view, tables, false, level, control);
+    }
+
+    private Verification live(DatabaseView view, List<TableVersion> tables, boolean all, Level level,
+            BackupControl control) {
+        try (LongSlices.Stretch _ = LongSlices.begin()) {
+            return new LiveVerifier(disk, root, level, control).run(view, tables, all);
+        }
     }
 }

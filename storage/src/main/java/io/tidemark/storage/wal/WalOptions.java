@@ -1,5 +1,6 @@
 package io.tidemark.storage.wal;
 
+import io.tidemark.storage.thread.LongSlices;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
@@ -36,6 +37,6 @@ public record WalOptions(WalMode mode, int segmentBytes, int spareCount, LongSup
     public static WalOptions of(WalMode mode, int segmentBytes) {
         return new WalOptions(mode, segmentBytes, 2,
                 () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
-                task -> Thread.ofPlatform().daemon().name("wal-background").start(task));
+                task -> LongSlices.threads("wal-background").newThread(task).start());
     }
 }

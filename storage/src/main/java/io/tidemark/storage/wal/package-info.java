@@ -12,8 +12,8 @@
  * </ul>
  *
  * <p>Lock order: the append lock of {@code Wal}, then the monitor of a segment, then the lock of
- * {@code GroupCommit}. May import: {@code storage.file}, {@code storage.failure}. Deliberately absent: reuse
- * of segments, compression, mappings.
+ * {@code GroupCommit}. May import: {@code storage.file}, {@code storage.failure}, {@code storage.thread}. Deliberately
+ * absent: reuse of segments, compression, mappings.
  */
 @NullMarked
 package io.tidemark.storage.wal;

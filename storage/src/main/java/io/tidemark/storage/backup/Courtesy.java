@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps a backup out of the way of commits, whatever they compete for: every now and then the backup rests, and when
- * commits are faster meanwhile than while it works, it works with ever longer pauses until they are not. Without commits
- * it never rests. (Threads of a lower priority would not do: when the runtime stops all threads for a moment, everybody
+ * commits are faster meanwhile than while it works, it works with ever longer pauses until they are not. It begins with
+ * pauses, as nothing is known yet; without commits it soon has none. (Threads of a lower priority would not do: when the runtime stops all threads for a moment, everybody
  * waits for the one that gets no processor.) Safe for the threads of one backup.
  */
 final class Courtesy {
@@ -17,9 +17,9 @@ final class Courtesy {
     static final long FILE_BYTES = PIECE_BYTES / 16;
 
     /** How much slower commits may be, and what is not worth a pause. */
-    private static final double TOO_SLOW = 1.15;
+    private static final double TOO_SLOW = 1.10;
 
-    private static final double FAST = 1.10;
+    private static final double FAST = 1.05;
     /** Of what was measured before, how much counts the next time. */
     private static final double MEMORY = 0.8;
     /** Commits in a stretch of work, and as much in a rest, from which on they are compared. */
@@ -47,7 +47,7 @@ final class Courtesy {
     private Phase phase = Phase.WORK;
     private long phaseEnd;
     private long restNanos = SHORTEST_REST;
-    private long pauseNanos;
+    private long pauseNanos = FIRST_PAUSE;
     private long commitsBefore;
     private long nanosBefore;
 

@@ -39,8 +39,14 @@ class CourtesyTest {
     }
 
     @Test
-    void neverWaitsWhileNobodyCommits() {
+    void waitsButForAMomentWhileNobodyCommits() {
+        assertThat(work(1_000, 0)).isLessThan(TimeUnit.MILLISECONDS.toNanos(60));
         assertThat(work(10_000, 0)).isZero();
+    }
+
+    @Test
+    void waitsBeforeItKnowsWhetherItIsInTheWay() {
+        assertThat(work(10, 20)).isGreaterThan(10 * PIECE_NANOS);
     }
 
     @Test

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Long time slices for threads that compute for long. Linux gives them as much of the processors as other threads; but from
  * 6.12 on, a thread with a shorter slice that wakes, as after a sync of the log, takes the processor from one with a longer slice
- * at once. Between equals it waits for the next tick of the system's clock, up to 4 ms; so does the kernel's own thread that
- * sends a sync to the medium. (A lower priority would not do: when the runtime stops all threads for a moment, everybody
- * waits for the one that gets no processor.)
+ * at once, unless it has just had more than its share. Between equals it waits for the next tick of the system's clock, up to
+ * 4 ms; so does the kernel's own thread that sends a sync to the medium. (A lower priority would not do: when the runtime stops
+ * all threads for a moment, everybody waits for the one that gets no processor.)
  *
  * <p>See {@code sched(7)} and {@code sched_setattr(2)}. Safe for many threads; each method is about the current thread.
  */

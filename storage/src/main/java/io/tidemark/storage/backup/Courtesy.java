@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps a backup out of the way of commits, whatever they compete for: every now and then the backup rests, and when
- * commits are faster meanwhile than while it works, it works with ever longer pauses until they are not. It begins with
- * pauses, as nothing is known yet; without commits it soon has none. (Threads of a lower priority would not do: when the runtime stops all threads for a moment, everybody
+ * commits are faster meanwhile than while it works, it works with ever longer pauses until they are not. Without commits
+ * it never rests. (Threads of a lower priority would not do: when the runtime stops all threads for a moment, everybody
  * waits for the one that gets no processor.) Safe for the threads of one backup.
  */
 final class Courtesy {
@@ -47,7 +47,7 @@ final class Courtesy {
     private Phase phase = Phase.WORK;
     private long phaseEnd;
     private long restNanos = SHORTEST_REST;
-    private long pauseNanos = FIRST_PAUSE;
+    private long pauseNanos;
     private long commitsBefore;
     private long nanosBefore;
 

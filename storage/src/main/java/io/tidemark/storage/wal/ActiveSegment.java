@@ -49,6 +49,11 @@ final class ActiveSegment {
         return !sealed && offset + recordBytes <= header.segmentBytes();
     }
 
+    /** Whether no record is accepted any more, since a write has failed or another segment is to follow. */
+    boolean isSealed() {
+        return sealed;
+    }
+
     /** No record is accepted any more. */
     void seal() {
         sealed = true;

@@ -44,7 +44,7 @@ public final class Wal implements AutoCloseable {
     private long lastTxn;
     private long lastCommitMicros;
     private long nextNumber;
-    private @Nullable StorageException failure;
+    private volatile @Nullable StorageException failure;
     private boolean closed;
     private @Nullable UnprovenTail tail;
 
@@ -193,19 +193,16 @@ public final class Wal implements AutoCloseable {
 
     private ActiveSegment segmentFor(long recordBytes) {
         ActiveSegment segment = active;
-        if (segment != null && segment.accepts(recordBytes)) {
-            return segment;
-        }
         if (segment == null) {
             beginSegment();
             return segmentFor(recordBytes);
         }
-        return rotate(segment, SegmentHeader.BYTES + recordBytes);
+        return segment.accepts(recordBytes) ? segment : rotate(segment, SegmentHeader.BYTES + recordBytes);
     }
 
     /** The new segment is taken first, so that a full disk changes nothing. */
     private ActiveSegment rotate(ActiveSegment old, long bytes) {
-        SpareSegments.Spare spare = spares.take(bytes);
+        SpareSegments.Spare spare = spareAfter(old, bytes);
         old.seal();
         try {
             old.force();
@@ -223,6 +220,23 @@ public final class Wal implements AutoCloseable {
         return fresh;
     }
 
+    private SpareSegments.Spare spareAfter(ActiveSegment old, long bytes) {
+        try {
+            return spares.take(bytes);
+        } catch (StorageException second) {
+            if (old.isSealed() && !(second instanceof StorageException.DiskFull)) {
+                giveUp(second);
+            }
+            throw second;
+        }
+    }
+
+    private void giveUp(StorageException second) {
+        failure = second;
+        commits.fail(second);
+        LOG.error("event=wal-read-only reason=\"{}\"", second.getMessage());
+    }
+
     /** After a failed sync: the records not acknowledged go to a new segment, or the log is read-only (I9). */
     private void replace(ActiveSegment old, StorageException cause) {
         old.seal();
@@ -237,9 +251,7 @@ public final class Wal implements AutoCloseable {
             spares.refill();
         } catch (StorageException second) {
             second.addSuppressed(cause);
-            failure = second;
-            commits.fail(second);
-            LOG.error("event=wal-read-only reason=\"{}\"", second.getMessage());
+            giveUp(second);
         }
     }
 
@@ -279,20 +291,14 @@ public final class Wal implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the log is closed");
         }
-        if (failure != null) {
-            throw new StorageException.ReadOnly("the write-ahead log failed: " + failure.getMessage(),
-                    failure);
-        }
+        failure().ifPresent(last -> {
+            throw new StorageException.ReadOnly("the write-ahead log failed: " + last.getMessage(), last);
+        });
     }
 
     /** Why the log is read-only; empty while it is not. */
     public Optional<StorageException> failure() {
-        appendLock.lock();
-        try {
-            return Optional.ofNullable(failure);
-        } finally {
-            appendLock.unlock();
-        }
+        return Optional.ofNullable(failure);
     }
 
     /** The txn of the last append. */

@@ -100,6 +100,43 @@ class WalFaultTest {
     }
 
     @Test
+    void turnsReadOnlyWhenAWriteHasFailedAndNoOtherSegmentCanBeMade() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Wal wal = Wal.open(disk, WalFixture.WAL, WalFixture.options(WalMode.SYNC, 0),
+                WalFixture.IDENTITY,
+                WalEnd.NOTHING)) {
+            WalFixture.commit(wal, 1, 10);
+            disk.withFaults(_ -> Faults.Fault.IO_ERROR);
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> WalFixture.commit(wal, 2, 10))
+                        .isInstanceOf(StorageException.InputOutput.class);
+                assertThat(wal.failure().isPresent()).isEqualTo(i == 1);
+            }
+            disk.withFaults(Faults.none());
+            assertThatThrownBy(() -> WalFixture.commit(wal, 3, 10))
+                    .isInstanceOf(StorageException.ReadOnly.class);
+        }
+        assertThat(WalFixture.read(disk).seeds()).hasSize(1);
+    }
+
+    @Test
+    void goesOnWhenASegmentIsFullAndTheNextCouldNotBeMadeAtFirst() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Wal wal = Wal.open(disk, WalFixture.WAL, WalFixture.options(WalMode.SYNC, 0),
+                WalFixture.IDENTITY,
+                WalEnd.NOTHING)) {
+            WalFixture.commit(wal, 1, WalFixture.SEGMENT_BYTES / 2);
+            disk.withFaults(_ -> Faults.Fault.IO_ERROR);
+            assertThatThrownBy(() -> WalFixture.commit(wal, 2, WalFixture.SEGMENT_BYTES / 2))
+                    .isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
+            assertThat(wal.failure()).isEmpty();
+            WalFixture.commit(wal, 3, WalFixture.SEGMENT_BYTES / 2);
+        }
+        assertThat(WalFixture.read(disk).seeds()).hasSize(2);
+    }
+
+    @Test
     void findsDamageInAcknowledgedRecordsAndCutsATornTail() {
         SimulatedDisk disk = new SimulatedDisk();
         Path file;

@@ -67,6 +67,27 @@ class SnapshotFilesTest {
         }
     }
 
+    /** The first PREPARE makes their directory and cannot make its name durable; the second one has to. */
+    @Test
+    void surviveAPowerCutAfterAPrepareThatFailedToNameTheirDirectory() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            create(database, "trades");
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.SYNC_DIRECTORY
+                    && operation.path().equals(TestDatabases.ROOT)
+                            ? Faults.Fault.IO_ERROR
+                            : Faults.Fault.NONE);
+            assertThatThrownBy(database::prepareSnapshot).isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
+            database.prepareSnapshot();
+            for (int seed = 0; seed < 20; seed++) {
+                try (Database recovered = TestDatabases.open(disk.crash(new Random(seed)),
+                        TestDatabases.ROOT)) {
+                    assertThat(recovered.snapshotStatus().inProgress()).as("seed %d", seed).isTrue();
+                }
+            }
+        }
+    }
+
     @Test
     void agreeWithThePackedFileAfterACrashLeftAPartBehind() {
         int table;

@@ -109,7 +109,7 @@ public final class PartBuilder {
             Path path = place.resolve(FileNames.part(id));
             // Listed before it is written, so that a failure in the middle deletes it.
             parts.add(new Part(new PartEntry(id, partition, 0, 0, 0, 0, 0, 0, 0, 0), path));
-            PartEntry entry = PartWriter.write(new PartTarget(disk, path, id, partition, false),
+            PartEntry entry = PartWriter.write(new PartTarget(disk, path, id, partition),
                     table.schema().partSchema(),
                     merge.until(timestamp < 0 ? Long.MAX_VALUE : unit.last(first)));
             parts.set(parts.size() - 1, new Part(entry, path));

@@ -77,11 +77,7 @@ public final class PartWriter {
         try (DiskFile file = target.disk().open(target.path(), Disk.Open.CREATE);
                 BufferArena partArena = new BufferArena();
                 BufferArena batchArena = new BufferArena()) {
-            PartEntry entry = new PartWriter(schema, order, file, partArena, batchArena).write(target);
-            if (target.force()) {
-                file.force();
-            }
-            return entry;
+            return new PartWriter(schema, order, file, partArena, batchArena).write(target);
         }
     }
 

@@ -53,6 +53,8 @@ public final class Snapshots {
     private @Nullable Held held;
     /** Whether there may be per-table files to delete. */
     private volatile boolean left;
+    /** Whether the directory has a name that no power cut takes; that it is there does not tell, since a sync can fail. */
+    private boolean named;
     /** The packed file was removed, but may come back at a power cut. */
     private boolean unsynced;
     /** Of a PREPARE that failed, as long as its packed file is there or may come back. */
@@ -156,9 +158,10 @@ public final class Snapshots {
                         "run SNAPSHOT COMPLETE first");
             }
             remove();
-            if (!disk.exists(directory)) {
+            if (!named) {
                 disk.makeDirectories(directory);
                 disk.syncDirectory(root);
+                named = true;
             }
             boolean done = false;
             try {

@@ -42,7 +42,7 @@ class PartCacheTest {
             }
             memtable.append(new Batch(rows, List.of(values.build())), 0);
             Path path = directory.resolve(id + ".arrow");
-            return new Part(PartWriter.write(new PartTarget(disk, path, id, "default", false), schema,
+            return new Part(PartWriter.write(new PartTarget(disk, path, id, "default"), schema,
                     new RowMerge(memtable.sources(rows), -1).until(Long.MAX_VALUE)), path);
         }
     }

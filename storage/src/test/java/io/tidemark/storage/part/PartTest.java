@@ -110,7 +110,7 @@ class PartTest {
     private PartEntry write(int rows) {
         try (Memtable memtable = memtable(rows)) {
             RowMerge merge = new RowMerge(memtable.sources(rows), TIMESTAMP);
-            return PartWriter.write(new PartTarget(disk, file(), 5, "2024-02-29", true), schema,
+            return PartWriter.write(new PartTarget(disk, file(), 5, "2024-02-29"), schema,
                     merge.until(Long.MAX_VALUE));
         }
     }
@@ -268,7 +268,7 @@ class PartTest {
                 builder.append("s" + i);
             }
             memtable.append(new Batch(rows, List.of(builder.build())), 0);
-            PartEntry entry = PartWriter.write(new PartTarget(disk, file(), 1, "default", false), symbols,
+            PartEntry entry = PartWriter.write(new PartTarget(disk, file(), 1, "default"), symbols,
                     new RowMerge(memtable.sources(rows), -1).until(Long.MAX_VALUE));
             BatchSource last = new Part(entry, file()).batches(symbols, 0, uses).getLast();
             assertThat(last.column(0)).isInstanceOfSatisfying(VarVector.class,

@@ -117,7 +117,7 @@ class TableRoundTripTest {
 
     private void flush() {
         List<Part> written = PartitionWriter.write(
-                new PartitionWriter.Target(disk, directory, table.nextPartId(), random.nextBoolean()),
+                new PartitionWriter.Target(disk, directory, table.nextPartId()),
                 table.schema(),
                 new TableSources(table.schema()).addMemtables(table.memtables()).sources());
         table = table.withParts(table.parts().replace(List.of(), reopened(written)), List.of(), 0,
@@ -128,7 +128,7 @@ class TableRoundTripTest {
         List<Part> chosen = table.parts().parts().stream().filter(_ -> random.nextBoolean()).toList();
         try (PartUses uses = new PartUses(cache)) {
             List<Part> written = PartitionWriter.write(
-                    new PartitionWriter.Target(disk, directory, table.nextPartId(), false), table.schema(),
+                    new PartitionWriter.Target(disk, directory, table.nextPartId()), table.schema(),
                     new TableSources(table.schema()).addParts(chosen, uses).sources());
             table = table.withParts(table.parts().replace(chosen, reopened(written)), table.memtables(), 0,
                     table.nextPartId() + written.size());

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Sorts rows and writes them as parts, one for each partition that they fall into. Stateless. */
-public final class PartitionWriter {
+final class PartitionWriter {
     private PartitionWriter() {}
 
     /**
@@ -22,9 +22,8 @@ public final class PartitionWriter {
      * @param disk        the disk
      * @param directory   the table's directory
      * @param firstPartId id of the first part, the others follow
-     * @param force       whether files and directories are durable on return; else the caller sees to that
      */
-    public record Target(Disk disk, Path directory, long firstPartId, boolean force) {}
+    record Target(Disk disk, Path directory, long firstPartId) {}
 
     /**
      * Writes rows; what was written stays behind when it fails, under ids that must not be used again.
@@ -33,25 +32,18 @@ public final class PartitionWriter {
      * @param sources as {@link TableSources} gives them
      * @return the parts, ascending by partition
      */
-    public static List<Part> write(Target target, TableSchema schema, List<BatchSource> sources) {
+    static List<Part> write(Target target, TableSchema schema, List<BatchSource> sources) {
         RowMerge merge = new RowMerge(sources, schema.timestampColumn());
         List<Part> parts = new ArrayList<>();
         while (!merge.atEnd()) {
             long timestamp = merge.timestamp();
             String partition = schema.partitioning().directory(timestamp);
             Path directory = target.directory.resolve(partition);
-            boolean made = !target.disk.exists(directory);
             target.disk.makeDirectories(directory);
             long id = target.firstPartId + parts.size();
             Path path = directory.resolve(FileNames.part(id));
-            PartEntry entry = PartWriter.write(new PartTarget(target.disk, path, id, partition, target.force),
+            PartEntry entry = PartWriter.write(new PartTarget(target.disk, path, id, partition),
                     schema.partSchema(), merge.until(schema.partitioning().last(timestamp)));
-            if (target.force) {
-                target.disk.syncDirectory(directory);
-                if (made) {
-                    target.disk.syncDirectory(target.directory);
-                }
-            }
             parts.add(new Part(entry, path));
         }
         return parts;

@@ -122,6 +122,19 @@ class CutTest {
         atEachOperation(2, run -> run.database.flush(), run -> run.database.maintain(), Run::checkContent);
     }
 
+    @Test
+    void tablesThatAreCreatedDuringAFlushAreThereWhenTheLogHasEnded() throws InterruptedException {
+        atEachOperation(1, run -> run.database.flush(), run -> run.workload.create(run.database),
+                Run::checkWithoutLog);
+    }
+
+    @Test
+    void tablesThatAreDroppedDuringAFlushAreGoneWhenTheLogHasEnded() throws InterruptedException {
+        atEachOperation(1, run -> run.database.flush(),
+                run -> run.workload.drop(run.database, run.workload.model().keySet().iterator().next()),
+                Run::checkWithoutLog);
+    }
+
     /** A database with parts, with rows that only the log has, in an older segment too, and a table without files. */
     private static final class Run {
         private final String name;
@@ -180,6 +193,22 @@ class CutTest {
             checkRestart(simulated.settled());
             database.flush();
             checkRestart(simulated.settled());
+        }
+
+        /** What the database shows after a restart, when the log of all that was before has ended. */
+        void checkWithoutLog() {
+            long txn = database.txn();
+            while (firstLoggedTxn() <= txn) {
+                insert();
+                database.flush();
+            }
+            checkRestart(simulated.settled());
+        }
+
+        private long firstLoggedTxn() {
+            return simulated.list(TestDatabases.ROOT.resolve(FileNames.WAL_DIRECTORY)).stream()
+                    .flatMap(path -> FileNames.SegmentName.parse(path).stream())
+                    .mapToLong(FileNames.SegmentName::firstTxn).min().orElseThrow();
         }
 
         private void checkRestart(SimulatedDisk stopped) {

@@ -214,6 +214,13 @@ public final class Workload {
                 Objects.requireNonNull(next.get(name))));
     }
 
+    /** A commit that drops a table. */
+    void drop(Database database, String name) {
+        Map<String, List<String>> next = copy(model);
+        next.remove(name);
+        commit(database, next, transaction -> transaction.dropTable(schema(transaction, name).tableId()));
+    }
+
     private static TableSchema schema(Transaction transaction, String name) {
         try (DatabaseView view = transaction.view()) {
             return view.table(name).orElseThrow().schema();

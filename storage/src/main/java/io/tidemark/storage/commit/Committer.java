@@ -363,7 +363,7 @@ public final class Committer {
         }
     }
 
-    /** First creation, drop or rename of a table that the registry's file does not have, 0 when there is none. */
+    /** The first commit that the log is needed for until the registry's file is written, 0 when it need not be. */
     public long registrySince() {
         apply.lock();
         try {

@@ -14,8 +14,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +38,13 @@ final class TableStates {
     private final List<PinRegistry.Retired> retired = new ArrayList<>();
     /** Ids of the first row that the commit which is being applied would add, by table. */
     private final Map<Integer, Long> firstOwnRows = new HashMap<>();
+    /**
+     * Creations, drops and renames that the registry's file does not have: their commits, each with the first one that
+     * recovery needs the log for as long as that is so.
+     */
+    private final NavigableMap<Long, Long> registryChanges = new TreeMap<>();
     private long applying = -1;
     private boolean schemaChanged;
-    private long registrySince;
     private long unflushedBytes;
 
     /**
@@ -82,7 +88,7 @@ final class TableStates {
                                 directories.of(id))));
                 dropped.remove(id);
                 schemaChanged = true;
-                registryChanged(txn);
+                registryChanged(txn, txn);
             }
             case Change.AdoptTable adopt -> {
                 adopt(txn, adopt.table());
@@ -91,7 +97,7 @@ final class TableStates {
             case Change.DropTable _ -> {
                 LiveTable table = requireTable(id);
                 // Until the registry's file tells of the drop, the log must tell of all that was before it.
-                registryChanged(Math.min(txn, table.neededSince()));
+                registryChanged(txn, table.neededSince());
                 empty(table);
                 tables.remove(id);
                 touched.remove(id);
@@ -111,7 +117,7 @@ final class TableStates {
                 reshape(id, shape(id).withProperties(set.columnId(), set.properties()));
             case Change.RenameTable rename -> {
                 reshape(id, shape(id).renamed(rename.to()));
-                registryChanged(txn);
+                registryChanged(txn, txn);
             }
             case Change.AddColumn add -> reshape(id, shape(id).with(add.column()));
             case Change.DropColumn drop -> reshape(id, shape(id).without(drop.columnId()));
@@ -130,12 +136,12 @@ final class TableStates {
         touched.add(table.id());
         dropped.remove(table.id());
         schemaChanged = true;
-        registryChanged(txn);
+        registryChanged(txn, txn);
     }
 
     /** A table was adopted and dropped again, and its files are gone: the registry must be written all the same. */
     void adoptedInVain(long txn) {
-        registryChanged(txn);
+        registryChanged(txn, txn);
     }
 
     /** The tables that were adopted since this was last asked, as they were then. */
@@ -150,8 +156,8 @@ final class TableStates {
         return firstOwnRows.getOrDefault(table, 0L);
     }
 
-    private void registryChanged(long txn) {
-        registrySince = registrySince == 0 ? txn : Math.min(registrySince, txn);
+    private void registryChanged(long txn, long since) {
+        registryChanges.merge(txn, Math.min(txn, since), Math::min);
     }
 
     LiveTable requireTable(int id) {
@@ -269,16 +275,14 @@ final class TableStates {
         return unflushedBytes;
     }
 
-    /** First creation, drop or rename that the registry's file does not have, 0 when there is none. */
+    /** The first commit that the log is needed for until the registry's file is written, 0 when it need not be. */
     long registrySince() {
-        return registrySince;
+        return registryChanges.values().stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
-    /** The registry's file has everything up to a txn. */
+    /** The registry's file has everything up to a txn, and what was committed while it was written is not there yet. */
     void registryWritten(long txn) {
-        if (registrySince <= txn) {
-            registrySince = 0;
-        }
+        registryChanges.headMap(txn, true).clear();
     }
 
     boolean schemaChanged() {

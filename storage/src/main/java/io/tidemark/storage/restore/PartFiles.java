@@ -21,12 +21,15 @@ final class PartFiles {
 
     private final Disk disk;
     private final Work work;
+    private final boolean linkable;
     private long bytesLinked;
     private long bytesCopied;
 
-    PartFiles(Disk disk, Work work) {
+    /** @param linkable whether the set is where a file of it can have a second name in the database */
+    PartFiles(Disk disk, Work work, boolean linkable) {
         this.disk = disk;
         this.work = work;
+        this.linkable = linkable;
     }
 
     long bytesLinked() {
@@ -40,7 +43,7 @@ final class PartFiles {
     /** Gives the target the content of a file of a set; {@code CorruptFile} when that is not what it was. */
     void bring(BackupSet.File file, Path from, Path target) {
         FileSums sums;
-        if (link(from, target)) {
+        if (linkable && link(from, target)) {
             // Read by its new name: what is compared is what the database will have, whatever becomes of the set.
             sums = FileSums.read(disk, target, work, (_, _) -> {});
             bytesLinked += sums.bytes();

@@ -17,9 +17,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -79,11 +81,15 @@ final class RestoreJob {
         }
         made.add(directory);
         disk.makeDirectories(directory);
-        PartFiles files = new PartFiles(disk, work);
+        PartFiles files = new PartFiles(disk, work, disk.canLink(plan.set().path(), directory));
         Map<Long, Part> parts = new HashMap<>();
+        Set<Path> places = new HashSet<>();
         chosen.parts().forEach((part, file) -> {
-            Path target = place(directory, part.entry().partition()).resolve(
-                    FileNames.part(part.entry().id()));
+            Path place = directory.resolve(part.entry().partition());
+            if (places.add(place)) {
+                disk.makeDirectories(place);
+            }
+            Path target = place.resolve(FileNames.part(part.entry().id()));
             files.bring(file, part.path(), target);
             parts.put(part.entry().id(), new Part(part.entry(), target));
         });
@@ -99,14 +105,6 @@ final class RestoreJob {
         results.add(new RestoreResult.Table(id, table.source().name(), table.name(),
                 table.partitions().size(), version.rows(), parts.size(), files.bytesLinked(),
                 files.bytesCopied()));
-    }
-
-    private Path place(Path directory, String partition) {
-        Path place = directory.resolve(partition);
-        if (!disk.exists(place)) {
-            disk.makeDirectories(place);
-        }
-        return place;
     }
 
     private void write(TableVersion table) {

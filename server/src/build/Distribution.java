@@ -1,3 +1,4 @@
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
@@ -8,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -36,6 +39,8 @@ final class Distribution {
         "INSERT INTO earlier SELECT timestamp '2024-03-01' + g * interval '1 second', 'S' || (g % 50), g, g, 'note ' || g"
             + " FROM generate_series(1, 200000) AS g",
         "CHECKPOINT", "DELETE FROM earlier WHERE n = 1", "CREATE VIEW earlier_notes AS SELECT note FROM earlier");
+    /** Stands for the last set that was made. */
+    private static final String SET = "{set}";
     /** Statements of a first hour with the server: their classes are worth caching. */
     private static final List<String> TRAINING = List.of(
         "CREATE TABLE t (ts TIMESTAMP, sym SYMBOL, price DOUBLE, n INT, note TEXT) TIMESTAMP(ts) PARTITION BY DAY",
@@ -44,10 +49,21 @@ final class Distribution {
         "SELECT a.ts, b.price FROM t a JOIN t b ON a.sym = b.sym WHERE a.note LIKE 'x%'",
         "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE c.relkind IN ('r', 'v') AND n.nspname = 'public'",
-        "BACKUP DATABASE", "INSERT INTO t SELECT * FROM earlier", "BACKUP DATABASE WITH (type full)", "SHOW BACKUPS",
-        "VERIFY DATABASE", "SELECT count(*) FROM earlier", "SELECT note FROM earlier_notes", "SELECT version(), now()", "SELECT 1");
+        "BACKUP DATABASE", "INSERT INTO t SELECT * FROM earlier", "BACKUP DATABASE WITH (type full, rate_limit '4MB')",
+        "SHOW BACKUPS", "VERIFY BACKUP '" + SET + "'", "RESTORE TABLE earlier AS again FROM BACKUP '" + SET + "'",
+        "DROP TABLE again", "VERIFY DATABASE", "SNAPSHOT PREPARE", "SNAPSHOT COMPLETE", "SELECT count(*) FROM earlier",
+        "SELECT note FROM earlier_notes", "SELECT version(), now()", "SELECT 1");
     /** How often a query is sent by the extended protocol, each way. */
     private static final int REPEATED = 50;
+    private static final String QUERY = "SELECT ts, sym, price FROM earlier WHERE n = $1 AND ts >= '2024-02-29'";
+    /** Asked while others commit. */
+    private static final List<String> BESIDE = List.of("BACKUP DATABASE WITH (type full)",
+        "SELECT sym, avg(price) FROM earlier GROUP BY sym", "SELECT count(*) FROM t", "BEGIN",
+        "INSERT INTO t SELECT * FROM earlier LIMIT 1000", "COMMIT");
+    private static final String COMMIT = "INSERT INTO t VALUES (now(), 'A', 1.5, $1, 'x')";
+    /** Connections that commit meanwhile, and how often each does. */
+    private static final int WRITERS = 4;
+    private static final int COMMITS = 3_000;
     private static final Pattern DOOR = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
     private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
 
@@ -102,6 +118,7 @@ final class Distribution {
         run(target, root, "-Xshare:auto", (port, _) -> query(port, EARLIER));
         String log = run(target, root, "-XX:AOTCacheOutput=" + cache, (port, doors) -> {
             query(port, TRAINING);
+            work(port);
             for (String address : doors) {
                 request(address);
             }
@@ -119,7 +136,7 @@ final class Distribution {
          *
          * @param doors addresses of its other ports, with protocol
          */
-        void use(int port, List<String> doors) throws IOException;
+        void use(int port, List<String> doors) throws IOException, InterruptedException;
     }
 
     /** Runs a server until its client is done; what it printed. */
@@ -168,58 +185,117 @@ final class Distribution {
     }
 
     private static void query(int port, List<String> statements) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
-            DataInputStream in = new DataInputStream(socket.getInputStream());
+        try (Wire wire = new Wire(port)) {
+            String set = "";
+            for (String sql : statements) {
+                String answer = wire.simple(sql.replace(SET, set));
+                set = sql.startsWith("BACKUP") ? answer : set;
+            }
+            for (int i = 0; i < REPEATED; i++) {
+                wire.extended("", QUERY, true);
+                wire.extended("s", QUERY, i == 0);
+            }
+        }
+    }
+
+    /**
+     * What servers do most of the time: several connections commit, and now and then another one comes, asks something or
+     * makes a set. What the compiler has seen of both here does not surprise it there, where the first backup beside busy
+     * connections would make it compile again what they need.
+     */
+    private static void work(int port) throws IOException, InterruptedException {
+        AtomicReference<IOException> failure = new AtomicReference<>();
+        List<Thread> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(Thread.ofPlatform().start(() -> {
+                try (Wire wire = new Wire(port)) {
+                    for (int commit = 0; commit < COMMITS; commit++) {
+                        wire.extended("i", COMMIT, commit == 0);
+                    }
+                } catch (IOException failed) {
+                    failure.set(failed);
+                }
+            }));
+        }
+        while (writers.stream().anyMatch(Thread::isAlive)) {
+            query(port, BESIDE);
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+    }
+
+    /** A connection. */
+    private static final class Wire implements AutoCloseable {
+        private final Socket socket;
+        private final DataOutputStream out;
+        private final DataInputStream in;
+
+        Wire(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+            in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             byte[] startup = "user\0admin\0database\0tidemark\0\0".getBytes(StandardCharsets.UTF_8);
             out.writeInt(startup.length + 8);
             out.writeInt(3 << 16);
             out.write(startup);
+            awaitReady();
+        }
+
+        /** The first value of the last row of the answer; empty without one. */
+        String simple(String sql) throws IOException {
+            send('Q', sql + "\0");
+            return awaitReady();
+        }
+
+        /** A statement with a parameter, as drivers send it: parsed, or under the name that it has already. */
+        void extended(String name, String sql, boolean parse) throws IOException {
+            if (parse) {
+                send('P', name + "\0" + sql + "\0\0\0");
+                send('D', "S" + name + "\0");
+            }
+            send('B', "\0" + name + "\0\0\0\0\1\0\0\0\0011\0\0");
+            send('D', "P\0");
+            send('E', "\0\0\0\0\0");
+            send('S', "");
+            awaitReady();
+        }
+
+        private void send(char tag, String body) throws IOException {
+            byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+            out.writeByte(tag);
+            out.writeInt(bytes.length + 4);
+            out.write(bytes);
+        }
+
+        /** Reads up to the end of the answers; the first value of the last row. */
+        private String awaitReady() throws IOException {
             out.flush();
-            awaitReady(in);
-            for (String sql : statements) {
-                send(out, 'Q', sql + "\0");
-                out.flush();
-                awaitReady(in);
-            }
-            for (int i = 0; i < REPEATED; i++) {
-                extended(out, "", true);
-                awaitReady(in);
-                extended(out, "s", i == 0);
-                awaitReady(in);
-            }
+            String first = "";
+            int tag;
+            do {
+                tag = in.readUnsignedByte();
+                byte[] body = in.readNBytes(in.readInt() - 4);
+                if (tag == 'E') {
+                    throw new IOException("a training statement failed: " + new String(body, StandardCharsets.UTF_8));
+                }
+                if (tag == 'D') {
+                    ByteBuffer row = ByteBuffer.wrap(body);
+                    row.getShort(); // how many values
+                    first = new String(body, Short.BYTES + Integer.BYTES, Math.max(0, row.getInt()), StandardCharsets.UTF_8);
+                }
+            } while (tag != 'Z');
+            return first;
         }
-    }
 
-    /** A query with a parameter, as drivers send it: parsed, or under the name that it has already. */
-    private static void extended(DataOutputStream out, String name, boolean parse) throws IOException {
-        if (parse) {
-            send(out, 'P', name + "\0SELECT ts, sym, price FROM earlier WHERE n = $1 AND ts >= '2024-02-29'\0\0\0");
-            send(out, 'D', "S" + name + "\0");
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
-        send(out, 'B', "\0" + name + "\0\0\0\0\1\0\0\0\0011\0\0");
-        send(out, 'D', "P\0");
-        send(out, 'E', "\0\0\0\0\0");
-        send(out, 'S', "");
-        out.flush();
-    }
-
-    private static void send(DataOutputStream out, char tag, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
-        out.writeByte(tag);
-        out.writeInt(bytes.length + 4);
-        out.write(bytes);
-    }
-
-    private static void awaitReady(DataInputStream in) throws IOException {
-        int tag;
-        do {
-            tag = in.readUnsignedByte();
-            byte[] body = in.readNBytes(in.readInt() - 4);
-            if (tag == 'E') {
-                throw new IOException("a training statement failed: " + new String(body, StandardCharsets.UTF_8));
-            }
-        } while (tag != 'Z');
     }
 
     private static void delete(Path tree) throws IOException {

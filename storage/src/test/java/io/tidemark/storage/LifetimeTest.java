@@ -107,21 +107,24 @@ class LifetimeTest {
     }
 
     @Test
-    void theEndOfTheLogThatAFullDiskKeptFromBeingCopiedMayGoWhenItsRowsAreInParts() {
+    void theEndOfTheLogThatAFullDiskKeptFromBeingCopiedIsCopiedBeforeItsRowsGoIntoParts() {
         SimulatedDisk disk = new SimulatedDisk();
         Workload workload = new Workload(new Random(1));
         try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
             work(database, workload, 10);
         }
         Path log = TestDatabases.ROOT.resolve(FileNames.WAL_DIRECTORY);
+        List<Path> left = disk.list(log);
         disk.withFaults(operation -> operation.path().startsWith(log) && operation.kind().takesSpace()
                 ? Faults.Fault.DISK_FULL
                 : Faults.Fault.NONE);
         try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
-            assertThat(disk.list(log)).isNotEmpty();
-            database.flush();
-            assertThat(disk.list(log)).isEmpty();
+            assertThatThrownBy(database::flush).isInstanceOf(StorageException.DiskFull.class);
+            assertThat(disk.list(log)).isEqualTo(left);
+            assertThat(TableContents.of(database)).isEqualTo(workload.model());
             disk.withFaults(Faults.none());
+            database.flush();
+            assertThat(disk.list(log)).doesNotContainAnyElementsOf(left);
             work(database, workload, 5);
             assertThat(TableContents.of(database)).isEqualTo(workload.model());
         }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ public final class Wal implements AutoCloseable {
     private final SpareSegments spares;
     private final GroupCommit commits;
     private final MemorySegment staging;
-    private final AtomicBoolean syncScheduled = new AtomicBoolean();
+    private final BackgroundSync background;
     private final ReentrantLock retireLock = new ReentrantLock();
     /** Guards everything below. */
     private final ReentrantLock appendLock = new ReentrantLock();
@@ -55,18 +54,20 @@ public final class Wal implements AutoCloseable {
         this.identity = identity;
         this.staging = Arena.ofAuto().allocate(Math.min(STAGING_BYTES, options.segmentBytes()), 64);
         this.spares = new SpareSegments(disk, directory, options);
-        this.commits = new GroupCommit(end.lastTxn());
+        this.background = new BackgroundSync(options.background(), this::sync);
         this.lastTxn = end.lastTxn();
         this.lastCommitMicros = end.lastCommitMicros();
         List<SegmentFile> left = SegmentFile.list(disk, directory, identity.database());
         this.older = OlderSegments.of(left, identity, end.lastTxn());
         this.tail = UnprovenTail.find(disk, left, end.lastTxn());
+        this.commits = new GroupCommit(tail == null ? end.lastTxn() : tail.afterTxn());
         this.nextNumber = older.isEmpty() ? 1 : older.getLast().number() + 1;
     }
 
     /**
      * Opens the log in a directory, which is made if needed, behind what recovery has read: makes everything on
-     * the file system durable first, and begins a new segment. On a full disk it opens too, and refuses appends.
+     * the file system durable first, and begins a new segment. On a full disk it opens too, and refuses appends and,
+     * while records at its end are unproven, syncs.
      *
      * @param end the highest txn that counts, of the log and of what was flushed; nothing behind it is ever
      *     replayed again
@@ -103,6 +104,7 @@ public final class Wal implements AutoCloseable {
                 segment -> unproven.copyTo(disk, segment));
         older.replaceAll(segment -> segment.endingAt(unproven.afterTxn()));
         tail = null;
+        commits.advance(lastTxn);
         if (unproven.lastTxn() == lastTxn) {
             active = copy;
         } else {
@@ -132,8 +134,8 @@ public final class Wal implements AutoCloseable {
         } finally {
             appendLock.unlock();
         }
-        if (options.mode() == WalMode.ASYNC && syncScheduled.compareAndSet(false, true)) {
-            options.background().execute(this::syncInBackground);
+        if (options.mode() == WalMode.ASYNC) {
+            background.request();
         }
         return appended;
     }
@@ -153,20 +155,14 @@ public final class Wal implements AutoCloseable {
         commits.await(lastTxn(), this::syncOnce);
     }
 
-    private void syncInBackground() {
-        syncScheduled.set(false);
-        try {
-            sync();
-        } catch (StorageException failed) {
-            LOG.error("event=wal-sync-failed reason=\"{}\"", failed.getMessage());
-        }
-    }
-
     private void syncOnce() {
         ActiveSegment segment;
         long target;
         appendLock.lock();
         try {
+            if (tail != null) {
+                beginSegment(); // there was no room for it when the log was opened
+            }
             segment = active;
             target = lastTxn;
         } finally {
@@ -270,20 +266,20 @@ public final class Wal implements AutoCloseable {
                 lastCommitMicros);
         Path path = directory.resolve(
                 new FileNames.SegmentName(identity.timeline(), firstTxn, header.number()).fileName());
-        boolean done = false;
+        ActiveSegment segment = new ActiveSegment(spare.file(), path, header, staging);
         try {
-            ActiveSegment segment = new ActiveSegment(spare.file(), path, header, staging);
             spare.file().write(header.encode(), 0);
             content.accept(segment);
             segment.force();
             disk.rename(spare.path(), path);
             disk.syncDirectory(directory);
-            done = true;
             return segment;
-        } finally {
-            if (!done) {
-                spares.discard(spare);
+        } catch (RuntimeException | Error failed) {
+            spares.discard(spare);
+            if (disk.exists(path)) { // then it must not outlive those that follow
+                older.add(OlderSegments.of(segment, lastTxn, false));
             }
+            throw failed;
         }
     }
 
@@ -359,6 +355,7 @@ public final class Wal implements AutoCloseable {
             older.remove(segment);
             if (tail != null && tail.segment().path().equals(segment.path())) {
                 tail = null; // nobody needs its records any more
+                commits.advance(lastTxn);
             }
         } finally {
             appendLock.unlock();
@@ -368,17 +365,21 @@ public final class Wal implements AutoCloseable {
     /** Makes everything durable and closes; throws when that fails, closed nevertheless. */
     @Override
     public void close() {
+        boolean begun;
         appendLock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
+            begun = tail == null;
         } finally {
             appendLock.unlock();
         }
         try {
-            sync();
+            if (begun) {
+                sync();
+            }
         } finally {
             spares.close();
             closeActive();

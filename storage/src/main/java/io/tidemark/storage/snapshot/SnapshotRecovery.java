@@ -15,6 +15,7 @@ import io.tidemark.storage.wal.WalEnd;
 import io.tidemark.storage.wal.WalIdentity;
 import io.tidemark.storage.wal.WalOptions;
 import io.tidemark.storage.wal.WalReader;
+import io.tidemark.storage.wal.WalSegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -164,7 +165,13 @@ public final class SnapshotRecovery {
             }
         }
         long micros = cut.commitMicros() == 0 ? Long.MIN_VALUE : cut.commitMicros();
-        Wal.open(disk, wal, options, new WalIdentity(cut.database(), timeline), new WalEnd(cut.txn(), micros))
-                .close();
+        Wal log = Wal.open(disk, wal, options, new WalIdentity(cut.database(), timeline),
+                new WalEnd(cut.txn(), micros));
+        try (log) {
+            if (log.segments().stream().noneMatch(WalSegment::active)) {
+                // Without a segment of the new timeline, what lies behind the cut would count again.
+                throw new StorageException.DiskFull(wal, null);
+            }
+        }
     }
 }

@@ -67,12 +67,14 @@ final class SnapshotTables {
             disk.makeDirectories(place(table));
             contents(table).forEach((path, content) -> {
                 if (!holds(path, content)) {
-                    create(path, content);
+                    create(FileNames.aside(path), content);
                     written.add(path);
                 }
             });
         }
-        sync(written);
+        sync(written.stream().map(FileNames::aside).toList());
+        // Only now: what has one of these names has the content, also in a copy that is taken meanwhile.
+        written.forEach(path -> disk.rename(FileNames.aside(path), path));
     }
 
     private boolean holds(Path path, byte[] content) {
@@ -83,7 +85,7 @@ final class SnapshotTables {
         }
     }
 
-    /** A new file, also when one has the name: that may have other names, which keep their content. */
+    /** A new file, also when an earlier start has left one. */
     private void create(Path path, byte[] content) {
         if (disk.exists(path)) {
             disk.unlink(path);

@@ -111,7 +111,11 @@ public final class Snapshots {
                 return;
             }
             hold(snapshot);
-            files.writeMissing(snapshot.tables().stored());
+            try {
+                files.writeMissing(snapshot.tables().stored());
+            } catch (StorageException.DiskFull full) {
+                LOG.warn("event=snapshot-files-missing reason=\"{}\"", full.getMessage());
+            }
             LOG.warn(
                     "event=snapshot-held since={} txn={} hint=\"run SNAPSHOT COMPLETE when the copy is done\"",
                     instant(snapshot.cut().preparedMicros()), snapshot.cut().txn());
@@ -193,8 +197,12 @@ public final class Snapshots {
             RegistryFile registry = new RegistryFile(known.databaseId(), known.timeline(),
                     // Up to there the registry is complete, and the log may be gone.
                     Math.max(known.txn(), cut.neededTxn() - 1),
-                    known.nextTableId(), known.tables().stream()
-                            .filter(entry -> view.version().table(entry.tableId()).isPresent()).toList());
+                    // A name that a table had when its entry was made may be another's now.
+                    known.nextTableId(), known.tables().stream().flatMap(entry -> view.version()
+                            .table(entry.tableId())
+                            .map(table -> new RegistryFile.Entry(table.id(), table.name(),
+                                    entry.directory()))
+                            .stream()).toList());
             long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
             SnapshotFile snapshot = new SnapshotFile(
                     new SnapshotFile.Cut(known.databaseId(), known.timeline(), view.txn(),

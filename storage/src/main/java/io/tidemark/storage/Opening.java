@@ -89,7 +89,8 @@ final class Opening {
         TableFilePublisher.Persisted files = start.load();
         UUID id = files.registry().databaseId();
         Recovery recovery = new Recovery(disk, wal, id, directories(start), remover::unseen);
-        recovery.run(files.tables(), files.registry().nextTableId(), files.registry().txn(), Long.MAX_VALUE);
+        recovery.run(files.tables(), start.nextTableId(files.registry()), files.registry().txn(),
+                Long.MAX_VALUE);
         files = start.with(files, recovery.adopted());
         PinRegistry registry = recovery.pins(cache);
         pins.set(registry);

@@ -285,6 +285,7 @@ class RestoreCrashTest {
             disk = disk.crash(new Random(start));
             try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
                 assertThat(TableContents.of(database)).doesNotContainKey("again").containsKey("days");
+                database.maintain();
                 assertThat(disk.exists(TestDatabases.ROOT.resolve("db/t6"))).isFalse();
             }
         }

@@ -151,9 +151,12 @@ public final class Recovery {
         return true;
     }
 
-    /** The adopted tables that there are and that the registry's file does not have, as their files are. */
+    /**
+     * The adopted tables that the registry's file does not have, as their files are. Also those that were dropped since:
+     * the log may still lose that, so their files stay until the registry's file tells of it.
+     */
     public List<TableVersion> adopted() {
-        return states.takeAdopted().stream().filter(table -> states.table(table.id()) != null).toList();
+        return states.takeAdopted();
     }
 
     /** Log records of which something was applied. */

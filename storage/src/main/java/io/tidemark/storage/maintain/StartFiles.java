@@ -43,6 +43,12 @@ public final class StartFiles {
         return new TableFilePublisher.Persisted(registry, tables, nextPartIds);
     }
 
+    /** The next table's number: a directory that a crash left behind has used its own (I12). */
+    public int nextTableId(RegistryFile registry) {
+        return disk.list(db).stream().mapToInt(child -> RegistryFile.tableId(child).orElse(0) + 1)
+                .reduce(registry.nextTableId(), Math::max);
+    }
+
     /** Reads a table that the registry does not list, since the log has adopted it. */
     public TableVersion adopted(Path directory) {
         return TableFiles.load(disk, directory);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
@@ -51,6 +52,15 @@ public record RegistryFile(UUID databaseId, long timeline, long txn, int nextTab
     /** The name of a new table's directory; no other table ever has it. */
     public static String directory(int tableId) {
         return "t" + tableId;
+    }
+
+    /** The number of the table whose directory it may be; empty when the name is no table's. */
+    public static OptionalInt tableId(Path directory) {
+        Path name = directory.getFileName();
+        String text = name == null ? "" : name.toString();
+        return text.matches("t[0-9]{1,9}")
+                ? OptionalInt.of(Integer.parseInt(text.substring(1)))
+                : OptionalInt.empty();
     }
 
     /** The file's bytes. */

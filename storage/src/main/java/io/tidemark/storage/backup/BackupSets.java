@@ -214,21 +214,21 @@ public final class BackupSets {
      * @throws StorageException.WrongState     when it is in use, pinned, or a server was started on it
      */
     public void drop(String id, boolean force) {
-        Path set = existing(id);
-        Optional<UUID> identity = identity(set);
-        if (!force && identity.isPresent() && disk.exists(pinOf(identity.get()))) {
-            throw new StorageException.WrongState("backup is pinned: " + id, "unpin it first");
-        }
-        if (disk.exists(set.resolve(FileNames.LOCK))) {
-            if (!force) {
-                throw new StorageException.WrongState(
-                        "a server was started on the backup, which may hold newer data: " + id,
-                        "drop it with FORCE if nobody needs that data");
-            }
-            DirectoryLock.acquire(set).close(); // fails while a server runs on it
-        }
+        drop(id, force, Optional.empty());
+    }
+
+    /** @param judged the only set that is meant by the name, which may be another's by now; empty for any */
+    private void drop(String id, boolean force, Optional<UUID> judged) {
         Path hidden = root.resolve(DROPPED_PREFIX + UUID.randomUUID());
+        Optional<UUID> identity;
+        // From here on no other drop frees the name, and no pin comes.
         synchronized (lock) {
+            Path set = existing(id);
+            identity = identity(set);
+            if (judged.isPresent() && !judged.equals(identity)) {
+                throw new StorageException.BackupNotFound(id);
+            }
+            requireDroppable(id, set, identity, force);
             List<String> reasons = uses.get(set);
             if (reasons != null) {
                 throw new StorageException.WrongState(
@@ -251,6 +251,20 @@ public final class BackupSets {
         }
     }
 
+    private void requireDroppable(String id, Path set, Optional<UUID> identity, boolean force) {
+        if (!force && identity.isPresent() && disk.exists(pinOf(identity.get()))) {
+            throw new StorageException.WrongState("backup is pinned: " + id, "unpin it first");
+        }
+        if (disk.exists(set.resolve(FileNames.LOCK))) {
+            if (!force) {
+                throw new StorageException.WrongState(
+                        "a server was started on the backup, which may hold newer data: " + id,
+                        "drop it with FORCE if nobody needs that data");
+            }
+            DirectoryLock.acquire(set).close(); // fails while a server runs on it
+        }
+    }
+
     private Optional<UUID> identity(Path set) {
         try {
             return Optional.of(ManifestReader.head(disk, set).set());
@@ -266,17 +280,22 @@ public final class BackupSets {
     private void removeFile(Path file) {
         if (disk.exists(file)) {
             disk.unlink(file);
-            disk.syncDirectory(root);
         }
+        // Also when it is not there: an earlier removal may not be durable.
+        disk.syncDirectory(root);
     }
 
     /** Protects a set from {@link #drop} and {@link #expire}, or ends that; durable when it returns. */
     public void pin(String id, boolean pinned) {
-        Path file = pinOf(ManifestReader.head(disk, existing(id)).set());
-        if (!pinned) {
-            removeFile(file);
-        } else if (!disk.exists(file)) {
-            AtomicFile.replace(disk, file, new byte[0]);
+        synchronized (lock) {
+            Path file = pinOf(ManifestReader.head(disk, existing(id)).set());
+            if (!pinned) {
+                removeFile(file);
+            } else if (!disk.exists(file)) {
+                AtomicFile.replace(disk, file, new byte[0]);
+            } else {
+                disk.syncDirectory(root); // the one that made it may have failed to
+            }
         }
     }
 
@@ -304,7 +323,7 @@ public final class BackupSets {
 
     private boolean dropIdle(SetSummary set) {
         try {
-            drop(set.id(), false);
+            drop(set.id(), false, set.head().map(SetHead::set));
             return true;
         } catch (StorageException.WrongState | StorageException.DirectoryInUse
                 | StorageException.BackupNotFound held) {

@@ -173,6 +173,8 @@ public final class Backups {
                 .format(begin);
         synchronized (lock) {
             Path target = rename(set, root, day);
+            // What was to go from there went in another way, and the name is this set's now.
+            withdrawn.remove(target);
             boolean durable = false;
             try {
                 disk.syncDirectory(root);

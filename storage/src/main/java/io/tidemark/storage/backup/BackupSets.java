@@ -242,7 +242,7 @@ public final class BackupSets {
         }
         try {
             disk.syncDirectory(root);
-            identity.ifPresent(pin -> removeFile(pinOf(pin)));
+            identity.map(this::pinOf).filter(disk::exists).ifPresent(this::removeFile);
             FileRemover.deleteTree(disk, hidden);
         } finally {
             synchronized (lock) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <arpa/inet.h>
 
 static void check(int ok, const char *what, PGconn *connection) {
@@ -67,13 +68,20 @@ int main(int argc, char **argv) {
     check(PQsetSingleRowMode(c), "single row mode", c);
     char message[256];
     PGcancel *cancel = PQgetCancel(c);
-    check(PQcancel(cancel, message, sizeof message), message, c);
-    PQfreeCancel(cancel);
     int cancelled = 0;
-    while ((r = PQgetResult(c)) != NULL) {
+    for (;;) {
+        while (PQisBusy(c) && !cancelled) { /* a request that comes before its statement ends nothing */
+            check(PQcancel(cancel, message, sizeof message), message, c);
+            usleep(50000);
+            check(PQconsumeInput(c), "input", c);
+        }
+        if ((r = PQgetResult(c)) == NULL) {
+            break;
+        }
         cancelled |= PQresultStatus(r) == PGRES_FATAL_ERROR && strcmp(PQresultErrorField(r, PG_DIAG_SQLSTATE), "57014") == 0;
         PQclear(r);
     }
+    PQfreeCancel(cancel);
     check(cancelled, "cancel", c);
     PQclear(PQexec(c, "DROP TABLE libpq_rows"));
     PQfinish(c);

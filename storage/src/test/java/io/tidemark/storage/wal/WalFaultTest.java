@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Test;
 class WalFaultTest {
     private static final int COMMITS = 120;
 
+    private static Wal open(SimulatedDisk disk, int spares) {
+        return Wal.open(disk, WalFixture.WAL, WalFixture.options(WalMode.SYNC, spares), WalFixture.IDENTITY,
+                WalEnd.NOTHING);
+    }
+
     @Test
     void staysUsableWhenAnyOperationFailsOnce() {
         long operations = workload(new SimulatedDisk(), new TreeMap<>());
@@ -59,9 +64,7 @@ class WalFaultTest {
     @Test
     void usesItsSpareSegmentsOnAFullDiskAndWritesNothingAfterThem() {
         SimulatedDisk disk = new SimulatedDisk();
-        try (Wal wal = Wal.open(disk, WalFixture.WAL, WalFixture.options(WalMode.SYNC, 2),
-                WalFixture.IDENTITY,
-                WalEnd.NOTHING)) {
+        try (Wal wal = open(disk, 2)) {
             disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.CREATE
                     ? Faults.Fault.DISK_FULL
                     : Faults.Fault.NONE);
@@ -102,9 +105,7 @@ class WalFaultTest {
     @Test
     void turnsReadOnlyWhenAWriteHasFailedAndNoOtherSegmentCanBeMade() {
         SimulatedDisk disk = new SimulatedDisk();
-        try (Wal wal = Wal.open(disk, WalFixture.WAL, WalFixture.options(WalMode.SYNC, 0),
-                WalFixture.IDENTITY,
-                WalEnd.NOTHING)) {
+        try (Wal wal = open(disk, 0)) {
             WalFixture.commit(wal, 1, 10);
             disk.withFaults(_ -> Faults.Fault.IO_ERROR);
             for (int i = 0; i < 2; i++) {
@@ -122,9 +123,7 @@ class WalFaultTest {
     @Test
     void goesOnWhenASegmentIsFullAndTheNextCouldNotBeMadeAtFirst() {
         SimulatedDisk disk = new SimulatedDisk();
-        try (Wal wal = Wal.open(disk, WalFixture.WAL, WalFixture.options(WalMode.SYNC, 0),
-                WalFixture.IDENTITY,
-                WalEnd.NOTHING)) {
+        try (Wal wal = open(disk, 0)) {
             WalFixture.commit(wal, 1, WalFixture.SEGMENT_BYTES / 2);
             disk.withFaults(_ -> Faults.Fault.IO_ERROR);
             assertThatThrownBy(() -> WalFixture.commit(wal, 2, WalFixture.SEGMENT_BYTES / 2))

@@ -13,7 +13,9 @@ import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableView;
+import io.tidemark.storage.verify.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,6 +24,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupTest {
     private static final Path CONF = Path.of("/data/conf");
@@ -176,6 +179,39 @@ class BackupTest {
             disk.withFaults(Faults.none());
             assertThat(database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id())
                     .isEqualTo("2026-01-02");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void leavesNoPartOfASetWhosePublicationFailedWhenThePowerIsCutMeanwhile(long seed) {
+        Random random = new Random(seed);
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = worked(random, disk, new Workload(random), 20)) {
+            boolean[] failed = {false};
+            List<SimulatedDisk> crashed = new ArrayList<>();
+            disk.withFaults(operation -> {
+                if (failed[0] && operation.kind() != DiskOperation.Kind.READ) {
+                    crashed.add(disk.crash(random));
+                }
+                boolean fails = !failed[0] && operation.path().equals(TestDatabases.BACKUPS)
+                        && operation.kind() == DiskOperation.Kind.SYNC_DIRECTORY && !sets(disk).isEmpty();
+                failed[0] |= fails;
+                return fails ? Faults.Fault.IO_ERROR : Faults.Fault.NONE;
+            });
+            assertThatThrownBy(
+                    () -> database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE))
+                    .isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
+            assertThat(crashed).hasSizeGreaterThan(20);
+            for (SimulatedDisk left : crashed) {
+                try (Database again = TestDatabases.open(left, TestDatabases.ROOT)) {
+                    for (Path set : sets(left)) {
+                        assertThat(again.verifyBackup(String.valueOf(set.getFileName()), Level.CHECKSUM,
+                                BackupControl.NONE).problems()).isEmpty();
+                    }
+                }
+            }
         }
     }
 

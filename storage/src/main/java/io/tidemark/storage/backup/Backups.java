@@ -181,7 +181,7 @@ public final class Backups {
                 durable = true;
             } finally {
                 if (!durable) {
-                    withdraw(target, set);
+                    withdraw(target);
                 }
             }
             return target;
@@ -207,19 +207,35 @@ public final class Backups {
     }
 
     /** A failed backup leaves no set: without a manifest it is none, whatever else cannot be undone. */
-    private void withdraw(Path target, Path set) {
-        withdrawn.add(target);
-        attempt(() -> disk.unlink(target.resolve(FileNames.BACKUP_MANIFEST)));
-        attempt(() -> disk.rename(target, set));
+    private void withdraw(Path target) {
+        Path hidden = target.resolveSibling(unfinished.name(clock.instant()));
+        attempt(() -> disk.rename(target, hidden));
+        if (disk.exists(target)) {
+            attempt(() -> disk.unlink(target.resolve(FileNames.BACKUP_MANIFEST)));
+        }
+        withdrawn.add(disk.exists(target) ? target : hidden);
         deleteWithdrawn();
     }
 
     private void deleteWithdrawn() {
         for (Path target : List.copyOf(withdrawn)) {
             attempt(() -> {
-                FileRemover.deleteTree(disk, target);
+                delete(target);
                 withdrawn.remove(target);
             });
+        }
+    }
+
+    /** What may have had the name of a set: a power cut must not bring that back with a manifest of files that are gone. */
+    private void delete(Path left) {
+        if (disk.exists(left)) {
+            attempt(() -> disk.syncDirectory(requireRoot()));
+            Path manifest = left.resolve(FileNames.BACKUP_MANIFEST);
+            if (disk.exists(manifest)) {
+                disk.unlink(manifest);
+            }
+            disk.syncDirectory(left);
+            FileRemover.deleteTree(disk, left);
         }
     }
 
@@ -239,7 +255,7 @@ public final class Backups {
                 if (unfinished.isLeft(nameOf(child), clock.instant()) && !running.contains(child)) {
                     LOG.info("event=backup-left-over-deleted directory={}", child);
                     // Left-overs never block a backup; somebody else may be deleting this one.
-                    attempt(() -> FileRemover.deleteTree(disk, child));
+                    attempt(() -> delete(child));
                 }
             }
         }

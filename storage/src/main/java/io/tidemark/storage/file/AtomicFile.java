@@ -19,6 +19,11 @@ public final class AtomicFile {
 
     /** Like {@link #replace(Disk, Path, byte[])}, for content in several pieces. */
     public static void replace(Disk disk, Path target, List<MemorySegment> content) {
+        publish(disk, write(disk, target, content), target);
+    }
+
+    /** The first half: writes the content aside and forces it. @return where, for {@link #publish} */
+    public static Path write(Disk disk, Path target, List<MemorySegment> content) {
         Path aside = FileNames.aside(target);
         if (disk.exists(aside)) {
             disk.unlink(aside); // what a crash, or a failed sync, left there
@@ -31,7 +36,7 @@ public final class AtomicFile {
             }
             file.force();
         }
-        publish(disk, aside, target);
+        return aside;
     }
 
     /**

@@ -1,21 +1,9 @@
 package io.tidemark.storage.maintain;
 
-/** A flush of one table whose files are written, and how far its publication came. Confined to the flushing thread. */
+/** A flush of one table whose files are written, and whether they were published. Confined to the flushing thread. */
 final class Flush {
     private final FlushedFiles files;
-    private Outcome outcome = Outcome.WRITTEN;
-
-    /** How far a flush came. */
-    enum Outcome {
-        /** No file lists the parts. */
-        WRITTEN,
-        /** The table was dropped or emptied meanwhile, nothing will ever list the parts. */
-        NOT_WANTED,
-        /** The publication failed on its way; a file may list the parts, no view shows them. */
-        IN_DOUBT,
-        /** Published. */
-        PUBLISHED
-    }
+    private boolean published;
 
     Flush(FlushedFiles files) {
         this.files = files;
@@ -25,11 +13,11 @@ final class Flush {
         return files;
     }
 
-    Outcome outcome() {
-        return outcome;
+    boolean isPublished() {
+        return published;
     }
 
-    void reached(Outcome next) {
-        outcome = next;
+    void published() {
+        published = true;
     }
 }

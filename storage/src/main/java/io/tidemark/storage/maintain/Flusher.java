@@ -100,16 +100,12 @@ final class Flusher {
         boolean published = false;
         try (Frozen flush = frozen.get()) {
             FlushedFiles files = files(flush);
-            boolean answered = true;
             try {
                 files.write(true);
-                answered = false;
                 published = publisher.flushed(files);
-                answered = true;
             } finally {
                 if (!published) {
-                    files.files().forEach(
-                            answered ? file -> live.remover().orphaned(file.path()) : live.remover()::unseen);
+                    publisher.unpublished(tableId, files.files());
                 }
             }
         } finally {
@@ -153,16 +149,13 @@ final class Flusher {
     }
 
     private void settle(Flush flush) {
-        switch (flush.outcome()) {
-            case WRITTEN, NOT_WANTED ->
-                flush.files().files().forEach(file -> live.remover().orphaned(file.path()));
-            case IN_DOUBT -> flush.files().files().forEach(live.remover()::unseen);
-            case PUBLISHED -> {
-                flushes.increment();
-                return;
-            }
+        if (flush.isPublished()) {
+            flushes.increment();
+            return;
         }
-        live.committer().thaw(flush.files().frozen());
+        Frozen frozen = flush.files().frozen();
+        publisher.unpublished(frozen.version().id(), flush.files().files());
+        live.committer().thaw(frozen);
     }
 
     /** Deletes segments of the log, and files, that nobody needs any more. */

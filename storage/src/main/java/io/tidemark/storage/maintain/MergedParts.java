@@ -42,11 +42,19 @@ record MergedParts(List<Part> before, List<Part> after, RowIdSet dropped) {
         TableVersion shown = now.withParts(PartSet.of(after), List.of(), now.flushedTxn(), now.nextPartId())
                 .withDeletes(new TableDeletes(lost, RowIdSet.EMPTY));
         List<DeleteVector> vectors = new ArrayList<>();
-        PartDeletes.of(pin, shown, lost).forEach((part, ids) -> vectors.add(DeleteVector.write(disk,
-                now.id(), part, numbers.getAsLong(), now.flushedTxn(), ids)));
-        if (!vectors.isEmpty()) {
-            disk.syncFileSystem(now.directory());
+        boolean durable = false;
+        try {
+            PartDeletes.of(pin, shown, lost).forEach((part, ids) -> vectors.add(DeleteVector.write(disk,
+                    now.id(), part, numbers.getAsLong(), now.flushedTxn(), ids)));
+            if (!vectors.isEmpty()) {
+                disk.syncFileSystem(now.directory());
+            }
+            durable = true;
+            return vectors;
+        } finally {
+            if (!durable) {
+                vectors.forEach(vector -> vector.discard(disk));
+            }
         }
-        return vectors;
     }
 }

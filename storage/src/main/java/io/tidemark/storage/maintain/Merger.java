@@ -38,7 +38,6 @@ final class Merger {
 
     private final Disk disk;
     private final Committer committer;
-    private final FileRemover remover;
     private final TableFilePublisher publisher;
     private final InstantSource clock;
     private final LongAdder merges = new LongAdder();
@@ -52,7 +51,6 @@ final class Merger {
     Merger(Disk disk, Live live, TableFilePublisher publisher, InstantSource clock) {
         this.disk = disk;
         this.committer = live.committer();
-        this.remover = live.remover();
         this.publisher = publisher;
         this.clock = clock;
     }
@@ -133,17 +131,8 @@ final class Merger {
                 dropped = dropped.union(ids);
             }
             List<Part> after = builder.write(rows, table);
-            boolean published = false;
-            boolean answered = false;
-            try {
-                published = publisher.merged(table, new MergedParts(before, after, dropped));
-                answered = true;
-            } finally {
-                if (published) {
-                    merges.increment();
-                } else {
-                    after.forEach(answered ? part -> remover.orphaned(part.path()) : remover::unseen);
-                }
+            if (publisher.merged(table, new MergedParts(before, after, dropped))) {
+                merges.increment();
             }
         }
     }

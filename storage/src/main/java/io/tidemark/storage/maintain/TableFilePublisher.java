@@ -101,8 +101,8 @@ public final class TableFilePublisher {
      * Publishes a flush: the table's files, then the view.
      *
      * @param flushed durable
-     * @return false when the table was dropped or emptied meanwhile: nothing was published, and the files are unused;
-     *     when this throws, they may be listed, but no view shows them
+     * @return false when the table was dropped or emptied meanwhile: nothing was published; then, and when this throws,
+     *     the files are to be {@link #unpublished}
      */
     boolean flushed(FlushedFiles flushed) {
         publish.lock();
@@ -169,7 +169,6 @@ public final class TableFilePublisher {
             for (Prepared table : prepared) {
                 // Before the rename, of which nobody knows after a failure whether it happened.
                 inDoubt.put(table.next.id(), table.flush.files().files());
-                table.flush.reached(Flush.Outcome.IN_DOUBT);
                 TableFiles.nameTxn(disk, table.next.directory());
             }
             disk.syncFileSystem(dbDirectory);
@@ -180,15 +179,14 @@ public final class TableFilePublisher {
     }
 
     private void flushedAlone(Flush flush) {
-        flush.reached(Flush.Outcome.IN_DOUBT);
-        boolean published = flushed(flush.files());
-        flush.reached(published ? Flush.Outcome.PUBLISHED : Flush.Outcome.NOT_WANTED);
+        if (flushed(flush.files())) {
+            flush.published();
+        }
     }
 
     private Optional<Prepared> prepare(Flush flush, DatabaseView pin) {
         Optional<TableVersion> now = committer.current(flush.files().frozen());
         if (now.isEmpty()) {
-            flush.reached(Flush.Outcome.NOT_WANTED);
             return Optional.empty();
         }
         TableVersion next = next(flush.files(), pin, now.get());
@@ -210,17 +208,19 @@ public final class TableFilePublisher {
         if (before != null) {
             remover.dropped(without(before.parts().files(), next.parts().files()));
         }
-        table.flush.reached(Flush.Outcome.PUBLISHED);
+        table.flush.published();
         publish(table.flush.files(), next);
     }
 
     /**
-     * Publishes a merge; false when a part of it is gone meanwhile: nothing was published, the new are unused.
+     * Publishes a merge; false when a part of it is gone meanwhile, and nothing was published.
      *
      * @param table  as it was when the merge began
      * @param merged durable
      */
     boolean merged(TableVersion table, MergedParts merged) {
+        List<StoredFile> made = new ArrayList<>(merged.after());
+        boolean published = false;
         publish.lock();
         try (DatabaseView pin = committer.view("merge")) {
             persisted.learn();
@@ -234,23 +234,17 @@ public final class TableFilePublisher {
             wal.sync();
             TableVersion shown = now.get().withParts(file.parts(), List.of(), file.flushedTxn(), 0);
             List<DeleteVector> vectors = merged.lostSince(table, disk, pin, shown, () -> newPartId(table));
+            made.addAll(vectors);
             long nextPartId = partIds(table).get();
             PartSet files = file.parts().replace(merged.before(), merged.after()).with(vectors);
-            boolean published = false;
-            try {
-                write(file.withParts(files, List.of(), file.flushedTxn(), nextPartId));
-                published = committer.merged(table.id(), merged.before(),
-                        new Committer.Flushed(files, merged.dropped(), nextPartId));
-            } finally {
-                if (!published) {
-                    vectors.forEach(remover::unseen);
-                }
-            }
-            if (!published) {
-                merged.after().forEach(remover::unseen);
-            }
+            write(file.withParts(files, List.of(), file.flushedTxn(), nextPartId));
+            published = committer.merged(table.id(), merged.before(),
+                    new Committer.Flushed(files, merged.dropped(), nextPartId));
             return true;
         } finally {
+            if (!published) {
+                unpublished(table.id(), made);
+            }
             publish.unlock();
         }
     }
@@ -271,12 +265,25 @@ public final class TableFilePublisher {
                 || before.schema().version() != next.schema().version();
         List<StoredFile> all = new ArrayList<>(unsure);
         all.addAll(without(next.parts().files(), known));
-        inDoubt.put(next.id(), all);
-        files.write(disk, directory, newSchema, next.schema().version());
+        files.write(disk, directory, newSchema, next.schema().version(),
+                () -> inDoubt.put(next.id(), all));
         inDoubt.remove(next.id());
         persisted.put(next);
         remover.dropped(without(known, next.parts().files()));
         remover.dropped(without(unsure, next.parts().files()));
+    }
+
+    /** No view shows the files of a table, and none will; those that no list on the disk may have go. */
+    void unpublished(int table, List<StoredFile> files) {
+        publish.lock();
+        try {
+            TableVersion known = persisted.get(table);
+            List<StoredFile> unlisted = without(files, inDoubt.getOrDefault(table, List.of()));
+            files.forEach(remover::unseen);
+            remover.dropped(known == null ? unlisted : without(unlisted, known.parts().files()));
+        } finally {
+            publish.unlock();
+        }
     }
 
     private static <F extends StoredFile> List<F> without(List<F> files, Collection<F> others) {

@@ -52,14 +52,22 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
         return name.equals(FileNames.META) ? meta : columnVersions;
     }
 
-    /** Makes them the files of a table, durable on return; {@code newSchema} when the table has not these schema files. */
-    void write(Disk disk, Path directory, boolean newSchema, int schemaVersion) {
+    /**
+     * Makes them the files of a table, durable on return; {@code newSchema} when the table has not these schema files.
+     *
+     * @param naming runs when all is written and nothing has its name yet: when this throws after it, nobody knows
+     *     which files the table has
+     */
+    void write(Disk disk, Path directory, boolean newSchema, int schemaVersion, Runnable naming) {
         if (newSchema) {
             for (String name : VERSIONED) {
                 AtomicFile.replace(disk, directory.resolve(name + "." + schemaVersion), content(name));
             }
         }
-        AtomicFile.replace(disk, directory.resolve(FileNames.TXN), txn);
+        Path target = directory.resolve(FileNames.TXN);
+        Path aside = AtomicFile.write(disk, target, List.of(MemorySegment.ofArray(txn)));
+        naming.run();
+        AtomicFile.publish(disk, aside, target);
         if (newSchema) {
             adopt(disk, directory, schemaVersion);
         }

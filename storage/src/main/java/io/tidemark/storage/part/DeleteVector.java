@@ -92,7 +92,8 @@ public final class DeleteVector implements StoredFile {
         return vector;
     }
 
-    private void discard(Disk disk) {
+    /** Deletes the file, which nothing lists. */
+    public void discard(Disk disk) {
         try {
             if (disk.exists(path)) {
                 disk.unlink(path);

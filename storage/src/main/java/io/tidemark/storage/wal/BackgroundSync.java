@@ -1,7 +1,6 @@
 package io.tidemark.storage.wal;
 
 import io.tidemark.storage.failure.StorageException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,21 +9,21 @@ import org.slf4j.LoggerFactory;
 final class BackgroundSync {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundSync.class);
 
-    private final Executor executor;
+    private final WalOptions options;
     private final Runnable sync;
     /** Whether a sync will begin that has all that was appended until then. */
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     /** @param sync makes everything appended so far durable, or throws what a later append tells too */
-    BackgroundSync(Executor executor, Runnable sync) {
-        this.executor = executor;
+    BackgroundSync(WalOptions options, Runnable sync) {
+        this.options = options;
         this.sync = sync;
     }
 
-    /** What was appended so far is to be durable some time. */
+    /** What was appended so far is to be durable some time: with what comes next when no thread can be had now. */
     void request() {
-        if (scheduled.compareAndSet(false, true)) {
-            executor.execute(this::run);
+        if (scheduled.compareAndSet(false, true) && !options.begin(this::run)) {
+            scheduled.set(false);
         }
     }
 

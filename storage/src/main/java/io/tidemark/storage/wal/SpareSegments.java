@@ -84,7 +84,9 @@ final class SpareSegments {
             }
             filling = true;
         }
-        options.background().execute(this::fill);
+        if (!options.begin(this::fill)) {
+            filled();
+        }
     }
 
     private void fill() {
@@ -98,10 +100,12 @@ final class SpareSegments {
         } catch (StorageException failure) {
             LOG.warn("event=wal-spare-segment-failed reason=\"{}\"", failure.getMessage());
         } finally {
-            synchronized (this) {
-                filling = false;
-            }
+            filled();
         }
+    }
+
+    private synchronized void filled() {
+        filling = false;
     }
 
     private synchronized boolean wanted() {

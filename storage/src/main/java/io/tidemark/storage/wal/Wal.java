@@ -54,7 +54,7 @@ public final class Wal implements AutoCloseable {
         this.identity = identity;
         this.staging = Arena.ofAuto().allocate(Math.min(STAGING_BYTES, options.segmentBytes()), 64);
         this.spares = new SpareSegments(disk, directory, options);
-        this.background = new BackgroundSync(options.background(), this::sync);
+        this.background = new BackgroundSync(options, this::sync);
         this.lastTxn = end.lastTxn();
         this.lastCommitMicros = end.lastCommitMicros();
         List<SegmentFile> left = SegmentFile.list(disk, directory, identity.database());

@@ -4,7 +4,10 @@ import io.tidemark.storage.thread.LongSlices;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a log is written.
@@ -16,6 +19,7 @@ import java.util.function.LongSupplier;
  */
 public record WalOptions(WalMode mode, int segmentBytes, int spareCount, LongSupplier clockMicros,
         Executor background) {
+    private static final Logger LOG = LoggerFactory.getLogger(WalOptions.class);
     /** Bytes. */
     public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
 
@@ -30,6 +34,17 @@ public record WalOptions(WalMode mode, int segmentBytes, int spareCount, LongSup
         }
         if (spareCount < 0 || spareCount > MAX_SPARES) {
             throw new IllegalArgumentException("spare segments " + spareCount);
+        }
+    }
+
+    /** Begins work in the background; false when the process may start no more threads now, and nothing is begun. */
+    boolean begin(Runnable work) {
+        try {
+            background.execute(work);
+            return true;
+        } catch (OutOfMemoryError | RejectedExecutionException refused) {
+            LOG.warn("event=wal-background-refused reason=\"{}\"", refused.getMessage());
+            return false;
         }
     }
 

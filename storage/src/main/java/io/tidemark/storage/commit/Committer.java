@@ -20,7 +20,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,7 @@ public final class Committer {
     private final ReentrantLock apply = new ReentrantLock();
     private volatile long appliedTxn;
     private volatile long unflushedBytes;
-    private volatile Supplier<@Nullable StorageException> broken = () -> null;
+    private volatile @Nullable StorageException broken;
 
     /** A commit that is in the log and not applied yet. */
     private record Decided(WalAppended log, WriteSet writes) {}
@@ -166,7 +165,7 @@ public final class Committer {
     }
 
     private void requireSound() {
-        StorageException failure = broken.get();
+        StorageException failure = broken;
         if (failure != null) {
             throw new StorageException.ReadOnly("a commit could not be applied: " + failure.getMessage(),
                     failure);
@@ -175,8 +174,7 @@ public final class Committer {
 
     /** Why nothing can be committed any more; empty while it can. */
     public Optional<StorageException> failure() {
-        StorageException failure = broken.get();
-        return failure == null ? wal.failure() : Optional.of(failure);
+        return Optional.ofNullable(broken).or(wal::failure);
     }
 
     private void applyUpTo(long txn) {
@@ -211,8 +209,7 @@ public final class Committer {
             }
         } catch (RuntimeException | Error failure) {
             // The commit is in the log; memory is half changed and must not be shown.
-            var cause = new StorageException.ReadOnly("a commit could not be applied: " + failure, failure);
-            broken = () -> cause;
+            broken = new StorageException.ReadOnly("a commit could not be applied: " + failure, failure);
             throw failure;
         }
         publish(last);
@@ -230,6 +227,7 @@ public final class Committer {
     }
 
     private void republish() {
+        requireSound();
         DatabaseVersion before = pins.current();
         publish(new WalAppended(before.txn(), before.commitMicros()));
     }
@@ -388,7 +386,7 @@ public final class Committer {
         apply.lock();
         try {
             DatabaseVersion before = pins.current();
-            broken = () -> new StorageException.ReadOnly("the database is closed", null);
+            broken = new StorageException.ReadOnly("the database is closed", null);
             states.close();
             pins.publish(DatabaseVersion.of(before.txn(), before.commitMicros(), before.schemaVersion() + 1,
                     List.of()), states.added(), states.retired());

@@ -223,7 +223,7 @@ final class Opening {
         try (DatabaseView view = committer.view("start-up")) {
             for (TableView table : view.tables()) {
                 tables.add(new OpenReport.TableInventory(table.schema().name(), table.rows(),
-                        table.partitions().size(), table.minTimestamp(), table.maxTimestamp(),
+                        table.partitionCount(), table.minTimestamp(), table.maxTimestamp(),
                         table.bytes()));
             }
         }

@@ -50,6 +50,24 @@ class StartTest {
     }
 
     @Test
+    void readsNoPartThoughRowsAreDeleted() {
+        try (Database database = open()) {
+            Days.create(database, "days", 2);
+            Days.append(database, "days", 0, 1);
+            Days.append(database, "days", 0, 1);
+            database.flush();
+            Days.delete(database, "days", 0);
+            try (DatabaseView view = database.view()) {
+                // Only to read it tells which of its rows are deleted.
+                assertThat(view.version().table("days").orElseThrow().parts().parts())
+                        .anyMatch(part -> part.entry().firstRowId() < 0);
+            }
+        }
+        assertThat(operationsOfAStart().stream().map(DiskOperation::path)
+                .filter(path -> FileNames.parsePart(path).isPresent())).isEmpty();
+    }
+
+    @Test
     void givesNoPartTheNumberOfALeftOver() {
         try (Database database = open()) {
             Days.create(database, "days", 1);

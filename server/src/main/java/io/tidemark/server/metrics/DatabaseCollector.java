@@ -104,7 +104,7 @@ final class DatabaseCollector implements MultiCollector {
                 rows += table.rows();
                 bytes += table.bytes();
                 parts += table.version().parts().parts().size();
-                partitions += table.partitions().size();
+                partitions += table.partitionCount();
             }
         }
         families.gauge("tables", "Tables, the system's own too.", tables);

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** A table as a pinned {@link DatabaseView} shows it; valid until that is closed. Safe for many threads. */
 public final class TableView {
@@ -104,16 +105,25 @@ public final class TableView {
 
     /** The partitions that have committed rows, in parts or in memory, by name; deleted rows are not counted. */
     public List<PartitionView> partitions() {
+        return List.copyOf(partitions(this::live).values());
+    }
+
+    /** How many there are of them; no file is opened, as it may be to count rows. */
+    public int partitionCount() {
+        return partitions(part -> part.entry().rows()).size();
+    }
+
+    private Map<String, PartitionView> partitions(ToLongFunction<Part> rows) {
         Map<String, PartitionView> partitions = new TreeMap<>();
         for (Part part : version.parts().parts()) {
-            partitions.merge(part.entry().partition(),
-                    new PartitionView(part.entry().partition(), live(part), part.entry().fileBytes(), 1),
+            partitions.merge(part.entry().partition(), new PartitionView(part.entry().partition(),
+                    rows.applyAsLong(part), part.entry().fileBytes(), 1),
                     TableView::sum);
         }
         for (BatchSource source : sources().addMemtables(version.memtables()).sources()) {
             countMemory(source, partitions);
         }
-        return List.copyOf(partitions.values());
+        return partitions;
     }
 
     private long live(Part part) {

@@ -69,7 +69,7 @@ final class SystemTables {
             int designated = schema.timestampColumn();
             boolean known = table.rows() > 0 && designated >= 0;
             rows.add("id", schema.tableId(), "name", own.name().name(), "rows", table.rows(), "partitions",
-                    table.partitions().size(), "bytes", table.bytes(), "min_timestamp",
+                    table.partitionCount(), "bytes", table.bytes(), "min_timestamp",
                     known ? table.minTimestamp() : null, "max_timestamp", known ? table.maxTimestamp() : null,
                     "partition_by", schema.partitioning().name(), "designated_timestamp",
                     designated < 0 ? null : schema.columns().get(designated).name());

@@ -2,6 +2,7 @@ package io.tidemark.storage.maintain;
 
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Frozen;
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.wal.SegmentArchive;
 import io.tidemark.storage.wal.WalSegment;
@@ -9,9 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves rows from memory into parts, and lets go of the log. At most one thread at a time. */
 final class Flusher {
+    private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
     /** Tables that are flushed at once; while they are published, which takes a few syncs, a snapshot waits. */
     private static final int BATCH_TABLES = 256;
     /** That a flush of a table writes, at least. */
@@ -33,24 +37,31 @@ final class Flusher {
     /** Makes drops and truncations known to the files, so that {@link #cleanUp} gives their space back. */
     void release() {
         TableFilePublisher.Releasable releasable = publisher.releasable();
-        releasable.emptied().forEach(this::flush);
+        Attempts attempts = new Attempts();
+        releasable.emptied().forEach(table -> attempts.add(() -> flush(table)));
         if (releasable.gone()) {
-            flushRegistry();
+            attempts.add(this::flushRegistry);
         }
+        attempts.end();
     }
 
     /** Flushes, the table first that the log is kept longest for, until memory and log are small enough. */
     void flushDown(long memoryBytes, long logBytes) {
         Committer committer = live.committer();
         List<Integer> tables = committer.dirtyTables();
+        Attempts attempts = new Attempts();
         // Ever more at once: a few large tables are not flushed for nothing, a thousand small ones are quick.
         for (int from = 0,
                 count = 1; from < tables.size(); from += count, count = Math.min(2 * count, BATCH_TABLES)) {
-            if (committer.unflushedBytes() <= memoryBytes && neededLogBytes() <= logBytes) {
-                return;
+            // A table that cannot be flushed keeps the log, whatever becomes of the others.
+            boolean logWaits = attempts.failure() == null && neededLogBytes() > logBytes;
+            if (committer.unflushedBytes() <= memoryBytes && !logWaits) {
+                break;
             }
-            flush(tables.subList(from, Math.min(from + count, tables.size())));
+            List<Integer> next = tables.subList(from, Math.min(from + count, tables.size()));
+            attempts.add(() -> flush(next));
         }
+        attempts.end();
         if (neededLogBytes() > logBytes) {
             flushRegistry();
         }
@@ -71,9 +82,12 @@ final class Flusher {
 
     /** Flushes some tables; those that are not there any more are passed over. */
     void flushBatches(List<Integer> tables) {
+        Attempts attempts = new Attempts();
         for (int from = 0; from < tables.size(); from += BATCH_TABLES) {
-            flush(tables.subList(from, Math.min(from + BATCH_TABLES, tables.size())));
+            List<Integer> next = tables.subList(from, Math.min(from + BATCH_TABLES, tables.size()));
+            attempts.add(() -> flush(next));
         }
+        attempts.end();
     }
 
     /** Bytes of the log that recovery would read. */
@@ -84,12 +98,21 @@ final class Flusher {
     }
 
     private void flush(List<Integer> tables) {
+        // When the log has failed, nothing of all this could be published.
+        live.wal().sync();
         boolean together = tables.size() * FILES_A_TABLE >= PartBuilder.SYNC_ALL_FILES;
         if (together) {
-            flushTogether(tables);
-        } else {
-            tables.forEach(this::flush);
+            try {
+                flushTogether(tables);
+                return;
+            } catch (StorageException failure) {
+                LOG.warn("event=flush-one-by-one tables={} reason=\"{}\"", tables.size(),
+                        failure.getMessage());
+            }
         }
+        Attempts attempts = new Attempts();
+        tables.forEach(table -> attempts.add(() -> flush(table)));
+        attempts.end();
     }
 
     private void flush(int tableId) {

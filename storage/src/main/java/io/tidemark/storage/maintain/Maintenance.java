@@ -43,6 +43,8 @@ public final class Maintenance implements AutoCloseable {
     private boolean flushWanted;
     private boolean stopping;
     private volatile @Nullable StorageException lastFailure;
+    /** Why there is no memory for more rows; null while there is some, or while nobody knows. */
+    private volatile @Nullable StorageException noMemory;
 
     /**
      * How much may wait.
@@ -148,16 +150,16 @@ public final class Maintenance implements AutoCloseable {
     private void flushDue() {
         flushing.lock();
         try {
-            watch.run();
+            Attempts attempts = new Attempts();
+            attempts.add(watch);
             // First, so that the space is there for what is flushed.
-            flusher.release();
-            flusher.cleanUp();
-            flusher.flushDown(limits.memoryBytes / 2, limits.logBytes);
-            flusher.cleanUp();
-            lastFailure = null;
-        } catch (StorageException failure) {
-            lastFailure = failure;
-            throw failure;
+            attempts.add(flusher::release);
+            attempts.add(flusher::cleanUp);
+            attempts.add(() -> flusher.flushDown(limits.memoryBytes / 2, limits.logBytes));
+            attempts.add(flusher::cleanUp);
+            lastFailure = attempts.failure();
+            noMemory = isMemoryFull() ? lastFailure : null;
+            attempts.end();
         } finally {
             flushing.unlock();
             signal(false);
@@ -232,20 +234,30 @@ public final class Maintenance implements AutoCloseable {
         return background ? this::waitForMemory : this::flushForMemory;
     }
 
+    private boolean isMemoryFull() {
+        return live.committer().unflushedBytes() > limits.memoryBytes;
+    }
+
     private void flushForMemory() {
-        if (live.committer().unflushedBytes() > limits.memoryBytes) {
-            flushDue();
+        if (isMemoryFull()) {
+            try {
+                flushDue();
+            } catch (StorageException failure) {
+                if (isMemoryFull()) {
+                    throw failure;
+                }
+            }
         }
     }
 
     private void waitForMemory() {
-        if (live.committer().unflushedBytes() <= limits.memoryBytes) {
+        if (!isMemoryFull()) {
             return;
         }
         lock.lock();
         try {
-            while (live.committer().unflushedBytes() > limits.memoryBytes && !stopping) {
-                StorageException failure = lastFailure;
+            while (isMemoryFull() && !stopping) {
+                StorageException failure = noMemory;
                 if (failure != null) {
                     throw failure;
                 }

@@ -9,6 +9,7 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.wal.Wal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ final class Merger {
 
     private final Disk disk;
     private final Committer committer;
+    private final Wal wal;
     private final TableFilePublisher publisher;
     private final InstantSource clock;
     private final LongAdder merges = new LongAdder();
@@ -51,6 +53,7 @@ final class Merger {
     Merger(Disk disk, Live live, TableFilePublisher publisher, InstantSource clock) {
         this.disk = disk;
         this.committer = live.committer();
+        this.wal = live.wal();
         this.publisher = publisher;
         this.clock = clock;
     }
@@ -62,6 +65,7 @@ final class Merger {
 
     /** Does the merges that are due; {@code quiet} also those of partitions that may still be written. */
     void merge(boolean quiet) {
+        Attempts attempts = new Attempts();
         try (DatabaseView view = committer.view("merge")) {
             for (TableVersion table : view.version().tables()) {
                 Map<String, List<Part>> partitions = new TreeMap<>();
@@ -71,14 +75,15 @@ final class Merger {
                 partitions.forEach((name, parts) -> {
                     List<Part> due = due(parts, quiet || isQuiet(new Partition(table.id(), name), parts));
                     if (due.size() > 1) {
-                        merge(view, table, due);
+                        attempts.add(() -> merge(view, table, due));
                     }
                     parts.stream()
                             .filter(part -> !(due.size() > 1 && due.contains(part)) && isHollow(table, part))
-                            .forEach(part -> merge(view, table, List.of(part)));
+                            .forEach(part -> attempts.add(() -> merge(view, table, List.of(part))));
                 });
             }
         }
+        attempts.end();
     }
 
     /** Whether so many rows are deleted that the part is worth to be written anew. */
@@ -121,6 +126,7 @@ final class Merger {
     }
 
     private void merge(DatabaseView view, TableVersion table, List<Part> before) {
+        wal.sync(); // when that fails, nothing could be published
         RowIdSet flushed = table.deletes().flushed();
         TableVersion inputs = table.withParts(PartSet.of(before), List.of(), table.flushedTxn(),
                 table.nextPartId()).withDeletes(new TableDeletes(flushed, RowIdSet.EMPTY));

@@ -7,6 +7,7 @@ import io.tidemark.storage.file.FileNames;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ final class SpareSegments {
     private final Disk disk;
     private final Path directory;
     private final WalOptions options;
+    /** Held while spares are made in the background. */
+    private final ReentrantLock making = new ReentrantLock();
     private final Deque<Spare> ready = new ArrayDeque<>();
     private long nextNumber = 1;
     private boolean filling;
@@ -54,12 +57,7 @@ final class SpareSegments {
 
     /** A spare of at least the given size; made on the spot when none is ready. */
     Spare take(long bytes) {
-        Spare spare = null;
-        synchronized (this) {
-            if (bytes <= options.segmentBytes()) {
-                spare = ready.poll();
-            }
-        }
+        Spare spare = bytes <= options.segmentBytes() ? polled() : null;
         if (spare == null) {
             spare = create(Math.max(rounded(bytes), options.segmentBytes()));
         }
@@ -90,6 +88,7 @@ final class SpareSegments {
     }
 
     private void fill() {
+        making.lock();
         try {
             while (wanted() && roomy()) {
                 Spare spare = create(options.segmentBytes());
@@ -100,6 +99,7 @@ final class SpareSegments {
         } catch (StorageException failure) {
             LOG.warn("event=wal-spare-segment-failed reason=\"{}\"", failure.getMessage());
         } finally {
+            making.unlock();
             filled();
         }
     }
@@ -122,6 +122,10 @@ final class SpareSegments {
                     free, directory, options.segmentBytes());
         }
         return roomy;
+    }
+
+    private synchronized @Nullable Spare polled() {
+        return ready.poll();
     }
 
     private synchronized boolean keep(Spare spare) {
@@ -160,13 +164,20 @@ final class SpareSegments {
         }
     }
 
+    /** Waits for what is being made: its name, which is deleted then, may be that of a spare of the next log. */
     void close() {
-        Deque<Spare> left;
         synchronized (this) {
             closed = true;
-            left = new ArrayDeque<>(ready);
-            ready.clear();
         }
-        left.forEach(this::discard);
+        making.lock();
+        try {
+            Spare left = polled();
+            while (left != null) {
+                discard(left);
+                left = polled();
+            }
+        } finally {
+            making.unlock();
+        }
     }
 }

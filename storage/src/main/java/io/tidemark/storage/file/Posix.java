@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /**
  * The calls of the operating system that {@link RealDisk} needs and the JDK does not give, or only through
- * channels that an interrupt closes for every thread. Linux, 64 bits. Every call is tried again on EINTR.
+ * channels that an interrupt closes for every thread. Linux, 64 bits. Every call but {@link #close} is tried again on EINTR.
  */
 @SuppressWarnings("restricted")
 final class Posix {
@@ -80,7 +80,8 @@ final class Posix {
     }
 
     static void close(Path path, int file) {
-        retry(path, "close", state -> (int) CLOSE.invokeExact(state, file));
+        // Also on EINTR the descriptor is gone, and its number may be another file's at a second try.
+        retry(path, "close", EINTR, state -> (int) CLOSE.invokeExact(state, file));
     }
 
     static long read(Path path, int file, MemorySegment target, long offset) {

@@ -14,10 +14,13 @@ import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.restore.RestoreItem;
 import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.table.DatabaseView;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rules of a start that no crash can show to be broken, since others keep what they keep. */
 class StartTest {
@@ -65,6 +68,17 @@ class StartTest {
         }
         assertThat(operationsOfAStart().stream().map(DiskOperation::path)
                 .filter(path -> FileNames.parsePart(path).isPresent())).isEmpty();
+    }
+
+    @Test
+    void deletesNothingBehindASymbolicLink(@TempDir Path directory) throws IOException {
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        Files.writeString(outside.resolve("precious"), "x");
+        DatabaseOptions options = DatabaseOptions.of(directory.resolve("data")).withBackground(false);
+        Database.open(options).close();
+        Files.createSymbolicLink(directory.resolve("data/db/link"), outside);
+        Database.open(options).close();
+        assertThat(outside.resolve("precious")).exists();
     }
 
     @Test

@@ -156,18 +156,37 @@ public final class FileRemover {
         }
     }
 
-    /** Deletes a directory with everything in it; nothing happens when it is not there. Only for what nobody needs. */
+    /**
+     * Deletes a directory with everything in it, but nothing behind a symbolic link in it; nothing happens to what is not
+     * there, or is deleted by somebody else at the same time. Only for what nobody needs.
+     */
     public static void deleteTree(Disk disk, Path directory) {
         if (!disk.exists(directory)) {
             return;
         }
-        for (Path child : disk.list(directory)) {
-            if (disk.isDirectory(child)) {
+        for (Path child : children(disk, directory)) {
+            if (disk.isDirectory(child) && !disk.isSymbolicLink(child)) {
                 deleteTree(disk, child);
             } else {
-                disk.unlink(child);
+                unlinkIfThere(disk, child);
             }
         }
-        disk.unlink(directory);
+        unlinkIfThere(disk, directory);
+    }
+
+    private static List<Path> children(Disk disk, Path directory) {
+        try {
+            return disk.list(directory);
+        } catch (StorageException.FileMissing gone) {
+            return List.of();
+        }
+    }
+
+    private static void unlinkIfThere(Disk disk, Path path) {
+        try {
+            disk.unlink(path);
+        } catch (StorageException.FileMissing gone) {
+            // Somebody else was faster.
+        }
     }
 }

@@ -100,7 +100,8 @@ public final class StartFiles {
         int count = 0;
         for (Path child : disk.list(db)) {
             count += sweep(child, listed, pinned, remover);
-            if (disk.exists(child) && disk.isDirectory(child) && !directories.contains(child)) {
+            if (disk.exists(child) && disk.isDirectory(child) && !directories.contains(child)
+                    && !disk.isSymbolicLink(child)) {
                 remover.droppedTable(child);
             }
         }
@@ -112,6 +113,9 @@ public final class StartFiles {
 
     private int sweep(Path path, Set<Path> listed, Predicate<Path> pinned, FileRemover remover) {
         if (disk.isDirectory(path)) {
+            if (disk.isSymbolicLink(path) && listed.stream().noneMatch(file -> file.startsWith(path))) {
+                return 0; // what is behind it is not the database's
+            }
             int count = 0;
             for (Path child : disk.list(path)) {
                 count += sweep(child, listed, pinned, remover);

@@ -1,0 +1,62 @@
+package io.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
+import io.tidemark.storage.backup.BackupSets;
+import io.tidemark.storage.backup.ExpirePolicy;
+import io.tidemark.storage.file.RealDisk;
+import io.tidemark.storage.file.SimulatedDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backups that fail half-way, and several servers and statements that use one backup root at once. */
+class SharedSetsTest {
+    private static final Path CONF = Path.of("/no-conf");
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final HookedDisk hooked = new HookedDisk(disk);
+    private static String backUp(Database database) {
+        return database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id();
+    }
+    /** Another server's BACKUP sweeps what this one is just deleting. */
+    @Test
+    void aDropIsDoneThoughAnotherServerSweepsWhatIsLeft() {
+        try (Database database = TestDatabases.open(hooked, TestDatabases.ROOT)) {
+            Days.create(database, "days", 2);
+            for (int set = 0; set < 4; set++) {
+                backUp(database);
+            }
+            BackupSets other = new BackupSets(disk, TestDatabases.BACKUPS);
+            hooked.before(() -> {
+                if (disk.list(TestDatabases.BACKUPS).stream().anyMatch(path -> path.toString()
+                        .contains(".dropped-") && disk.list(path).size() == 2)) {
+                    other.sweep();
+                }
+            });
+            database.backupSets().drop("2026-01-02", false);
+            assertThat(database.backupSets().expire(ExpirePolicy.keepLast(1), false)).hasSize(2);
+            assertThat(disk.list(TestDatabases.BACKUPS)).hasSize(1);
+        }
+    }
+    @Test
+    void aDropDeletesNothingBehindASymbolicLink(@TempDir Path directory) throws IOException {
+        Path root = directory.resolve("sets");
+        Path outside = directory.resolve("outside");
+        Files.createDirectories(outside);
+        Files.writeString(outside.resolve("precious"), "x");
+        try (RealDisk real = new RealDisk();
+                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                        .withBackground(false).withBackupRoot(root))) {
+            Days.create(database, "days", 1);
+            String id = backUp(database);
+            Files.createSymbolicLink(root.resolve(id).resolve("db/link"), outside);
+            database.backupSets().drop(id, false);
+            assertThat(outside.resolve("precious")).exists();
+            assertThat(root).isEmptyDirectory();
+        }
+    }
+}

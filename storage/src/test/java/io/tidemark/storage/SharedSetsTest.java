@@ -19,6 +19,7 @@ class SharedSetsTest {
     private static final Path CONF = Path.of("/no-conf");
     private final SimulatedDisk disk = new SimulatedDisk();
     private final HookedDisk hooked = new HookedDisk(disk);
+
     private static String backUp(Database database) {
         return database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id();
     }

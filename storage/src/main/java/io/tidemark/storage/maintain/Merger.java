@@ -75,11 +75,11 @@ final class Merger {
                 partitions.forEach((name, parts) -> {
                     List<Part> due = due(parts, quiet || isQuiet(new Partition(table.id(), name), parts));
                     if (due.size() > 1) {
-                        attempts.add(() -> merge(view, table, due));
+                        attempts.addWhileRoom(() -> merge(view, table, due));
                     }
                     parts.stream()
                             .filter(part -> !(due.size() > 1 && due.contains(part)) && isHollow(table, part))
-                            .forEach(part -> attempts.add(() -> merge(view, table, List.of(part))));
+                            .forEach(part -> attempts.addWhileRoom(() -> merge(view, table, List.of(part))));
                 });
             }
         }

@@ -2,8 +2,10 @@ package io.tidemark.storage.maintain;
 
 import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.commit.Committer;
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.part.Part;
+import io.tidemark.storage.part.PartCheck;
 import io.tidemark.storage.part.PartEntry;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
@@ -15,8 +17,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -44,6 +48,8 @@ final class Merger {
     private final InstantSource clock;
     private final LongAdder merges = new LongAdder();
     private final Map<Partition, Seen> seen = new HashMap<>();
+    /** Parts that are left as they are. */
+    private final Set<Part> damaged = new HashSet<>();
 
     private record Partition(int table, String name) {}
 
@@ -69,9 +75,9 @@ final class Merger {
         try (DatabaseView view = committer.view("merge")) {
             for (TableVersion table : view.version().tables()) {
                 Map<String, List<Part>> partitions = new TreeMap<>();
-                for (Part part : table.parts().parts()) {
-                    partitions.computeIfAbsent(part.entry().partition(), _ -> new ArrayList<>()).add(part);
-                }
+                table.parts().parts().stream().filter(part -> !damaged.contains(part))
+                        .forEach(part -> partitions
+                                .computeIfAbsent(part.entry().partition(), _ -> new ArrayList<>()).add(part));
                 partitions.forEach((name, parts) -> {
                     List<Part> due = due(parts, quiet || isQuiet(new Partition(table.id(), name), parts));
                     if (due.size() > 1) {
@@ -125,8 +131,19 @@ final class Merger {
                 && b.minTimestamp() <= a.maxTimestamp();
     }
 
+    /** Its rows would get new checksums, and nobody could tell any more: the part stays as it is, to be found. */
+    private void requireSound(Part part) {
+        try {
+            PartCheck.check(disk, part.path(), part.entry());
+        } catch (StorageException.CorruptFile damage) {
+            damaged.add(part);
+            throw damage;
+        }
+    }
+
     private void merge(DatabaseView view, TableVersion table, List<Part> before) {
         wal.sync(); // when that fails, nothing could be published
+        before.forEach(this::requireSound);
         RowIdSet flushed = table.deletes().flushed();
         TableVersion inputs = table.withParts(PartSet.of(before), List.of(), table.flushedTxn(),
                 table.nextPartId()).withDeletes(new TableDeletes(flushed, RowIdSet.EMPTY));

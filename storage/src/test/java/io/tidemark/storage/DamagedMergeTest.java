@@ -1,0 +1,57 @@
+package io.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.AtomicFile;
+import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.part.Part;
+import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.verify.Level;
+import io.tidemark.storage.verify.Problem;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A merge makes no sound part of a damaged one: the damage would be in all later backups, and nobody could tell. */
+class DamagedMergeTest {
+    /** Of a partition, that are merged soon. */
+    private static final int SMALL_PARTS = 17;
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+
+    @Test
+    void leavesADamagedPartToBeFound() {
+        Path damaged;
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            for (int part = 1; part < SMALL_PARTS; part++) {
+                Days.append(database, "days", 0, 1);
+                database.flush();
+            }
+            damaged = parts(database).getFirst().path();
+        }
+        String content = new String(AtomicFile.read(disk, damaged), StandardCharsets.ISO_8859_1);
+        disk.flip(damaged, content.indexOf("word 3") + 5L, 0);
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            assertThatThrownBy(database::maintain).isInstanceOf(StorageException.CorruptFile.class);
+            assertThat(database.verifyDatabase(Level.CHECKSUM, BackupControl.NONE).problems())
+                    .extracting(Problem::path)
+                    .containsExactly(TestDatabases.ROOT.relativize(damaged).toString());
+            // The others are merged as soon as there are enough of them.
+            Days.append(database, "days", 0, 1);
+            database.flush();
+            database.maintain();
+            assertThat(parts(database)).hasSize(2).extracting(Part::path).contains(damaged);
+        }
+    }
+
+    private static List<Part> parts(Database database) {
+        try (DatabaseView view = database.view()) {
+            return view.version().table("days").orElseThrow().parts().parts();
+        }
+    }
+}

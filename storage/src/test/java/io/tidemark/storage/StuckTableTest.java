@@ -14,6 +14,7 @@ import io.tidemark.storage.table.DatabaseView;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What cannot be flushed or deleted keeps nothing else from being flushed, and so nobody from writing. */
 class StuckTableTest {
@@ -72,6 +73,25 @@ class StuckTableTest {
             write(database, "days", 1);
             assertThat(database.activity().maintenance()).isPresent();
             disk.withFaults(Faults.none());
+        }
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void writersDoNotWaitWithoutEndWhenAFlushFailsForAnUnknownReason() {
+        try (Database database = TestDatabases.open(disk, OPTIONS.withBackground(true))) {
+            Days.create(database, "days", 1);
+            disk.withFaults(operation -> {
+                if (FileNames.parsePart(operation.path()).isPresent()) {
+                    throw new IllegalStateException("a flush that fails");
+                }
+                return Faults.Fault.NONE;
+            });
+            assertThatThrownBy(() -> write(database, "days", 1)).isInstanceOf(StorageException.class)
+                    .hasMessageContaining("a flush that fails");
+            disk.withFaults(Faults.none());
+            database.flush();
+            Days.append(database, "days", 1, 1);
         }
     }
 

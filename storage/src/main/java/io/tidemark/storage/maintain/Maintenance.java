@@ -157,13 +157,24 @@ public final class Maintenance implements AutoCloseable {
             attempts.add(flusher::cleanUp);
             attempts.add(() -> flusher.flushDown(limits.memoryBytes / 2, limits.logBytes));
             attempts.add(flusher::cleanUp);
-            lastFailure = attempts.failure();
-            noMemory = isMemoryFull() ? lastFailure : null;
+            ended(attempts.failure());
             attempts.end();
+        } catch (StorageException told) {
+            throw told;
+        } catch (RuntimeException | Error unknown) {
+            ended(new StorageException.WrongState("rows in memory cannot be flushed: " + unknown,
+                    "the server's log has the reason"));
+            throw unknown;
         } finally {
             flushing.unlock();
             signal(false);
         }
+    }
+
+    /** Writers need not wait any longer when there is no room and none will be made. */
+    private void ended(@Nullable StorageException failure) {
+        lastFailure = failure;
+        noMemory = isMemoryFull() ? failure : null;
     }
 
     private void mergeDue() {

@@ -17,12 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Backups that fail half-way, and several servers and statements that use one backup root at once. */
 class SharedSetsTest {
     private static final Path CONF = Path.of("/no-conf");
+
     private final SimulatedDisk disk = new SimulatedDisk();
     private final HookedDisk hooked = new HookedDisk(disk);
 
     private static String backUp(Database database) {
         return database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id();
     }
+
     /** Another server's BACKUP sweeps what this one is just deleting. */
     @Test
     void aDropIsDoneThoughAnotherServerSweepsWhatIsLeft() {
@@ -43,6 +45,7 @@ class SharedSetsTest {
             assertThat(disk.list(TestDatabases.BACKUPS)).hasSize(1);
         }
     }
+
     @Test
     void aDropDeletesNothingBehindASymbolicLink(@TempDir Path directory) throws IOException {
         Path root = directory.resolve("sets");

@@ -6,6 +6,8 @@ import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.RealDisk;
 import io.tidemark.storage.file.SimulatedDisk;
 import java.io.IOException;
@@ -43,6 +45,21 @@ class SharedSetsTest {
             database.backupSets().drop("2026-01-02", false);
             assertThat(database.backupSets().expire(ExpirePolicy.keepLast(1), false)).hasSize(2);
             assertThat(disk.list(TestDatabases.BACKUPS)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatCannotBeDeletedOfADroppedSetKeepsNoOtherFromBeingSwept() {
+        Path stuck = TestDatabases.BACKUPS.resolve(".dropped-1");
+        Path other = TestDatabases.BACKUPS.resolve(".dropped-2");
+        disk.makeDirectories(stuck.resolve("db"));
+        disk.makeDirectories(other.resolve("db"));
+        disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.UNLINK
+                && operation.path().startsWith(stuck) ? Faults.Fault.IO_ERROR : Faults.Fault.NONE);
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            backUp(database);
+            assertThat(disk.exists(other)).isFalse();
         }
     }
 

@@ -347,7 +347,7 @@ public final class BackupSets {
         if (!left.isEmpty()) {
             // A crash must not give a set its name back after some of its files are gone.
             disk.syncDirectory(root);
-            left.forEach(child -> FileRemover.deleteTree(disk, child));
+            left.forEach(child -> Backups.attempt(() -> FileRemover.deleteTree(disk, child)));
         }
     }
 

@@ -239,7 +239,7 @@ public final class Backups {
         }
     }
 
-    private static void attempt(Runnable step) {
+    static void attempt(Runnable step) {
         try {
             step.run();
         } catch (StorageException failure) {

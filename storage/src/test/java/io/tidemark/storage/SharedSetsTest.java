@@ -1,30 +1,95 @@
 package io.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
+import io.tidemark.storage.backup.SetSummary;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.RealDisk;
 import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.verify.Level;
+import io.tidemark.storage.verify.Problem;
+import io.tidemark.storage.verify.SetVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups that fail half-way, and several servers and statements that use one backup root at once. */
 class SharedSetsTest {
     private static final Path CONF = Path.of("/no-conf");
+    private static final Path OTHER = Path.of("/other");
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private final HookedDisk hooked = new HookedDisk(disk);
 
     private static String backUp(Database database) {
         return database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE).id();
+    }
+
+    private static List<Problem> problems(Disk disk, BackupSets sets, String id) {
+        return new SetVerifier(disk, sets, Level.CHECKSUM, BackupControl.NONE).run(id).problems();
+    }
+
+    private static Faults syncOfTheRootFails() {
+        return operation -> operation.kind() == DiskOperation.Kind.SYNC_DIRECTORY
+                && operation.path().equals(TestDatabases.BACKUPS) ? Faults.Fault.IO_ERROR : Faults.Fault.NONE;
+    }
+
+    /** The set has got its name, which could not be synced; what goes of it then must not go before its manifest. */
+    @Test
+    void aSetThatWasWithdrawnIsWholeOrNoneAfterAPowerCut() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 5);
+            disk.withFaults(syncOfTheRootFails());
+            assertThatThrownBy(() -> backUp(database)).isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
+            for (int seed = 0; seed < 300; seed++) {
+                SimulatedDisk crashed = disk.crash(new Random(seed));
+                BackupSets sets = new BackupSets(crashed, TestDatabases.BACKUPS);
+                for (SetSummary set : sets.list()) {
+                    if (set.problem().isEmpty()) {
+                        assertThat(problems(crashed, sets, set.id())).as("seed %d", seed).isEmpty();
+                    }
+                }
+            }
+        }
+    }
+
+    /** Nothing could be undone on the failing disk; the remains are dropped by another server, which takes the name. */
+    @Test
+    void aSetOfAnotherServerIsNotTakenForOneThatWasWithdrawnUnderItsName() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT);
+                Database other = TestDatabases.open(disk, OTHER)) {
+            Days.create(database, "days", 1);
+            Days.create(other, "days", 2);
+            AtomicBoolean stuck = new AtomicBoolean();
+            disk.withFaults(operation -> {
+                stuck.compareAndSet(false, syncOfTheRootFails().at(operation) == Faults.Fault.IO_ERROR);
+                return stuck.get() && operation.kind() != DiskOperation.Kind.READ
+                        ? Faults.Fault.IO_ERROR
+                        : Faults.Fault.NONE;
+            });
+            assertThatThrownBy(() -> backUp(database)).isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
+            String name = other.backupSets().list().getFirst().id();
+            other.backupSets().drop(name, false);
+            assertThat(backUp(other)).isEqualTo(name);
+            backUp(database);
+            assertThat(other.backupSets().list()).extracting(set -> set.head().orElseThrow().database())
+                    .containsExactlyInAnyOrder(other.id(), database.id());
+        }
     }
 
     /** Another server's BACKUP sweeps what this one is just deleting. */

@@ -12,11 +12,14 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,8 @@ public final class Backups {
     private final Unfinished unfinished;
     private final Object lock = new Object();
     private final Set<Path> running = new HashSet<>();
-    /** Sets whose publication failed half-way and that could not be deleted yet. */
-    private final Set<Path> withdrawn = new HashSet<>();
+    /** Where sets are whose publication failed half-way and that could not be deleted yet, and who they are. */
+    private final Map<Path, UUID> withdrawn = new HashMap<>();
 
     /**
      * Where sets go.
@@ -118,7 +121,7 @@ public final class Backups {
         boolean done = false;
         try (cut; job; LongSlices.Stretch _ = LongSlices.begin()) {
             BackupJob.Written written = job.run(cut, confDirectory);
-            Path published = publish(set, begin);
+            Path published = publish(set, written.head().set(), begin);
             done = true;
             hashes.save(cut.tables().stream().flatMap(table -> table.parts().files().stream()).toList());
             BackupResult result = result(published, written, begin);
@@ -167,7 +170,7 @@ public final class Backups {
     }
 
     /** Gives the set the first free name of the day. */
-    private Path publish(Path set, Instant begin) {
+    private Path publish(Path set, UUID identity, Instant begin) {
         Path root = requireRoot();
         String day = DateTimeFormatter.ofPattern(place.dirFormat, Locale.ROOT).withZone(ZoneOffset.UTC)
                 .format(begin);
@@ -181,7 +184,7 @@ public final class Backups {
                 durable = true;
             } finally {
                 if (!durable) {
-                    withdraw(target);
+                    withdraw(target, identity);
                 }
             }
             return target;
@@ -207,23 +210,26 @@ public final class Backups {
     }
 
     /** A failed backup leaves no set: without a manifest it is none, whatever else cannot be undone. */
-    private void withdraw(Path target) {
+    private void withdraw(Path target, UUID identity) {
         Path hidden = target.resolveSibling(unfinished.name(clock.instant()));
-        attempt(() -> disk.rename(target, hidden));
-        if (disk.exists(target)) {
+        if (attempt(() -> disk.rename(target, hidden))) {
+            withdrawn.put(hidden, identity);
+        } else {
+            withdrawn.put(target, identity);
             attempt(() -> disk.unlink(target.resolve(FileNames.BACKUP_MANIFEST)));
         }
-        withdrawn.add(disk.exists(target) ? target : hidden);
         deleteWithdrawn();
     }
 
     private void deleteWithdrawn() {
-        for (Path target : List.copyOf(withdrawn)) {
-            attempt(() -> {
+        Map.copyOf(withdrawn).forEach((target, identity) -> attempt(() -> {
+            // Somebody may have dropped it, and the name be another set's now.
+            if (!disk.exists(target.resolve(FileNames.BACKUP_MANIFEST))
+                    || ManifestReader.head(disk, target).set().equals(identity)) {
                 delete(target);
-                withdrawn.remove(target);
-            });
-        }
+            }
+            withdrawn.remove(target);
+        }));
     }
 
     /** What may have had the name of a set: a power cut must not bring that back with a manifest of files that are gone. */
@@ -239,11 +245,14 @@ public final class Backups {
         }
     }
 
-    static void attempt(Runnable step) {
+    /** Whether it was done; what has failed is only told to the log. */
+    static boolean attempt(Runnable step) {
         try {
             step.run();
+            return true;
         } catch (StorageException failure) {
             LOG.warn("event=backup-left-over reason=\"{}\"", failure.getMessage());
+            return false;
         }
     }
 
@@ -252,7 +261,8 @@ public final class Backups {
         synchronized (lock) {
             deleteWithdrawn();
             for (Path child : disk.list(root)) {
-                if (unfinished.isLeft(nameOf(child), clock.instant()) && !running.contains(child)) {
+                if (unfinished.isLeft(nameOf(child), clock.instant()) && !running.contains(child)
+                        && !withdrawn.containsKey(child)) {
                     LOG.info("event=backup-left-over-deleted directory={}", child);
                     // Left-overs never block a backup; somebody else may be deleting this one.
                     attempt(() -> delete(child));

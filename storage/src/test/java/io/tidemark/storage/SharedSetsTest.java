@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
+import io.tidemark.storage.backup.BackupProgress;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
 import io.tidemark.storage.backup.SetSummary;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +145,66 @@ class SharedSetsTest {
             database.backupSets().drop(id, false);
             assertThat(outside.resolve("precious")).exists();
             assertThat(root).isEmptyDirectory();
+        }
+    }
+
+    /** Ends the pause of a backup in the middle. */
+    private record Paused(CountDownLatch reached, CountDownLatch goOn) implements BackupControl {
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void progress(BackupProgress now) {
+            reached.countDown();
+            await(goOn);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException nobodyInterruptsUs) {
+            throw new IllegalStateException(nobodyInterruptsUs);
+        }
+    }
+
+    /**
+     * While a set is made of what an earlier one has, that one is dropped, and its name is another's, which has another
+     * file of the same name: rows that were in memory then, and fewer.
+     */
+    @Test
+    void aFileIsNotSharedWithASetThatGotTheNameOfAnEarlierOne(@TempDir Path directory)
+            throws InterruptedException {
+        try (RealDisk real = new RealDisk();
+                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                        .withBackground(false).withBackupRoot(directory.resolve("sets")))) {
+            Days.create(database, "days", 1);
+            Days.append(database, "days", 1, 1);
+            CountDownLatch slowReached = new CountDownLatch(1);
+            CountDownLatch slowGoesOn = new CountDownLatch(1);
+            Thread slow = Thread.ofPlatform().start(() -> database.backupDatabase(CONF,
+                    BackupOptions.DEFAULT, new Paused(slowReached, slowGoesOn)));
+            await(slowReached);
+            Days.append(database, "days", 1, 1);
+            database.flush();
+            String earlier = backUp(database);
+            CountDownLatch reached = new CountDownLatch(1);
+            CountDownLatch goesOn = new CountDownLatch(1);
+            Thread sharing = Thread.ofPlatform().start(() -> database.backupDatabase(CONF,
+                    BackupOptions.DEFAULT, new Paused(reached, goesOn)));
+            await(reached);
+            database.backupSets().drop(earlier, false);
+            slowGoesOn.countDown();
+            slow.join();
+            assertThat(database.backupSets().list()).extracting(SetSummary::id).containsExactly(earlier);
+            goesOn.countDown();
+            sharing.join();
+            assertThat(database.backupSets().list()).hasSize(2);
+            for (SetSummary set : database.backupSets().list()) {
+                assertThat(problems(real, database.backupSets(), set.id())).as(set.id()).isEmpty();
+            }
         }
     }
 }

@@ -196,7 +196,7 @@ final class FileCopy implements AutoCloseable {
     /**
      * Gives a file of an earlier set a second name in this one.
      *
-     * @return false when that is not possible: nothing was changed
+     * @return false when that is not possible, or the file may be another one: nothing was changed
      */
     boolean link(LinkSources.Shared shared, String target) {
         pace.checkCancel();
@@ -204,7 +204,12 @@ final class FileCopy implements AutoCloseable {
             if (verify) {
                 check(shared.path(), shared.file());
             }
-            disk.link(shared.path(), place(target));
+            Path path = place(target);
+            disk.link(shared.path(), path);
+            if (!shared.origin().isThere(disk)) {
+                disk.unlink(path); // may be a file of another set
+                return false;
+            }
         } catch (StorageException.Cancelled cancelled) {
             throw cancelled;
         } catch (StorageException refused) {

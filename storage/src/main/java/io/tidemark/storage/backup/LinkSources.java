@@ -28,24 +28,38 @@ final class LinkSources {
     private LinkSources() {}
 
     /** A file of an earlier set, and where it is. */
-    record Shared(BackupSet.File file, Path path) {}
+    record Shared(BackupSet.File file, Path path, Origin origin) {}
+
+    /** The manifest of an earlier set, and which file it was when it was read. */
+    record Origin(Path manifest, Optional<String> stamp) {
+        /** Whether the set still has its name: when it was dropped, another one may have it. */
+        boolean isThere(Disk disk) {
+            try {
+                return disk.stamp(manifest).equals(stamp);
+            } catch (StorageException gone) {
+                return false;
+            }
+        }
+    }
+
+    private record Used(BackupSet set, Origin origin) {}
 
     /** The files of the sets of a database. */
     static LinkSources of(Disk disk, BackupSets sets, UUID database) {
         LinkSources sources = new LinkSources();
-        List<BackupSet> used = new ArrayList<>();
+        List<Used> used = new ArrayList<>();
         for (SetSummary summary : sets.list().reversed()) {
             boolean own = summary.head().map(head -> head.database().equals(database)).orElse(false);
             if (own && isSound(disk, summary, used)) {
-                if (used.getLast().head().kind() == SetHead.Kind.DATABASE || used.size() == MOST) {
+                if (used.getLast().set.head().kind() == SetHead.Kind.DATABASE || used.size() == MOST) {
                     break;
                 }
             }
         }
-        for (BackupSet set : used.reversed()) {
-            set.files().stream().filter(file -> file.part() != null || isShareable(file.path()))
+        for (Used one : used.reversed()) {
+            one.set.files().stream().filter(file -> file.part() != null || isShareable(file.path()))
                     .forEach(file -> sources.files.put(file.path(),
-                            new Shared(file, set.path().resolve(file.path()))));
+                            new Shared(file, one.set.path().resolve(file.path()), one.origin)));
         }
         return sources;
     }
@@ -56,11 +70,13 @@ final class LinkSources {
     }
 
     /** Adds the set when its manifest and the sizes of all its files are as they were, and no server has run on it. */
-    private static boolean isSound(Disk disk, SetSummary summary, List<BackupSet> used) {
+    private static boolean isSound(Disk disk, SetSummary summary, List<Used> used) {
         try {
             if (disk.exists(summary.path().resolve(FileNames.LOCK))) {
                 return false;
             }
+            Path manifest = summary.path().resolve(FileNames.BACKUP_MANIFEST);
+            Origin origin = new Origin(manifest, disk.stamp(manifest));
             BackupSet set = ManifestReader.read(disk, summary.path());
             for (BackupSet.File file : set.files()) {
                 Path path = summary.path().resolve(file.path());
@@ -70,7 +86,7 @@ final class LinkSources {
                             "a file of " + size + " bytes", file.bytes() + " bytes");
                 }
             }
-            used.add(set);
+            used.add(new Used(set, origin));
             return true;
         } catch (StorageException damaged) {
             Backups.LOG.warn("event=earlier-backup-not-shared path={} reason=\"{}\"", summary.path(),

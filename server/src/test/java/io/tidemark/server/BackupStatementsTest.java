@@ -275,6 +275,20 @@ class BackupStatementsTest {
         assertThat(entries()).isEmpty();
     }
 
+    /** The hint of the refusal is true. */
+    @Test
+    void dropsASetThatAServerWasStartedOnWhenForced() throws Exception {
+        run(first, "BACKUP DATABASE");
+        String used = one(first, "SHOW BACKUPS");
+        run(first, "BACKUP DATABASE");
+        Files.createFile(sets().resolve(String.valueOf(used)).resolve("tidemark.lock"));
+        PSQLException refused = failure(first, "DROP BACKUP '" + used + "'");
+        assertThat(refused.getSQLState()).isEqualTo("55006");
+        assertThat(message(refused).getHint()).contains("FORCE");
+        run(first, "DROP BACKUP '" + used + "' WITH (force)");
+        assertThat(entries()).hasSize(1);
+    }
+
     @Test
     void expiresWhatNoRuleKeepsAndSaysWhy() throws Exception {
         for (int i = 0; i < 4; i++) {

@@ -94,6 +94,24 @@ class SharedSetsTest {
         }
     }
 
+    /** The manifest says which pin is the set's; that it cannot be read now does not mean that there is none. */
+    @Test
+    void aPinnedSetIsNotDroppedWhileItsManifestCannotBeRead() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            String pinned = backUp(database);
+            database.backupSets().pin(pinned, true);
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.READ
+                    && operation.path().startsWith(TestDatabases.BACKUPS.resolve(pinned))
+                            ? Faults.Fault.IO_ERROR
+                            : Faults.Fault.NONE);
+            assertThatThrownBy(() -> database.backupSets().drop(pinned, false))
+                    .isInstanceOf(StorageException.WrongState.class);
+            disk.withFaults(Faults.none());
+            assertThat(database.backupSets().list()).extracting(SetSummary::pinned).containsExactly(true);
+        }
+    }
+
     /** Another server's BACKUP sweeps what this one is just deleting. */
     @Test
     void aDropIsDoneThoughAnotherServerSweepsWhatIsLeft() {

@@ -209,7 +209,7 @@ public final class BackupSets {
     /**
      * Removes a set for good; after a crash it is there as a whole or not at all.
      *
-     * @param force also when it is pinned, or a server was started on it before
+     * @param force also when a server was started on it before, or nobody knows whether it is pinned
      * @throws StorageException.BackupNotFound when there is no set of this name
      * @throws StorageException.WrongState     when it is in use, pinned, or a server was started on it
      */
@@ -252,8 +252,13 @@ public final class BackupSets {
     }
 
     private void requireDroppable(String id, Path set, Optional<UUID> identity, boolean force) {
-        if (!force && identity.isPresent() && disk.exists(pinOf(identity.get()))) {
+        if (identity.isPresent() && disk.exists(pinOf(identity.get()))) {
             throw new StorageException.WrongState("backup is pinned: " + id, "unpin it first");
+        }
+        if (!force && identity.isEmpty() && hasPinOfUnknown()) {
+            throw new StorageException.WrongState(
+                    "backup may be pinned, its manifest cannot be read: " + id,
+                    "drop it with FORCE if nobody needs it");
         }
         if (disk.exists(set.resolve(FileNames.LOCK))) {
             if (!force) {
@@ -263,6 +268,18 @@ public final class BackupSets {
             }
             DirectoryLock.acquire(set).close(); // fails while a server runs on it
         }
+    }
+
+    /** Whether there is a pin that belongs to no set whose manifest can be read. */
+    private boolean hasPinOfUnknown() {
+        Set<String> pins = new HashSet<>();
+        disk.list(root).stream().map(BackupSets::nameOf).filter(name -> name.startsWith(PINNED_PREFIX))
+                .forEach(pins::add);
+        list().stream().flatMap(set -> set.head().stream()).forEach(head -> {
+            pins.remove(PINNED_PREFIX + head.set());
+            pins.remove(nameOf(FileNames.aside(pinOf(head.set()))));
+        });
+        return !pins.isEmpty();
     }
 
     private Optional<UUID> identity(Path set) {

@@ -137,9 +137,12 @@ class BackupSetsTest {
     }
 
     @Test
-    void aPinEndsWithItsSetAndDoesNotHoldTheNextOfThatName() {
+    void aPinHoldsWhateverForceAndDoesNotHoldTheNextOfThatName() {
         daily("2026-01-01");
         sets.pin("2026-01-01", true);
+        assertThatThrownBy(() -> sets.drop("2026-01-01", true))
+                .isInstanceOf(StorageException.WrongState.class).hasMessageContaining("pinned");
+        sets.pin("2026-01-01", false);
         sets.drop("2026-01-01", true);
         assertThat(disk.list(ROOT)).isEmpty();
         daily("2026-01-01");

@@ -218,7 +218,10 @@ final class Keeper {
             case 1 -> world.attempt(() -> sets.pin(chosen, random.nextBoolean()));
             default -> {
                 promise.leaves(chosen);
-                if (world.attempt(() -> sets.drop(chosen, true),
+                if (world.attempt(() -> {
+                    sets.pin(chosen, false);
+                    sets.drop(chosen, true);
+                },
                         refused -> refused instanceof StorageException.WrongState
                                 && promise.isRead(chosen))) {
                     promise.gone(chosen);

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DROP BACKUP. Without {@code force} it leaves the newest set of its kind and the last one that was verified; a set that
- * is in use or pinned is left in any case.
+ * DROP BACKUP. Without {@code force} it leaves the newest set of its kind, the last one that was verified and one that a
+ * server was started on; a set that is in use or pinned is left in any case.
  */
 record DropBackup(SetId set, boolean force) implements Command {
     private static final Logger LOG = LoggerFactory.getLogger(DropBackup.class);
@@ -44,7 +44,7 @@ record DropBackup(SetId set, boolean force) implements Command {
                     .ifPresent(found -> requireOther(found, sets.list()));
         }
         return SetErrors.placed(set, () -> {
-            sets.drop(set.id(), false);
+            sets.drop(set.id(), force);
             LOG.info("backup dropped [id={}, force={}]", set.id(), force);
             return Answer.of(name());
         });

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedSetsTest {
     private static final Path CONF = Path.of("/no-conf");
     private static final Path OTHER = Path.of("/other");
+    private static final long PATIENCE_MILLIS = 300;
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private final HookedDisk hooked = new HookedDisk(disk);
@@ -109,6 +110,45 @@ class SharedSetsTest {
                     .isInstanceOf(StorageException.WrongState.class);
             disk.withFaults(Faults.none());
             assertThat(database.backupSets().list()).extracting(SetSummary::pinned).containsExactly(true);
+        }
+    }
+
+    /** Each of two is dropped only while the other one is there. */
+    @Test
+    void oneOfTwoSetsStaysThoughBothAreDroppedAtOnce() throws InterruptedException {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            String one = backUp(database);
+            String more = backUp(database);
+            BackupSets sets = database.backupSets();
+            Thread second = Thread.ofPlatform().unstarted(() -> {
+                try {
+                    sets.dropUnless(more, all -> requireTwo(all, more));
+                } catch (StorageException.WrongState refused) {
+                    assertThat(refused).hasMessageContaining("the last one");
+                }
+            });
+            sets.dropUnless(one, all -> {
+                requireTwo(all, one);
+                second.start();
+                join(second, PATIENCE_MILLIS);
+            });
+            second.join();
+            assertThat(sets.list()).extracting(SetSummary::id).containsExactly(more);
+        }
+    }
+
+    private static void requireTwo(List<SetSummary> all, String id) {
+        if (all.size() < 2) {
+            throw new StorageException.WrongState("the last one: " + id, null);
+        }
+    }
+
+    private static void join(Thread thread, long millis) {
+        try {
+            thread.join(millis);
+        } catch (InterruptedException nobodyInterruptsUs) {
+            throw new IllegalStateException(nobodyInterruptsUs);
         }
     }
 

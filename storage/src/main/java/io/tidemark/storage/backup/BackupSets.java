@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The sets in a backup root, as their manifests on disk describe them: nothing else knows of them, so a new server sees
@@ -214,20 +215,27 @@ public final class BackupSets {
      * @throws StorageException.WrongState     when it is in use, pinned, or a server was started on it
      */
     public void drop(String id, boolean force) {
-        drop(id, force, Optional.empty());
+        drop(id, force, _ -> {});
     }
 
-    /** @param judged the only set that is meant by the name, which may be another's by now; empty for any */
-    private void drop(String id, boolean force, Optional<UUID> judged) {
+    /**
+     * The same, without force, if nothing speaks against it.
+     *
+     * @param judge given all sets, throws when this one is to stay; no other goes and no name gets another set meanwhile
+     */
+    public void dropUnless(String id, Consumer<List<SetSummary>> judge) {
+        drop(id, false, _ -> judge.accept(list()));
+    }
+
+    /** @param judge given the identity of the set, which the name may have got just now */
+    private void drop(String id, boolean force, Consumer<Optional<UUID>> judge) {
         Path hidden = root.resolve(DROPPED_PREFIX + UUID.randomUUID());
         Optional<UUID> identity;
         // From here on no other drop frees the name, and no pin comes.
         synchronized (lock) {
             Path set = existing(id);
             identity = identity(set);
-            if (judged.isPresent() && !judged.equals(identity)) {
-                throw new StorageException.BackupNotFound(id);
-            }
+            judge.accept(identity);
             requireDroppable(id, set, identity, force);
             List<String> reasons = uses.get(set);
             if (reasons != null) {
@@ -340,7 +348,11 @@ public final class BackupSets {
 
     private boolean dropIdle(SetSummary set) {
         try {
-            drop(set.id(), false, set.head().map(SetHead::set));
+            drop(set.id(), false, now -> {
+                if (!now.equals(set.head().map(SetHead::set))) {
+                    throw new StorageException.BackupNotFound(set.id());
+                }
+            });
             return true;
         } catch (StorageException.WrongState | StorageException.DirectoryInUse
                 | StorageException.BackupNotFound held) {

@@ -39,12 +39,14 @@ record DropBackup(SetId set, boolean force) implements Command {
     @Override
     public Answer run(CommandContext context) {
         BackupSets sets = context.database().backupSets();
-        if (!force) {
-            sets.list().stream().filter(found -> found.id().equals(set.id())).findFirst()
-                    .ifPresent(found -> requireOther(found, sets.list()));
-        }
         return SetErrors.placed(set, () -> {
-            sets.drop(set.id(), force);
+            if (force) {
+                sets.drop(set.id(), true);
+            } else {
+                sets.dropUnless(set.id(), all -> all.stream()
+                        .filter(found -> found.id().equals(set.id())).findFirst()
+                        .ifPresent(found -> requireOther(found, all)));
+            }
             LOG.info("backup dropped [id={}, force={}]", set.id(), force);
             return Answer.of(name());
         });

@@ -9,6 +9,7 @@ import io.tidemark.storage.backup.BackupProgress;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
 import io.tidemark.storage.backup.SetSummary;
+import io.tidemark.storage.backup.Verdict;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskOperation;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +145,48 @@ class SharedSetsTest {
         if (all.size() < 2) {
             throw new StorageException.WrongState("the last one: " + id, null);
         }
+    }
+
+    @Test
+    void nothingIsRememberedOfASetThatWasDroppedAfterItsVerification() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            String id = backUp(database);
+            Verdict verdict = verdict(database, id, 0);
+            database.backupSets().drop(id, false);
+            database.backupSets().record(verdict);
+            assertThat(disk.list(TestDatabases.BACKUPS)).isEmpty();
+        }
+    }
+
+    @Test
+    void twoVerificationsOfASetMayEndAtOnce() throws InterruptedException {
+        try (Database database = TestDatabases.open(hooked, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            String id = backUp(database);
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            Thread second = Thread.ofPlatform().unstarted(() -> {
+                try {
+                    database.backupSets().record(verdict(database, id, 1));
+                } catch (StorageException refused) {
+                    failure.set(refused);
+                }
+            });
+            hooked.beforeWrite(() -> {
+                if (second.getState() == Thread.State.NEW) {
+                    second.start();
+                    join(second, PATIENCE_MILLIS);
+                }
+            });
+            database.backupSets().record(verdict(database, id, 2));
+            second.join();
+            assertThat(failure.get()).isNull();
+            assertThat(database.backupSets().list().getFirst().verdict()).isPresent();
+        }
+    }
+
+    private static Verdict verdict(Database database, String id, long problems) {
+        return new Verdict(database.backupSets().open(id).head().set(), 7, "full", problems);
     }
 
     private static void join(Thread thread, long millis) {

@@ -324,9 +324,18 @@ public final class BackupSets {
         }
     }
 
-    /** Remembers beside the sets what a verification of one has found, in place of what was known; durable when it returns. */
+    /**
+     * Remembers beside the sets what a verification of one has found, in place of what was known; durable when it returns.
+     * Nothing is remembered of a set that was dropped meanwhile.
+     */
     public void record(Verdict verdict) {
-        verdict.write(disk, root);
+        // One at a time, since all write to the same file first; and a drop removes what was remembered.
+        synchronized (lock) {
+            if (list().stream().flatMap(set -> set.head().stream())
+                    .anyMatch(head -> head.set().equals(verdict.set()))) {
+                verdict.write(disk, root);
+            }
+        }
     }
 
     /**

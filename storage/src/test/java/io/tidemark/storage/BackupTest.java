@@ -215,6 +215,24 @@ class BackupTest {
         }
     }
 
+    /** As of a damaged part: nobody could restore the table. */
+    @Test
+    void takesNoSetOfADamagedDeleteVector() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            Days.delete(database, "days", 0);
+            Path vector = Damage.files(disk, TestDatabases.ROOT.resolve("db")).stream()
+                    .filter(file -> file.toString().endsWith(".del")).findFirst().orElseThrow();
+            Damage.flip(disk, vector, disk.size(vector) - 1, 3);
+            assertThatThrownBy(
+                    () -> database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE))
+                    .isInstanceOf(StorageException.CorruptFile.class)
+                    .hasMessageContaining(vector.toString());
+            assertThat(disk.list(TestDatabases.BACKUPS)).isEmpty();
+        }
+    }
+
     private static List<Path> sets(SimulatedDisk disk) {
         return disk.exists(TestDatabases.BACKUPS)
                 ? disk.list(TestDatabases.BACKUPS).stream()

@@ -2,6 +2,7 @@ package io.tidemark.storage.backup;
 
 import io.tidemark.storage.batch.RowIdSet;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
@@ -240,8 +241,7 @@ final class BackupJob implements AutoCloseable {
             String name = new FileNames.DeletesName(entry.partId(), entry.number()).fileName();
             String target = pathOf(table, partition + name);
             Optional<BackupSet.File> linked = link(vector.get(), target, entry.fileBytes());
-            addVector(table, part, linked.orElseGet(() -> Pending.join(remember(vector.get(),
-                    copy.copy(vector.get().path(), target, entry.fileBytes())))));
+            addVector(table, part, linked.orElseGet(() -> copy(table, vector.get(), target)));
         }
         String deletes = vectors.getOrDefault(table.id(), Map.of()).getOrDefault(part.entry().id(), "");
         String target = pathOf(table, partition + FileNames.part(part.entry().id()));
@@ -258,6 +258,14 @@ final class BackupJob implements AutoCloseable {
         CompletableFuture<BackupSet.File> file = linked.map(CompletableFuture::completedFuture)
                 .orElseGet(() -> remember(part, copy.copy(part, target)));
         contents.addPending(file.thenCombine(begun.orElseGet(() -> scan.of(rows)), BackupSet.File::withPart));
+    }
+
+    /** Copies a delete vector, and compares it with its own checksum. */
+    private BackupSet.File copy(TableVersion table, DeleteVector vector, String target) {
+        CompletableFuture<BackupSet.File> copied = copy.copy(vector.path(), target,
+                vector.entry().fileBytes());
+        vector.decode(AtomicFile.read(disk, set.resolve(target)), table.id());
+        return Pending.join(remember(vector, copied));
     }
 
     private static @Nullable String deletesOf(BackupSet.File file) {

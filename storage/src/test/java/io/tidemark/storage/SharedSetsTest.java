@@ -251,6 +251,23 @@ class SharedSetsTest {
         }
     }
 
+    /** Editors keep others from a file by such a link. */
+    @Test
+    void aLinkToNothingBesideTheConfigurationIsLeftOut(@TempDir Path directory) throws IOException {
+        Path conf = Files.createDirectories(directory.resolve("conf"));
+        Files.writeString(conf.resolve("server.conf"), "# nothing\n");
+        Files.createSymbolicLink(conf.resolve(".#server.conf"), Path.of("somebody@somewhere.17"));
+        try (RealDisk real = new RealDisk();
+                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                        .withBackground(false).withBackupRoot(directory.resolve("sets")))) {
+            Days.create(database, "days", 1);
+            String id = database.backupDatabase(conf, BackupOptions.DEFAULT, BackupControl.NONE).id();
+            assertThat(problems(real, database.backupSets(), id)).isEmpty();
+            assertThat(directory.resolve("sets").resolve(id).resolve("conf")).isDirectoryContaining(
+                    file -> file.endsWith("server.conf")).isDirectoryNotContaining(Files::isSymbolicLink);
+        }
+    }
+
     /** Ends the pause of a backup in the middle. */
     private record Paused(CountDownLatch reached, CountDownLatch goOn) implements BackupControl {
         @Override

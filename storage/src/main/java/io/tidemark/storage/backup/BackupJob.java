@@ -317,7 +317,7 @@ final class BackupJob implements AutoCloseable {
             Path name = child.getFileName();
             if (name != null && disk.isDirectory(child)) {
                 copyTree(child, to + "/" + name);
-            } else if (name != null) {
+            } else if (name != null && disk.exists(child)) { // editors put links to nothing beside a file
                 contents.add(Pending.join(copy.copy(child, to + "/" + name, disk.size(child))));
             }
         }

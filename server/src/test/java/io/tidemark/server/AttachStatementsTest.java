@@ -101,4 +101,32 @@ class AttachStatementsTest {
         run(second, "DETACH BACKUP old");
         run(first, "DROP BACKUP '" + set + "'");
     }
+
+    /** A table of another schema has that in front of its name, as a table may be called anyway. */
+    @Test
+    void showsTablesThatWouldHaveTheSameName() throws Exception {
+        run(first, "CREATE TABLE \"sales.orders\" AS SELECT 1 AS n");
+        run(first, "CREATE SCHEMA sales");
+        run(first, "CREATE TABLE sales.orders AS SELECT 2 AS n");
+        String both = String.valueOf(one(first, "BACKUP DATABASE"));
+        run(first, "ATTACH BACKUP '" + both + "' AS old");
+        assertThat(one(second, "SELECT count(*) FROM t")).isEqualTo("4991");
+        assertThat(one(second, "SELECT n FROM old.\"sales.orders\"")).isEqualTo("1");
+        assertThat(one(second, "SELECT n FROM old.\"sales.sales.orders\"")).isEqualTo("2");
+        run(first, "DETACH BACKUP old");
+    }
+
+    @Test
+    void hidesATableOfASetBehindOneOfTheDatabase() throws Exception {
+        run(second, "BEGIN");
+        run(second, "CREATE SCHEMA old");
+        run(second, "CREATE TABLE old.t AS SELECT 7 AS n");
+        run(first, "ATTACH BACKUP '" + set + "' AS old");
+        run(second, "COMMIT");
+        assertThat(one(first, "SELECT count(*) FROM t")).isEqualTo("4991");
+        assertThat(one(first, "SELECT n FROM old.t")).isEqualTo("7");
+        run(first, "DETACH BACKUP old");
+        assertThat(one(first, "SELECT n FROM old.t")).isEqualTo("7");
+        run(first, "DROP SCHEMA old CASCADE");
+    }
 }

@@ -52,24 +52,47 @@ public final class Attachments implements AutoCloseable {
         void close();
     }
 
-    /** Shows a set, which is this object's from now on. @return how many tables it has */
+    /**
+     * Shows a set, which is this object's from now on, also when this throws: 42P06 when another one has the name.
+     *
+     * @return how many tables it has
+     */
     synchronized int attach(String schema, AttachedSet set) {
-        List<TableVersion> tables = set.tables(stored -> name(schema, TableName.decode(stored))).stream()
-                .filter(table -> TableName.decode(table.name()).schema().equals(schema)).toList();
-        long version = shown.version() + 1;
-        bySchema.put(schema, new Attached(set, tables, OID_BASE + (int) version));
-        show(version);
-        return tables.size();
+        boolean attached = false;
+        try {
+            if (bySchema.containsKey(schema)) {
+                throw new SqlException("42P06", "schema \"" + schema + "\" already exists",
+                        SqlException.NO_POSITION);
+            }
+            Set<String> taken = new HashSet<>();
+            List<TableVersion> tables = set.tables(stored -> name(schema, TableName.decode(stored), taken))
+                    .stream().filter(table -> TableName.decode(table.name()).schema().equals(schema)).toList();
+            long version = shown.version() + 1;
+            bySchema.put(schema, new Attached(set, tables, OID_BASE + (int) version));
+            show(version);
+            attached = true;
+            return tables.size();
+        } finally {
+            if (!attached) {
+                set.close();
+            }
+        }
     }
 
-    /** A table of another schema than public keeps it as the first part of its name; the system's own are not shown. */
-    private static String name(String schema, TableName inSet) {
+    /**
+     * A table of another schema than public keeps it as the first part of its name, and so does one whose name is taken by
+     * then; the system's own are not shown.
+     */
+    private static String name(String schema, TableName inSet, Set<String> taken) {
         if (inSet.hidden() || inSet.temporary()) {
             return new TableName(TableName.SYSTEM, "attached " + schema + " " + inSet).encode();
         }
         String name = inSet.schema().equals(TableName.PUBLIC)
                 ? inSet.name()
                 : inSet.schema() + "." + inSet.name();
+        while (!taken.add(name)) {
+            name = inSet.schema() + "." + name;
+        }
         return new TableName(schema, name).encode();
     }
 
@@ -111,14 +134,19 @@ public final class Attachments implements AutoCloseable {
         return now.tables().isEmpty() ? base : base ^ now.version() << VERSION_SHIFT;
     }
 
-    /** What a view shows together with the sets; takes the view, and the caller closes the result. */
+    /**
+     * What a view shows together with the sets, but for tables whose names the database itself has: a schema may have been
+     * made under the name of a set meanwhile. Takes the view, and the caller closes the result.
+     */
     public DatabaseView over(DatabaseView base) {
         Shown now = shown;
         if (now.tables().isEmpty()) {
             return base;
         }
         try (base) {
-            return base.with(now.tables(), base.schemaVersion() ^ now.version() << VERSION_SHIFT);
+            List<TableVersion> free = now.tables().stream()
+                    .filter(table -> base.version().table(table.name()).isEmpty()).toList();
+            return base.with(free, base.schemaVersion() ^ now.version() << VERSION_SHIFT);
         }
     }
 

@@ -153,6 +153,17 @@ class RestoreStatementsTest {
         assertThat(column(first, "SELECT sequencename FROM pg_sequences")).doesNotContain("orders_id_seq");
     }
 
+    /** The set tells nothing of where the sequence was, but the server has known it. */
+    @Test
+    void beginsWithASequenceAgainThatWasNotUsedWhenTheSetWasTaken() throws Exception {
+        run(first, "CREATE TABLE fresh (id INT GENERATED ALWAYS AS IDENTITY, v TEXT)");
+        String set = backup();
+        run(first, "INSERT INTO fresh (v) VALUES ('a'), ('b')");
+        run(first, "RESTORE DATABASE FROM BACKUP '" + set + "' WITH (mode replace)");
+        run(first, "INSERT INTO fresh (v) VALUES ('c')");
+        assertThat(one(first, "SELECT id FROM fresh")).isEqualTo("1");
+    }
+
     @Test
     void refusesWhatCannotBeRestoredAndTouchesNothing() throws Exception {
         String set = backup();

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * The numbers of all sequences. They are drawn outside of transactions: a number is never given twice, also not after a
@@ -128,9 +129,18 @@ public final class Sequences implements AutoCloseable {
         return new Position(now.last(), now.called());
     }
 
-    /** Reads the numbers of sequences that were restored at their next use. */
-    public synchronized void reload() {
-        loaded = false;
+    /**
+     * Commits what brings other numbers, which are read at the next use; nobody draws one meanwhile.
+     *
+     * @return what the commit returns
+     */
+    public synchronized <T> T replacedBy(Supplier<T> commit) {
+        try {
+            return commit.get();
+        } finally {
+            states.clear();
+            loaded = false;
+        }
     }
 
     private void load() {

@@ -15,6 +15,7 @@ import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.SetUse;
+import io.tidemark.storage.commit.CommitResult;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.restore.RestorePlan;
@@ -188,10 +189,10 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
             } else {
                 adjusted.ofTables(objects, context.sequences());
             }
-            RestoreResult result = staged.result(transaction.commit().txn());
-            if (whole) {
-                context.sequences().reload();
-            }
+            CommitResult commit = whole
+                    ? context.sequences().replacedBy(transaction::commit)
+                    : transaction.commit();
+            RestoreResult result = staged.result(commit.txn());
             LOG.info("restored [what={}, set={}, tables={}, txn={}]", name(), plan.set().path(),
                     result.tables().size(), result.txn());
             return new BackupRuns.Done<>(result,

@@ -66,7 +66,8 @@ public final class Attachments implements AutoCloseable {
             }
             Set<String> taken = new HashSet<>();
             List<TableVersion> tables = set.tables(stored -> name(schema, TableName.decode(stored), taken))
-                    .stream().filter(table -> TableName.decode(table.name()).schema().equals(schema)).toList();
+                    .stream().filter(table -> TableName.decode(table.name()).schema().equals(schema))
+                    .toList();
             long version = shown.version() + 1;
             bySchema.put(schema, new Attached(set, tables, OID_BASE + (int) version));
             show(version);

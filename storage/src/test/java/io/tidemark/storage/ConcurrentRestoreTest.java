@@ -27,7 +27,8 @@ class ConcurrentRestoreTest {
     @Test
     void letsOthersWriteReadFlushMergeAndVerifyMeanwhile() throws Exception {
         SimulatedDisk disk = new SimulatedDisk();
-        Workload workload = new Workload(new Random(8), "a.", new Workload.Size(100, 4));
+        Workload workload = new Workload(new Random(8), "a.",
+                new Workload.Size(100, 4, Workload.Size.USUAL_SCHEMA));
         DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT).withBackground(true);
         try (Database database = TestDatabases.open(disk, options);
                 ExecutorService threads = Executors.newFixedThreadPool(3)) {

@@ -116,6 +116,11 @@ public final class HookedDisk implements Disk {
         beforeWrite = refuse;
     }
 
+    /** Whether a file system could not be synced, which is final for a process. */
+    public boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Another process uses it, which knows of no failed sync. */
     public void restarted() {
         failure = null;

@@ -57,11 +57,20 @@ public final class Workload {
      *
      * @param rows   of one insert, at most
      * @param tables at most
+     * @param schema of ten changes, how many are of a table's schema or name
      */
-    public record Size(int rows, int tables) {}
+    public record Size(int rows, int tables, int schema) {
+        /** Changes of the schema among ten, usually. */
+        public static final int USUAL_SCHEMA = 2;
+
+        /** One of so many changes makes a table while there are fewer than the most. */
+        private int often() {
+            return tables >= MANY || schema > USUAL_SCHEMA ? 2 : 12;
+        }
+    }
 
     Workload(Random random) {
-        this(random, "", new Size(200, 6));
+        this(random, "", new Size(200, 6, Size.USUAL_SCHEMA));
     }
 
     /** Work on the tables whose names begin with {@code owner}, which nobody else touches. */
@@ -239,15 +248,19 @@ public final class Workload {
             List<TableSchema> tables = view.tables().stream().map(table -> table.schema())
                     .filter(table -> table.name().startsWith(owner)).toList();
             if (tables.isEmpty()
-                    || (tables.size() < size.tables && random.nextInt(size.tables < MANY ? 12 : 2) == 0)) {
+                    || (tables.size() < size.tables && random.nextInt(size.often()) == 0)) {
                 create(transaction, next);
                 return;
             }
             TableSchema table = tables.get(random.nextInt(tables.size()));
-            switch (random.nextInt(10)) {
-                case 0, 1 -> alter(transaction, table, next);
-                case 2, 3 -> delete(transaction, table, next, false);
-                case 4 -> delete(transaction, table, next, true);
+            int chance = random.nextInt(10) - size.schema;
+            if (chance < 0) {
+                alter(transaction, table, next);
+                return;
+            }
+            switch (chance) {
+                case 0, 1 -> delete(transaction, table, next, false);
+                case 2 -> delete(transaction, table, next, true);
                 default -> insert(transaction, table, next);
             }
         }

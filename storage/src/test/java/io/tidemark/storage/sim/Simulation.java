@@ -2,17 +2,14 @@ package io.tidemark.storage.sim;
 
 import io.tidemark.storage.Durability;
 import io.tidemark.storage.HookedDisk;
-import io.tidemark.storage.TestDatabases;
+import io.tidemark.storage.Workload;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
-import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +25,6 @@ final class Simulation {
 
     private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    private static final Path WAL = TestDatabases.ROOT.resolve(FileNames.WAL_DIRECTORY);
-    private static final Path DB = TestDatabases.ROOT.resolve(FileNames.DB_DIRECTORY);
     /** Seeds with others than the usual number of tables, or another durability, are so many apart. */
     private static final int APART = 8;
 
@@ -39,6 +34,7 @@ final class Simulation {
     private final int tables;
     /** About how many operations are between two crashes at least: a start with many tables costs that much more. */
     private final int leastApart;
+    private final int schema;
     private final Durability durability;
     private SimulatedDisk disk = new SimulatedDisk();
     private long states;
@@ -62,11 +58,16 @@ final class Simulation {
         this.settings = settings;
         this.random = new Random(seed);
         this.tables = switch ((int) (seed % APART)) {
+            case 1, 6 -> 4;
             case 2 -> 6;
             case 5 -> 10; // of which many are flushed together
             default -> 2;
         };
-        this.leastApart = tables > 2 ? 3 : 1;
+        this.leastApart = tables > 4 ? 3 : 1;
+        this.schema = switch ((int) (seed % APART)) {
+            case 1, 6 -> 5;
+            default -> Workload.Size.USUAL_SCHEMA;
+        };
         this.durability = switch ((int) (seed % APART)) {
             case 3 -> Durability.NOSYNC;
             case 7 -> Durability.ASYNC;
@@ -113,17 +114,7 @@ final class Simulation {
         private final CrashCheck check;
         private final long first;
         private final long crashAt;
-        private final long faultAt;
-        private final Faults.Fault fault;
-        private final int faultCount;
-        private final Predicate<DiskOperation> failing = switch (random.nextInt(4)) {
-            case 0 -> _ -> true;
-            case 1 -> operation -> operation.kind().isSync();
-            case 2 -> operation -> operation.kind() == DiskOperation.Kind.SYNC_DIRECTORY
-                    && operation.path().startsWith(DB);
-            default -> operation -> operation.kind().isSync() && operation.path().startsWith(WAL);
-        };
-        private int failures;
+        private final Trouble trouble;
         private boolean killed;
         private @Nullable SimulatedDisk crashed;
 
@@ -131,7 +122,7 @@ final class Simulation {
             this.hooked = new HookedDisk(disk);
             disk.withFaults(settings.disks);
             this.world = World.open(hooked, disk, random,
-                    new World.Plan(WRITERS, tables, number, durability));
+                    new World.Plan(WRITERS, tables, number, schema, durability));
             if (left != null) {
                 world.mustHave(left);
                 left = null;
@@ -139,9 +130,7 @@ final class Simulation {
             this.check = new CrashCheck(world.promise(), durability, settings.disks);
             this.first = disk.operationCount();
             this.crashAt = first + random.nextInt(OPERATIONS);
-            this.faultAt = random.nextBoolean() ? first + random.nextInt(OPERATIONS) : Long.MAX_VALUE;
-            this.fault = random.nextBoolean() ? Faults.Fault.DISK_FULL : Faults.Fault.IO_ERROR;
-            this.faultCount = random.nextBoolean() ? 1 : 1 + random.nextInt(20);
+            this.trouble = new Trouble(new Random(random.nextLong()), first, OPERATIONS);
             if (scheduled) {
                 hooked.before(Thread::yield);
                 hooked.beforeWrite(Thread::yield);
@@ -174,7 +163,7 @@ final class Simulation {
                 left = world.promise();
                 left.killed(world.isSound());
                 hooked.kill();
-                world.mayFail();
+                world.killed();
             }
             world.close();
         }
@@ -263,15 +252,12 @@ final class Simulation {
         }
 
         private Faults.Fault fault(DiskOperation operation) {
-            boolean fails = operation.index() >= faultAt && failures < faultCount
-                    && (fault == Faults.Fault.DISK_FULL
-                            ? operation.kind().takesSpace()
-                            : failing.test(operation));
-            if (fails) {
-                failures++;
-                world.mayFail();
+            Faults.Fault fault = trouble.at(operation);
+            if (fault == Faults.Fault.NONE) {
+                return settings.disks.at(operation);
             }
-            return fails ? fault : settings.disks.at(operation);
+            world.faulted();
+            return fault;
         }
 
         private void crash(DiskOperation operation) {

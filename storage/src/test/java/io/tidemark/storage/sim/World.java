@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A database, those who work with it, and what they were promised. One thread at a time. */
 final class World {
     private static final int ROWS = 12;
+    /** More than a writer gives. */
+    private static final int NAMES = 1_000_000;
     /** Two or three commits fill a segment of the log. */
     private static final int MANY_ROWS = 60;
 
@@ -30,9 +32,10 @@ final class World {
      * @param writers    how many; one more writes what is restored
      * @param tables     of each, at most
      * @param generation of the world
+     * @param schema     of ten changes, how many are of a table's schema or name
      * @param durability of all commits
      */
-    record Plan(int writers, int tables, int generation, Durability durability) {}
+    record Plan(int writers, int tables, int generation, int schema, Durability durability) {}
 
     private final HookedDisk disk;
     private final SimulatedDisk below;
@@ -40,7 +43,8 @@ final class World {
     private final Promise promise;
     private Database database;
     private @Nullable DatabaseView view;
-    private boolean mayFail;
+    private long faults;
+    private boolean killed;
     private @Nullable Throwable failure;
     private final Keeper keeper;
     private final Inspector inspector;
@@ -67,11 +71,12 @@ final class World {
         List<Workload> workloads = new ArrayList<>();
         for (int i = 0; i <= plan.writers(); i++) {
             Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i),
-                    new Workload.Size(i == 0 ? MANY_ROWS : ROWS, plan.tables()));
+                    new Workload.Size(i == 0 ? MANY_ROWS : ROWS, plan.tables(), plan.schema()));
             try (DatabaseView view = database.view()) {
                 workload.adopt(TableContents.of(view, Promise.owner(i)));
             }
-            workload.skipNames(plan.generation() * 1000);
+            // A restored table has another's columns beside those that are added to it.
+            workload.skipNames(i * NAMES + plan.generation() * 1000);
             workloads.add(workload);
         }
         Promise promise = new Promise(workloads, database.txn(), plan.durability() == Durability.SYNC);
@@ -133,9 +138,18 @@ final class World {
         return database;
     }
 
-    /** From now on operations may fail. */
-    void mayFail() {
-        mayFail = true;
+    /** An operation of the disk has failed: what goes on at that moment may fail for it, and nothing later. */
+    void faulted() {
+        faults++;
+    }
+
+    /** From now on everything may fail. */
+    void killed() {
+        killed = true;
+    }
+
+    private boolean mayFail() {
+        return killed || disk.hasFailed() || database.failure().isPresent();
     }
 
     /** The first thing that must not happen. */
@@ -165,11 +179,12 @@ final class World {
         if (!isSound()) {
             return false;
         }
+        long before = faults;
         try {
             step.run();
             return true;
         } catch (StorageException refused) {
-            if (!mayFail && !allowed.test(refused)) {
+            if (faults == before && !mayFail() && !allowed.test(refused)) {
                 failed(refused);
             }
         } catch (RuntimeException | Error thrown) {
@@ -307,7 +322,7 @@ final class World {
         try {
             database.close();
         } catch (StorageException refused) {
-            if (!mayFail) {
+            if (faults == 0 && !mayFail()) {
                 failed(refused);
             }
         }

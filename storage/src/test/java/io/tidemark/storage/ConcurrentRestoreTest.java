@@ -28,7 +28,7 @@ class ConcurrentRestoreTest {
     void letsOthersWriteReadFlushMergeAndVerifyMeanwhile() throws Exception {
         SimulatedDisk disk = new SimulatedDisk();
         Workload workload = new Workload(new Random(8), "a.",
-                new Workload.Size(100, 4, Workload.Size.USUAL_SCHEMA));
+                new WorkloadSize(100, 4, WorkloadSize.USUAL_SCHEMA));
         DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT).withBackground(true);
         try (Database database = TestDatabases.open(disk, options);
                 ExecutorService threads = Executors.newFixedThreadPool(3)) {

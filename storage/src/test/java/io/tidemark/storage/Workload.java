@@ -36,12 +36,10 @@ public final class Workload {
     private static final List<ColumnType> TYPES = List.of(ColumnType.BIGINT, ColumnType.SYMBOL,
             ColumnType.TEXT,
             ColumnType.BOOLEAN, ColumnType.INTEGER);
-    /** Tables from which on most of them are made at once, so that many are flushed together. */
-    private static final int MANY = 8;
     private static final List<Partitioning> PARTITIONINGS = List.of(Partitioning.values());
 
     private final Random random;
-    private final Size size;
+    private final WorkloadSize size;
     private final String owner;
     private int names;
     private final RandomValues values;
@@ -52,29 +50,12 @@ public final class Workload {
     private final NavigableMap<Long, Long> hashes = new TreeMap<>();
     private final List<Map<String, List<String>>> history = new ArrayList<>(List.of(model));
 
-    /**
-     * How much there is.
-     *
-     * @param rows   of one insert, at most
-     * @param tables at most
-     * @param schema of ten changes, how many are of a table's schema or name
-     */
-    public record Size(int rows, int tables, int schema) {
-        /** Changes of the schema among ten, usually. */
-        public static final int USUAL_SCHEMA = 2;
-
-        /** One of so many changes makes a table while there are fewer than the most. */
-        private int often() {
-            return tables >= MANY || schema > USUAL_SCHEMA ? 2 : 12;
-        }
-    }
-
     Workload(Random random) {
-        this(random, "", new Size(200, 6, Size.USUAL_SCHEMA));
+        this(random, "", new WorkloadSize(200, 6, WorkloadSize.USUAL_SCHEMA));
     }
 
     /** Work on the tables whose names begin with {@code owner}, which nobody else touches. */
-    public Workload(Random random, String owner, Size size) {
+    public Workload(Random random, String owner, WorkloadSize size) {
         this.random = random;
         this.owner = owner;
         this.size = size;
@@ -248,12 +229,12 @@ public final class Workload {
             List<TableSchema> tables = view.tables().stream().map(table -> table.schema())
                     .filter(table -> table.name().startsWith(owner)).toList();
             if (tables.isEmpty()
-                    || (tables.size() < size.tables && random.nextInt(size.often()) == 0)) {
+                    || (tables.size() < size.tables() && random.nextInt(size.often()) == 0)) {
                 create(transaction, next);
                 return;
             }
             TableSchema table = tables.get(random.nextInt(tables.size()));
-            int chance = random.nextInt(10) - size.schema;
+            int chance = random.nextInt(10) - size.schema();
             if (chance < 0) {
                 alter(transaction, table, next);
                 return;
@@ -389,7 +370,7 @@ public final class Workload {
     }
 
     private void insert(Transaction transaction, TableSchema table, Map<String, List<String>> next) {
-        int rows = random.nextInt(4) == 0 ? 1 + random.nextInt(size.rows) : 1 + random.nextInt(5);
+        int rows = random.nextInt(4) == 0 ? 1 + random.nextInt(size.rows()) : 1 + random.nextInt(5);
         List<StringBuilder> texts = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
             texts.add(new StringBuilder());

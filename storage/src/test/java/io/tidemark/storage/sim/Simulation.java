@@ -2,7 +2,7 @@ package io.tidemark.storage.sim;
 
 import io.tidemark.storage.Durability;
 import io.tidemark.storage.HookedDisk;
-import io.tidemark.storage.Workload;
+import io.tidemark.storage.WorkloadSize;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.SimulatedDisk;
@@ -66,7 +66,7 @@ final class Simulation {
         this.leastApart = tables > 4 ? 3 : 1;
         this.schema = switch ((int) (seed % APART)) {
             case 1, 6 -> 5;
-            default -> Workload.Size.USUAL_SCHEMA;
+            default -> WorkloadSize.USUAL_SCHEMA;
         };
         this.durability = switch ((int) (seed % APART)) {
             case 3 -> Durability.NOSYNC;

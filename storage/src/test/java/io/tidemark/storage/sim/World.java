@@ -7,6 +7,7 @@ import io.tidemark.storage.HookedDisk;
 import io.tidemark.storage.TableContents;
 import io.tidemark.storage.TestDatabases;
 import io.tidemark.storage.Workload;
+import io.tidemark.storage.WorkloadSize;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
@@ -71,7 +72,7 @@ final class World {
         List<Workload> workloads = new ArrayList<>();
         for (int i = 0; i <= plan.writers(); i++) {
             Workload workload = new Workload(new Random(random.nextLong()), Promise.owner(i),
-                    new Workload.Size(i == 0 ? MANY_ROWS : ROWS, plan.tables(), plan.schema()));
+                    new WorkloadSize(i == 0 ? MANY_ROWS : ROWS, plan.tables(), plan.schema()));
             try (DatabaseView view = database.view()) {
                 workload.adopt(TableContents.of(view, Promise.owner(i)));
             }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ public final class FileRemover {
     private final Predicate<Path> pins;
     private final Object lock = new Object();
     private final Set<Path> unseen = new HashSet<>();
-    private final Set<Path> dropped = new HashSet<>();
+    /** Sorted, so that a simulation of the same seed deletes in the same order. */
+    private final Set<Path> dropped = new TreeSet<>();
     private final Set<Path> directories = new HashSet<>();
     private final List<Part> forgotten = new ArrayList<>();
 

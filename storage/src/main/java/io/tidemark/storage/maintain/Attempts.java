@@ -2,13 +2,18 @@ package io.tidemark.storage.maintain;
 
 import io.tidemark.storage.failure.StorageException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Things that are done though others fail: what is wrong with one must not keep the rest waiting. Confined to its thread. */
 final class Attempts {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
     private @Nullable StorageException failure;
     private boolean full;
+    private int others;
 
-    /** Does one that needs space for nothing but itself, unless there was none for one before. */
+    /** Does one that needs space, unless there was none for one before: what is left is for the log. */
     void addWhileRoom(Runnable attempt) {
         if (!full) {
             add(attempt);
@@ -23,6 +28,8 @@ final class Attempts {
             full |= failed instanceof StorageException.DiskFull;
             if (failure == null) {
                 failure = failed;
+            } else {
+                others++;
             }
         }
     }
@@ -36,6 +43,9 @@ final class Attempts {
     /** Throws that. */
     void end() {
         if (failure != null) {
+            if (others > 0) {
+                LOG.warn("event=maintenance-failed-more count={}", others);
+            }
             throw failure;
         }
     }

@@ -27,6 +27,9 @@ final class Flusher {
     private final LongAdder flushes = new LongAdder();
     private final SegmentArchive archive;
 
+    /** For the rest of a run, after tables could not be flushed together. */
+    private boolean oneByOne;
+
     Flusher(Disk disk, Live live, TableFilePublisher publisher, SegmentArchive archive) {
         this.archive = archive;
         this.disk = disk;
@@ -50,6 +53,7 @@ final class Flusher {
         Committer committer = live.committer();
         List<Integer> tables = committer.dirtyTables();
         Attempts attempts = new Attempts();
+        oneByOne = false;
         // Ever more at once: a few large tables are not flushed for nothing, a thousand small ones are quick.
         for (int from = 0,
                 count = 1; from < tables.size(); from += count, count = Math.min(2 * count, BATCH_TABLES)) {
@@ -59,7 +63,7 @@ final class Flusher {
                 break;
             }
             List<Integer> next = tables.subList(from, Math.min(from + count, tables.size()));
-            attempts.add(() -> flush(next));
+            attempts.addWhileRoom(() -> flush(next));
         }
         attempts.end();
         if (neededLogBytes() > logBytes) {
@@ -83,9 +87,10 @@ final class Flusher {
     /** Flushes some tables; those that are not there any more are passed over. */
     void flushBatches(List<Integer> tables) {
         Attempts attempts = new Attempts();
+        oneByOne = false;
         for (int from = 0; from < tables.size(); from += BATCH_TABLES) {
             List<Integer> next = tables.subList(from, Math.min(from + BATCH_TABLES, tables.size()));
-            attempts.add(() -> flush(next));
+            attempts.addWhileRoom(() -> flush(next));
         }
         attempts.end();
     }
@@ -101,17 +106,20 @@ final class Flusher {
         // When the log has failed, nothing of all this could be published.
         live.wal().sync();
         boolean together = tables.size() * FILES_A_TABLE >= PartBuilder.SYNC_ALL_FILES;
-        if (together) {
+        if (together && !oneByOne) {
             try {
                 flushTogether(tables);
                 return;
+            } catch (StorageException.DiskFull | StorageException.ReadOnly ofAll) {
+                throw ofAll;
             } catch (StorageException failure) {
+                oneByOne = true;
                 LOG.warn("event=flush-one-by-one tables={} reason=\"{}\"", tables.size(),
                         failure.getMessage());
             }
         }
         Attempts attempts = new Attempts();
-        tables.forEach(table -> attempts.add(() -> flush(table)));
+        tables.forEach(table -> attempts.addWhileRoom(() -> flush(table)));
         attempts.end();
     }
 

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Merges parts of one partition where it pays: many small ones soon; small or overlapping ones once when the partition
@@ -30,6 +32,7 @@ import java.util.concurrent.atomic.LongAdder;
  * that a delete vector names are left out, so that the parts still hold the commits up to the table's flushed txn. At most one thread at a time.
  */
 final class Merger {
+    private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
     /** Rows; a part with fewer is small. */
     private static final long SMALL_ROWS = 256 * 1024;
     /** Small parts of a partition that are too many. */
@@ -48,7 +51,7 @@ final class Merger {
     private final InstantSource clock;
     private final LongAdder merges = new LongAdder();
     private final Map<Partition, Seen> seen = new HashMap<>();
-    /** Parts that are left as they are. */
+    /** Parts that are left as they are, damaged or not to be read. */
     private final Set<Part> damaged = new HashSet<>();
 
     private record Partition(int table, String name) {}
@@ -135,8 +138,9 @@ final class Merger {
     private void requireSound(Part part) {
         try {
             PartCheck.check(disk, part.path(), part.entry());
-        } catch (StorageException.CorruptFile damage) {
+        } catch (StorageException.OfFile damage) {
             damaged.add(part);
+            LOG.error("event=part-not-merged path={} reason=\"{}\"", part.path(), damage.getMessage());
             throw damage;
         }
     }

@@ -135,12 +135,10 @@ public final class Sequences implements AutoCloseable {
      * @return what the commit returns
      */
     public synchronized <T> T replacedBy(Supplier<T> commit) {
-        try {
-            return commit.get();
-        } finally {
-            states.clear();
-            loaded = false;
-        }
+        T committed = commit.get();
+        states.clear();
+        loaded = false;
+        return committed;
     }
 
     private void load() {

@@ -154,7 +154,7 @@ class SharedSetsTest {
             String id = backUp(database);
             Verdict verdict = verdict(database, id, 0);
             database.backupSets().drop(id, false);
-            database.backupSets().record(verdict);
+            database.backupSets().record(id, verdict);
             assertThat(disk.list(TestDatabases.BACKUPS)).isEmpty();
         }
     }
@@ -167,7 +167,7 @@ class SharedSetsTest {
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
             Thread second = Thread.ofPlatform().unstarted(() -> {
                 try {
-                    database.backupSets().record(verdict(database, id, 1));
+                    database.backupSets().record(id, verdict(database, id, 1));
                 } catch (StorageException refused) {
                     failure.set(refused);
                 }
@@ -178,7 +178,7 @@ class SharedSetsTest {
                     join(second, PATIENCE_MILLIS);
                 }
             });
-            database.backupSets().record(verdict(database, id, 2));
+            database.backupSets().record(id, verdict(database, id, 2));
             second.join();
             assertThat(failure.get()).isNull();
             assertThat(database.backupSets().list().getFirst().verdict()).isPresent();

@@ -250,7 +250,6 @@ public final class BackupSets {
         }
         try {
             disk.syncDirectory(root);
-            identity.map(this::pinOf).filter(disk::exists).ifPresent(this::removeFile);
             FileRemover.deleteTree(disk, hidden);
         } finally {
             synchronized (lock) {
@@ -266,7 +265,8 @@ public final class BackupSets {
         if (!force && identity.isEmpty() && hasPinOfUnknown()) {
             throw new StorageException.WrongState(
                     "backup may be pinned, its manifest cannot be read: " + id,
-                    "drop it with FORCE if nobody needs it");
+                    "drop it with FORCE if nobody needs it; a file " + root.resolve(PINNED_PREFIX + "...")
+                            + " belongs to no set that can be read");
         }
         if (disk.exists(set.resolve(FileNames.LOCK))) {
             if (!force) {
@@ -328,11 +328,10 @@ public final class BackupSets {
      * Remembers beside the sets what a verification of one has found, in place of what was known; durable when it returns.
      * Nothing is remembered of a set that was dropped meanwhile.
      */
-    public void record(Verdict verdict) {
+    public void record(String id, Verdict verdict) {
         // One at a time, since all write to the same file first; and a drop removes what was remembered.
         synchronized (lock) {
-            if (list().stream().flatMap(set -> set.head().stream())
-                    .anyMatch(head -> head.set().equals(verdict.set()))) {
+            if (identity(root.resolve(id)).equals(Optional.of(verdict.set()))) {
                 verdict.write(disk, root);
             }
         }

@@ -177,7 +177,7 @@ class BackupSetsTest {
 
     private void verified(String id, long problems) {
         UUID set = sets.open(id).head().set();
-        sets.record(new Verdict(set, 7, "full", problems));
+        sets.record(id, new Verdict(set, 7, "full", problems));
     }
 
     @Test

@@ -93,8 +93,9 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
                         ? database.verifyDatabase(level, control)
                         : database.verifyTables(ids, level, control);
         int problems = result.problems().size();
-        if (identity != null) {
-            record(database, new Verdict(identity, BackupRuns.now(), level.word(), problems), notices);
+        if (set != null && identity != null) {
+            record(database, set.id(), new Verdict(identity, BackupRuns.now(), level.word(), problems),
+                    notices);
         }
         LOG.info("verified [what={}, level={}, files={}, bytes={}, problems={}]", name(), level.word(),
                 result.files(), result.bytes(), problems);
@@ -104,9 +105,10 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
     }
 
     /** Beside the set, where every server sees it; that this cannot be written is no failure of the verification. */
-    private static void record(Database database, Verdict verdict, Consumer<String> notices) {
+    private static void record(Database database, String id, Verdict verdict,
+            Consumer<String> notices) {
         try {
-            database.backupSets().record(verdict);
+            database.backupSets().record(id, verdict);
         } catch (StorageException failure) {
             LOG.warn("a verification was not recorded [reason={}]", failure.getMessage());
             notices.accept("the result was not recorded beside the backup: " + failure.getMessage());

@@ -12,8 +12,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +41,7 @@ public final class Backups {
     private final Object lock = new Object();
     private final Set<Path> running = new HashSet<>();
     /** Where sets are whose publication failed half-way and that could not be deleted yet, and who they are. */
-    private final Map<Path, UUID> withdrawn = new HashMap<>();
+    private final Map<Path, UUID> withdrawn = new LinkedHashMap<>();
 
     /**
      * Where sets go.
@@ -221,7 +221,7 @@ public final class Backups {
     }
 
     private void deleteWithdrawn() {
-        Map.copyOf(withdrawn).forEach((target, identity) -> attempt(() -> {
+        new LinkedHashMap<>(withdrawn).forEach((target, identity) -> attempt(() -> {
             // Somebody may have dropped it, and the name be another set's now.
             if (!disk.exists(target.resolve(FileNames.BACKUP_MANIFEST))
                     || ManifestReader.head(disk, target).set().equals(identity)) {

@@ -1,5 +1,6 @@
 package io.tidemark.storage.sim;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class SeededScheduler {
     /** A thread is preferred for so many of its turns, about. */
     private static final int CHANGE = 12;
     private static final Method NEW_THREAD = newThread();
+    private static final List<Field> UNBLOCKING = List.of(field("onWaitingList"), field("blockPermit"));
 
     private final Random random;
     private final BlockingQueue<Runnable> arriving = new LinkedBlockingQueue<>();
@@ -48,6 +50,16 @@ final class SeededScheduler {
         }
     }
 
+    private static Field field(String name) {
+        try {
+            Field field = Class.forName("java.lang.VirtualThread").getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        } catch (ReflectiveOperationException unknown) {
+            throw new IllegalStateException("this virtual machine unblocks threads in another way", unknown);
+        }
+    }
+
     /** A thread that {@link #run} will run. */
     void add(String name, Runnable work) {
         try {
@@ -61,7 +73,7 @@ final class SeededScheduler {
     void run() {
         threads.forEach(Thread::start);
         while (threads.stream().anyMatch(thread -> thread.getState() != Thread.State.TERMINATED)) {
-            arriving.drainTo(ready);
+            settle();
             if (ready.isEmpty()) {
                 await();
             } else {
@@ -71,6 +83,38 @@ final class SeededScheduler {
                 ready.removeLast();
                 next.run();
             }
+        }
+    }
+
+    /**
+     * Waits for those who may go on. Who waited for a monitor is brought by a thread of the virtual machine, some time
+     * after the monitor became free, and that time must decide nothing.
+     */
+    private void settle() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
+        arriving.drainTo(ready);
+        while (threads.stream().filter(SeededScheduler::mayGoOn).count() > ready.size()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("lost one of " + threads);
+            }
+            Thread.onSpinWait();
+            arriving.drainTo(ready);
+        }
+    }
+
+    private static boolean mayGoOn(Thread thread) {
+        return switch (thread.getState()) {
+            case RUNNABLE -> true;
+            case BLOCKED -> UNBLOCKING.stream().anyMatch(field -> isSet(field, thread));
+            case NEW, WAITING, TIMED_WAITING, TERMINATED -> false;
+        };
+    }
+
+    private static boolean isSet(Field field, Thread thread) {
+        try {
+            return field.getBoolean(thread);
+        } catch (IllegalAccessException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 

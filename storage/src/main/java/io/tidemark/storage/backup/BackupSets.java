@@ -265,14 +265,14 @@ public final class BackupSets {
         if (!force && identity.isEmpty() && hasPinOfUnknown()) {
             throw new StorageException.WrongState(
                     "backup may be pinned, its manifest cannot be read: " + id,
-                    "drop it with FORCE if nobody needs it; a file " + root.resolve(PINNED_PREFIX + "...")
+                    "drop it WITH (force) if nobody needs it; a file " + root.resolve(PINNED_PREFIX + "...")
                             + " belongs to no set that can be read");
         }
         if (disk.exists(set.resolve(FileNames.LOCK))) {
             if (!force) {
                 throw new StorageException.WrongState(
                         "a server was started on the backup, which may hold newer data: " + id,
-                        "drop it with FORCE if nobody needs that data");
+                        "drop it WITH (force) if nobody needs that data");
             }
             DirectoryLock.acquire(set).close(); // fails while a server runs on it
         }

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,15 @@ final class SeededScheduler {
     private static final List<Field> UNBLOCKING = List.of(field("onWaitingList"), field("blockPermit"));
 
     private final Random random;
-    private final BlockingQueue<Runnable> arriving = new LinkedBlockingQueue<>();
-    private final List<Runnable> ready = new ArrayList<>();
+    private final BlockingQueue<Turn> arriving = new LinkedBlockingQueue<>();
+    /** In the order of the threads: in which order they came is not the seed's. */
+    private final List<Turn> ready = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final Map<Runnable, Integer> ranks = new HashMap<>();
+    private final Map<Integer, Integer> ranks = new HashMap<>();
     private final boolean fair;
+
+    /** What a thread does until it gives way the next time. */
+    private record Turn(int thread, Runnable work) {}
 
     SeededScheduler(Random random) {
         this.random = random;
@@ -62,8 +67,10 @@ final class SeededScheduler {
 
     /** A thread that {@link #run} will run. */
     void add(String name, Runnable work) {
+        int number = threads.size();
+        Executor scheduler = turn -> arriving.add(new Turn(number, turn));
         try {
-            threads.add((Thread) NEW_THREAD.invoke(null, (Executor) arriving::add, name, 0, work));
+            threads.add((Thread) NEW_THREAD.invoke(null, scheduler, name, 0, work));
         } catch (IllegalAccessException | InvocationTargetException failure) {
             throw new IllegalStateException(failure);
         }
@@ -77,11 +84,7 @@ final class SeededScheduler {
             if (ready.isEmpty()) {
                 await();
             } else {
-                int chosen = choose();
-                Runnable next = ready.get(chosen);
-                ready.set(chosen, ready.getLast());
-                ready.removeLast();
-                next.run();
+                ready.remove(choose()).work().run();
             }
         }
     }
@@ -100,6 +103,7 @@ final class SeededScheduler {
             Thread.onSpinWait();
             arriving.drainTo(ready);
         }
+        ready.sort(Comparator.comparingInt(Turn::thread));
     }
 
     private static boolean mayGoOn(Thread thread) {
@@ -125,24 +129,24 @@ final class SeededScheduler {
         }
         int chosen = 0;
         for (int i = 1; i < ready.size(); i++) {
-            if (rank(ready.get(i)) > rank(ready.get(chosen))) {
+            if (rank(i) > rank(chosen)) {
                 chosen = i;
             }
         }
         if (random.nextInt(CHANGE) == 0) {
-            ranks.put(ready.get(chosen), random.nextInt());
+            ranks.put(ready.get(chosen).thread(), random.nextInt());
         }
         return chosen;
     }
 
-    private int rank(Runnable thread) {
-        return ranks.computeIfAbsent(thread, _ -> random.nextInt());
+    private int rank(int turn) {
+        return ranks.computeIfAbsent(ready.get(turn).thread(), _ -> random.nextInt());
     }
 
     /** Somebody else, such as the loader of a class, has a thread: hardly ever. */
     private void await() {
         try {
-            Runnable next = arriving.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            Turn next = arriving.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             if (next == null) {
                 throw new AssertionError("deadlock of " + threads);
             }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseView;
@@ -46,6 +48,22 @@ class DamagedMergeTest {
             database.flush();
             database.maintain();
             assertThat(parts(database)).hasSize(2).extracting(Part::path).contains(damaged);
+        }
+    }
+
+    @Test
+    void triesNothingTwiceWithAPartThatCannotBeRead() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 1);
+            Days.append(database, "days", 0, 1);
+            database.flush();
+            Path unreadable = parts(database).getFirst().path();
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.READ
+                    && operation.path().equals(unreadable) ? Faults.Fault.IO_ERROR : Faults.Fault.NONE);
+            assertThatThrownBy(database::compact).isInstanceOf(StorageException.InputOutput.class);
+            Days.append(database, "days", 0, 1);
+            database.compact();
+            assertThat(parts(database)).hasSize(2).extracting(Part::path).contains(unreadable);
         }
     }
 

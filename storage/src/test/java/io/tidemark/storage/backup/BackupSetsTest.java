@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BackupSetsTest {
@@ -195,6 +198,45 @@ class BackupSetsTest {
         verified("2026-01-02", 1);
         assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-02");
         assertThat(disk.list(ROOT)).hasSize(1);
+    }
+
+    /** There may be thousands, and the lock is held meanwhile. */
+    @Test
+    void recordsAVerificationWithoutALookAtOtherSets() {
+        daily("2026-01-01", "2026-01-02");
+        Verdict verdict = new Verdict(sets.open("2026-01-02").head().set(), 7, "full", 0);
+        AtomicInteger looks = new AtomicInteger();
+        disk.withFaults(operation -> {
+            looks.addAndGet(operation.path().startsWith(ROOT.resolve("2026-01-01")) ? 1 : 0);
+            return Faults.Fault.NONE;
+        });
+        sets.record("2026-01-02", verdict);
+        assertThat(looks).hasValue(0);
+        assertThat(sets.list()).extracting(SetSummary::verdict).containsExactly(Optional.empty(),
+                Optional.of(verdict));
+        assertThat(looks).hasPositiveValue();
+    }
+
+    @Test
+    void recordsNothingOfASetWhoseNameAnotherOneHasGot() {
+        daily("2026-01-01");
+        Verdict verdict = new Verdict(sets.open("2026-01-01").head().set(), 7, "full", 0);
+        sets.drop("2026-01-01", false);
+        daily("2026-01-01");
+        sets.record("2026-01-01", verdict);
+        assertThat(disk.list(ROOT)).hasSize(1);
+    }
+
+    @Test
+    void saysWhereThePinsAreOfASetThatMayBePinned() {
+        daily("2026-01-01");
+        sets.pin("2026-01-01", true);
+        Path manifest = ROOT.resolve("2026-01-01").resolve(FileNames.BACKUP_MANIFEST);
+        disk.unlink(manifest);
+        create(manifest, new byte[3]);
+        assertThatThrownBy(() -> sets.drop("2026-01-01", false)).isInstanceOfSatisfying(
+                StorageException.WrongState.class,
+                refused -> assertThat(refused.hint().orElseThrow()).contains(ROOT + "/.pinned-"));
     }
 
     @Test

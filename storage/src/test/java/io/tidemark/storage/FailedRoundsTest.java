@@ -39,16 +39,19 @@ class FailedRoundsTest {
     private final AtomicInteger parts = new AtomicInteger();
     private final AtomicInteger syncs = new AtomicInteger();
 
-    /** From part {@code count} on there is no room; those that are begun are counted. */
     private void fillUpAtPart(int count) {
+        fillUpAtPart(count, Faults.Fault.NONE);
+    }
+
+    /** From part {@code count} on there is no room; those that are begun are counted. */
+    private void fillUpAtPart(int count, Faults.Fault before) {
         disk.withFaults(operation -> {
             if (FileNames.parsePart(operation.path()).isEmpty()) {
                 return Faults.Fault.NONE;
             }
             parts.addAndGet(operation.kind() == DiskOperation.Kind.CREATE ? 1 : 0);
-            return operation.kind() == DiskOperation.Kind.WRITE && parts.get() >= count
-                    ? Faults.Fault.DISK_FULL
-                    : Faults.Fault.NONE;
+            Faults.Fault fault = parts.get() < count ? before : Faults.Fault.DISK_FULL;
+            return operation.kind() == DiskOperation.Kind.WRITE ? fault : Faults.Fault.NONE;
         });
     }
 
@@ -102,6 +105,18 @@ class FailedRoundsTest {
     @Test
     void noBatchOfTablesIsFlushedAfterOneForWhichThereWasNoRoom() {
         assertFlushEndsAt(1, MORE_THAN_A_BATCH);
+    }
+
+    /** The first table cannot be flushed together with others, nor alone. */
+    @Test
+    void noRoomIsToldAndEndsAFlushThoughAnotherTableFailedBefore() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            fill(database, "t", MORE_THAN_A_BATCH);
+            fillUpAtPart(3, Faults.Fault.IO_ERROR);
+            assertThatThrownBy(database::flush).isInstanceOf(StorageException.DiskFull.class);
+            assertThat(parts).hasValue(3);
+            disk.withFaults(Faults.none());
+        }
     }
 
     @Test

@@ -25,16 +25,16 @@ final class Attempts {
         try {
             attempt.run();
         } catch (StorageException failed) {
-            full |= failed instanceof StorageException.DiskFull;
-            if (failure == null) {
+            boolean noRoom = failed instanceof StorageException.DiskFull;
+            others += failure == null ? 0 : 1;
+            if (failure == null || (noRoom && !full)) {
                 failure = failed;
-            } else {
-                others++;
             }
+            full |= noRoom;
         }
     }
 
-    /** Why the first that failed did; null when none did. */
+    /** That there was no room, which keeps the most waiting; else why the first that failed did; null when none did. */
     @Nullable
     StorageException failure() {
         return failure;

@@ -15,7 +15,10 @@ import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A merge makes no sound part of a damaged one: the damage would be in all later backups, and nobody could tell. */
@@ -64,6 +67,31 @@ class DamagedMergeTest {
             Days.append(database, "days", 0, 1);
             database.compact();
             assertThat(parts(database)).hasSize(2).extracting(Part::path).contains(unreadable);
+        }
+    }
+
+    @Test
+    void mergesAPartThatCouldNotBeReadForAWhileAndNeverADamagedOne() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+        try (Database database = TestDatabases.open(disk, TestDatabases.options(TestDatabases.ROOT),
+                now::get)) {
+            Days.create(database, "days", 2);
+            Days.append(database, "days", 0, 2);
+            database.flush();
+            Path damaged = parts(database).getFirst().path();
+            disk.flip(damaged, disk.size(damaged) / 2, 0);
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.READ
+                    && !operation.path().equals(damaged) ? Faults.Fault.IO_ERROR : Faults.Fault.NONE);
+            assertThatThrownBy(database::compact).isInstanceOf(StorageException.OfFile.class);
+            disk.withFaults(Faults.none());
+            database.compact();
+            assertThat(parts(database)).hasSize(4);
+            now.updateAndGet(then -> then.plus(Duration.ofMinutes(6)));
+            database.compact();
+            assertThat(parts(database)).hasSize(3).extracting(Part::path).contains(damaged);
+            now.updateAndGet(then -> then.plus(Duration.ofDays(1)));
+            database.compact();
+            assertThat(parts(database)).hasSize(3);
         }
     }
 

@@ -24,8 +24,12 @@ public final class TestDatabases {
     }
 
     public static Database open(Disk disk, DatabaseOptions options) {
+        return open(disk, options, clock());
+    }
+
+    static Database open(Disk disk, DatabaseOptions options, InstantSource clock) {
         disk.makeDirectories(options.root());
-        return new Database(new Opening(disk, options, clock()).run(), new Database.Held(null, null));
+        return new Database(new Opening(disk, options, clock).run(), new Database.Held(null, null));
     }
 
     private static InstantSource clock() {

@@ -17,10 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -41,6 +39,8 @@ final class Merger {
     private static final long MAX_MERGED_ROWS = 32L << 20;
     /** Deleted rows of a part from which on it is written anew, percent. */
     private static final long HOLLOW_PERCENT = 30;
+    /** A part that could not be read is tried again after so long. */
+    private static final Duration UNREADABLE = Duration.ofMinutes(5);
     /** A partition without new parts for so long is no longer written. */
     private static final Duration QUIET = Duration.ofMinutes(5);
 
@@ -51,8 +51,8 @@ final class Merger {
     private final InstantSource clock;
     private final LongAdder merges = new LongAdder();
     private final Map<Partition, Seen> seen = new HashMap<>();
-    /** Parts that are left as they are, damaged or not to be read. */
-    private final Set<Part> damaged = new HashSet<>();
+    /** Parts that are left as they are, and until when: for good when they are damaged. */
+    private final Map<Part, Instant> left = new HashMap<>();
 
     private record Partition(int table, String name) {}
 
@@ -75,10 +75,12 @@ final class Merger {
     /** Does the merges that are due; {@code quiet} also those of partitions that may still be written. */
     void merge(boolean quiet) {
         Attempts attempts = new Attempts();
+        Instant now = clock.instant();
+        left.values().removeIf(until -> !until.isAfter(now));
         try (DatabaseView view = committer.view("merge")) {
             for (TableVersion table : view.version().tables()) {
                 Map<String, List<Part>> partitions = new TreeMap<>();
-                table.parts().parts().stream().filter(part -> !damaged.contains(part))
+                table.parts().parts().stream().filter(part -> !left.containsKey(part))
                         .forEach(part -> partitions
                                 .computeIfAbsent(part.entry().partition(), _ -> new ArrayList<>()).add(part));
                 partitions.forEach((name, parts) -> {
@@ -139,7 +141,9 @@ final class Merger {
         try {
             PartCheck.check(disk, part.path(), part.entry());
         } catch (StorageException.OfFile damage) {
-            damaged.add(part);
+            left.put(part, damage instanceof StorageException.CorruptFile
+                    ? Instant.MAX
+                    : clock.instant().plus(UNREADABLE));
             LOG.error("event=part-not-merged path={} reason=\"{}\"", part.path(), damage.getMessage());
             throw damage;
         }

@@ -6,15 +6,18 @@ import io.tidemark.storage.file.FileNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * The files of earlier sets that a new one may share: of the newest sound set of the same database, and of the sets of
- * single tables that are newer. A file is known by its SHA-256 and never by its name alone: two servers that were
- * started on copies of one set write different files under one name. Confined to the thread of the backup.
+ * single tables that are newer; none that is in a set too in which a verification has found problems. A file is known by
+ * its SHA-256 and never by its name alone: two servers that were started on copies of one set write different files under
+ * one name. Confined to the thread of the backup.
  */
 final class LinkSources {
     /** No file is shared. */
@@ -44,11 +47,19 @@ final class LinkSources {
 
     private record Used(BackupSet set, Origin origin) {}
 
+    /** Which file it is on disk, in whatever sets: its path in them, and the set that it was written for. */
+    private record Written(String path, UUID set) {
+        static Written of(BackupSet.File file) {
+            return new Written(file.path(), file.copiedBy());
+        }
+    }
+
     /** The files of the sets of a database. */
     static LinkSources of(Disk disk, BackupSets sets, UUID database) {
         LinkSources sources = new LinkSources();
+        List<SetSummary> all = sets.list();
         List<Used> used = new ArrayList<>();
-        for (SetSummary summary : sets.list().reversed()) {
+        for (SetSummary summary : all.reversed()) {
             boolean own = summary.head().map(head -> head.database().equals(database)).orElse(false);
             if (own && isSound(disk, summary, used)) {
                 if (used.getLast().set.head().kind() == SetHead.Kind.DATABASE || used.size() == MOST) {
@@ -56,12 +67,32 @@ final class LinkSources {
                 }
             }
         }
+        Set<Written> doubtful = doubtful(disk, all, database);
         for (Used one : used.reversed()) {
             one.set.files().stream().filter(file -> file.part() != null || isShareable(file.path()))
+                    .filter(file -> !doubtful.contains(Written.of(file)))
                     .forEach(file -> sources.files.put(file.path(),
                             new Shared(file, one.set.path().resolve(file.path()), one.origin)));
         }
         return sources;
+    }
+
+    /** The files of sets in which a verification has found problems; sets that look well may have the same ones. */
+    private static Set<Written> doubtful(Disk disk, List<SetSummary> sets, UUID database) {
+        Set<Written> doubtful = new HashSet<>();
+        for (SetSummary summary : sets) {
+            boolean own = summary.head().map(head -> head.database().equals(database)).orElse(false);
+            if (own && summary.verdict().map(verdict -> !verdict.sound()).orElse(false)) {
+                try {
+                    ManifestReader.read(disk, summary.path()).files().stream().map(Written::of)
+                            .forEach(doubtful::add);
+                } catch (StorageException unreadable) {
+                    Backups.LOG.warn("event=damaged-backup-not-read path={} reason=\"{}\"", summary.path(),
+                            unreadable.getMessage());
+                }
+            }
+        }
+        return doubtful;
     }
 
     private static boolean isShareable(String path) {

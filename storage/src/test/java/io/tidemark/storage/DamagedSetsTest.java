@@ -1,0 +1,71 @@
+package io.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupOptions;
+import io.tidemark.storage.backup.BackupResult;
+import io.tidemark.storage.backup.BackupSet;
+import io.tidemark.storage.backup.Verdict;
+import io.tidemark.storage.file.FileNames;
+import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.verify.Level;
+import io.tidemark.storage.verify.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Sets in which a verification has found damage. */
+class DamagedSetsTest {
+    private static final Path CONF = Path.of("/no-conf");
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+
+    private static BackupResult backUp(Database database) {
+        return database.backupDatabase(CONF, BackupOptions.DEFAULT, BackupControl.NONE);
+    }
+
+    /** As VERIFY BACKUP does. */
+    private static List<Problem> verify(Database database, String id) {
+        List<Problem> problems = database.verifyBackup(id, Level.CHECKSUM, BackupControl.NONE).problems();
+        database.backupSets().record(id, new Verdict(database.backupSets().open(id).head().set(), 7,
+                Level.CHECKSUM.word(), problems.size()));
+        return problems;
+    }
+
+    private void flip(Database database, String id) {
+        BackupSet set = database.backupSets().open(id);
+        String part = set.files().stream().map(BackupSet.File::path)
+                .filter(path -> FileNames.parsePart(Path.of(path)).isPresent()).findFirst().orElseThrow();
+        Damage.flip(disk, set.path().resolve(part), 100, 3);
+    }
+
+    /** Also none with the sets before and after it, which may have the same file. */
+    @Test
+    void aFileOfASetThatWasFoundDamagedIsNotShared() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 5);
+            backUp(database);
+            String damaged = backUp(database).id();
+            backUp(database);
+            flip(database, damaged);
+            assertThat(verify(database, damaged)).hasSize(1);
+            BackupResult next = backUp(database);
+            assertThat(verify(database, next.id())).isEmpty();
+            // What was written anew is as good as ever.
+            assertThat(backUp(database).bytesLinked()).isPositive();
+        }
+    }
+
+    /** Nobody but the newest set may be known to be damaged. */
+    @Test
+    void theNewestSetThatWasFoundDamagedIsNotShared() {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 5);
+            String damaged = backUp(database).id();
+            flip(database, damaged);
+            assertThat(verify(database, damaged)).hasSize(1);
+            assertThat(verify(database, backUp(database).id())).isEmpty();
+        }
+    }
+}

@@ -122,7 +122,8 @@ public final class Backups {
             BackupJob.Written written = job.run(cut, confDirectory);
             Path published = publish(set, written.head().set(), begin);
             done = true;
-            hashes.save(cut.tables().stream().flatMap(table -> table.parts().files().stream()).toList());
+            hashes.save(source.pins().current().tables().stream()
+                    .flatMap(table -> table.parts().files().stream()).toList());
             BackupResult result = result(published, written, begin);
             LOG.info("event=backup-finished path={} txn={} tables={} bytes={} millis={} held_micros={}",
                     published,

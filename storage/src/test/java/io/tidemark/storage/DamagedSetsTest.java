@@ -1,12 +1,16 @@
 package io.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
 import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.Verdict;
+import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.DiskOperation;
+import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.verify.Level;
@@ -15,7 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Sets in which a verification has found damage. */
+/** Sets in which a verification has found damage, and one whose files could not be made durable. */
 class DamagedSetsTest {
     private static final Path CONF = Path.of("/no-conf");
 
@@ -65,6 +69,22 @@ class DamagedSetsTest {
             String damaged = backUp(database).id();
             flip(database, damaged);
             assertThat(verify(database, damaged)).hasSize(1);
+            assertThat(verify(database, backUp(database).id())).isEmpty();
+        }
+    }
+
+    /** Its file system may be another one than the database's, which goes on. */
+    @Test
+    void aSetThatCouldNotBeSyncedKeepsNoLaterOneFromBeingTaken() {
+        HookedDisk hooked = new HookedDisk(disk);
+        try (Database database = TestDatabases.open(hooked, TestDatabases.ROOT)) {
+            Days.create(database, "days", 5);
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.SYNC_FILE_SYSTEM
+                    && operation.path().startsWith(TestDatabases.BACKUPS)
+                            ? Faults.Fault.IO_ERROR
+                            : Faults.Fault.NONE);
+            assertThatThrownBy(() -> backUp(database)).isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
             assertThat(verify(database, backUp(database).id())).isEmpty();
         }
     }

@@ -107,6 +107,20 @@ public final class HookedDisk implements Disk {
         }
     }
 
+    /** It knows of no earlier failure, but later syncs of others know of its own. */
+    @Override
+    public Watch watchFileSystem(Path path) {
+        return () -> {
+            before.run();
+            try {
+                disk.syncFileSystem(path);
+            } catch (StorageException failed) {
+                failure = failed;
+                throw failed;
+            }
+        };
+    }
+
     /** The process that uses it is killed: it changes nothing any more. */
     public void kill() {
         Runnable refuse = () -> {

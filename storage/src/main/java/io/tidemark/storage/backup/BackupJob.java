@@ -81,11 +81,16 @@ final class BackupJob implements AutoCloseable {
      * @param confDirectory copied when it exists; null for a set of tables, which no server starts on
      */
     Written run(BackupCut cut, @Nullable Path confDirectory) {
+        disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
+        // From here on the last sync tells of every failed write; what failed before was of no file of this set.
+        try (Disk.Watch watch = disk.watchFileSystem(set)) {
+            return run(cut, confDirectory, watch);
+        }
+    }
+
+    private Written run(BackupCut cut, @Nullable Path confDirectory, Disk.Watch watch) {
         List<TableVersion> chosen = cut.tables();
         long txn = cut.txn();
-        disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
-        // From here on the disk watches the file system of the set, and the last sync tells of every failed write.
-        disk.watchFileSystem(set);
         int parts = chosen.stream().mapToInt(table -> table.parts().parts().size()).sum();
         long partBytes = chosen.stream().mapToLong(table -> table.parts().bytes()).sum();
         // What is in memory takes about as much in a file.
@@ -116,7 +121,7 @@ final class BackupJob implements AutoCloseable {
         }
         SetHead.Kind kind = confDirectory == null ? SetHead.Kind.TABLES : SetHead.Kind.DATABASE;
         Written done = writeManifest(kind, txn, cut.commitMicros());
-        pace.waitFor(() -> disk.syncFileSystem(set));
+        pace.waitFor(watch::sync);
         pace.report();
         return done;
     }

@@ -68,8 +68,20 @@ public interface Disk {
     /** Makes everything durable on the file system that holds {@code path}: the way for about 20 files and more. */
     void syncFileSystem(Path path);
 
-    /** From now on, {@link #syncFileSystem} tells of every write on the file system of {@code path} that has failed. */
-    default void watchFileSystem(Path path) {}
+    /** Learns of every write on the file system of {@code path} that fails from now on; the caller closes the result. */
+    default Watch watchFileSystem(Path path) {
+        return () -> syncFileSystem(path);
+    }
+
+    /** A look at the writes of a file system. */
+    interface Watch extends AutoCloseable {
+        /** Makes everything durable on the file system, or tells that a write has failed since this was made. */
+        void sync();
+
+        /** Also while another thread syncs. Idempotent. */
+        @Override
+        default void close() {}
+    }
 
     /** Free bytes for this process where {@code path}, an existing file or directory, is. */
     long freeBytes(Path path);

@@ -188,8 +188,51 @@ public final class RealDisk implements Disk, AutoCloseable {
     }
 
     @Override
-    public void watchFileSystem(Path path) {
-        syncPoint(path);
+    public Watch watchFileSystem(Path path) {
+        return new OwnDescriptor(path, Posix.open(path, Posix.READ_ONLY));
+    }
+
+    /** The kernel tells it of failures since it was opened, and of none before, whoever else was told of them. */
+    private static final class OwnDescriptor implements Watch {
+        private final Path path;
+        private final int descriptor;
+        private boolean syncing;
+        private boolean closed;
+
+        OwnDescriptor(Path path, int descriptor) {
+            this.path = path;
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public void sync() {
+            synchronized (this) {
+                if (closed) {
+                    throw new IllegalStateException("closed: " + path);
+                }
+                syncing = true;
+            }
+            try {
+                Posix.syncFileSystem(path, descriptor);
+            } finally {
+                synced();
+            }
+        }
+
+        private synchronized void synced() {
+            syncing = false;
+            if (closed) {
+                Posix.close(path, descriptor);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed && !syncing) {
+                Posix.close(path, descriptor);
+            }
+            closed = true;
+        }
     }
 
     private SyncPoint syncPoint(Path path) {

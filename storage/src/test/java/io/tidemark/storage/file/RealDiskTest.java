@@ -41,6 +41,18 @@ class RealDiskTest {
     }
 
     @Test
+    void aWatchSyncsUntilItIsClosed() {
+        try (RealDisk disk = new RealDisk()) {
+            Disk.Watch watch = disk.watchFileSystem(directory);
+            watch.sync();
+            watch.sync();
+            watch.close();
+            watch.close();
+            assertThatThrownBy(watch::sync).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
     void keepsWhatWasWrittenBackAndDroppedFromMemory() {
         byte[] content = new byte[3 << 20];
         new Random(2).nextBytes(content);

@@ -7,6 +7,7 @@ import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.DatabaseView;
@@ -15,6 +16,7 @@ import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Problem;
 import io.tidemark.storage.verify.Verification;
 import io.tidemark.storage.verify.Verifier;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,31 @@ class VerifyTest {
         assertThat(found.tables()).isGreaterThan(2);
         assertThat(found.rows() > 0).isEqualTo(level == Level.RESTORE);
         assertThat(sound.operationCount()).isEqualTo(operations);
+    }
+
+    @Test
+    void aDirectoryThatCannotBeListedHidesNoOtherProblem() {
+        Path partition = Damage.files(sound, set).stream()
+                .filter(path -> FileNames.parsePart(path).isPresent()).map(Path::getParent).findFirst()
+                .orElseThrow();
+        Path registry = set.resolve(FileNames.DB_DIRECTORY).resolve(FileNames.REGISTRY);
+        Damage.flip(sound, registry, sound.size(registry) - 1, 0);
+        Disk disk = (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[]{Disk.class},
+                (_, method, arguments) -> {
+                    if (method.getName().equals("list") && partition.equals(arguments[0])) {
+                        throw new StorageException.InputOutput(partition, "bad sector");
+                    }
+                    return method.invoke(sound, arguments);
+                });
+        for (Level level : Level.values()) {
+            List<Problem> found = new Verifier(disk, TestDatabases.ROOT)
+                    .backup(new BackupSets(disk, TestDatabases.BACKUPS), String.valueOf(set.getFileName()),
+                            level, BackupControl.NONE)
+                    .problems();
+            assertThat(found).extracting(problem -> problem.kind() + " " + problem.path())
+                    .containsExactlyInAnyOrder("UNREADABLE " + inSet(partition),
+                            "CHECKSUM " + inSet(registry));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,8 @@ final class SetFiles {
     /** What is there. */
     private final Set<String> files = new TreeSet<>();
     private final Set<String> directories = new TreeSet<>();
+    /** Directories of which nobody knows what is there. */
+    private final Set<Path> unlisted = new TreeSet<>();
 
     SetFiles(Disk disk, BackupSet set, Findings findings, Work work, Level level) {
         this.disk = disk;
@@ -39,7 +42,7 @@ final class SetFiles {
         Set<String> missing = new TreeSet<>();
         for (BackupSet.File file : set.files()) {
             work.checkCancel();
-            if (files.contains(file.path())) {
+            if (files.contains(file.path()) || isHidden(file.path())) {
                 contents.check(file, findings);
             } else {
                 missing.add(file.path());
@@ -63,8 +66,25 @@ final class SetFiles {
         return file;
     }
 
+    private List<Path> children(Path directory) {
+        try {
+            return disk.list(directory);
+        } catch (StorageException.OfFile unreadable) {
+            String path = findings.relative(directory);
+            findings.add(unreadable, contents.where(path));
+            unlisted.add(Path.of(path));
+            return List.of();
+        }
+    }
+
+    /** Whether it may be there. */
+    private boolean isHidden(String path) {
+        return unlisted.stream()
+                .anyMatch(place -> place.toString().isEmpty() || Path.of(path).startsWith(place));
+    }
+
     private void walk(Path directory) {
-        for (Path child : disk.list(directory)) {
+        for (Path child : children(directory)) {
             String path = findings.relative(child);
             if (disk.isSymbolicLink(child)) {
                 findings.add(Problem.Kind.EXTRA, contents.where(path), -1, "a symbolic link",
@@ -94,7 +114,7 @@ final class SetFiles {
             }
         }
         for (String path : wanted) {
-            if (!directories.contains(path)) {
+            if (!directories.contains(path) && !isHidden(path)) {
                 findings.add(Problem.Kind.MISSING, contents.where(path), -1, "nothing", "a directory");
             }
         }

@@ -88,6 +88,23 @@ class SnapshotFilesTest {
         }
     }
 
+    /** Such as where somebody archives its segments, or what the root of a file system has. */
+    @Test
+    void areRecoveredFromWhateverElseIsInTheDirectoryOfTheLog() {
+        Path archived = TestDatabases.ROOT.resolve(FileNames.WAL_DIRECTORY).resolve("archive/1.wal");
+        disk.makeDirectories(archived.resolveSibling(""));
+        CopyTool.createEmpty(disk, archived);
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            create(database, "trades");
+            database.prepareSnapshot();
+        }
+        CopyTool.createEmpty(disk, TestDatabases.ROOT.resolve(FileNames.RESTORE_MARKER));
+        try (Database recovered = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            assertThat(recovered.report().recovery()).isEqualTo(OpenReport.Recovery.SNAPSHOT);
+            assertThat(disk.exists(archived)).isTrue();
+        }
+    }
+
     @Test
     void agreeWithThePackedFileAfterACrashLeftAPartBehind() {
         int table;

@@ -159,8 +159,9 @@ public final class SnapshotRecovery {
         SnapshotFile.Cut cut = snapshot.cut();
         Set<String> needed = Set.copyOf(snapshot.segments());
         for (Path path : files(wal)) {
-            Path name = path.getFileName();
-            if (name == null || !needed.contains(name.toString())) {
+            // The log itself deletes its spare files; what else is there is not its own.
+            boolean segment = FileNames.SegmentName.parse(path).isPresent();
+            if (segment && !needed.contains(String.valueOf(path.getFileName()))) {
                 disk.unlink(path);
             }
         }

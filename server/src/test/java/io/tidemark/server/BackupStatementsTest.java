@@ -284,7 +284,7 @@ class BackupStatementsTest {
         Files.createFile(sets().resolve(String.valueOf(used)).resolve("tidemark.lock"));
         PSQLException refused = failure(first, "DROP BACKUP '" + used + "'");
         assertThat(refused.getSQLState()).isEqualTo("55006");
-        assertThat(message(refused).getHint()).contains("FORCE");
+        assertThat(message(refused).getHint()).contains("WITH (force)");
         run(first, "DROP BACKUP '" + used + "' WITH (force)");
         assertThat(entries()).hasSize(1);
     }

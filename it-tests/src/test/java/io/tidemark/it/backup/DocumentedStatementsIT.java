@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,16 +104,20 @@ final class DocumentedStatementsIT {
     }
 
     @Test
-    void refusesToBackUpWithoutADirectoryForIt() throws Exception {
+    void refusesWhatNeedsADirectoryOfSetsWithoutOne() throws Exception {
         try (ServerProcess server = ServerProcess.start(root());
                 Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("BACKUP DATABASE"))
-                    .isInstanceOfSatisfying(PSQLException.class, failure -> {
-                        assertThat(failure.getSQLState()).isEqualTo("55000");
-                        assertThat(failure.getMessage()).contains(
-                                "backup is disabled, server.conf property 'cairo.sql.backup.root' is not set");
-                    });
+            for (String refused : List.of("BACKUP DATABASE", "SHOW BACKUP 'a'", "VERIFY BACKUP 'a'",
+                    "PIN BACKUP 'a'", "DROP BACKUP 'a'", "ATTACH BACKUP 'a' AS a",
+                    "RESTORE DATABASE FROM BACKUP 'a'", "EXPIRE BACKUPS KEEP LAST 1")) {
+                assertThatThrownBy(() -> statement.execute(refused)).as(refused)
+                        .isInstanceOfSatisfying(PSQLException.class, failure -> {
+                            assertThat(failure.getSQLState()).isEqualTo("55000");
+                            assertThat(failure.getMessage()).contains("backup is disabled, server.conf "
+                                    + "property 'cairo.sql.backup.root' is not set");
+                        });
+            }
         }
     }
 

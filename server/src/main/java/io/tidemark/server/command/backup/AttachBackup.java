@@ -32,8 +32,8 @@ record AttachBackup(SetId set, Identifier schema) implements Command {
     @Override
     public Answer run(CommandContext context) {
         Namespace.of(context).requireFreeSchema(schema);
-        AttachedSet attached = SetErrors.placed(set, () -> context.database().attach(
-                context.database().backupSets().use(set.id(), "attached as " + schema.name())));
+        AttachedSet attached = SetErrors.placed(set, context.database(), sets -> context.database().attach(
+                sets.use(set.id(), "attached as " + schema.name())));
         int tables = context.attachments().attach(schema.name(), attached);
         LOG.info("backup attached [id={}, schema={}, tables={}]", set.id(), schema.name(), tables);
         return Answer.of("ATTACH BACKUP");

@@ -6,7 +6,6 @@ import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.BackupStatement.SetId;
 import io.tidemark.server.sql.ast.Option;
-import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.backup.SetSummary;
 import io.tidemark.storage.backup.Verdict;
@@ -38,8 +37,7 @@ record DropBackup(SetId set, boolean force) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
-        BackupSets sets = context.database().backupSets();
-        return SetErrors.placed(set, () -> {
+        return SetErrors.placed(set, context.database(), sets -> {
             if (force) {
                 sets.drop(set.id(), true);
             } else {

@@ -19,8 +19,8 @@ record PinBackup(SetId set, boolean pinned) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
-        return SetErrors.placed(set, () -> {
-            context.database().backupSets().pin(set.id(), pinned);
+        return SetErrors.placed(set, context.database(), sets -> {
+            sets.pin(set.id(), pinned);
             return Answer.of(name());
         });
     }

@@ -80,8 +80,8 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
     public Answer run(CommandContext context) {
         SetId set = statement.set();
         Database database = context.database();
-        try (SetUse use = SetErrors.placed(set,
-                () -> database.backupSets().use(set.id(), explain ? "explain restore" : "restore"))) {
+        try (SetUse use = SetErrors.placed(set, database,
+                sets -> sets.use(set.id(), explain ? "explain restore" : "restore"))) {
             RestoreRequest request = new RestoreNames(context, use.set(), statement, mode).request();
             RestorePlan plan = database.planRestore(use.set(), request);
             if (explain) {

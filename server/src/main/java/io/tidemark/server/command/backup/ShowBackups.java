@@ -51,7 +51,7 @@ record ShowBackups(@Nullable SetId set) implements Command {
     public Answer run(CommandContext context) {
         return new Answer(name(), set == null
                 ? BackupTables.sets(context.database())
-                : tables(SetErrors.placed(set, () -> context.database().backupSets().open(set.id()))));
+                : tables(SetErrors.placed(set, context.database(), sets -> sets.open(set.id()))));
     }
 
     /** The tables of a set without the system's own, so that they are as many as the list of sets says. */

@@ -88,7 +88,7 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
             BackupControl control, Consumer<String> notices) {
         UUID identity = set == null ? null : identity(database, set);
         Verification result = set != null
-                ? SetErrors.placed(set, () -> database.verifyBackup(set.id(), level, control))
+                ? SetErrors.placed(set, database, _ -> database.verifyBackup(set.id(), level, control))
                 : tables.isEmpty()
                         ? database.verifyDatabase(level, control)
                         : database.verifyTables(ids, level, control);

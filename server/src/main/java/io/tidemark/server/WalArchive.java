@@ -5,6 +5,7 @@ import io.tidemark.storage.wal.WalSegment;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ final class WalArchive implements SegmentArchive, AutoCloseable {
     private static long logBytes(Path segment) {
         try (Stream<Path> files = Files.list(segment.resolveSibling(""))) {
             return files.mapToLong(file -> file.toFile().length()).sum();
-        } catch (IOException unknown) {
+        } catch (IOException | UncheckedIOException unknown) {
             return -1;
         }
     }

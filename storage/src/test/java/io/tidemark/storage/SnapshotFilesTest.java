@@ -67,6 +67,26 @@ class SnapshotFilesTest {
         }
     }
 
+    @Test
+    void goAtLastThoughTheirDirectoryCouldNotBeListedForAWhile() {
+        Path snapshot = TestDatabases.ROOT.resolve(FileNames.SNAPSHOT_DIRECTORY);
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            create(database, "trades");
+            database.flush();
+            database.prepareSnapshot();
+            disk.withFaults(operation -> operation.path().equals(snapshot)
+                    && operation.kind() == DiskOperation.Kind.READ
+                            ? Faults.Fault.IO_ERROR
+                            : Faults.Fault.NONE);
+            database.completeSnapshot();
+            database.maintain();
+            disk.withFaults(Faults.none());
+            assertThat(disk.list(snapshot)).isNotEmpty();
+            database.maintain();
+            assertThat(disk.list(snapshot)).isEmpty();
+        }
+    }
+
     /** The first PREPARE makes their directory and cannot make its name durable; the second one has to. */
     @Test
     void surviveAPowerCutAfterAPrepareThatFailedToNameTheirDirectory() {

@@ -7,7 +7,7 @@ import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.failure.StorageException;
-import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.DatabaseView;
@@ -16,7 +16,6 @@ import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Problem;
 import io.tidemark.storage.verify.Verification;
 import io.tidemark.storage.verify.Verifier;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,16 +84,12 @@ class VerifyTest {
                 .orElseThrow();
         Path registry = set.resolve(FileNames.DB_DIRECTORY).resolve(FileNames.REGISTRY);
         Damage.flip(sound, registry, sound.size(registry) - 1, 0);
-        Disk disk = (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[]{Disk.class},
-                (_, method, arguments) -> {
-                    if (method.getName().equals("list") && partition.equals(arguments[0])) {
-                        throw new StorageException.InputOutput(partition, "bad sector");
-                    }
-                    return method.invoke(sound, arguments);
-                });
+        sound.withFaults(operation -> operation.path().equals(partition)
+                ? Faults.Fault.IO_ERROR
+                : Faults.Fault.NONE);
         for (Level level : Level.values()) {
-            List<Problem> found = new Verifier(disk, TestDatabases.ROOT)
-                    .backup(new BackupSets(disk, TestDatabases.BACKUPS), String.valueOf(set.getFileName()),
+            List<Problem> found = new Verifier(sound, TestDatabases.ROOT)
+                    .backup(new BackupSets(sound, TestDatabases.BACKUPS), String.valueOf(set.getFileName()),
                             level, BackupControl.NONE)
                     .problems();
             assertThat(found).extracting(problem -> problem.kind() + " " + problem.path())

@@ -291,14 +291,20 @@ public final class Snapshots {
 
     /** A few at a time, so that flushes need not wait. */
     private void deleteReleased() {
-        if (left) {
-            left = false;
-            int rest = DELETED_AT_ONCE;
+        if (!left) {
+            return;
+        }
+        left = false;
+        int rest = DELETED_AT_ONCE;
+        try {
             for (Path child : disk.list(directory)) {
                 if (FileNames.isReleasedSnapshot(child)) {
                     rest = deleteReleased(child, rest);
                 }
             }
+        } catch (StorageException failure) {
+            left = disk.exists(directory);
+            LOG.warn("event=snapshot-not-removed reason=\"{}\"", failure.getMessage());
         }
     }
 

@@ -188,6 +188,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public synchronized List<Path> list(Path directory) {
+        begin(Kind.READ, directory, 0);
         List<Path> paths = new ArrayList<>();
         for (String name : find(directory).entriesOf().keySet()) {
             paths.add(directory.resolve(name));

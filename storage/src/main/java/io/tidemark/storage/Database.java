@@ -9,6 +9,7 @@ import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.BackupSource;
 import io.tidemark.storage.backup.Backups;
 import io.tidemark.storage.backup.SetUse;
+import io.tidemark.storage.backup.Verdict;
 import io.tidemark.storage.commit.CommitWaits;
 import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Transaction;
@@ -31,6 +32,7 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.verify.Level;
+import io.tidemark.storage.verify.Problem;
 import io.tidemark.storage.verify.Verification;
 import io.tidemark.storage.verify.Verifier;
 import io.tidemark.storage.wal.SegmentArchive;
@@ -263,6 +265,18 @@ public final class Database implements AutoCloseable {
      */
     public Verification verifyBackup(String id, Level level, BackupControl control) {
         return engine.verifier().backup(backupSets(), id, level, control);
+    }
+
+    /**
+     * Remembers beside the sets what was found in one, see {@link BackupSets#record}, and in others that have the same
+     * damaged files on disk.
+     *
+     * @return names of the others, oldest first
+     */
+    public List<String> recordVerification(String id, Verdict verdict, List<Problem> problems) {
+        BackupSets sets = backupSets();
+        sets.record(id, verdict);
+        return engine.verifier().recordShared(sets, verdict, problems);
     }
 
     /** Checks the files of tables as of now, while others go on with their work. */

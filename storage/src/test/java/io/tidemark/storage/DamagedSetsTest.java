@@ -7,6 +7,7 @@ import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
 import io.tidemark.storage.backup.BackupSet;
+import io.tidemark.storage.backup.SetSummary;
 import io.tidemark.storage.backup.Verdict;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation;
@@ -32,8 +33,8 @@ class DamagedSetsTest {
     /** As VERIFY BACKUP does. */
     private static List<Problem> verify(Database database, String id) {
         List<Problem> problems = database.verifyBackup(id, Level.CHECKSUM, BackupControl.NONE).problems();
-        database.backupSets().record(id, new Verdict(database.backupSets().open(id).head().set(), 7,
-                Level.CHECKSUM.word(), problems.size()));
+        database.recordVerification(id, new Verdict(database.backupSets().open(id).head().set(), 7,
+                Level.CHECKSUM.word(), problems.size()), problems);
         return problems;
     }
 
@@ -59,6 +60,35 @@ class DamagedSetsTest {
             // What was written anew is as good as ever.
             assertThat(backUp(database).bytesLinked()).isPositive();
         }
+    }
+
+    /** The others have the same file; so they are known to be damaged too, and are not what EXPIRE would keep. */
+    @Test
+    void damageIsRememberedOfAllSetsThatHaveTheFile() {
+        disk.withStamps();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            Days.create(database, "days", 5);
+            String own = database.backupDatabase(CONF,
+                    BackupOptions.DEFAULT.withKind(BackupOptions.Kind.FULL), BackupControl.NONE).id();
+            String first = database.backupDatabase(CONF,
+                    BackupOptions.DEFAULT.withKind(BackupOptions.Kind.FULL), BackupControl.NONE).id();
+            assertThat(verify(database, first)).isEmpty();
+            String damaged = backUp(database).id();
+            String last = backUp(database).id();
+            flip(database, damaged);
+            assertThat(verify(database, own)).isEmpty();
+            assertThat(verify(database, damaged)).hasSize(1);
+            assertThat(unsound(database)).containsExactly(first, damaged, last);
+            database.backupSets().drop(damaged, true);
+            assertThat(verify(database, backUp(database).id())).isEmpty();
+            assertThat(unsound(database)).containsExactly(first, last);
+        }
+    }
+
+    private static List<String> unsound(Database database) {
+        return database.backupSets().list().stream()
+                .filter(set -> set.verdict().map(verdict -> !verdict.sound()).orElse(false))
+                .map(SetSummary::id).toList();
     }
 
     /** Nobody but the newest set may be known to be damaged. */

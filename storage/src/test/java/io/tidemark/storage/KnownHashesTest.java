@@ -6,15 +6,11 @@ import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupResult;
 import io.tidemark.storage.backup.BackupSet;
-import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.DatabaseView;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a restart knows of files that were backed up before. */
@@ -23,25 +19,10 @@ class KnownHashesTest {
         return database.backupDatabase(Path.of("/no-conf"), BackupOptions.DEFAULT, BackupControl.NONE);
     }
 
-    /** A disk that tells files apart, which is quicker than a real one. */
-    private static Disk stamping(SimulatedDisk disk) {
-        return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[]{Disk.class},
-                (_, method, arguments) -> {
-                    if (method.getName().equals("stamp")) {
-                        return Optional.of(arguments[0] + "." + disk.size((Path) arguments[0]));
-                    }
-                    try {
-                        return method.invoke(disk, arguments);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
-    }
-
     /** So many files that what is known of them is written down anew, without those that are not there any more. */
     @Test
     void aBackupOfATableForgetsNoFilesOfOthers() {
-        Disk disk = stamping(new SimulatedDisk());
+        SimulatedDisk disk = new SimulatedDisk().withStamps();
         try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
             Days.create(database, "days", 1_100);
             Days.create(database, "other", 1);

@@ -23,7 +23,7 @@ final class LinkSources {
     /** No file is shared. */
     static final LinkSources NONE = new LinkSources();
 
-    /** Sets of tables that are looked at before the newest set of a database. */
+    /** Sets of tables that are looked at before the newest set of a database, and damaged sets whose files are not shared. */
     private static final int MOST = 8;
 
     private final Map<String, Shared> files = new HashMap<>();
@@ -60,8 +60,7 @@ final class LinkSources {
         List<SetSummary> all = sets.list();
         List<Used> used = new ArrayList<>();
         for (SetSummary summary : all.reversed()) {
-            boolean own = summary.head().map(head -> head.database().equals(database)).orElse(false);
-            if (own && isSound(disk, summary, used)) {
+            if (isOf(database, summary) && !isDamaged(summary) && isSound(disk, summary, used)) {
                 if (used.getLast().set.head().kind() == SetHead.Kind.DATABASE || used.size() == MOST) {
                     break;
                 }
@@ -77,21 +76,31 @@ final class LinkSources {
         return sources;
     }
 
-    /** The files of sets in which a verification has found problems; sets that look well may have the same ones. */
+    private static boolean isOf(UUID database, SetSummary summary) {
+        return summary.head().map(head -> head.database().equals(database)).orElse(false);
+    }
+
+    private static boolean isDamaged(SetSummary summary) {
+        return summary.verdict().map(verdict -> !verdict.sound()).orElse(false);
+    }
+
+    /**
+     * The files of the newest sets in which a verification has found problems: a set that was written while it went on
+     * may have the same ones and look well.
+     */
     private static Set<Written> doubtful(Disk disk, List<SetSummary> sets, UUID database) {
         Set<Written> doubtful = new HashSet<>();
-        for (SetSummary summary : sets) {
-            boolean own = summary.head().map(head -> head.database().equals(database)).orElse(false);
-            if (own && summary.verdict().map(verdict -> !verdict.sound()).orElse(false)) {
-                try {
-                    ManifestReader.read(disk, summary.path()).files().stream().map(Written::of)
-                            .forEach(doubtful::add);
-                } catch (StorageException unreadable) {
-                    Backups.LOG.warn("event=damaged-backup-not-read path={} reason=\"{}\"", summary.path(),
-                            unreadable.getMessage());
-                }
-            }
-        }
+        sets.reversed().stream().filter(summary -> isOf(database, summary) && isDamaged(summary)).limit(MOST)
+                .forEach(summary -> {
+                    try {
+                        ManifestReader.read(disk, summary.path()).files().stream().map(Written::of)
+                                .forEach(doubtful::add);
+                    } catch (StorageException unreadable) {
+                        Backups.LOG.warn("event=damaged-backup-not-read path={} reason=\"{}\"",
+                                summary.path(),
+                                unreadable.getMessage());
+                    }
+                });
         return doubtful;
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.storage.verify;
 
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupSets;
+import io.tidemark.storage.backup.Verdict;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.table.DatabaseView;
@@ -27,6 +28,11 @@ public final class Verifier {
         try (LongSlices.Stretch _ = LongSlices.begin()) {
             return new SetVerifier(disk, sets, level, control).run(id);
         }
+    }
+
+    /** What other sets have of the problems that were found in one; see {@link SharedDamage#record}. */
+    public List<String> recordShared(BackupSets sets, Verdict verdict, List<Problem> problems) {
+        return SharedDamage.record(disk, sets, verdict, problems);
     }
 
     /** Checks the files of all tables that a view shows, and their registry. */

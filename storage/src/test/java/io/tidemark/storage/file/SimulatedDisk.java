@@ -5,9 +5,11 @@ import io.tidemark.storage.file.DiskOperation.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ public final class SimulatedDisk implements Disk {
     private volatile Faults faults = Faults.none();
     private volatile Runnable afterForce = () -> {};
     private volatile long freeBytes = 1L << 40;
+    /** Numbers of the files; null when it does not tell which file is which. */
+    private @Nullable IdentityHashMap<SimulatedNode, Integer> stamps;
     private long operationCount;
     private Faults.Fault last = Faults.Fault.NONE;
     private Function<Path, FileSystemKind> kinds = _ -> new FileSystemKind("ext4");
@@ -69,6 +73,12 @@ public final class SimulatedDisk implements Disk {
     /** What {@link #fileSystem} answers. */
     public synchronized SimulatedDisk withFileSystems(Function<Path, FileSystemKind> answer) {
         kinds = answer;
+        return this;
+    }
+
+    /** From now on it tells which file is which, as real ones do; disks that a crash leaves do not. */
+    public synchronized SimulatedDisk withStamps() {
+        stamps = new IdentityHashMap<>();
         return this;
     }
 
@@ -210,6 +220,15 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized long size(Path path) {
         return find(path).contentOf().size();
+    }
+
+    @Override
+    public synchronized Optional<String> stamp(Path path) {
+        SimulatedNode node = find(path);
+        IdentityHashMap<SimulatedNode, Integer> known = stamps;
+        return known == null
+                ? Optional.empty()
+                : Optional.of("file-" + known.computeIfAbsent(node, _ -> known.size()));
     }
 
     @Override

@@ -95,6 +95,7 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
         int problems = result.problems().size();
         if (set != null && identity != null) {
             record(database, set.id(), new Verdict(identity, BackupRuns.now(), level.word(), problems),
+                    result,
                     notices);
         }
         LOG.info("verified [what={}, level={}, files={}, bytes={}, problems={}]", name(), level.word(),
@@ -105,10 +106,15 @@ record Verify(@Nullable SetId set, List<QualifiedName> tables, Level level) impl
     }
 
     /** Beside the set, where every server sees it; that this cannot be written is no failure of the verification. */
-    private static void record(Database database, String id, Verdict verdict,
+    private static void record(Database database, String id, Verdict verdict, Verification result,
             Consumer<String> notices) {
         try {
-            database.backupSets().record(id, verdict);
+            List<String> others = database.recordVerification(id, verdict, result.problems());
+            if (!others.isEmpty()) {
+                LOG.error("backups share damaged files [ids={}, found in={}]", others, id);
+                notices.accept("of the damaged files some are those of other backups too: "
+                        + String.join(", ", others));
+            }
         } catch (StorageException failure) {
             LOG.warn("a verification was not recorded [reason={}]", failure.getMessage());
             notices.accept("the result was not recorded beside the backup: " + failure.getMessage());

@@ -72,6 +72,11 @@ public final class HookedDisk implements Disk {
     }
 
     @Override
+    public boolean isSameFile(Path one, Path other) {
+        return disk.isSameFile(one, other);
+    }
+
+    @Override
     public boolean exists(Path path) {
         return disk.exists(path);
     }

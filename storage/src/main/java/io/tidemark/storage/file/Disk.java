@@ -62,6 +62,9 @@ public interface Disk {
         return Optional.empty();
     }
 
+    /** Whether both are names of one file; false where one of them does not exist. */
+    boolean isSameFile(Path one, Path other);
+
     /** Makes the names in a directory durable. */
     void syncDirectory(Path directory);
 

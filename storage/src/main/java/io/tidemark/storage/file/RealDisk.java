@@ -134,6 +134,15 @@ public final class RealDisk implements Disk, AutoCloseable {
     }
 
     @Override
+    public boolean isSameFile(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    @Override
     public boolean isSymbolicLink(Path path) {
         return Files.isSymbolicLink(path);
     }
@@ -192,7 +201,10 @@ public final class RealDisk implements Disk, AutoCloseable {
         return new OwnDescriptor(path, Posix.open(path, Posix.READ_ONLY));
     }
 
-    /** The kernel tells it of failures since it was opened, and of none before, whoever else was told of them. */
+    /**
+     * The kernel tells it of failures since it was opened, whoever else was told of them, and of earlier ones that nobody
+     * was told of yet.
+     */
     private static final class OwnDescriptor implements Watch {
         private final Path path;
         private final int descriptor;

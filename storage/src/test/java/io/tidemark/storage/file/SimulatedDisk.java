@@ -232,6 +232,12 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public synchronized boolean isSameFile(Path one, Path other) {
+        SimulatedNode node = lookup(one);
+        return node != null && node == lookup(other);
+    }
+
+    @Override
     public synchronized void syncDirectory(Path directory) {
         SimulatedNode node = find(directory);
         sync(Kind.SYNC_DIRECTORY, directory,

@@ -79,7 +79,7 @@ class SnapshotFilesTest {
                             ? Faults.Fault.IO_ERROR
                             : Faults.Fault.NONE);
             database.completeSnapshot();
-            database.maintain();
+            assertThatThrownBy(database::maintain).isInstanceOf(StorageException.InputOutput.class);
             disk.withFaults(Faults.none());
             assertThat(disk.list(snapshot)).isNotEmpty();
             database.maintain();

@@ -82,7 +82,8 @@ final class BackupJob implements AutoCloseable {
      */
     Written run(BackupCut cut, @Nullable Path confDirectory) {
         disk.makeDirectories(set.resolve(FileNames.DB_DIRECTORY));
-        // From here on the last sync tells of every failed write; what failed before was of no file of this set.
+        // From here on the last sync tells of every failed write. What failed before was of no file of this set: those that it
+        // will share with others were synced by who made them.
         try (Disk.Watch watch = disk.watchFileSystem(set)) {
             return run(cut, confDirectory, watch);
         }

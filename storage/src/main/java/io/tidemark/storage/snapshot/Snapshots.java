@@ -303,8 +303,8 @@ public final class Snapshots {
                 }
             }
         } catch (StorageException failure) {
-            left = disk.exists(directory);
-            LOG.warn("event=snapshot-not-removed reason=\"{}\"", failure.getMessage());
+            left = true;
+            throw failure;
         }
     }
 
@@ -354,9 +354,9 @@ public final class Snapshots {
      * failed have left. At most one thread at a time.
      */
     public void watch() {
-        deleteReleased();
         removeDoubtful();
         releaseForgotten();
+        deleteReleased();
     }
 
     private void removeDoubtful() {

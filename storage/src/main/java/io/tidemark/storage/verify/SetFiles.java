@@ -7,6 +7,7 @@ import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class SetFiles {
     private final Set<String> files = new TreeSet<>();
     private final Set<String> directories = new TreeSet<>();
     /** Directories of which nobody knows what is there. */
-    private final Set<Path> unlisted = new TreeSet<>();
+    private final Set<Path> unlisted = new HashSet<>();
 
     SetFiles(Disk disk, BackupSet set, Findings findings, Work work, Level level) {
         this.disk = disk;
@@ -79,8 +80,14 @@ final class SetFiles {
 
     /** Whether it may be there. */
     private boolean isHidden(String path) {
-        return unlisted.stream()
-                .anyMatch(place -> place.toString().isEmpty() || Path.of(path).startsWith(place));
+        if (unlisted.isEmpty()) {
+            return false;
+        }
+        Path above = Path.of(path).getParent();
+        while (above != null && !unlisted.contains(above)) {
+            above = above.getParent();
+        }
+        return above != null || unlisted.contains(Path.of(""));
     }
 
     private void walk(Path directory) {

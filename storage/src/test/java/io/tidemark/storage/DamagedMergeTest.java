@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,45 @@ class DamagedMergeTest {
             now.updateAndGet(then -> then.plus(Duration.ofDays(1)));
             database.compact();
             assertThat(parts(database)).hasSize(3);
+        }
+    }
+
+    /** While a part is left out and comes back, the partition is as quiet as before; and it comes back ever later. */
+    @Test
+    void mergesTheOthersOfAQuietPartitionThoughItsNewestPartCannotBeRead() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+        AtomicInteger reads = new AtomicInteger();
+        try (Database database = TestDatabases.open(disk, TestDatabases.options(TestDatabases.ROOT),
+                now::get)) {
+            Days.create(database, "days", 1);
+            for (int part = 1; part < 3; part++) {
+                Days.append(database, "days", 0, 1);
+                database.flush();
+            }
+            Path unreadable = parts(database).getLast().path();
+            disk.withFaults(operation -> {
+                if (operation.kind() != DiskOperation.Kind.READ || !operation.path().equals(unreadable)) {
+                    return Faults.Fault.NONE;
+                }
+                reads.incrementAndGet();
+                return Faults.Fault.IO_ERROR;
+            });
+            database.maintain();
+            now.updateAndGet(then -> then.plus(Duration.ofMinutes(5)));
+            assertThatThrownBy(database::maintain).isInstanceOf(StorageException.InputOutput.class);
+            now.updateAndGet(then -> then.plus(Duration.ofSeconds(1)));
+            database.maintain();
+            assertThat(parts(database)).hasSize(2).extracting(Part::path).contains(unreadable);
+            database.maintain();
+            now.updateAndGet(then -> then.plus(Duration.ofMinutes(5)));
+            assertThatThrownBy(database::maintain).isInstanceOf(StorageException.InputOutput.class);
+            now.updateAndGet(then -> then.plus(Duration.ofMinutes(9)));
+            database.maintain();
+            assertThat(reads).hasValue(2);
+            disk.withFaults(Faults.none());
+            now.updateAndGet(then -> then.plus(Duration.ofMinutes(1)));
+            database.maintain();
+            assertThat(parts(database)).hasSize(1);
         }
     }
 

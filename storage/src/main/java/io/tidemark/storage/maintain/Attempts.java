@@ -27,8 +27,12 @@ final class Attempts {
         } catch (StorageException failed) {
             boolean noRoom = failed instanceof StorageException.DiskFull;
             others += failure == null ? 0 : 1;
-            if (failure == null || (noRoom && !full)) {
+            StorageException first = failure;
+            if (first == null || (noRoom && !full)) {
                 failure = failed;
+            }
+            if (first != null && first != failure) {
+                LOG.warn("event=maintenance-failed-before reason=\"{}\"", first.getMessage());
             }
             full |= noRoom;
         }

@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +41,9 @@ final class Merger {
     private static final long MAX_MERGED_ROWS = 32L << 20;
     /** Deleted rows of a part from which on it is written anew, percent. */
     private static final long HOLLOW_PERCENT = 30;
-    /** A part that could not be read is tried again after so long. */
+    /** A part that could not be read is tried again after so long, and each time after twice as long, up to a day. */
     private static final Duration UNREADABLE = Duration.ofMinutes(5);
+    private static final Duration MOST_UNREADABLE = Duration.ofDays(1);
     /** A partition without new parts for so long is no longer written. */
     private static final Duration QUIET = Duration.ofMinutes(5);
 
@@ -51,8 +54,13 @@ final class Merger {
     private final InstantSource clock;
     private final LongAdder merges = new LongAdder();
     private final Map<Partition, Seen> seen = new HashMap<>();
-    /** Parts that are left as they are, and until when: for good when they are damaged. */
-    private final Map<Part, Instant> left = new HashMap<>();
+    /** Parts that are left as they are, or were until lately. */
+    private final Map<Part, Left> left = new HashMap<>();
+
+    /** Until when a part is left: for good when it is damaged. */
+    private record Left(Instant until, Duration pause) {
+        static final Left FOR_GOOD = new Left(Instant.MAX, Duration.ZERO);
+    }
 
     private record Partition(int table, String name) {}
 
@@ -75,16 +83,14 @@ final class Merger {
     /** Does the merges that are due; {@code quiet} also those of partitions that may still be written. */
     void merge(boolean quiet) {
         Attempts attempts = new Attempts();
-        Instant now = clock.instant();
-        left.values().removeIf(until -> !until.isAfter(now));
         try (DatabaseView view = committer.view("merge")) {
             for (TableVersion table : view.version().tables()) {
                 Map<String, List<Part>> partitions = new TreeMap<>();
-                table.parts().parts().stream().filter(part -> !left.containsKey(part))
-                        .forEach(part -> partitions
-                                .computeIfAbsent(part.entry().partition(), _ -> new ArrayList<>()).add(part));
-                partitions.forEach((name, parts) -> {
-                    List<Part> due = due(parts, quiet || isQuiet(new Partition(table.id(), name), parts));
+                table.parts().parts().forEach(part -> partitions
+                        .computeIfAbsent(part.entry().partition(), _ -> new ArrayList<>()).add(part));
+                partitions.forEach((name, all) -> {
+                    List<Part> parts = all.stream().filter(part -> !isLeft(part)).toList();
+                    List<Part> due = due(parts, quiet || isQuiet(new Partition(table.id(), name), all));
                     if (due.size() > 1) {
                         attempts.addWhileRoom(() -> merge(view, table, due));
                     }
@@ -95,6 +101,11 @@ final class Merger {
             }
         }
         attempts.end();
+    }
+
+    private boolean isLeft(Part part) {
+        Left known = left.get(part);
+        return known != null && known.until.isAfter(clock.instant());
     }
 
     /** Whether so many rows are deleted that the part is worth to be written anew. */
@@ -140,18 +151,27 @@ final class Merger {
     private void requireSound(Part part) {
         try {
             PartCheck.check(disk, part.path(), part.entry());
+            left.remove(part);
         } catch (StorageException.OfFile damage) {
             left.put(part, damage instanceof StorageException.CorruptFile
-                    ? Instant.MAX
-                    : clock.instant().plus(UNREADABLE));
+                    ? Left.FOR_GOOD
+                    : unreadable(left.get(part)));
             LOG.error("event=part-not-merged path={} reason=\"{}\"", part.path(), damage.getMessage());
             throw damage;
         }
     }
 
+    private Left unreadable(@Nullable Left before) {
+        Duration wait = before == null ? UNREADABLE : before.pause.multipliedBy(2);
+        Duration limited = wait.compareTo(MOST_UNREADABLE) < 0 ? wait : MOST_UNREADABLE;
+        return new Left(clock.instant().plus(limited), limited);
+    }
+
     private void merge(DatabaseView view, TableVersion table, List<Part> before) {
         wal.sync(); // when that fails, nothing could be published
-        before.forEach(this::requireSound);
+        // Those that could not be read before, first: else the others would be read for nothing.
+        before.stream().sorted(Comparator.comparing(part -> !left.containsKey(part)))
+                .forEach(this::requireSound);
         RowIdSet flushed = table.deletes().flushed();
         TableVersion inputs = table.withParts(PartSet.of(before), List.of(), table.flushedTxn(),
                 table.nextPartId()).withDeletes(new TableDeletes(flushed, RowIdSet.EMPTY));

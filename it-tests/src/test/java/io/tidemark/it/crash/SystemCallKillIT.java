@@ -71,6 +71,9 @@ final class SystemCallKillIT {
         try (Strace _ = Strace.attach(server.pid(), calls, "signal=KILL:when=" + count)) {
             ended = server.ended(seconds);
         }
+        if (ended.isEmpty()) {
+            ended = server.ended(1); // the call may have come in the last moment
+        }
         if (ended.isPresent()) {
             assertThat(ended.getAsInt()).as("exit code of a server killed in %s", calls).isEqualTo(KILLED);
             hits++;

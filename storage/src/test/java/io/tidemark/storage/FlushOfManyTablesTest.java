@@ -10,11 +10,13 @@ import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.Partitioning;
 import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.type.ColumnType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Flushes of so many tables that they are published together. */
 class FlushOfManyTablesTest {
     private static final int TABLES = 12;
+    private static final Path TABLES_ROOT = TestDatabases.ROOT.resolve(FileNames.DB_DIRECTORY);
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, Seeds.count(12));
@@ -90,9 +93,11 @@ class FlushOfManyTablesTest {
             AtomicInteger renames = new AtomicInteger();
             disk.withFaults(operation -> {
                 renames.addAndGet(operation.kind() == DiskOperation.Kind.RENAME ? 1 : 0);
-                return operation.kind() == DiskOperation.Kind.SYNC_FILE_SYSTEM && renames.get() > 0
-                        ? Faults.Fault.IO_ERROR
-                        : Faults.Fault.NONE;
+                // And the tables cannot be flushed one by one then.
+                return renames.get() > 0 && operation.kind().isSync()
+                        && operation.path().startsWith(TABLES_ROOT)
+                                ? Faults.Fault.IO_ERROR
+                                : Faults.Fault.NONE;
             });
             flushIfPossible(database);
             assertThat(renames).hasPositiveValue();

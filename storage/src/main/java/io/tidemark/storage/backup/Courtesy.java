@@ -25,6 +25,9 @@ final class Courtesy {
     /** Commits in a stretch of work, and as much in a rest, from which on they are compared. */
     private static final int FEW = 16;
 
+    /** So long may commits all wait for the medium before they count as none, and the backup stops to give way. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
     private static final double MORE = 1.3;
     private static final double LESS = 0.77;
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
@@ -45,6 +48,7 @@ final class Courtesy {
     private final Mean working = new Mean();
     private final Mean resting = new Mean();
     private Phase phase = Phase.WORK;
+    private long phaseBegin;
     private long phaseEnd;
     private long restNanos = SHORTEST_REST;
     private long pauseNanos;
@@ -90,6 +94,7 @@ final class Courtesy {
 
     private void begin(Phase next, long lengthNanos, long now) {
         phase = next;
+        phaseBegin = now;
         phaseEnd = now + lengthNanos;
         commitsBefore = commits.getAsLong();
         nanosBefore = nanos.getAsLong();
@@ -114,7 +119,9 @@ final class Courtesy {
         long moreNanos = nanos.getAsLong() - nanosBefore;
         switch (phase) {
             case WORK -> {
-                if (moreCommits < FEW) {
+                if (moreCommits < FEW && pauseNanos > 0 && now - phaseBegin < PATIENCE) {
+                    phaseEnd = now + RESTS_A_STRETCH * restNanos;
+                } else if (moreCommits < FEW) {
                     pauseNanos = 0;
                     begin(Phase.WORK, RESTS_A_STRETCH * restNanos, now);
                 } else {

@@ -53,6 +53,20 @@ class CourtesyTest {
         assertThat(late / 500).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
     }
 
+    /** No commit comes to its end for a while, and the backup must not take the whole medium then. */
+    @Test
+    void waitsAsLongAfterTheMediumHasStalled() {
+        work(5_000, 20);
+        long before = work(500, 20);
+        for (int stall = 0; stall < 20; stall++) {
+            long end = now + TimeUnit.MILLISECONDS.toNanos(300);
+            while (now < end) {
+                work(1, 0);
+            }
+            assertThat(work(500, 20)).as("stall %d", stall).isGreaterThan(before / 2);
+        }
+    }
+
     @Test
     void goesBackToItsSpeedWhenItIsInNobodysWay() {
         work(2_000, 2);

@@ -11,6 +11,7 @@ import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.MetaFile;
@@ -84,6 +85,22 @@ class SnapshotFilesTest {
             assertThat(disk.list(snapshot)).isNotEmpty();
             database.maintain();
             assertThat(disk.list(snapshot)).isEmpty();
+        }
+    }
+
+    /** As somebody does who takes it for left over. */
+    @Test
+    void disturbNobodyWhenTheirDirectoryWasDeletedByHand() {
+        Path snapshot = TestDatabases.ROOT.resolve(FileNames.SNAPSHOT_DIRECTORY);
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            create(database, "trades");
+            database.flush();
+            database.prepareSnapshot();
+            database.completeSnapshot();
+            FileRemover.deleteTree(disk, snapshot);
+            database.maintain();
+            database.maintain();
+            assertThat(disk.exists(snapshot)).isFalse();
         }
     }
 

@@ -302,6 +302,8 @@ public final class Snapshots {
                     rest = deleteReleased(child, rest);
                 }
             }
+        } catch (StorageException.FileMissing gone) {
+            LOG.info("event=snapshot-removed-by-others path={}", gone.path());
         } catch (StorageException failure) {
             left = true;
             throw failure;

@@ -25,7 +25,7 @@ final class Courtesy {
     /** Commits in a stretch of work, and as much in a rest, from which on they are compared. */
     private static final int FEW = 16;
 
-    /** So long may commits all wait for the medium before they count as none, and the backup stops to give way. */
+    /** So long may all commits wait for the medium before they count as none, and the backup stops to give way. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private static final double MORE = 1.3;
@@ -45,8 +45,8 @@ final class Courtesy {
     private final LongSupplier commits;
     private final LongSupplier nanos;
     private final LongSupplier clock;
-    private final Mean working = new Mean();
-    private final Mean resting = new Mean();
+    private Mean working = new Mean();
+    private Mean resting = new Mean();
     private Phase phase = Phase.WORK;
     private long phaseBegin;
     private long phaseEnd;
@@ -81,7 +81,7 @@ final class Courtesy {
     /**
      * Measures from now on.
      *
-     * @param commits how many there were so far
+     * @param commits how many there were so far; with none it begins without pauses
      * @param nanos   that they took together
      * @param clock   nanoseconds
      */
@@ -89,6 +89,7 @@ final class Courtesy {
         this.commits = commits;
         this.nanos = nanos;
         this.clock = clock;
+        this.pauseNanos = commits.getAsLong() == 0 ? 0 : FIRST_PAUSE;
         begin(Phase.WORK, RESTS_A_STRETCH * SHORTEST_REST, clock.getAsLong());
     }
 
@@ -119,10 +120,13 @@ final class Courtesy {
         long moreNanos = nanos.getAsLong() - nanosBefore;
         switch (phase) {
             case WORK -> {
-                if (moreCommits < FEW && pauseNanos > 0 && now - phaseBegin < PATIENCE) {
+                if (moreCommits < FEW && mayHaveStalled(moreCommits, moreNanos, now - phaseBegin)) {
                     phaseEnd = now + RESTS_A_STRETCH * restNanos;
                 } else if (moreCommits < FEW) {
                     pauseNanos = 0;
+                    restNanos = SHORTEST_REST;
+                    working = new Mean();
+                    resting = new Mean();
                     begin(Phase.WORK, RESTS_A_STRETCH * restNanos, now);
                 } else {
                     if (working.commits == 0) {
@@ -143,6 +147,11 @@ final class Courtesy {
         }
     }
 
+    /** Whether there may be as many commits as before, which all wait for the medium. */
+    private boolean mayHaveStalled(long moreCommits, long moreNanos, long length) {
+        return working.commits > 0 && length < PATIENCE && (moreCommits == 0 || moreNanos > length / 2);
+    }
+
     private void adjust() {
         if (resting.commits < FEW || working.commits < FEW) {
             return;
@@ -154,6 +163,11 @@ final class Courtesy {
             long shorter = (long) (pauseNanos * LESS);
             pauseNanos = shorter < SHORTEST_PAUSE ? 0 : shorter;
         }
+    }
+
+    /** Whether there are pauses at present. */
+    synchronized boolean isGivingWay() {
+        return pauseNanos > 0;
     }
 
     /** Waits as long as it should, in a thread that an interrupt ends. */

@@ -131,9 +131,11 @@ final class FileCopy implements AutoCloseable {
     private CompletableFuture<BackupSet.File> read(DiskFile from, long bytes, String target, Reader reader,
             Chunks chunks) {
         StreamSums.Sums file = sums.begin(bytes);
-        for (long at = 0; at < bytes; at += StreamSums.BUFFER_BYTES) {
+        long next;
+        for (long at = 0; at < bytes; at = next) {
             pace.checkCancel();
-            MemorySegment chunk = sums.nextBuffer().asSlice(0, Math.min(StreamSums.BUFFER_BYTES, bytes - at));
+            next = Math.min(bytes, at + pace.pieceBytes(at));
+            MemorySegment chunk = sums.nextBuffer().asSlice(0, next - at);
             if (from.read(chunk, at) < chunk.byteSize()) {
                 throw new StorageException.CorruptFile(from.path(), at, "the end of the file",
                         bytes + " bytes");

@@ -57,6 +57,16 @@ final class Pace {
         report();
     }
 
+    /**
+     * How much to write next at an offset of a file: whole buffers, and less while commits are given way to, since a sync
+     * of the log that comes while the medium writes a piece waits for the end of it.
+     */
+    long pieceBytes(long at) {
+        return courtesy.isGivingWay()
+                ? Courtesy.PIECE_BYTES
+                : StreamSums.BUFFER_BYTES - at % StreamSums.BUFFER_BYTES;
+    }
+
     /** So much is to be written next; waits until the limit allows it. */
     void write(long bytes) {
         checkCancel();

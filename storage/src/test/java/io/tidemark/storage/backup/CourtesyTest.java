@@ -11,7 +11,9 @@ class CourtesyTest {
     private static final long COMMIT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private long now;
-    private double commits;
+    /** Somebody has committed before. */
+    private double commits = 1;
+
     private double nanos;
     private long waited;
     private final Courtesy courtesy = new Courtesy(() -> (long) commits, () -> (long) nanos, () -> now);
@@ -39,8 +41,28 @@ class CourtesyTest {
     }
 
     @Test
-    void neverWaitsWhileNobodyCommits() {
+    void waitsForAMomentOnlyWhileNobodyCommits() {
+        assertThat(work(100, 0)).isLessThan(TimeUnit.MILLISECONDS.toNanos(60));
         assertThat(work(10_000, 0)).isZero();
+    }
+
+    @Test
+    void neverWaitsWhereNobodyHasEverCommitted() {
+        Courtesy alone = new Courtesy(() -> 0, () -> 0, () -> now);
+        for (int piece = 0; piece < 1_000; piece++) {
+            now += PIECE_NANOS;
+            assertThat(alone.done(PIECE)).isZero();
+        }
+    }
+
+    @Test
+    void beginsWithPauses() {
+        int pieces = 0;
+        while (now < TimeUnit.MILLISECONDS.toNanos(50)) {
+            work(1, 20);
+            pieces++;
+        }
+        assertThat(pieces).isLessThan(30);
     }
 
     @Test
@@ -65,6 +87,18 @@ class CourtesyTest {
             }
             assertThat(work(500, 20)).as("stall %d", stall).isGreaterThan(before / 2);
         }
+    }
+
+    @Test
+    void goesBackToItsSpeedWhenTheCommitsThatAreLeftAreFew() {
+        work(5_000, 20);
+        long waitedAtLast = 0;
+        for (int commit = 0; commit < 400; commit++) {
+            waitedAtLast = work(5, 0);
+            commits++;
+            nanos += COMMIT_NANOS;
+        }
+        assertThat(waitedAtLast).isZero();
     }
 
     @Test

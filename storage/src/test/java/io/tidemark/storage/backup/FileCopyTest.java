@@ -38,8 +38,11 @@ class FileCopyTest {
     }
 
     private static FileCopy copy(Disk disk, Path set, BackupOptions options) {
-        return new FileCopy(disk, set, SET,
-                new Pace(options, BackupControl.NONE, new Courtesy(() -> 0, () -> 0, () -> 0)),
+        return copy(disk, set, options, new Courtesy(() -> 0, () -> 0, () -> 0));
+    }
+
+    private static FileCopy copy(Disk disk, Path set, BackupOptions options, Courtesy courtesy) {
+        return new FileCopy(disk, set, SET, new Pace(options, BackupControl.NONE, courtesy),
                 options.verify());
     }
 
@@ -60,6 +63,25 @@ class FileCopyTest {
                         .isEqualTo(HexFormat.of().formatHex(Checksums.sha256().digest(content)));
             }
         }
+    }
+
+    /** At first in small pieces; then nobody commits any more, and whole buffers end where they would have ended. */
+    @Test
+    void copiesAFileWhilePausesBeginAndEnd() {
+        Disk below = new SimulatedDisk();
+        below.makeDirectories(Path.of("/set/db"));
+        HookedDisk disk = new HookedDisk(below);
+        int bytes = (16 << 20) + 17;
+        byte[] content = fill(disk, Path.of("/set/source"), bytes);
+        AtomicInteger writes = new AtomicInteger();
+        disk.beforeWrite(writes::incrementAndGet);
+        Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> writes.get() * 10_000_000L);
+        try (FileCopy copy = copy(disk, Path.of("/set"), BackupOptions.DEFAULT.withVerify(true), courtesy)) {
+            BackupSet.File file = Pending.join(copy.copy(Path.of("/set/source"), "db/copy", bytes));
+            assertThat(AtomicFile.read(disk, Path.of("/set/db/copy"))).isEqualTo(content);
+            assertThat(file.crc32c()).isEqualTo(Checksums.crc32c(MemorySegment.ofArray(content)));
+        }
+        assertThat(writes.get()).isBetween(19, 30);
     }
 
     @Test

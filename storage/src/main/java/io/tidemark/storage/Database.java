@@ -31,6 +31,7 @@ import io.tidemark.storage.snapshot.Snapshots;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.thread.LongSlices;
 import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Problem;
 import io.tidemark.storage.verify.Verification;
@@ -188,7 +189,7 @@ public final class Database implements AutoCloseable {
         if (large.isEmpty()) {
             return cut;
         }
-        try {
+        try (LongSlices.Stretch _ = LongSlices.begin()) {
             engine.maintenance().flush(large);
             return cut.flushed(committer().view("backup"));
         } catch (StorageException failure) {

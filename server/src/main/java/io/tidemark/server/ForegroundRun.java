@@ -8,6 +8,7 @@ import io.tidemark.server.control.Hangup;
 import io.tidemark.server.control.SystemdNotifier;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.thread.LongSlices;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ForegroundRun {
      * @return the exit code
      */
     static int run(Path root, Map<String, String> settings) {
+        LongSlices.giveToCompilers();
         Database.warmUp();
         SystemdNotifier systemd = SystemdNotifier.ofEnvironment();
         Server server;

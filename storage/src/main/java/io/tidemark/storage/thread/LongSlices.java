@@ -1,14 +1,20 @@
 package io.tidemark.storage.thread;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * 4 ms; so does the kernel's own thread that sends a sync to the medium. (A lower priority would not do: when the runtime stops
  * all threads for a moment, everybody waits for the one that gets no processor.)
  *
- * <p>See {@code sched(7)} and {@code sched_setattr(2)}. Safe for many threads; each method is about the current thread.
+ * <p>See {@code sched(7)} and {@code sched_setattr(2)}. Safe for many threads; each method but {@link
+ * #giveToCompilers} is about the current thread.
  */
 public final class LongSlices {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -31,6 +38,12 @@ public final class LongSlices {
     private static final int RUNTIME_OFFSET = 24;
     /** The policy of threads without special rights. */
     private static final int SCHED_OTHER = 0;
+
+    private static final int OWN_THREAD = 0;
+    /** The threads of the process by their numbers; in {@code comm} of each are 15 bytes of its name. */
+    private static final Path OWN_THREADS = Path.of("/proc/self/task");
+    /** In the names of the runtime's own threads that compile. */
+    private static final String COMPILER = "CompilerT";
 
     private static final @Nullable SystemCalls CALLS = SystemCalls.bind();
 
@@ -56,18 +69,17 @@ public final class LongSlices {
                     Linker.Option.firstVariadicArg(1)), known);
         }
 
-        boolean get(MemorySegment attributes) {
-            return call(numbers.get, attributes, ATTRIBUTES_BYTES);
+        boolean get(int thread, MemorySegment attributes) {
+            return call(numbers.get, thread, attributes, ATTRIBUTES_BYTES);
         }
 
-        boolean set(MemorySegment attributes) {
-            return call(numbers.set, attributes, 0);
+        boolean set(int thread, MemorySegment attributes) {
+            return call(numbers.set, thread, attributes, 0);
         }
 
-        private boolean call(long number, MemorySegment attributes, int third) {
-            int ownThread = 0;
+        private boolean call(long number, int thread, MemorySegment attributes, int third) {
             try {
-                return (long) handle.invokeExact(number, ownThread, attributes, third, 0) == 0;
+                return (long) handle.invokeExact(number, thread, attributes, third, 0) == 0;
             } catch (RuntimeException | Error failure) {
                 throw failure;
             } catch (Throwable impossible) {
@@ -86,34 +98,68 @@ public final class LongSlices {
 
         @Override
         public void close() {
-            ask(nanosBefore);
+            ask(OWN_THREAD, nanosBefore);
         }
     }
 
     /** Begins to work for long. */
     public static Stretch begin() {
-        return new Stretch(ask(SLICE_NANOS));
+        return new Stretch(ask(OWN_THREAD, SLICE_NANOS));
     }
 
     /** Makes daemon threads that work for long. */
     public static ThreadFactory threads(String name) {
         return task -> Thread.ofPlatform().daemon().name(name).unstarted(() -> {
-            ask(SLICE_NANOS);
+            ask(OWN_THREAD, SLICE_NANOS);
             task.run();
         });
     }
 
+    /**
+     * Gives long slices to the threads in which the runtime compiles: code that runs for the first time in a while, such as
+     * that of a flush, keeps them at work for a second. Those that the runtime starts later have them from these.
+     *
+     * @return how many threads were found
+     */
+    public static int giveToCompilers() {
+        List<Integer> compilers = compilers();
+        compilers.forEach(thread -> ask(thread, SLICE_NANOS));
+        return compilers.size();
+    }
+
+    private static List<Integer> compilers() {
+        try (Stream<Path> threads = Files.list(OWN_THREADS)) {
+            return threads.filter(LongSlices::isCompiler)
+                    .map(thread -> Integer.valueOf(thread.toFile().getName())).toList();
+        } catch (IOException | UncheckedIOException unknown) {
+            return List.of(); // a hint, which not every system takes
+        }
+    }
+
+    private static boolean isCompiler(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm")).contains(COMPILER);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
     /** Nanoseconds of a slice of the current thread; 0 when that isn't known. */
     static long nanos() {
-        return ask(0);
+        return ask(OWN_THREAD, 0);
+    }
+
+    /** Nanoseconds of the slices of the threads in which the runtime compiles. */
+    static List<Long> compilersNanos() {
+        return compilers().stream().map(thread -> ask(thread, 0)).toList();
     }
 
     /**
-     * Asks for slices of so many nanoseconds, for nothing when it is 0.
+     * Asks for slices of so many nanoseconds for a thread, for nothing when it is 0.
      *
      * @return nanoseconds before; 0 when that isn't known, or when the thread has a policy of its own
      */
-    private static long ask(long nanos) {
+    private static long ask(int thread, long nanos) {
         SystemCalls calls = CALLS;
         if (calls == null) {
             return 0;
@@ -121,7 +167,7 @@ public final class LongSlices {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
             attributes.set(ValueLayout.JAVA_INT, SIZE_OFFSET, ATTRIBUTES_BYTES);
-            if (!calls.get(attributes)
+            if (!calls.get(thread, attributes)
                     || attributes.get(ValueLayout.JAVA_INT, POLICY_OFFSET) != SCHED_OTHER) {
                 return 0;
             }
@@ -129,7 +175,7 @@ public final class LongSlices {
             if (nanos > 0) {
                 attributes.set(ValueLayout.JAVA_LONG, RUNTIME_OFFSET, nanos);
                 // Where it is refused, slices stay as they were.
-                var _ = calls.set(attributes);
+                var _ = calls.set(thread, attributes);
             }
             return before;
         }

@@ -36,4 +36,13 @@ final class LongSlicesTest {
         assertThat(inside.get()).isEqualTo(before > 0 ? LONG : 0);
         assertThat(LongSlices.nanos()).isEqualTo(before);
     }
+
+    @Test
+    void theThreadsInWhichTheRuntimeCompilesHaveThem() {
+        assumeTrue(LongSlices.nanos() > 0, "needs Linux 6.12, which tells how long slices are");
+        int found = LongSlices.giveToCompilers();
+        assertThat(found).isPositive();
+        assertThat(LongSlices.compilersNanos()).hasSizeGreaterThanOrEqualTo(found).containsOnly(LONG);
+        assertThat(LongSlices.nanos()).isLessThan(LONG);
+    }
 }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * The database that a set is taken of.
  *
  * @param commits     how many there were so far
- * @param commitNanos how long they took together, nanoseconds
+ * @param commitNanos how long they and those that are under way have waited, nanoseconds
  */
 public record BackupSource(UUID database, long timeline, int nextTableId, PinRegistry pins,
         LongSupplier commits, LongSupplier commitNanos) {}

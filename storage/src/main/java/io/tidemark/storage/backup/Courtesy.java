@@ -25,9 +25,6 @@ final class Courtesy {
     /** Commits in a stretch of work, and as much in a rest, from which on they are compared. */
     private static final int FEW = 16;
 
-    /** So long may all commits wait for the medium before they count as none, and the backup stops to give way. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
-
     private static final double MORE = 1.3;
     private static final double LESS = 0.77;
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
@@ -82,7 +79,7 @@ final class Courtesy {
      * Measures from now on.
      *
      * @param commits how many there were so far; with none it begins without pauses
-     * @param nanos   that they took together
+     * @param nanos   that they and those that are under way have waited together
      * @param clock   nanoseconds
      */
     Courtesy(LongSupplier commits, LongSupplier nanos, LongSupplier clock) {
@@ -120,7 +117,7 @@ final class Courtesy {
         long moreNanos = nanos.getAsLong() - nanosBefore;
         switch (phase) {
             case WORK -> {
-                if (moreCommits < FEW && mayHaveStalled(moreCommits, moreNanos, now - phaseBegin)) {
+                if (moreCommits < FEW && areWaiting(moreNanos, now - phaseBegin)) {
                     phaseEnd = now + RESTS_A_STRETCH * restNanos;
                 } else if (moreCommits < FEW) {
                     pauseNanos = 0;
@@ -147,9 +144,9 @@ final class Courtesy {
         }
     }
 
-    /** Whether there may be as many commits as before, which all wait for the medium. */
-    private boolean mayHaveStalled(long moreCommits, long moreNanos, long length) {
-        return working.commits > 0 && length < PATIENCE && (moreCommits == 0 || moreNanos > length / 2);
+    /** Whether the commits of a stretch are few since they wait for the medium: most of the time there was one. */
+    private static boolean areWaiting(long moreNanos, long length) {
+        return moreNanos > length / 2;
     }
 
     private void adjust() {

@@ -307,13 +307,15 @@ public final class Transaction implements AutoCloseable {
             writes.close();
             return new CommitResult(baseTxn, 0);
         }
-        long begun = System.nanoTime();
+        long begun = committer.waits().begin();
+        boolean visible = false;
         try {
             CommitResult result = committer.commit(writes, seen,
                     firstDelete == null ? baseTxn : firstDelete.txn());
-            committer.waits().add(System.nanoTime() - begun);
+            visible = true;
             return result;
         } finally {
+            committer.waits().end(begun, visible);
             close(firstDelete);
         }
     }

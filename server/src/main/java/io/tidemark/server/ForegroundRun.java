@@ -32,7 +32,6 @@ final class ForegroundRun {
      * @return the exit code
      */
     static int run(Path root, Map<String, String> settings) {
-        LongSlices.giveToCompilers();
         Database.warmUp();
         SystemdNotifier systemd = SystemdNotifier.ofEnvironment();
         Server server;
@@ -58,6 +57,7 @@ final class ForegroundRun {
         }, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         Hangup.handle(() -> reload(config, systemd));
+        LongSlices.giveToCompilers();
         systemd.ready();
         try {
             stopped.await();

@@ -22,8 +22,12 @@ final class Courtesy {
     private static final double FAST = 1.05;
     /** Of what was measured before, how much counts the next time. */
     private static final double MEMORY = 0.8;
-    /** Commits in a stretch of work, and as much in a rest, from which on they are compared. */
+    /** Commits in a stretch of work, and in rests, from which on they are compared. */
     private static final int FEW = 16;
+
+    private static final int FEW_IN_RESTS = 6;
+    /** So long a stretch may go on until there were enough of them. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private static final double MORE = 1.3;
     private static final double LESS = 0.77;
@@ -51,6 +55,10 @@ final class Courtesy {
     private long pauseNanos;
     private long commitsBefore;
     private long nanosBefore;
+    /** When it was last looked at whether commits are waiting, and how long they had waited until then. */
+    private long lookedAt;
+
+    private long lookedNanos;
 
     /** What it does. */
     private enum Phase {
@@ -93,9 +101,15 @@ final class Courtesy {
     private void begin(Phase next, long lengthNanos, long now) {
         phase = next;
         phaseBegin = now;
-        phaseEnd = now + lengthNanos;
         commitsBefore = commits.getAsLong();
         nanosBefore = nanos.getAsLong();
+        goOn(lengthNanos, now);
+    }
+
+    private void goOn(long lengthNanos, long now) {
+        phaseEnd = now + lengthNanos;
+        lookedAt = now;
+        lookedNanos = nanos.getAsLong();
     }
 
     /**
@@ -117,22 +131,25 @@ final class Courtesy {
         long moreNanos = nanos.getAsLong() - nanosBefore;
         switch (phase) {
             case WORK -> {
-                if (moreCommits < FEW && areWaiting(moreNanos, now - phaseBegin)) {
-                    phaseEnd = now + RESTS_A_STRETCH * restNanos;
-                } else if (moreCommits < FEW) {
+                boolean waiting = areWaiting(now);
+                if (working.commits == 0 && (waiting || moreCommits >= FEW)) {
+                    pauseNanos = FIRST_PAUSE;
+                }
+                if (moreCommits >= FEW) {
+                    working.add(moreCommits, moreNanos);
+                    restNanos = Math.clamp(COMMITS_A_REST * moreNanos / moreCommits, SHORTEST_REST,
+                            LONGEST_REST);
+                    begin(Phase.SETTLE, restNanos / COMMITS_A_REST, now);
+                } else if (waiting) {
+                    goOn(RESTS_A_STRETCH * restNanos, now);
+                } else if (pauseNanos > 0 && moreCommits > 0 && now - phaseBegin < PATIENCE) {
+                    goOn(RESTS_A_STRETCH * restNanos, now);
+                } else {
                     pauseNanos = 0;
                     restNanos = SHORTEST_REST;
                     working = new Mean();
                     resting = new Mean();
                     begin(Phase.WORK, RESTS_A_STRETCH * restNanos, now);
-                } else {
-                    if (working.commits == 0) {
-                        pauseNanos = FIRST_PAUSE;
-                    }
-                    working.add(moreCommits, moreNanos);
-                    restNanos = Math.clamp(COMMITS_A_REST * moreNanos / moreCommits, SHORTEST_REST,
-                            LONGEST_REST);
-                    begin(Phase.SETTLE, restNanos / COMMITS_A_REST, now);
                 }
             }
             case SETTLE -> begin(Phase.REST, restNanos, now);
@@ -144,21 +161,17 @@ final class Courtesy {
         }
     }
 
-    /** Whether the commits of a stretch are few since they wait for the medium: most of the time there was one. */
-    private static boolean areWaiting(long moreNanos, long length) {
-        return moreNanos > length / 2;
+    /** Whether commits are few since they wait for the medium: since the last look there was one most of the time. */
+    private boolean areWaiting(long now) {
+        return nanos.getAsLong() - lookedNanos > (now - lookedAt) / 2;
     }
 
     private void adjust() {
-        if (resting.commits < FEW || working.commits < FEW) {
-            return;
-        }
-        double slower = working.value() / resting.value();
-        if (slower > TOO_SLOW) {
-            pauseNanos = Math.clamp((long) (pauseNanos * MORE), SHORTEST_PAUSE, LONGEST_PAUSE);
-        } else if (slower < FAST) {
+        if (resting.commits < FEW_IN_RESTS || working.value() < FAST * resting.value()) {
             long shorter = (long) (pauseNanos * LESS);
             pauseNanos = shorter < SHORTEST_PAUSE ? 0 : shorter;
+        } else if (working.value() > TOO_SLOW * resting.value()) {
+            pauseNanos = Math.clamp((long) (pauseNanos * MORE), SHORTEST_PAUSE, LONGEST_PAUSE);
         }
     }
 

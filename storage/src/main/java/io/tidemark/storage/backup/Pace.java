@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Keeps a backup to its limit, tells how far it is, and ends it when that is wanted: asked at least every 256 KiB, and
+ * Keeps a backup to its limit, tells how far it is, and ends it when that is wanted: asked at least every MiB, and
  * all the time while it waits. Confined to the thread of the backup.
  */
 final class Pace {
@@ -58,7 +58,7 @@ final class Pace {
     }
 
     /**
-     * How much to write next at an offset of a file: whole buffers, and less while commits are given way to, since a sync
+     * How much to read or write next at an offset of a file: whole buffers, and less while commits are given way to, since a sync
      * of the log that comes while the medium writes a piece waits for the end of it.
      */
     long pieceBytes(long at) {

@@ -1,6 +1,7 @@
 package io.tidemark.storage.backup;
 
 import io.tidemark.storage.batch.RowIdSet;
+import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.PartCache;
@@ -57,13 +58,16 @@ final class PartScan implements AutoCloseable {
             new TableSources(rows.schema, rows.deleted).addParts(List.of(own), uses).sources()
                     .forEach(batch -> {
                         sums.add(batch);
+                        if (Thread.currentThread().isInterrupted()) {
+                            throw new StorageException.Cancelled("backup");
+                        }
                         courtesy.pause(entry.fileBytes() * batch.rows() / Math.max(1, entry.rows()));
                     });
         }
         return new BackupSet.PartSums(sums.rows(), rows.deletes, sums.sums());
     }
 
-    /** Waits for scans that have begun; others are not made any more. */
+    /** Waits for scans that have begun, which end at the next batch; others are not made any more. */
     @Override
     public void close() {
         thread.shutdownNow();

@@ -17,6 +17,7 @@ class CourtesyTest {
     private double commits = 1;
 
     private double nanos;
+    private long commitNanos = COMMIT_NANOS;
     private long waited;
     private final Courtesy courtesy = new Courtesy(() -> (long) commits, () -> (long) nanos, () -> now);
 
@@ -24,12 +25,12 @@ class CourtesyTest {
     private void pass(long length, double slower) {
         now += length;
         if (slower > 0) {
-            commits += length / (COMMIT_NANOS * slower);
+            commits += length / (commitNanos * slower);
             nanos += length;
         }
     }
 
-    /** Works on so many pieces while commits are slower by a factor than in a pause; 0 for no commits at all, {@link #STALL}. */
+    /** Works on so many pieces while commits are slower by a factor than in a pause; 0 for no commits at all. */
     private long work(int pieces, double slower) {
         waited = 0;
         for (int piece = 0; piece < pieces; piece++) {
@@ -91,16 +92,53 @@ class CourtesyTest {
         }
     }
 
+    /** Works for some seconds beside 25 short commits a second. */
+    private long workBesideFew(int seconds) {
+        long waitedBeside = 0;
+        long period = TimeUnit.MILLISECONDS.toNanos(40);
+        long end = now + TimeUnit.SECONDS.toNanos(seconds);
+        long next = now + period;
+        while (now < end) {
+            waitedBeside += work(1, 0);
+            for (; now >= next; next += period) {
+                commits++;
+                nanos += COMMIT_NANOS;
+            }
+        }
+        return waitedBeside;
+    }
+
     @Test
     void goesBackToItsSpeedWhenTheCommitsThatAreLeftAreFew() {
         work(5_000, 20);
-        long waitedAtLast = 0;
-        for (int commit = 0; commit < 400; commit++) {
-            waitedAtLast = work(5, 0);
-            commits++;
-            nanos += COMMIT_NANOS;
+        workBesideFew(60);
+        assertThat(workBesideFew(10)).isZero();
+    }
+
+    @Test
+    void goesBackToItsSpeedWhenNobodyCommitsAnyMoreAfterAStall() {
+        work(5_000, 20);
+        long end = now + TimeUnit.SECONDS.toNanos(10);
+        while (now < end) {
+            long before = now;
+            work(1, STALL);
+            nanos += 7 * (now - before);
         }
-        assertThat(waitedAtLast).isZero();
+        commits += 8;
+        end = now + TimeUnit.SECONDS.toNanos(2);
+        while (now < end) {
+            work(1, 0);
+        }
+        assertThat(work(100, 0)).isZero();
+    }
+
+    @Test
+    void seesThatItIsInTheWayOfSlowCommitsToo() {
+        commitNanos = TimeUnit.MILLISECONDS.toNanos(40);
+        work(60_000, 10);
+        assertThat(work(5_000, 10) / 5_000).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(3));
+        work(60_000, 1);
+        assertThat(courtesy.isGivingWay()).isFalse();
     }
 
     @Test

@@ -65,7 +65,7 @@ class FileCopyTest {
         }
     }
 
-    /** At first in small pieces; then nobody commits any more, and whole buffers end where they would have ended. */
+    /** At first in small pieces; then nobody commits any more, and whole buffers come. */
     @Test
     void copiesAFileWhilePausesBeginAndEnd() {
         Disk below = new SimulatedDisk();
@@ -82,6 +82,20 @@ class FileCopyTest {
             assertThat(file.crc32c()).isEqualTo(Checksums.crc32c(MemorySegment.ofArray(content)));
         }
         assertThat(writes.get()).isBetween(19, 30);
+    }
+
+    /** Past the page cache, where the file system can do that. */
+    @Test
+    void copiesAFileWhilePausesBeginAndEndOnARealDisk() {
+        int bytes = (40 << 20) + 17;
+        AtomicInteger looks = new AtomicInteger();
+        Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> looks.incrementAndGet() * 2_000_000L);
+        try (RealDisk disk = new RealDisk();
+                FileCopy copy = copy(disk, directory, BackupOptions.DEFAULT.withVerify(true), courtesy)) {
+            byte[] content = fill(disk, directory.resolve("source"), bytes);
+            Pending.join(copy.copy(directory.resolve("source"), "db/copy", bytes));
+            assertThat(AtomicFile.read(disk, directory.resolve("db/copy"))).isEqualTo(content);
+        }
     }
 
     @Test

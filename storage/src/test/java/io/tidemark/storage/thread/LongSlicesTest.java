@@ -40,9 +40,9 @@ final class LongSlicesTest {
     @Test
     void theThreadsInWhichTheRuntimeCompilesHaveThem() {
         assumeTrue(LongSlices.nanos() > 0, "needs Linux 6.12, which tells how long slices are");
-        int found = LongSlices.giveToCompilers();
-        assertThat(found).isPositive();
-        assertThat(LongSlices.compilersNanos()).hasSizeGreaterThanOrEqualTo(found).containsOnly(LONG);
+        assertThat(LongSlices.giveToCompilers()).isPositive();
+        // The runtime may begin and end such threads at any time.
+        assertThat(LongSlices.compilersNanos()).contains(LONG);
         assertThat(LongSlices.nanos()).isLessThan(LONG);
     }
 }

@@ -55,6 +55,19 @@ class BackupControlTest {
         return database.backupDatabase(CONF, options, BackupControl.NONE);
     }
 
+    /** Whoever wants it to end says so by its control. */
+    @Test
+    void isNotEndedByAnInterrupt() {
+        try (Database database = worked(new SimulatedDisk())) {
+            Thread.currentThread().interrupt();
+            BackupResult result = backup(database, BackupOptions.DEFAULT);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(result.tables()).isPositive();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
     @Test
     void endsWhereverItIsCancelledAndLeavesNothing() {
         SimulatedDisk disk = new SimulatedDisk();

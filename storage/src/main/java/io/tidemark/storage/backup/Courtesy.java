@@ -140,9 +140,8 @@ final class Courtesy {
                     restNanos = Math.clamp(COMMITS_A_REST * moreNanos / moreCommits, SHORTEST_REST,
                             LONGEST_REST);
                     begin(Phase.SETTLE, restNanos / COMMITS_A_REST, now);
-                } else if (waiting) {
-                    goOn(RESTS_A_STRETCH * restNanos, now);
-                } else if (pauseNanos > 0 && moreCommits > 0 && now - phaseBegin < PATIENCE) {
+                } else if (waiting
+                        || (pauseNanos > 0 && moreCommits > 0 && now - phaseBegin < PATIENCE)) {
                     goOn(RESTS_A_STRETCH * restNanos, now);
                 } else {
                     pauseNanos = 0;

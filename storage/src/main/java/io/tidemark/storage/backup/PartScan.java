@@ -24,6 +24,7 @@ final class PartScan implements AutoCloseable {
     private final Courtesy courtesy;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             LongSlices.threads("backup-scan"));
+    private volatile boolean closed;
 
     PartScan(Disk disk, Courtesy courtesy) {
         this.disk = disk;
@@ -58,7 +59,7 @@ final class PartScan implements AutoCloseable {
             new TableSources(rows.schema, rows.deleted).addParts(List.of(own), uses).sources()
                     .forEach(batch -> {
                         sums.add(batch);
-                        if (Thread.currentThread().isInterrupted()) {
+                        if (closed) {
                             throw new StorageException.Cancelled("backup");
                         }
                         courtesy.pause(entry.fileBytes() * batch.rows() / Math.max(1, entry.rows()));
@@ -70,6 +71,7 @@ final class PartScan implements AutoCloseable {
     /** Waits for scans that have begun, which end at the next batch; others are not made any more. */
     @Override
     public void close() {
+        closed = true;
         thread.shutdownNow();
         thread.close();
     }

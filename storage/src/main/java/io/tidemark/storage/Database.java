@@ -298,7 +298,8 @@ public final class Database implements AutoCloseable {
         // Whoever drives all work himself has no commits that a backup could be in the way of.
         CommitWaits waits = engine.maintenance().isStarted() ? committer().waits() : new CommitWaits();
         return new BackupSource(engine.id(), engine.timeline(), committer().nextTableId(),
-                engine.live().pins(), waits::commits, waits::waitedNanos);
+                engine.live().pins(), waits::commits, waits::waitedNanos,
+                waits.areGoingOn());
     }
 
     /** Whether a snapshot is held. */

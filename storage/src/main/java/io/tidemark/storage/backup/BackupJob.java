@@ -65,7 +65,8 @@ final class BackupJob implements AutoCloseable {
         this.set = set;
         this.source = source;
         this.order = order;
-        Courtesy courtesy = new Courtesy(source.commits(), source.commitNanos(), System::nanoTime);
+        Courtesy courtesy = new Courtesy(source.commits(), source.commitNanos(), System::nanoTime,
+                source.committing());
         this.pace = new Pace(order.options, order.control, courtesy);
         this.copy = new FileCopy(disk, set, identity, pace, order.options.verify());
         this.scan = new PartScan(disk, courtesy);

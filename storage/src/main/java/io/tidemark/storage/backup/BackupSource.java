@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
  *
  * @param commits     how many there were so far
  * @param commitNanos how long they and those that are under way have waited, nanoseconds
+ * @param committing  whether there was a commit just now
  */
 public record BackupSource(UUID database, long timeline, int nextTableId, PinRegistry pins,
-        LongSupplier commits, LongSupplier commitNanos) {}
+        LongSupplier commits, LongSupplier commitNanos, boolean committing) {}

@@ -86,15 +86,16 @@ final class Courtesy {
     /**
      * Measures from now on.
      *
-     * @param commits how many there were so far; with none it begins without pauses
-     * @param nanos   that they and those that are under way have waited together
-     * @param clock   nanoseconds
+     * @param commits    how many there were so far
+     * @param nanos      that they and those that are under way have waited together
+     * @param clock      nanoseconds
+     * @param committing whether there was a commit just now, so that it is better to begin with pauses
      */
-    Courtesy(LongSupplier commits, LongSupplier nanos, LongSupplier clock) {
+    Courtesy(LongSupplier commits, LongSupplier nanos, LongSupplier clock, boolean committing) {
         this.commits = commits;
         this.nanos = nanos;
         this.clock = clock;
-        this.pauseNanos = commits.getAsLong() == 0 ? 0 : FIRST_PAUSE;
+        this.pauseNanos = committing ? FIRST_PAUSE : 0;
         begin(Phase.WORK, RESTS_A_STRETCH * SHORTEST_REST, clock.getAsLong());
     }
 

@@ -1,13 +1,21 @@
 package io.tidemark.storage.commit;
 
+import java.util.concurrent.TimeUnit;
+
 /** How long commits take, for whoever must not be in their way. Safe for many threads. */
 public final class CommitWaits {
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private long commits;
     private long commitNanos;
     private long failedNanos;
     private long underWay;
     /** The times at which those that are under way were begun, added up; it may have gone around. */
     private long underWayBegun;
+    /** When the last one ended, once there was one. */
+    private long lastEnd;
+
+    private boolean any;
 
     /** Nothing was committed yet. */
     public CommitWaits() {}
@@ -26,7 +34,9 @@ public final class CommitWaits {
 
     /** It is visible, or has failed. */
     synchronized void end(long begun, boolean visible) {
-        long taken = System.nanoTime() - begun;
+        lastEnd = System.nanoTime();
+        any = true;
+        long taken = lastEnd - begun;
         underWay--;
         underWayBegun -= begun;
         if (visible) {
@@ -35,6 +45,11 @@ public final class CommitWaits {
         } else {
             failedNanos += taken;
         }
+    }
+
+    /** Whether somebody is committing: one is under way, or ended a moment ago. */
+    public synchronized boolean areGoingOn() {
+        return underWay > 0 || (any && System.nanoTime() - lastEnd <= MOMENT_NANOS);
     }
 
     /** Commits since the database was opened; only differences mean something. */

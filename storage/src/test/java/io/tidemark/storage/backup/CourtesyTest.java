@@ -13,13 +13,12 @@ class CourtesyTest {
     private static final double STALL = Double.POSITIVE_INFINITY;
 
     private long now;
-    /** Somebody has committed before. */
-    private double commits = 1;
+    private double commits;
 
     private double nanos;
     private long commitNanos = COMMIT_NANOS;
     private long waited;
-    private final Courtesy courtesy = new Courtesy(() -> (long) commits, () -> (long) nanos, () -> now);
+    private final Courtesy courtesy = new Courtesy(() -> (long) commits, () -> (long) nanos, () -> now, true);
 
     /** Time goes by, in which one commit comes after the other. */
     private void pass(long length, double slower) {
@@ -50,8 +49,8 @@ class CourtesyTest {
     }
 
     @Test
-    void neverWaitsWhereNobodyHasEverCommitted() {
-        Courtesy alone = new Courtesy(() -> 0, () -> 0, () -> now);
+    void neverWaitsWhereNobodyCommitsWhenItBegins() {
+        Courtesy alone = new Courtesy(() -> 1, () -> 1, () -> now, false);
         for (int piece = 0; piece < 1_000; piece++) {
             now += PIECE_NANOS;
             assertThat(alone.done(PIECE)).isZero();

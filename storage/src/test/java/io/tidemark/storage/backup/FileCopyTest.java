@@ -38,7 +38,7 @@ class FileCopyTest {
     }
 
     private static FileCopy copy(Disk disk, Path set, BackupOptions options) {
-        return copy(disk, set, options, new Courtesy(() -> 0, () -> 0, () -> 0));
+        return copy(disk, set, options, new Courtesy(() -> 0, () -> 0, () -> 0, false));
     }
 
     private static FileCopy copy(Disk disk, Path set, BackupOptions options, Courtesy courtesy) {
@@ -75,7 +75,8 @@ class FileCopyTest {
         byte[] content = fill(disk, Path.of("/set/source"), bytes);
         AtomicInteger writes = new AtomicInteger();
         disk.beforeWrite(writes::incrementAndGet);
-        Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> writes.get() * 10_000_000L);
+        Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> writes.get() * 10_000_000L,
+                true);
         try (FileCopy copy = copy(disk, Path.of("/set"), BackupOptions.DEFAULT.withVerify(true), courtesy)) {
             BackupSet.File file = Pending.join(copy.copy(Path.of("/set/source"), "db/copy", bytes));
             assertThat(AtomicFile.read(disk, Path.of("/set/db/copy"))).isEqualTo(content);
@@ -89,7 +90,8 @@ class FileCopyTest {
     void copiesAFileWhilePausesBeginAndEndOnARealDisk() {
         int bytes = (40 << 20) + 17;
         AtomicInteger looks = new AtomicInteger();
-        Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> looks.incrementAndGet() * 2_000_000L);
+        Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> looks.incrementAndGet() * 2_000_000L,
+                true);
         try (RealDisk disk = new RealDisk();
                 FileCopy copy = copy(disk, directory, BackupOptions.DEFAULT.withVerify(true), courtesy)) {
             byte[] content = fill(disk, directory.resolve("source"), bytes);

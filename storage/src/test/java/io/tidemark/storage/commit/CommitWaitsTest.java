@@ -24,6 +24,20 @@ class CommitWaitsTest {
     }
 
     @Test
+    void areGoingOnForAMomentAfterTheirEnd() throws InterruptedException {
+        assertThat(waits.areGoingOn()).isFalse();
+        long first = waits.begin();
+        Thread.sleep(150);
+        assertThat(waits.areGoingOn()).isTrue();
+        waits.end(first, true);
+        long ended = System.nanoTime();
+        boolean goingOn = waits.areGoingOn();
+        assertThat(goingOn || System.nanoTime() - ended > 90_000_000).isTrue();
+        Thread.sleep(150);
+        assertThat(waits.areGoingOn()).isFalse();
+    }
+
+    @Test
     void countsThoseThatFailAsWaitsOnly() {
         waits.end(waits.begin(), false);
         assertThat(waits.commits()).isZero();

@@ -47,7 +47,7 @@ final class BackupJob implements AutoCloseable {
     private final Pace pace;
     private final FileCopy copy;
     private final PartScan scan;
-    private final SetContents contents = new SetContents();
+    private final SetContents contents;
     /** SHA-256 of the delete vectors of the set, by table, then by part. */
     private final Map<Integer, Map<Long, String>> vectors = new HashMap<>();
 
@@ -70,6 +70,7 @@ final class BackupJob implements AutoCloseable {
         this.pace = new Pace(order.options, order.control, courtesy);
         this.copy = new FileCopy(disk, set, identity, pace, order.options.verify());
         this.scan = new PartScan(disk, courtesy);
+        this.contents = new SetContents(pace);
     }
 
     /** A set that was written, and the bytes of its manifest. */
@@ -190,7 +191,7 @@ final class BackupJob implements AutoCloseable {
             for (Part part : parts) {
                 BackupSet.File file = copy.describe(pathOf(table, part.entry().partition() + "/"
                         + FileNames.part(part.entry().id())));
-                contents.addRows(table, file.withPart(Pending.join(
+                contents.addRows(table, file.withPart(pace.join(
                         scan.of(new PartScan.Rows(part, table.schema(), RowIdSet.EMPTY, "")))));
             }
             return withVectors(view, table, txn, partIds).withMoreParts(parts);

@@ -1,7 +1,10 @@
 package io.tidemark.storage.backup;
 
 import io.tidemark.storage.failure.StorageException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -134,49 +137,29 @@ final class Pace {
             step.run();
             return;
         }
-        Outcome outcome = new Outcome(step);
-        Thread thread = Thread.ofPlatform().daemon().name("backup-sync").start(outcome);
-        while (!outcome.within(thread, LOOK_NANOS)) {
-            checkCancel();
-        }
+        join(CompletableFuture.runAsync(step,
+                task -> Thread.ofPlatform().daemon().name("backup-sync").start(task)));
     }
 
-    /** What came of a step. */
-    private static final class Outcome implements Runnable {
-        private final Runnable step;
-        private volatile Object failure = "running";
-
-        Outcome(Runnable step) {
-            this.step = step;
-        }
-
-        @Override
-        public void run() {
-            try {
-                step.run();
-                failure = "done";
-            } catch (RuntimeException | Error thrown) {
-                failure = thrown;
+    /** The result of another thread, or what it has thrown; fails while it waits when the backup is to end. */
+    <T> T join(CompletableFuture<T> work) {
+        boolean interrupted = false;
+        try {
+            while (!work.isDone()) {
+                checkCancel();
+                try {
+                    var _ = work.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                } catch (TimeoutException | ExecutionException looked) {
+                    // What it has thrown is looked at when it is done.
+                }
             }
-        }
-
-        /** Whether it ended; throws what it has thrown. */
-        boolean within(Thread thread, long nanos) {
-            boolean interrupted = false;
-            try {
-                thread.join(java.time.Duration.ofNanos(nanos));
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
+            return Pending.join(work);
+        } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
-                LockSupport.parkNanos(1); // does not wait while interrupted: the caller looks at its flag
             }
-            return switch (failure) {
-                case RuntimeException thrown -> throw thrown;
-                case Error thrown -> throw thrown;
-                default -> failure.equals("done");
-            };
         }
     }
 }

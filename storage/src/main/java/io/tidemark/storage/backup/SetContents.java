@@ -11,12 +11,17 @@ import java.util.concurrent.CompletableFuture;
 
 /** Collects what the manifest of a set will say. Confined to the thread of the backup. */
 final class SetContents {
+    private final Pace pace;
     private final List<BackupSet.File> others = new ArrayList<>();
     /** Files of rows, by the id of their table. */
     private final Map<Integer, List<BackupSet.File>> rowFiles = new HashMap<>();
     /** Of the table that is being written. */
     private final List<CompletableFuture<BackupSet.File>> pending = new ArrayList<>();
     private final List<BackupSet.Table> tables = new ArrayList<>();
+
+    SetContents(Pace pace) {
+        this.pace = pace;
+    }
 
     /** A file that holds no rows. */
     void add(BackupSet.File file) {
@@ -37,10 +42,10 @@ final class SetContents {
         return rowFiles.computeIfAbsent(table.id(), _ -> new ArrayList<>());
     }
 
-    /** A table, all of whose files of rows were added. */
+    /** A table, all of whose files of rows were added; waits for what is pending, unless the backup is to end. */
     void addTable(TableVersion inSet) {
         List<BackupSet.File> files = rowFiles(inSet);
-        pending.forEach(file -> files.add(Pending.join(file)));
+        pending.forEach(file -> files.add(pace.join(file)));
         pending.clear();
         List<BackupSet.Column> columns = new ArrayList<>();
         for (Column column : inSet.schema().columns()) {

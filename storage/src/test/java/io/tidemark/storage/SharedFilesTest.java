@@ -14,6 +14,7 @@ import io.tidemark.storage.batch.BufferArena;
 import io.tidemark.storage.batch.FixedBuilder;
 import io.tidemark.storage.batch.VectorBuilder;
 import io.tidemark.storage.commit.Transaction;
+import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
@@ -29,6 +30,7 @@ import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.table.TableView;
 import io.tidemark.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -357,6 +359,27 @@ class SharedFilesTest {
             DatabaseOptions ofCopy = TestDatabases.options(copy).withBackupRoot(directory.resolve("sets"));
             try (Database database = TestDatabases.open(disk, ofCopy)) {
                 assertThat(backup(database).bytesLinked()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void doesNotMindWhatElseIsInTheFileOfWhatItHasRead() {
+        SimulatedDisk disk = new SimulatedDisk();
+        Path root = Path.of("/data");
+        DatabaseOptions options = TestDatabases.options(root).withBackupRoot(Path.of("/sets"));
+        Random random = new Random(10);
+        Workload workload = new Workload(random);
+        try (Database database = TestDatabases.open(disk, options)) {
+            work(random, workload, database, 25);
+            backup(database);
+        }
+        AtomicFile.replace(disk, root.resolve(FileNames.BACKUP_HASHES),
+                "a b c d\n\n \n00000000 1 2 3".getBytes(StandardCharsets.UTF_8));
+        try (Database database = TestDatabases.open(disk, options)) {
+            BackupResult again = backup(database);
+            try (Database restored = TestDatabases.open(disk, again.path())) {
+                assertThat(TableContents.of(restored)).isEqualTo(workload.model());
             }
         }
     }

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 final class FileHashes {
     /** Lines that nobody needs from which on the file is written anew. */
     private static final int MANY = 1000;
+    /** The checksum of a line, and a blank. */
+    private static final int CHECKSUM_LENGTH = 9;
 
     private final Disk disk;
     private final Path root;
@@ -96,7 +98,8 @@ final class FileHashes {
     private void line(String line) {
         lines++;
         String[] words = line.split(" ", 4);
-        if (words.length == 4 && words[0].equals(crc(line.substring(9)))) {
+        if (words.length == 4 && words[0].length() == CHECKSUM_LENGTH - 1
+                && words[0].equals(crc(line.substring(CHECKSUM_LENGTH)))) {
             kept.put(words[3], new Kept(words[1], words[2]));
         }
     }

@@ -93,6 +93,11 @@ final class SetRows {
                 findings.add(Problem.Kind.CONTENT, where, -1, "database " + registry.databaseId(),
                         "database " + set.head().database());
             }
+            if (registry.txn() != set.head().txn() || registry.timeline() != set.head().timeline() + 1) {
+                findings.add(Problem.Kind.CONTENT, where, -1,
+                        "transaction " + registry.txn() + " before timeline " + registry.timeline(),
+                        "transaction " + set.head().txn() + " of timeline " + set.head().timeline());
+            }
         } catch (StorageException.OfFile damaged) {
             findings.add(damaged, where);
         }
@@ -120,13 +125,14 @@ final class SetRows {
         version.schema().columns().forEach(column -> sums.put(column.id(),
                 ColumnSum.ofNulls(column.id(), column.type(), 0)));
         boolean whole = deleted.isPresent();
+        long before = rows;
         for (Part part : version.parts().parts()) {
             work.checkCancel();
             whole &= deleted.isPresent() && check(version, part,
                     Optional.ofNullable(vectors.get(part.entry().id())), deleted.get(), sums);
         }
         if (whole) {
-            compareTotals(table, version, sums);
+            compareTotals(table, rows - before, version, sums);
         }
     }
 
@@ -192,6 +198,7 @@ final class SetRows {
                     "delete vector " + expected.deletes());
         }
         compare(version.schema().columns(), read.get(), expected, where);
+        TableCheck.checkBounds(version, part, read.get(), findings);
         return true;
     }
 
@@ -222,19 +229,28 @@ final class SetRows {
                 + Long.toHexString(sum.sum());
     }
 
-    private void compareTotals(BackupSet.Table table, TableVersion version, Map<Integer, ColumnSum> sums) {
+    private void compareTotals(BackupSet.Table table, long found, TableVersion version,
+            Map<Integer, ColumnSum> sums) {
         Findings.Where where = new Findings.Where(table.name(), null, null, null);
-        List<String> found = version.schema().columns().stream().map(Column::name).toList();
+        if (found != table.rows()) {
+            findings.add(Problem.Kind.ROWS, where, -1, found + " rows", table.rows() + " rows");
+        }
+        long bytes = rowFiles.getOrDefault(table.directory(), Set.of()).stream().map(files::get)
+                .mapToLong(BackupSet.File::bytes).sum();
+        if (bytes != table.bytes()) {
+            findings.add(Problem.Kind.CONTENT, where, -1, bytes + " bytes", table.bytes() + " bytes");
+        }
+        List<String> names = version.schema().columns().stream().map(Column::name).toList();
         List<String> expected = table.columns().stream().map(BackupSet.Column::name).toList();
-        if (!found.equals(expected)) {
-            findings.add(Problem.Kind.CONTENT, where, -1, "columns " + found, "columns " + expected);
+        if (!names.equals(expected)) {
+            findings.add(Problem.Kind.CONTENT, where, -1, "columns " + names, "columns " + expected);
             return;
         }
         List<ColumnSum> all = new ArrayList<>(table.sums());
         for (int i = 0; i < all.size(); i++) {
             ColumnSum sum = sums.get(version.schema().columns().get(i).id());
             if (sum != null) {
-                compare(sum, all.get(i), where.column(found.get(i)));
+                compare(sum, all.get(i), where.column(names.get(i)));
             }
         }
         boolean timed = table.rows() > 0 && version.schema().timestampColumn() >= 0;

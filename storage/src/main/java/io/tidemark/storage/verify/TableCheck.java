@@ -69,14 +69,22 @@ final class TableCheck {
         if (part.entry().firstRowId() >= 0 && scanned.get().rows() != expected) {
             findings.add(Problem.Kind.ROWS, where, -1, scanned.get().rows() + " rows", expected + " rows");
         }
+        checkBounds(table, part, scanned.get(), findings);
+    }
+
+    /** What the list of the table says about the timestamps of a part must be so. */
+    static void checkBounds(TableVersion table, Part part, ColumnSums scanned, Findings findings) {
         int timestamp = table.schema().timestampColumn();
         if (timestamp >= 0) {
-            ColumnSum sum = scanned.get().sums().get(timestamp);
+            ColumnSum sum = scanned.sums().get(timestamp);
             // All rows may be deleted ones.
             if (sum.nulls() > 0 || (sum.known() && (sum.min() < part.entry().minTimestamp()
                     || sum.max() > part.entry().maxTimestamp()))) {
                 findings.add(Problem.Kind.ROWS,
-                        where.column(table.schema().columns().get(timestamp).name()), -1,
+                        new Findings.Where(table.name(), part.entry().partition(), null,
+                                findings.relative(part.path()))
+                                .column(table.schema().columns().get(timestamp).name()),
+                        -1,
                         "timestamps from " + sum.min() + " to " + sum.max(), "from "
                                 + part.entry().minTimestamp() + " to " + part.entry().maxTimestamp());
             }

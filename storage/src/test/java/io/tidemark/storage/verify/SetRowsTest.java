@@ -9,10 +9,12 @@ import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.ColumnSum;
+import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.file.SimulatedDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -50,10 +52,14 @@ class SetRowsTest {
             BackupSet.PartSums sums = file.part();
             return sums == null || !file.path().equals("db/t1/1970-01-02/2.arrow")
                     ? file
-                    : new BackupSet.File(file.path(), file.bytes(), file.crc32c(), file.sha256(),
-                            file.copiedBy(), change.apply(sums));
+                    : with(file, change.apply(sums));
         });
         return new BackupSet(sound.path(), sound.head(), sound.tables(), files);
+    }
+
+    private static BackupSet.File with(BackupSet.File file, BackupSet.PartSums sums) {
+        return new BackupSet.File(file.path(), file.bytes(), file.crc32c(), file.sha256(), file.copiedBy(),
+                sums);
     }
 
     private static BackupSet.Table with(BackupSet.Table table, String name, long max,
@@ -104,6 +110,64 @@ class SetRowsTest {
         }));
         assertThat(problems).extracting(Problem::table).containsOnly("days");
         assertThat(problems).extracting(Problem::column).containsExactly("ts", "n", "word", null);
+    }
+
+    @Test
+    void findsATableWithOtherNumbersOfRowsAndBytes() {
+        List<Problem> problems = problems(withTables(tables -> {
+            BackupSet.Table table = tables.removeFirst();
+            tables.addFirst(new BackupSet.Table(table.name(), table.id(), table.directory(), table.rows() + 1,
+                    table.bytes() - 1, table.minTimestamp(), table.maxTimestamp(), table.ddl(),
+                    table.columns()));
+            return tables;
+        }));
+        assertThat(problems).extracting(Problem::kind).containsExactly(Problem.Kind.ROWS,
+                Problem.Kind.CONTENT);
+        assertThat(problems).extracting(Problem::table).containsOnly("days");
+    }
+
+    @Test
+    void findsAnotherTransactionAndTimeline() {
+        SetHead head = sound.head();
+        for (long[] other : new long[][]{{head.timeline() + 1, head.txn()},
+                {head.timeline(), head.txn() + 1}}) {
+            assertThat(problems(new BackupSet(sound.path(),
+                    new SetHead(head.server(), head.kind(), head.set(),
+                            head.label(), head.database(), other[0], other[1], head.cutMicros(),
+                            head.begunMicros(),
+                            head.tables(), head.rows(), head.files(), head.bytes(), head.bytesCopied()),
+                    sound.tables(),
+                    sound.files()))).extracting(Problem::path).containsExactly("db/tables");
+        }
+    }
+
+    /** As when somebody had exchanged the files of the database before it was backed up. */
+    @Test
+    void findsPartsThatAreInEachOthersPlace() {
+        Path table = sound.path().resolve("db/t1");
+        Path first = table.resolve("1970-01-01/1.arrow");
+        Path last = table.resolve("1970-01-03/3.arrow");
+        disk.rename(first, table.resolve("aside"));
+        disk.rename(last, first);
+        disk.rename(table.resolve("aside"), last);
+        List<BackupSet.File> files = new ArrayList<>(sound.files());
+        BackupSet.PartSums sums = partOf("db/t1/1970-01-01/1.arrow");
+        BackupSet.PartSums lastSums = partOf("db/t1/1970-01-03/3.arrow");
+        files.replaceAll(file -> switch (file.path()) {
+            case "db/t1/1970-01-01/1.arrow" -> with(file, lastSums);
+            case "db/t1/1970-01-03/3.arrow" -> with(file, sums);
+            default -> file;
+        });
+        assertThat(problems(new BackupSet(sound.path(), sound.head(), sound.tables(), files)))
+                .extracting(Problem::partition, Problem::column)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("1970-01-01", "ts"),
+                        org.assertj.core.groups.Tuple.tuple("1970-01-03", "ts"));
+    }
+
+    private BackupSet.PartSums partOf(String path) {
+        return Objects
+                .requireNonNull(sound.files().stream().filter(file -> file.path().equals(path)).findFirst()
+                        .orElseThrow().part());
     }
 
     @Test

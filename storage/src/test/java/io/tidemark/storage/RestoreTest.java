@@ -206,6 +206,11 @@ class RestoreTest {
             RestoreItem none = new RestoreItem("days", "none", List.of("1971-01-01"));
             assertThat(database.planRestore(database.backupSets().open(id),
                     RestoreRequest.tables(List.of(none), Mode.REPLACE)).problems()).hasSize(1);
+            // Its other partitions would be gone.
+            RestoreItem inPlace = new RestoreItem("days", "days", List.of("1970-01-02"));
+            assertThat(database.planRestore(database.backupSets().open(id),
+                    RestoreRequest.tables(List.of(inPlace), Mode.REPLACE)).problems())
+                    .hasExactlyElementsOfTypes(StorageException.WrongState.class);
         }
     }
 

@@ -79,6 +79,12 @@ public final class RestorePlanner {
                 && !request.replaceable().contains(item.to())) {
             problems.add(new StorageException.TableExists(item.to()));
         }
+        if (present.isPresent() && request.mode() == RestoreRequest.Mode.REPLACE
+                && !item.partitions().isEmpty()) {
+            problems.add(new StorageException.WrongState("table " + item.to()
+                    + " would lose all that is not in the restored partitions",
+                    "restore them AS another name, and INSERT INTO ... SELECT what is wanted of it"));
+        }
         Set<String> wanted = Set.copyOf(item.partitions());
         List<BackupSet.File> parts = new ArrayList<>();
         List<BackupSet.File> vectors = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * What is to be restored, in one commit.
  *
  * @param items       the tables; a table with only some of its partitions is a table of its own, that takes the place
- *                    of another one only as a whole
+ *                    of no other one
  * @param mode        what becomes of a table that has one of the names
  * @param replaceable names that may be taken from their table in mode {@code FAIL_IF_EXISTS} too
  * @param dropped     names of further tables that are dropped by the same commit, when they are there; in mode

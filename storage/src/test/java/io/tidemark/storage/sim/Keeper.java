@@ -119,7 +119,7 @@ final class Keeper {
         String set = sets.get(random.nextInt(sets.size()));
         world.attempt(() -> {
             Restored restored = Restored.some(world.stored(set), random,
-                    Promise.owner(promise.writers().size() - 1));
+                    Promise.owner(promise.writers().size() - 1), this::isPresent);
             if (!restored.items().isEmpty()) {
                 Map<String, List<String>> next = new TreeMap<>(keeper.model());
                 next.putAll(restored.rows());
@@ -131,6 +131,12 @@ final class Keeper {
             }
         });
         forgetAttempts();
+    }
+
+    private boolean isPresent(String table) {
+        try (DatabaseView view = world.database().view()) {
+            return view.table(table).isPresent();
+        }
     }
 
     private long restore(SetUse use, RestoreRequest request) {

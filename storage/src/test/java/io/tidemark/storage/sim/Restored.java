@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Tables to restore, some of them with some of their partitions only.
@@ -51,8 +52,12 @@ record Restored(List<RestoreItem> items, Map<String, List<String>> rows) {
         }
     }
 
-    /** One or two tables, under the names of an owner. */
-    static Restored some(Stored stored, Random random, String owner) {
+    /**
+     * One or two tables, under the names of an owner.
+     *
+     * @param present names that only a whole table can take
+     */
+    static Restored some(Stored stored, Random random, String owner, Predicate<String> present) {
         List<String> tables = new ArrayList<>(stored.contents().keySet());
         Collections.shuffle(tables, random);
         List<RestoreItem> items = new ArrayList<>();
@@ -60,7 +65,7 @@ record Restored(List<RestoreItem> items, Map<String, List<String>> rows) {
         for (String table : tables.subList(0, Math.min(tables.size(), 1 + random.nextInt(2)))) {
             List<Partition> chosen = new ArrayList<>(Objects.requireNonNull(stored.partitions().get(table)));
             Collections.shuffle(chosen, random);
-            chosen = random.nextBoolean() || chosen.isEmpty()
+            chosen = random.nextBoolean() || chosen.isEmpty() || present.test(owner + table)
                     ? List.of()
                     : chosen.subList(0, 1 + random.nextInt(chosen.size()));
             items.add(new RestoreItem(table, owner + table, chosen.stream().map(Partition::name).toList()));

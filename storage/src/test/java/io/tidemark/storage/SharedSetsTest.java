@@ -9,13 +9,16 @@ import io.tidemark.storage.backup.BackupProgress;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
 import io.tidemark.storage.backup.SetSummary;
+import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.backup.Verdict;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskOperation;
 import io.tidemark.storage.file.Faults;
+import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.RealDisk;
 import io.tidemark.storage.file.SimulatedDisk;
+import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Problem;
 import io.tidemark.storage.verify.SetVerifier;
@@ -247,6 +250,34 @@ class SharedSetsTest {
             Files.createSymbolicLink(root.resolve(id).resolve("db/link"), outside);
             database.backupSets().drop(id, false);
             assertThat(outside.resolve("precious")).exists();
+            assertThat(root).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aSetBehindASymbolicLinkIsHeldByEachNameAndDroppedByNone(@TempDir Path directory) throws IOException {
+        Path root = directory.resolve("sets");
+        try (RealDisk real = new RealDisk();
+                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                        .withBackground(false).withBackupRoot(root))) {
+            Days.create(database, "days", 1);
+            String id = backUp(database);
+            Files.createSymbolicLink(root.resolve("alias"), Path.of(id));
+            BackupSets sets = database.backupSets();
+            for (boolean force : new boolean[]{false, true}) {
+                assertThatThrownBy(() -> sets.drop("alias", force))
+                        .isInstanceOf(StorageException.WrongState.class)
+                        .hasMessageContaining("symbolic link");
+            }
+            assertThat(sets.whyHeld("alias").orElseThrow()).contains("symbolic link");
+            try (SetUse _ = sets.use("alias", "attached")) {
+                assertThatThrownBy(() -> sets.drop(id, true)).hasMessageContaining("attached");
+            }
+            assertThat(sets.open(id).files())
+                    .allMatch(file -> Files.exists(root.resolve(id).resolve(file.path())));
+            FileRemover.deleteTree(real, root.resolve("alias"));
+            assertThat(root.resolve(id).resolve(FileNames.BACKUP_MANIFEST)).exists();
+            sets.drop(id, false);
             assertThat(root).isEmptyDirectory();
         }
     }

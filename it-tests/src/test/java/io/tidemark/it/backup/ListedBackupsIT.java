@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.it.backup.Client.Refusal;
 import io.tidemark.it.harness.ServerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -84,6 +85,30 @@ final class ListedBackupsIT {
         assertThat(client.rows("VERIFY BACKUP 'nightly.7' WITH (level restore)")).isEmpty();
         assertThat(expire("EXPIRE BACKUPS KEEP LAST 1")).contains("nightly|dropped|no rule keeps it");
         assertThat(ids()).containsExactly("nightly.7");
+    }
+
+    @Test
+    void explainsWhatExpireWillDo() throws Exception {
+        String attached = taken("2024-01-01T00:00:00Z");
+        String started = taken("2024-01-02T00:00:00Z");
+        String old = taken("2024-01-03T00:00:00Z");
+        String newest = taken("2024-01-04T00:00:00Z");
+        String last = taken("2024-01-05T00:00:00Z");
+        client.run("ATTACH BACKUP '" + attached + "' AS att");
+        for (String set : List.of(started, last)) {
+            Files.createFile(directory.resolve("backups").resolve(set).resolve("tidemark.lock"));
+        }
+        List<String> plan = expire("EXPLAIN EXPIRE BACKUPS KEEP LAST 1");
+        assertThat(plan).containsExactly(
+                attached + "|keep|backup is in use: " + attached + " (attached as att)",
+                started + "|keep|a server was started on it: left to be looked at",
+                old + "|drop|no rule keeps it", newest + "|keep|kept by last 1",
+                last + "|keep|a server was started on it: left to be looked at");
+        assertThat(expire("EXPIRE BACKUPS KEEP LAST 1")).isEqualTo(plan.stream()
+                .map(row -> row.replace("|keep|", "|kept|").replace("|drop|", "|dropped|")).toList());
+        assertThat(client.rows("SELECT id FROM sys.backups WHERE problem LIKE '%started%'"))
+                .containsExactly(started, last);
+        assertThat(client.refusal("DROP BACKUP '" + newest + "'").message()).contains("newest");
     }
 
     @Test

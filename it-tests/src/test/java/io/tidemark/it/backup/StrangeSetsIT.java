@@ -63,7 +63,7 @@ final class StrangeSetsIT {
         assertThat(client.rows("SELECT id, kind, problem IS NOT NULL FROM sys.backups"))
                 .containsExactly("nightly|null|t");
         List<String> all = new ArrayList<>(USES);
-        all.addAll(List.of("VERIFY BACKUP 'nightly'", "PIN BACKUP 'nightly'"));
+        all.addAll(List.of("VERIFY BACKUP 'nightly'", "PIN BACKUP 'nightly'", "DROP BACKUP 'nightly'"));
         for (String sql : all) {
             Refusal refusal = client.refusal(sql);
             assertThat(refusal.state()).as("%s: %s", sql, refusal).isEqualTo("0A000");

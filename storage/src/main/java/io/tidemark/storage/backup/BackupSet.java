@@ -100,11 +100,6 @@ public record BackupSet(Path path, SetHead head, List<Table> tables, List<File> 
         return name == null ? "" : name.toString();
     }
 
-    /** The set in a line. */
-    public SetSummary summary() {
-        return new SetSummary(id(), path, Optional.of(head), false, Optional.empty(), Optional.empty());
-    }
-
     /** The table with this exact name. */
     public Optional<Table> table(String name) {
         return tables.stream().filter(table -> table.name().equals(name)).findFirst();

@@ -9,7 +9,6 @@ import io.tidemark.storage.maintain.FileRemover;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,7 @@ public final class BackupSets {
     private final Disk disk;
     private final Path root;
     private final Object lock = new Object();
-    /** Set → what it is used for. */
-    private final Map<Path, List<String>> uses = new HashMap<>();
+    private final HeldSets held = new HeldSets();
     /** First lines of manifests that were read, by the set; one counts while the file is the same. */
     private final Map<Path, Known> heads = new ConcurrentHashMap<>();
     /** Directories that are being deleted. */
@@ -91,13 +89,14 @@ public final class BackupSets {
         try {
             SetHead head = head(set);
             return Optional.of(new SetSummary(nameOf(set), set, Optional.of(head),
-                    marks.contains(PINNED_PREFIX + head.set()), marks.contains(Verdict.PREFIX + head.set())
+                    marks.contains(PINNED_PREFIX + head.set()),
+                    disk.exists(set.resolve(FileNames.LOCK)), marks.contains(Verdict.PREFIX + head.set())
                             ? Verdict.read(disk, root, head.set())
                             : Optional.empty(),
                     Optional.empty()));
         } catch (StorageException problem) {
             return looksLikeSet(set)
-                    ? Optional.of(new SetSummary(nameOf(set), set, Optional.empty(), false,
+                    ? Optional.of(new SetSummary(nameOf(set), set, Optional.empty(), false, false,
                             Optional.empty(), Optional.of(problem)))
                     : Optional.empty();
         }
@@ -124,6 +123,11 @@ public final class BackupSets {
         } catch (StorageException gone) {
             return false;
         }
+    }
+
+    /** What the last verification of a set has found. */
+    public Optional<Verdict> verdict(BackupSet set) {
+        return Verdict.read(disk, root, set.head().set());
     }
 
     /**
@@ -153,58 +157,31 @@ public final class BackupSets {
      */
     public SetUse use(String id, String why) {
         Path path = existing(id);
-        Held held = hold(path, why);
+        HeldSets.Hold hold = hold(path, why);
         boolean opened = false;
         try {
             BackupSet set = open(id);
             opened = true;
-            return new OpenUse(set, held);
+            return new OpenUse(set, hold);
         } finally {
             if (!opened) {
-                held.close();
+                hold.close();
             }
         }
     }
 
     /** One use of a set that was opened. */
-    private record OpenUse(BackupSet set, Held held) implements SetUse {
+    private record OpenUse(BackupSet set, HeldSets.Hold held) implements SetUse {
         @Override
         public void close() {
             held.close();
         }
     }
 
-    /** A hold on a path; closing it twice does nothing. */
-    private final class Held implements AutoCloseable {
-        private final Path path;
-        private final String why;
-        private boolean ended;
-
-        Held(Path path, String why) {
-            this.path = path;
-            this.why = why;
-        }
-
-        @Override
-        public void close() {
-            synchronized (lock) {
-                if (!ended) {
-                    ended = true;
-                    List<String> reasons = uses.getOrDefault(path, new ArrayList<>());
-                    reasons.remove(why);
-                    if (reasons.isEmpty()) {
-                        uses.remove(path);
-                    }
-                }
-            }
-        }
-    }
-
-    private Held hold(Path path, String why) {
+    private HeldSets.Hold hold(Path path, String why) {
         synchronized (lock) {
-            uses.computeIfAbsent(path, _ -> new ArrayList<>()).add(why);
+            return held.hold(disk.realPath(path), why);
         }
-        return new Held(path, why);
     }
 
     /**
@@ -237,12 +214,6 @@ public final class BackupSets {
             identity = identity(set);
             judge.accept(identity);
             requireDroppable(id, set, identity, force);
-            List<String> reasons = uses.get(set);
-            if (reasons != null) {
-                throw new StorageException.WrongState(
-                        "backup is in use: " + id + " (" + String.join(", ", reasons) + ")",
-                        "try again when that has ended");
-            }
             // Before the set goes: after a crash nothing is left of a set that is no more.
             identity.ifPresent(gone -> removeFile(Verdict.file(root, gone)));
             disk.rename(set, hidden);
@@ -258,7 +229,24 @@ public final class BackupSets {
         }
     }
 
+    /** Why a drop without force would be refused now; empty when nothing speaks against it. */
+    public Optional<String> whyHeld(String id) {
+        try {
+            synchronized (lock) {
+                Path set = existing(id);
+                requireDroppable(id, set, identity(set), false);
+            }
+            return Optional.empty();
+        } catch (StorageException.WrongState | StorageException.BackupNotFound refused) {
+            return Optional.of(String.valueOf(refused.getMessage()));
+        }
+    }
+
     private void requireDroppable(String id, Path set, Optional<UUID> identity, boolean force) {
+        if (disk.isSymbolicLink(set)) {
+            throw new StorageException.WrongState("backup is a symbolic link to another place: " + id,
+                    "drop it there, and remove the link");
+        }
         if (identity.isPresent() && disk.exists(pinOf(identity.get()))) {
             throw new StorageException.WrongState("backup is pinned: " + id, "unpin it first");
         }
@@ -275,6 +263,12 @@ public final class BackupSets {
                         "drop it WITH (force) if nobody needs that data");
             }
             DirectoryLock.acquire(set).close(); // fails while a server runs on it
+        }
+        List<String> reasons = held.reasons(disk.realPath(set));
+        if (!reasons.isEmpty()) {
+            throw new StorageException.WrongState(
+                    "backup is in use: " + id + " (" + String.join(", ", reasons) + ")",
+                    "try again when that has ended");
         }
     }
 

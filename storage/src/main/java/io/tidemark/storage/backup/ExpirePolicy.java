@@ -49,25 +49,28 @@ public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yea
 
     private record Group(UUID database, SetHead.Kind kind) {}
 
-    /** Those that no rule keeps and that are not pinned, oldest first; sets with a problem are left to people. */
+    /**
+     * Those that no rule keeps and that are not pinned, oldest first. Sets that cannot be read, in which a verification has
+     * found problems, or that a server was started on, are left to people, and no rule counts them.
+     */
     List<SetSummary> expired(List<SetSummary> oldestFirst) {
         Map<String, SortedSet<String>> reasons = reasons(oldestFirst);
         return oldestFirst.stream().filter(set -> !reasons.containsKey(set.id())).toList();
     }
 
-    /** Why each set that stays does, by its id: words such as {@code daily 7}, {@code pinned}. */
+    /** Why each set that stays does, by its id: words such as {@code daily 7}, {@code pinned}, {@code damaged}, {@code started}. */
     public Map<String, SortedSet<String>> reasons(List<SetSummary> oldestFirst) {
         Map<String, SortedSet<String>> reasons = new HashMap<>();
         Map<Group, List<SetSummary>> groups = new LinkedHashMap<>();
         for (SetSummary set : oldestFirst.reversed()) {
-            if (set.head().isEmpty()) {
-                add(reasons, set, "damaged");
+            if (!set.isTrusted()) {
+                add(reasons, set, set.started() ? "started" : "damaged");
                 continue;
             }
             if (set.pinned()) {
                 add(reasons, set, "pinned");
             }
-            SetHead head = set.head().get();
+            SetHead head = set.head().orElseThrow();
             groups.computeIfAbsent(new Group(head.database(), head.kind()), _ -> new ArrayList<>()).add(set);
         }
         for (List<SetSummary> newestFirst : groups.values()) {
@@ -78,7 +81,7 @@ public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yea
                     set -> day(set).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
             keep(newestFirst, reasons, "monthly", monthly, set -> day(set).withDayOfMonth(1));
             keep(newestFirst, reasons, "yearly", yearly, set -> day(set).withDayOfYear(1));
-            newestFirst.stream().filter(set -> set.verdict().map(Verdict::sound).orElse(false)).findFirst()
+            newestFirst.stream().filter(SetSummary::isKnownSound).findFirst()
                     .ifPresent(set -> add(reasons, set, "last verified"));
         }
         return reasons;

@@ -60,7 +60,7 @@ final class LinkSources {
         List<SetSummary> all = sets.list();
         List<Used> used = new ArrayList<>();
         for (SetSummary summary : all.reversed()) {
-            if (isOf(database, summary) && !isDamaged(summary) && isSound(disk, summary, used)) {
+            if (isOf(database, summary) && !summary.isKnownDamaged() && isSound(disk, summary, used)) {
                 if (used.getLast().set.head().kind() == SetHead.Kind.DATABASE || used.size() == MOST) {
                     break;
                 }
@@ -80,17 +80,14 @@ final class LinkSources {
         return summary.head().map(head -> head.database().equals(database)).orElse(false);
     }
 
-    private static boolean isDamaged(SetSummary summary) {
-        return summary.verdict().map(verdict -> !verdict.sound()).orElse(false);
-    }
-
     /**
      * The files of the newest sets in which a verification has found problems: a set that was written while it went on
      * may have the same ones and look well.
      */
     private static Set<Written> doubtful(Disk disk, List<SetSummary> sets, UUID database) {
         Set<Written> doubtful = new HashSet<>();
-        sets.reversed().stream().filter(summary -> isOf(database, summary) && isDamaged(summary)).limit(MOST)
+        sets.reversed().stream().filter(summary -> isOf(database, summary) && summary.isKnownDamaged())
+                .limit(MOST)
                 .forEach(summary -> {
                     try {
                         ManifestReader.read(disk, summary.path()).files().stream().map(Written::of)

@@ -11,8 +11,24 @@ import java.util.Optional;
  * @param path    its directory
  * @param head    what it is; empty when that cannot be read
  * @param pinned  whether it is protected from being dropped
+ * @param started whether a server was started on it, so that it may hold other data than it did
  * @param verdict what its last verification has found; empty when there was none
  * @param problem why it cannot be used, as far as the first line of its manifest tells; empty when it looks well
  */
-public record SetSummary(String id, Path path, Optional<SetHead> head, boolean pinned,
-        Optional<Verdict> verdict, Optional<StorageException> problem) {}
+public record SetSummary(String id, Path path, Optional<SetHead> head, boolean pinned, boolean started,
+        Optional<Verdict> verdict, Optional<StorageException> problem) {
+    /** Whether a verification has found it sound, and nobody has written to it since. */
+    public boolean isKnownSound() {
+        return !started && verdict.map(Verdict::sound).orElse(false);
+    }
+
+    /** Whether a verification has found problems in it. */
+    public boolean isKnownDamaged() {
+        return verdict.map(found -> !found.sound()).orElse(false);
+    }
+
+    /** Whether it may be what somebody needs: it can be read, and is not known to be something else than it was. */
+    public boolean isTrusted() {
+        return head.isPresent() && !started && !isKnownDamaged();
+    }
+}

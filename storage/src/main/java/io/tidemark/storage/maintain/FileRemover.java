@@ -159,15 +159,19 @@ public final class FileRemover {
     }
 
     /**
-     * Deletes a directory with everything in it, but nothing behind a symbolic link in it; nothing happens to what is not
+     * Deletes a directory with everything in it, but nothing behind a symbolic link; nothing happens to what is not
      * there, or is deleted by somebody else at the same time. Only for what nobody needs.
      */
     public static void deleteTree(Disk disk, Path directory) {
+        if (disk.isSymbolicLink(directory)) {
+            unlinkIfThere(disk, directory);
+            return;
+        }
         if (!disk.exists(directory)) {
             return;
         }
         for (Path child : children(disk, directory)) {
-            if (disk.isDirectory(child) && !disk.isSymbolicLink(child)) {
+            if (disk.isDirectory(child)) {
                 deleteTree(disk, child);
             } else {
                 unlinkIfThere(disk, child);

@@ -191,13 +191,45 @@ class BackupSetsTest {
         verified("2026-01-03", 2);
         ExpirePolicy policy = ExpirePolicy.keepLast(1);
         assertThat(policy.reasons(new BackupSets(disk, ROOT).list()))
-                .containsOnlyKeys("2026-01-02", "2026-01-04")
+                .containsOnlyKeys("2026-01-02", "2026-01-03", "2026-01-04")
                 .hasEntrySatisfying("2026-01-02", why -> assertThat(why).containsExactly("last verified"));
-        assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-01", "2026-01-03");
-        assertThat(disk.list(ROOT)).hasSize(3);
+        assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-01");
+        assertThat(disk.list(ROOT)).hasSize(5);
         verified("2026-01-02", 1);
-        assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-02");
-        assertThat(disk.list(ROOT)).hasSize(1);
+        assertThat(ids(sets.expire(policy, false))).isEmpty();
+        sets.drop("2026-01-02", false);
+        assertThat(disk.list(ROOT)).hasSize(3);
+    }
+
+    @Test
+    void countsNoSetThatIsDamagedOrThatAServerWasStartedOn() {
+        daily("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04");
+        verified("2026-01-04", 1);
+        verified("2026-01-03", 0);
+        create(ROOT.resolve("2026-01-03").resolve(FileNames.LOCK), new byte[0]);
+        for (ExpirePolicy policy : List.of(ExpirePolicy.keepLast(1), new ExpirePolicy(0, 1, 0, 0, 0, 0),
+                new ExpirePolicy(0, 0, 0, 0, 1, 0), new ExpirePolicy(0, 0, 0, 0, 0, 1))) {
+            assertThat(ids(sets.expire(policy, true))).containsExactly("2026-01-01");
+            assertThat(policy.reasons(sets.list()).get("2026-01-03")).containsExactly("started");
+            assertThat(policy.reasons(sets.list()).get("2026-01-04")).containsExactly("damaged");
+        }
+        assertThat(sets.list()).extracting(SetSummary::isTrusted).containsExactly(true, true, false, false);
+        assertThat(sets.list()).extracting(SetSummary::isKnownSound).containsOnly(false);
+    }
+
+    @Test
+    void saysWhatHoldsASet() {
+        daily("2026-01-01", "2026-01-02");
+        assertThat(sets.whyHeld("2026-01-01")).isEmpty();
+        try (SetUse _ = sets.use("2026-01-01", "restore")) {
+            assertThat(sets.whyHeld("2026-01-01").orElseThrow()).contains("in use", "restore");
+        }
+        sets.pin("2026-01-01", true);
+        create(ROOT.resolve("2026-01-02").resolve(FileNames.LOCK), new byte[0]);
+        assertThat(sets.whyHeld("2026-01-01").orElseThrow()).contains("pinned");
+        assertThat(sets.whyHeld("2026-01-02").orElseThrow()).contains("server was started");
+        assertThat(sets.whyHeld("2026-01-03").orElseThrow()).contains("2026-01-03");
+        assertThat(ids()).hasSize(2);
     }
 
     /** There may be thousands, and the lock is held meanwhile. */

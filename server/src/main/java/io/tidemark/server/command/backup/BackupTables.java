@@ -64,6 +64,9 @@ final class BackupTables {
                         set.pinned(), null, null, problem, set.path().toString()));
                 continue;
             }
+            if (set.started()) {
+                problem = "a server was started on it and may have changed it";
+            }
             Verdict verdict = set.verdict().orElse(null);
             rows.add(Answer.row(set.id(), head.kind().word(), head.begunMicros(), head.label(), head.txn(),
                     head.cutMicros(), (long) head.tables(), head.rows(), (long) head.files(), head.bytes(),

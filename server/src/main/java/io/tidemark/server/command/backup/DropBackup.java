@@ -8,14 +8,14 @@ import io.tidemark.server.sql.ast.BackupStatement.SetId;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.backup.SetSummary;
-import io.tidemark.storage.backup.Verdict;
+import io.tidemark.storage.failure.StorageException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DROP BACKUP. Without {@code force} it leaves the newest set of its kind, the last one that was verified and one that a
- * server was started on; a set that is in use or pinned is left in any case.
+ * DROP BACKUP. Without {@code force} it leaves the newest set of its kind that can be trusted, the last one that was
+ * verified, one that a server was started on and one of a newer program; a set that is in use or pinned is left in any case.
  */
 record DropBackup(SetId set, boolean force) implements Command {
     private static final Logger LOG = LoggerFactory.getLogger(DropBackup.class);
@@ -53,10 +53,13 @@ record DropBackup(SetId set, boolean force) implements Command {
     private void requireOther(SetSummary found, List<SetSummary> all) {
         SetHead head = found.head().orElse(null);
         if (head == null) {
+            found.problem().filter(StorageException.TooNewFile.class::isInstance).ifPresent(problem -> {
+                throw problem;
+            });
             return;
         }
         List<SetSummary> others = all.stream().filter(other -> !other.id().equals(found.id())
-                && other.head()
+                && other.isTrusted() && other.head()
                         .map(one -> one.database().equals(head.database()) && one.kind() == head.kind())
                         .orElse(false))
                 .toList();
@@ -64,13 +67,9 @@ record DropBackup(SetId set, boolean force) implements Command {
                 .noneMatch(other -> other.begunMicros() >= head.begunMicros())) {
             throw kept(others.isEmpty() ? "the only backup" : "the newest backup");
         }
-        if (isSound(found) && others.stream().noneMatch(DropBackup::isSound)) {
+        if (found.isKnownSound() && others.stream().noneMatch(SetSummary::isKnownSound)) {
             throw kept("the only verified backup");
         }
-    }
-
-    private static boolean isSound(SetSummary set) {
-        return set.verdict().map(Verdict::sound).orElse(false);
     }
 
     private SqlException kept(String what) {

@@ -101,9 +101,11 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (SetSummary set : before) {
             SortedSet<String> rules = reasons.get(set.id());
-            boolean goes = dryRun ? rules == null : gone.contains(set.id());
+            boolean goes = dryRun
+                    ? rules == null && sets.whyHeld(set.id()).isEmpty()
+                    : gone.contains(set.id());
             String action = goes ? dryRun ? "drop" : "dropped" : dryRun ? "keep" : "kept";
-            String reason = goes ? "no rule keeps it" : rules == null ? "in use" : reason(rules);
+            String reason = goes ? "no rule keeps it" : rules == null ? held(sets, set) : reason(rules);
             SetHead head = set.head().orElse(null);
             rows.add(Answer.row(set.id(), action, reason, head == null ? null : head.begunMicros(),
                     head == null ? null : head.kind().word(), head == null ? null : head.bytes()));
@@ -118,9 +120,17 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
         return sets.stream().map(SetSummary::id).collect(Collectors.toCollection(HashSet::new));
     }
 
+    /** Why a set stays that no rule keeps. */
+    private static String held(BackupSets sets, SetSummary set) {
+        return sets.whyHeld(set.id()).orElse("in use");
+    }
+
     private static String reason(SortedSet<String> rules) {
         if (rules.contains("damaged")) {
             return "damaged: left to be looked at";
+        }
+        if (rules.contains("started")) {
+            return "a server was started on it: left to be looked at";
         }
         if (rules.contains("pinned")) {
             return "pinned";

@@ -99,6 +99,10 @@ final class VerifyStatementIT {
         assertThat(found).anySatisfy(row -> assertThat(Math.abs(Long.parseLong(row.split("\\|", -1)[4]) - at))
                 .as(row).isLessThan(70_000));
         assertThat(client.notices().getFirst()).contains("problem").doesNotContain("no problem");
+        client.run("ATTACH BACKUP '" + set + "' AS damaged");
+        assertThat(client.notices()).hasSize(1).first().asString()
+                .contains("has found: " + found.size(), "VERIFY BACKUP '" + set + "'");
+        client.run("DETACH BACKUP damaged");
         assertThat(client.rows("SELECT verified_problems > 0 FROM sys.backups WHERE id = '" + set + "'"))
                 .containsExactly("t");
     }

@@ -34,6 +34,10 @@ record AttachBackup(SetId set, Identifier schema) implements Command {
         Namespace.of(context).requireFreeSchema(schema);
         AttachedSet attached = SetErrors.placed(set, context.database(), sets -> context.database().attach(
                 sets.use(set.id(), "attached as " + schema.name())));
+        context.database().backupSets().verdict(attached.set()).filter(verdict -> !verdict.sound())
+                .ifPresent(verdict -> context
+                        .notice("problems that the last verification of the backup has found: "
+                                + verdict.problems() + "; VERIFY BACKUP '" + set.id() + "' lists them"));
         int tables = context.attachments().attach(schema.name(), attached);
         LOG.info("backup attached [id={}, schema={}, tables={}]", set.id(), schema.name(), tables);
         return Answer.of("ATTACH BACKUP");

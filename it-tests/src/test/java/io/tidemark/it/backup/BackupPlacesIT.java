@@ -33,7 +33,7 @@ final class BackupPlacesIT {
     }
 
     @Test
-    void makesARootThatIsMissing() throws Exception {
+    void makesARootThatIsMissingUnlessItHadBackups() throws Exception {
         Path backups = directory.resolve("a/b/c");
         try (ServerProcess server = server(backups); Client client = Client.of(server)) {
             create(client);
@@ -44,6 +44,14 @@ final class BackupPlacesIT {
             assertThat(Sample.backUp(client)).isEqualTo("nightly");
             assertThat(backups.resolve("nightly")).isDirectory();
             Trees.delete(directory.resolve("a"));
+            for (String sql : List.of("SHOW BACKUPS", "BACKUP DATABASE", "VERIFY BACKUP 'nightly'")) {
+                Refusal refusal = client.refusal(sql);
+                assertThat(refusal.state()).as("%s: %s", sql, refusal).isIn("55000", "55006");
+                assertThat(refusal.message()).contains(backups.toString());
+                assertThat(refusal.hint()).contains("mount it");
+            }
+            assertThat(backups).doesNotExist();
+            Files.createDirectories(backups);
             assertThat(client.rows("SHOW BACKUPS")).isEmpty();
             assertThat(Sample.backUp(client)).isEqualTo("nightly");
         }

@@ -40,11 +40,11 @@ final class Copies {
             Bench.fill(server, "trades", bench.scale().queryRows());
             Bench.execute(connection, "BACKUP DATABASE");
             double megabytes = Bench.bytesBelow(sets) / MEGABYTE;
-            remove(sets);
+            empty(sets);
             for (int run = 0; run < ours.length; run++) {
                 ours[run] = megabytes / Bench.millis(() -> Bench.execute(connection, "BACKUP DATABASE"))
                         * 1000;
-                remove(sets);
+                empty(sets);
                 theirs[run] = Bench.bytesBelow(root.resolve("db")) / MEGABYTE
                         / Bench.millis(() -> copy(root.resolve("db"), copy)) * 1000;
                 remove(copy);
@@ -59,6 +59,11 @@ final class Copies {
     private static void copy(Path from, Path to) throws Exception {
         tool("cp", "-r", from.toString(), to.toString());
         tool("sync", "-f", to.toString());
+    }
+
+    private static void empty(Path directory) throws IOException {
+        remove(directory);
+        Files.createDirectory(directory);
     }
 
     /** Runs a program that must succeed. */

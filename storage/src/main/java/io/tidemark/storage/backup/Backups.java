@@ -83,6 +83,11 @@ public final class Backups {
             throw new StorageException.WrongState("the backup root is inside of the data root: " + root,
                     "set 'cairo.sql.backup.root' to a directory outside of " + place.dataRoot);
         }
+        // What may be a disk that is not mounted must not look like an empty one, nor get sets on the disk below.
+        if (!disk.exists(root) && disk.exists(place.dataRoot.resolve(FileNames.BACKUP_HASHES))) {
+            throw new StorageException.WrongState("the backup root, which had backups, is not there: " + root,
+                    "mount it; if it is to be a new one, make the directory");
+        }
         if (disk.exists(root) && !disk.isDirectory(root)) {
             throw new StorageException.WrongState("the backup root is not a directory: " + root,
                     "set 'cairo.sql.backup.root' to a directory and restart the server");

@@ -270,6 +270,9 @@ class SharedSetsTest {
                         .hasMessageContaining("symbolic link");
             }
             assertThat(sets.whyHeld("alias").orElseThrow()).contains("symbolic link");
+            assertThat(sets.expire(ExpirePolicy.keepLast(1), false)).isEmpty();
+            assertThat(sets.list()).extracting(SetSummary::linked).containsExactly(false, true);
+            assertThat(sets.list()).extracting(SetSummary::isTrusted).containsExactly(true, false);
             try (SetUse _ = sets.use("alias", "attached")) {
                 assertThatThrownBy(() -> sets.drop(id, true)).hasMessageContaining("attached");
             }

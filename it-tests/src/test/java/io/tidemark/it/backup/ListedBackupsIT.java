@@ -98,11 +98,13 @@ final class ListedBackupsIT {
         for (String set : List.of(started, last)) {
             Files.createFile(directory.resolve("backups").resolve(set).resolve("tidemark.lock"));
         }
+        Files.createSymbolicLink(directory.resolve("backups/latest"), Path.of(newest));
         List<String> plan = expire("EXPLAIN EXPIRE BACKUPS KEEP LAST 1");
         assertThat(plan).containsExactly(
                 attached + "|keep|backup is in use: " + attached + " (attached as att)",
                 started + "|keep|a server was started on it: left to be looked at",
-                old + "|drop|no rule keeps it", newest + "|keep|kept by last 1",
+                old + "|drop|no rule keeps it", "latest|keep|a symbolic link: left to be looked at",
+                newest + "|keep|kept by last 1",
                 last + "|keep|a server was started on it: left to be looked at");
         assertThat(expire("EXPIRE BACKUPS KEEP LAST 1")).isEqualTo(plan.stream()
                 .map(row -> row.replace("|keep|", "|kept|").replace("|drop|", "|dropped|")).toList());

@@ -90,13 +90,14 @@ public final class BackupSets {
             SetHead head = head(set);
             return Optional.of(new SetSummary(nameOf(set), set, Optional.of(head),
                     marks.contains(PINNED_PREFIX + head.set()),
-                    disk.exists(set.resolve(FileNames.LOCK)), marks.contains(Verdict.PREFIX + head.set())
+                    disk.exists(set.resolve(FileNames.LOCK)), disk.isSymbolicLink(set),
+                    marks.contains(Verdict.PREFIX + head.set())
                             ? Verdict.read(disk, root, head.set())
                             : Optional.empty(),
                     Optional.empty()));
         } catch (StorageException problem) {
             return looksLikeSet(set)
-                    ? Optional.of(new SetSummary(nameOf(set), set, Optional.empty(), false, false,
+                    ? Optional.of(new SetSummary(nameOf(set), set, Optional.empty(), false, false, false,
                             Optional.empty(), Optional.of(problem)))
                     : Optional.empty();
         }
@@ -237,7 +238,7 @@ public final class BackupSets {
                 requireDroppable(id, set, identity(set), false);
             }
             return Optional.empty();
-        } catch (StorageException.WrongState | StorageException.BackupNotFound refused) {
+        } catch (StorageException refused) {
             return Optional.of(String.valueOf(refused.getMessage()));
         }
     }

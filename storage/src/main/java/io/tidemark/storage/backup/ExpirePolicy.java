@@ -51,20 +51,20 @@ public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yea
 
     /**
      * Those that no rule keeps and that are not pinned, oldest first. Sets that cannot be read, in which a verification has
-     * found problems, or that a server was started on, are left to people, and no rule counts them.
+     * found problems, that a server was started on, or that are symbolic links, are left to people, and no rule counts them.
      */
     List<SetSummary> expired(List<SetSummary> oldestFirst) {
         Map<String, SortedSet<String>> reasons = reasons(oldestFirst);
         return oldestFirst.stream().filter(set -> !reasons.containsKey(set.id())).toList();
     }
 
-    /** Why each set that stays does, by its id: words such as {@code daily 7}, {@code pinned}, {@code damaged}, {@code started}. */
+    /** Why each set that stays does, by its id: words such as {@code daily 7}, {@code pinned}, {@code damaged}, {@code started}, {@code linked}. */
     public Map<String, SortedSet<String>> reasons(List<SetSummary> oldestFirst) {
         Map<String, SortedSet<String>> reasons = new HashMap<>();
         Map<Group, List<SetSummary>> groups = new LinkedHashMap<>();
         for (SetSummary set : oldestFirst.reversed()) {
             if (!set.isTrusted()) {
-                add(reasons, set, set.started() ? "started" : "damaged");
+                add(reasons, set, set.linked() ? "linked" : set.started() ? "started" : "damaged");
                 continue;
             }
             if (set.pinned()) {

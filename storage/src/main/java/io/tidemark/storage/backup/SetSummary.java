@@ -12,14 +12,15 @@ import java.util.Optional;
  * @param head    what it is; empty when that cannot be read
  * @param pinned  whether it is protected from being dropped
  * @param started whether a server was started on it, so that it may hold other data than it did
+ * @param linked  whether it is a symbolic link to a set, which may have another name here too
  * @param verdict what its last verification has found; empty when there was none
  * @param problem why it cannot be used, as far as the first line of its manifest tells; empty when it looks well
  */
 public record SetSummary(String id, Path path, Optional<SetHead> head, boolean pinned, boolean started,
-        Optional<Verdict> verdict, Optional<StorageException> problem) {
+        boolean linked, Optional<Verdict> verdict, Optional<StorageException> problem) {
     /** Whether a verification has found it sound, and nobody has written to it since. */
     public boolean isKnownSound() {
-        return !started && verdict.map(Verdict::sound).orElse(false);
+        return !started && !linked && verdict.map(Verdict::sound).orElse(false);
     }
 
     /** Whether a verification has found problems in it. */
@@ -27,8 +28,8 @@ public record SetSummary(String id, Path path, Optional<SetHead> head, boolean p
         return verdict.map(found -> !found.sound()).orElse(false);
     }
 
-    /** Whether it may be what somebody needs: it can be read, and is not known to be something else than it was. */
+    /** Whether it stands for itself: it can be read, is no link to a set, and is not known to be something else than it was. */
     public boolean isTrusted() {
-        return head.isPresent() && !started && !isKnownDamaged();
+        return head.isPresent() && !started && !linked && !isKnownDamaged();
     }
 }

@@ -6,6 +6,7 @@ import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.Namespace;
 import io.tidemark.server.sql.ast.BackupStatement.SetId;
 import io.tidemark.server.sql.ast.Identifier;
+import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.restore.AttachedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +33,14 @@ record AttachBackup(SetId set, Identifier schema) implements Command {
     @Override
     public Answer run(CommandContext context) {
         Namespace.of(context).requireFreeSchema(schema);
-        AttachedSet attached = SetErrors.placed(set, context.database(), sets -> context.database().attach(
+        BackupSets sets = context.database().backupSets();
+        AttachedSet attached = SetErrors.placed(set, context.database(), _ -> context.database().attach(
                 sets.use(set.id(), "attached as " + schema.name())));
-        context.database().backupSets().verdict(attached.set()).filter(verdict -> !verdict.sound())
+        int tables = context.attachments().attach(schema.name(), attached);
+        sets.verdict(attached.set()).filter(verdict -> !verdict.sound())
                 .ifPresent(verdict -> context
                         .notice("problems that the last verification of the backup has found: "
                                 + verdict.problems() + "; VERIFY BACKUP '" + set.id() + "' lists them"));
-        int tables = context.attachments().attach(schema.name(), attached);
         LOG.info("backup attached [id={}, schema={}, tables={}]", set.id(), schema.name(), tables);
         return Answer.of("ATTACH BACKUP");
     }

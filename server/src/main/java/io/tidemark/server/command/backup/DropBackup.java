@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DROP BACKUP. Without {@code force} it leaves the newest set of its kind that can be trusted, the last one that was
+ * DROP BACKUP. Without {@code force} it leaves the newest set of its kind and the only one that may be sound, the last one that was
  * verified, one that a server was started on and one of a newer program; a set that is in use or pinned is left in any case.
  */
 record DropBackup(SetId set, boolean force) implements Command {
@@ -54,7 +54,8 @@ record DropBackup(SetId set, boolean force) implements Command {
         SetHead head = found.head().orElse(null);
         if (head == null) {
             found.problem().filter(StorageException.TooNewFile.class::isInstance).ifPresent(problem -> {
-                throw problem;
+                throw new SqlException("0A000", String.valueOf(problem.getMessage()), set.position(),
+                        "DROP BACKUP '" + set.id() + "' WITH (force) drops it");
             });
             return;
         }
@@ -63,8 +64,9 @@ record DropBackup(SetId set, boolean force) implements Command {
                         .map(one -> one.database().equals(head.database()) && one.kind() == head.kind())
                         .orElse(false))
                 .toList();
-        if (others.stream().flatMap(other -> other.head().stream())
-                .noneMatch(other -> other.begunMicros() >= head.begunMicros())) {
+        boolean last = others.stream().flatMap(other -> other.head().stream())
+                .noneMatch(other -> other.begunMicros() >= head.begunMicros());
+        if (found.isTrusted() ? last : others.isEmpty()) {
             throw kept(others.isEmpty() ? "the only backup" : "the newest backup");
         }
         if (found.isKnownSound() && others.stream().noneMatch(SetSummary::isKnownSound)) {

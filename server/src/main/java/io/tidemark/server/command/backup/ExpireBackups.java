@@ -129,6 +129,9 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
         if (rules.contains("damaged")) {
             return "damaged: left to be looked at";
         }
+        if (rules.contains("linked")) {
+            return "a symbolic link: left to be looked at";
+        }
         if (rules.contains("started")) {
             return "a server was started on it: left to be looked at";
         }

@@ -211,6 +211,14 @@ class RestoreTest {
             assertThat(database.planRestore(database.backupSets().open(id),
                     RestoreRequest.tables(List.of(inPlace), Mode.REPLACE)).problems())
                     .hasExactlyElementsOfTypes(StorageException.WrongState.class);
+            // Nor may it take the place of one that came after the plan.
+            RestorePlan late = database.planRestore(database.backupSets().open(id), RestoreRequest.tables(
+                    List.of(new RestoreItem("days", "late", List.of("1970-01-02"))), Mode.REPLACE));
+            assertThat(late.problems()).isEmpty();
+            Days.create(database, "late", 3);
+            assertThatThrownBy(() -> database.restore(late, BackupControl.NONE))
+                    .isInstanceOf(StorageException.TableExists.class);
+            assertThat(TableContents.of(database).get("late")).hasSize(3 * Days.ROWS + 1);
         }
     }
 

@@ -34,6 +34,12 @@ public record RestoreRequest(List<RestoreItem> items, Mode mode, Set<String> rep
         dropped = Set.copyOf(dropped);
     }
 
+    /** Whether a table may take this name from another one. */
+    public boolean mayReplace(String name) {
+        return replaceable.contains(name) || (mode == Mode.REPLACE
+                && items.stream().noneMatch(item -> item.to().equals(name) && !item.partitions().isEmpty()));
+    }
+
     /** Some tables. */
     public static RestoreRequest tables(List<RestoreItem> items, Mode mode) {
         return new RestoreRequest(items, mode, Set.of(), Set.of());

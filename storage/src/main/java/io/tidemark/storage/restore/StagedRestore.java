@@ -70,8 +70,7 @@ public final class StagedRestore implements AutoCloseable {
     }
 
     private void requireReplaceable(String name) {
-        if (plan.request().mode() == RestoreRequest.Mode.FAIL_IF_EXISTS
-                && !plan.request().replaceable().contains(name)) {
+        if (!plan.request().mayReplace(name)) {
             throw new StorageException.TableExists(name);
         }
     }

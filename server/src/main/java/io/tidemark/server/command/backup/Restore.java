@@ -118,7 +118,7 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
         for (RestorePlan.Table table : plan.tables()) {
             replaced.add(table.name());
             if (!TableName.decode(table.name()).hidden()) {
-                boolean refused = mode == RestoreRequest.Mode.FAIL_IF_EXISTS && table.replaced().isPresent();
+                boolean refused = table.replaced().isPresent() && !plan.request().mayReplace(table.name());
                 rows.add(Answer.row(shown(table.source().name()), shown(table.name()),
                         refused ? "refuse" : action(table),
                         (long) table.partitions().size(), table.rows(), table.bytesLinked(),

@@ -201,10 +201,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether a backup root is configured. */
+    public boolean hasBackupRoot() {
+        return engine.backups().areConfigured();
+    }
+
     /**
      * The sets in the backup root.
      *
-     * @throws StorageException.WrongState when no backup root is configured
+     * @throws StorageException.WrongState when none is configured, or it had sets and is not there
      */
     public BackupSets backupSets() {
         return engine.backups().sets();

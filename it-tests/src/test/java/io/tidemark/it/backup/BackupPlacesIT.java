@@ -44,7 +44,8 @@ final class BackupPlacesIT {
             assertThat(Sample.backUp(client)).isEqualTo("nightly");
             assertThat(backups.resolve("nightly")).isDirectory();
             Trees.delete(directory.resolve("a"));
-            for (String sql : List.of("SHOW BACKUPS", "BACKUP DATABASE", "VERIFY BACKUP 'nightly'")) {
+            for (String sql : List.of("SHOW BACKUPS", "SELECT * FROM sys.backups", "BACKUP DATABASE",
+                    "VERIFY BACKUP 'nightly'")) {
                 Refusal refusal = client.refusal(sql);
                 assertThat(refusal.state()).as("%s: %s", sql, refusal).isIn("55000", "55006");
                 assertThat(refusal.message()).contains(backups.toString());

@@ -65,6 +65,11 @@ public final class Backups {
         this.sets = place.root == null ? null : new BackupSets(disk, place.root);
     }
 
+    /** Whether there is a place for sets. */
+    public boolean areConfigured() {
+        return place.root != null;
+    }
+
     /** The sets that there are; {@code WrongState} when backups are not configured. */
     public BackupSets sets() {
         requireRoot();

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * 8 hex digits CRC32C of the rest of the line, blank, 64 hex digits SHA-256, blank, stamp, blank, path below the root
  * </pre>
  * There an entry counts only for a file whose stamp is the same: a copy of the root, a file that was put in place of
- * another one, and a line that a crash has torn are all simply unknown. Losing the file costs one full backup, no more.
+ * another one, and a line that a crash has torn are all simply unknown. Losing the file costs one full backup, no more; but while it is there, it tells
+ * that there were backups.
  * Safe for many threads.
  */
 final class FileHashes {
@@ -115,7 +116,7 @@ final class FileHashes {
      * @param listed the database's files; others are forgotten when the file is written anew
      */
     synchronized void save(List<? extends StoredFile> listed) {
-        if (unwritten.isEmpty()) {
+        if (unwritten.isEmpty() && disk.exists(file())) {
             return;
         }
         load();

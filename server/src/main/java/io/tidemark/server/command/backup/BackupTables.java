@@ -46,11 +46,7 @@ final class BackupTables {
     }
 
     private static List<List<@Nullable Object>> listed(Database database) {
-        try {
-            return sets(database);
-        } catch (StorageException.WrongState notConfigured) {
-            return List.of();
-        }
+        return database.hasBackupRoot() ? sets(database) : List.of();
     }
 
     /** The sets there are; {@code WrongState} when backups are not configured. */
@@ -64,7 +60,9 @@ final class BackupTables {
                         set.pinned(), null, null, problem, set.path().toString()));
                 continue;
             }
-            if (set.started()) {
+            if (set.linked()) {
+                problem = "a symbolic link, which EXPIRE does not count";
+            } else if (set.started()) {
                 problem = "a server was started on it and may have changed it";
             }
             Verdict verdict = set.verdict().orElse(null);

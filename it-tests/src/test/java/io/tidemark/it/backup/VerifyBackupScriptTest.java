@@ -19,14 +19,15 @@ import io.tidemark.storage.table.Partitioning;
 import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.type.ColumnType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The verifier that shares no code with us finds sets of ours sound, and everything that was done to one. */
 final class VerifyBackupScriptTest {
-    private static final String SCRIPT = "src/test/python/verify_backup.py";
+    private static final List<String> SCRIPT = List.of("/usr/bin/python3",
+            "src/test/python/verify_backup.py");
     private static final long DAY_MICROS = 86_400_000_000L;
 
     @TempDir
@@ -135,31 +137,37 @@ final class VerifyBackupScriptTest {
         }
     }
 
-    private static Report verify(String option, List<Path> which) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("/usr/bin/python3", SCRIPT));
-        if (!option.isEmpty()) {
-            command.add(option);
-        }
+    private static Report verify(List<String> words, List<Path> which)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(words);
         which.forEach(set -> command.add(set.toString()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Path output = directory.resolve("output");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        return new Report(process.exitValue(), output.lines().toList());
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("an end of " + command).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Report(process.exitValue(), Files.readAllLines(output));
     }
 
     @Test
     void findsSoundSetsSound() throws Exception {
         List<Path> all = new ArrayList<>(small);
         all.addAll(large);
-        Report report = verify("--crc32c", all);
+        List<String> words = new ArrayList<>(SCRIPT);
+        words.add("--crc32c");
+        Report report = verify(words, all);
         assertThat(report.lines).hasSize(6).allMatch(line -> line.contains("\tchecked\t"));
         assertThat(report.exitCode).isZero();
     }
 
     /** Something done to a set, and the path that the report must name. */
     private interface Harm {
-        String done(Path set) throws IOException;
+        String done(Path set) throws IOException, InterruptedException;
     }
 
     @Test
@@ -171,14 +179,52 @@ final class VerifyBackupScriptTest {
             harmed.put(copy, harm.done(copy));
         }
         // A damaged list makes the manifest unbelievable, of which it is a part.
-        Path copy = directory.resolve("harmed-list");
-        Trees.copy(large.getFirst(), copy);
-        flip(copy, any(large.getFirst(), ".jsonl"), 100);
-        harmed.put(copy, "backup_manifest");
-        Report report = verify("", List.copyOf(harmed.keySet()));
+        String list = any(large.getFirst(), ".jsonl");
+        for (Harm harm : List.<Harm>of(set -> flip(set, list, 100), set -> cut(set, list),
+                set -> shell(set, "rm $0 && mkfifo $0", list),
+                set -> shell(set, "ln -sf /dev/zero $0", list),
+                set -> shell(set, "truncate -s 100G $0", list))) {
+            Path copy = directory.resolve("harmed-" + harmed.size());
+            Trees.copy(large.getFirst(), copy);
+            harm.done(copy);
+            harmed.put(copy, "backup_manifest");
+        }
+        Report report = verify(SCRIPT, List.copyOf(harmed.keySet()));
         assertThat(report.exitCode).isEqualTo(1);
+        assertThat(report.lines).allMatch(line -> line.split("\t", -1).length == 4);
         harmed.forEach((set, path) -> assertThat(report.problems(set)).as(set + " " + path).isNotEmpty()
                 .anyMatch(line -> line.contains("\t" + path + "\t")));
+    }
+
+    @Test
+    void goesOnBehindWhatIsNoDirectory() throws Exception {
+        Path none = directory.resolve("none");
+        Report report = verify(SCRIPT, List.of(none, small.getFirst(), small.get(1)));
+        assertThat(report.lines).hasSize(3);
+        assertThat(report.lines.getFirst()).startsWith(none + "\tmissing\t");
+        assertThat(report.lines.subList(1, 3)).allMatch(line -> line.contains("\tchecked\t"));
+        assertThat(report.exitCode).isEqualTo(2);
+    }
+
+    @Test
+    void reportsADirectoryThatCannotBeListed() throws Exception {
+        Path set = directory.resolve("closed");
+        Trees.copy(small.getFirst(), set);
+        Path closed = set.resolve("conf/more/empty");
+        Files.setPosixFilePermissions(closed, Set.of());
+        try {
+            List<String> words = new ArrayList<>();
+            if (Files.isReadable(closed)) {
+                words.addAll(List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
+            }
+            words.addAll(SCRIPT);
+            Report report = verify(words, List.of(set));
+            assertThat(report.problems(set)).singleElement().asString()
+                    .startsWith(set + "\tunreadable\tconf/more/empty\t");
+            assertThat(report.exitCode).isEqualTo(1);
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     private static List<Harm> harms() {
@@ -217,7 +263,76 @@ final class VerifyBackupScriptTest {
             Files.writeString(set.resolve("backup_manifest"), text.replaceFirst("\"rows\":", "\"rows\":1"));
             return "backup_manifest";
         });
+        for (String path : List.of("backup_manifest", "db/t1/_txn", "conf/server.conf")) {
+            harms.add(set -> shell(set, "rm $0 && mkfifo $0", path));
+            harms.add(set -> shell(set, "ln -sf /dev/zero $0", path));
+            harms.add(set -> shell(set, "truncate -s 100G $0", path));
+            harms.add(set -> shell(set, "mv $0 $PWD.aside && ln -s $PWD.aside $0", path));
+        }
+        for (String path : List.of("db", "db/t1", "wal")) {
+            harms.add(set -> shell(set, "mv $0 $PWD.aside && ln -s $PWD.aside $0", path));
+        }
+        harms.add(set -> shell(set, "rmdir $0", "wal"));
+        harms.add(set -> shell(set, "touch $0", "wal/1.log"));
+        harms.add(set -> shell(set, "mkdir $0", "wal/more"));
+        harms.add(set -> {
+            shell(set, "touch \"$(printf '\\377')\" \"$(printf 'a\\nb')\"", "");
+            return "\\udcff";
+        });
+        for (String path : List.of("db/tables", "db/t1/_meta", "db/t1/_cv", "db/t1/_txn")) {
+            harms.add(set -> {
+                Manifests.remove(set, path);
+                return path;
+            });
+        }
+        for (String path : List.of("wal/1.log", "db/more", "more")) {
+            harms.add(set -> {
+                Manifests.addEmpty(set, path);
+                return path;
+            });
+        }
+        addEdits(harms);
         return harms;
+    }
+
+    /** Manifests of another program, which has computed the checksums of what it has written. */
+    private static void addEdits(List<Harm> harms) {
+        for (String field : List.of("kind", "tables", "bytes_copied", "rest_bytes")) {
+            harms.add(set -> {
+                Manifests.edit(set, ",\"" + field + "\":[^,]+", "");
+                return "backup_manifest";
+            });
+        }
+        harms.add(set -> {
+            Manifests.edit(set, "\"database\":\"[^\"]+\"", "\"database\":\"none\"");
+            return "backup_manifest";
+        });
+        for (List<String> edit : List.of(
+                List.of("{\"file\":", ",\"bytes\":\\d+", ""),
+                List.of("{\"file\":", ",\"bytes\":\\d+", ",\"bytes\":-1"),
+                List.of("{\"file\":", ",\"sha256\":\"\\w+\"", ""),
+                List.of("{\"file\":", "\"rows\":\\d+,", ""),
+                List.of("{\"file\":\"conf/", "\"conf/", "\"conf/\\\\ud800"),
+                List.of("{\"file\":\"conf/", "\"conf/", "\"conf/../"),
+                List.of("{\"table\":", ",\"rows\":\\d+", ""),
+                List.of("{\"table\":", ",\"rows\":\\d+", ",\"rows\":true"),
+                List.of("{\"column\":", "\"sum\":.*", "\"sum\":[]}"),
+                // The column has bounds, and none of its parts.
+                List.of("{\"file\":", "(\\[\\d+,\"\\w+\",\\d+,\\d+),[^,\\]]+,[^,\\]]+,", "$1,null,null,"))) {
+            harms.add(set -> {
+                Manifests.editLines(set, edit.get(0), edit.get(1), edit.get(2));
+                return "backup_manifest";
+            });
+        }
+    }
+
+    /** Runs a command, whose argument is the path, in a set. */
+    private static String shell(Path set, String command, String path)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", command, path).directory(set.toFile()).inheritIO()
+                .start();
+        assertThat(process.waitFor()).as(command).isZero();
+        return path;
     }
 
     /** A path in a set that ends so. */

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Passwords and TLS with psql, pgjdbc and bare sockets. */
 final class LoginIT {
-    private static final String PASSWORD = "pg.password=the secret Wörd 4711";
-    private static final String SECRET = "the secret Wörd 4711";
+    private static final String PASSWORD = "pg.password=the secret Wörd zebra-in-a-cup";
+    private static final String SECRET = "the secret Wörd zebra-in-a-cup";
 
     @TempDir
     Path directory;
@@ -56,19 +56,19 @@ final class LoginIT {
                     .endsWith("FATAL:  password authentication failed for user \"admin\"");
             try (Connection connection = server.connect("password", SECRET)) {
                 assertThat(query(connection, "SELECT current_user")).isEqualTo("admin");
-                assertThat(query(connection, "SELECT count(*) FROM pg_settings WHERE setting LIKE '%4711%'"))
+                assertThat(query(connection, "SELECT count(*) FROM pg_settings WHERE setting LIKE '%zebra-in-a-cup%'"))
                         .isEqualTo("0");
                 try (Statement statement = connection.createStatement();
                         ResultSet rows = statement.executeQuery("SHOW PARAMETERS")) {
                     while (rows.next()) {
-                        assertThat(String.valueOf(rows.getString(3))).doesNotContain("4711");
+                        assertThat(String.valueOf(rows.getString(3))).doesNotContain("zebra-in-a-cup");
                     }
                 }
             }
             assertThatThrownBy(() -> server.connect("password", SECRET, "user", "nobody"))
                     .isInstanceOfSatisfying(SQLException.class,
                             refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
-            assertThat(server.log()).doesNotContain("4711").contains("no such role [user=nobody");
+            assertThat(server.log()).doesNotContain("zebra-in-a-cup").contains("no such role [user=nobody");
         }
     }
 

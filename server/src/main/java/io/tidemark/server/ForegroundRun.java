@@ -8,11 +8,14 @@ import io.tidemark.server.control.Hangup;
 import io.tidemark.server.control.SystemdNotifier;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.thread.LongSlices;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,7 @@ final class ForegroundRun {
             server = Server.start(config);
         } catch (StorageException | ConfigException | UncheckedIOException failure) {
             LOG.error("start failed: {}", failure.getMessage());
-            System.err.println("tidemark: " + failure.getMessage() + hintOf(failure));
+            System.err.println("tidemark: " + failure.getMessage() + hintOf(failure, root));
             return START_FAILED;
         } catch (RuntimeException | Error failure) {
             LOG.error("start failed", failure);
@@ -78,9 +81,21 @@ final class ForegroundRun {
         systemd.ready();
     }
 
-    private static String hintOf(RuntimeException failure) {
-        return failure instanceof StorageException refused
-                ? refused.hint().map(hint -> "\n  hint: " + hint).orElse("")
-                : "";
+    private static String hintOf(RuntimeException failure, Path root) {
+        if (!(failure instanceof StorageException refused)) {
+            return "";
+        }
+        Path marker = root.resolve(FileNames.RESTORE_MARKER);
+        boolean copy = (refused instanceof StorageException.FileMissing
+                || refused instanceof StorageException.CorruptFile)
+                && Files.exists(root.resolve(FileNames.SNAPSHOT_DIRECTORY).resolve(FileNames.SNAPSHOT))
+                && !Files.exists(marker);
+        Optional<String> advice = copy
+                ? Optional.of(
+                        "when this is a copy that was made while a snapshot was prepared, it starts as it was"
+                                + " then with a file _restore: touch " + marker
+                                + " (where it is no copy, that would undo all later commits)")
+                : refused.hint();
+        return advice.map(hint -> "\n  hint: " + hint).orElse("");
     }
 }

@@ -239,6 +239,25 @@ class BackupStatementsTest {
     }
 
     @Test
+    void endsASetInTheBackgroundByTheProcessThatItShows() throws Exception {
+        String cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_progress_basebackup";
+        try (Connection third = server.connect("preferQueryMode=simple")) {
+            run(third, "BACKUP DATABASE WITH (async, rate_limit '100kB')");
+            assertThat(one(second, cancel)).isEqualTo("t");
+            await("the end", () -> column(second, "SELECT run FROM sys.backup_progress").isEmpty());
+            run(third, "BACKUP DATABASE WITH (async, rate_limit '100kB')");
+        }
+        await("the end of the session",
+                () -> column(second, "SELECT pid FROM pg_stat_activity WHERE pid IN "
+                        + "(SELECT pid FROM sys.backup_progress)").isEmpty());
+        assertThat(one(second, cancel)).isEqualTo("t");
+        await("the end", () -> column(second, "SELECT run FROM sys.backup_progress").isEmpty());
+        assertThat(column(second, "SELECT message FROM sys.backup_log"))
+                .containsExactly("ended by pg_cancel_backend()", "ended by pg_cancel_backend()");
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
     void remembersWhatRanAndEndsWhatRunsWhenTheServerStops() throws Exception {
         run(first, "BACKUP DATABASE");
         run(first, "BACKUP DATABASE WITH (async, type full, rate_limit '100kB')");

@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.server.config.ServerConfig;
+import io.tidemark.server.control.TidemarkCommand;
 import io.tidemark.storage.failure.StorageException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +46,36 @@ class StartStopTest {
         Files.writeString(root.resolve("db"), "this is no directory");
         assertThatThrownBy(() -> TestServer.on(root, Map.of())).isInstanceOf(StorageException.class);
         assertThat(ServerConfig.file(root)).doesNotExist();
+    }
+
+    @Test
+    void aSetOfSingleTablesIsLeftAsItWas() throws Exception {
+        Path backups = root.resolve("backups");
+        String set;
+        try (TestServer server = TestServer.on(root.resolve("data"),
+                Map.of("cairo.sql.backup.root", backups.toString())); Connection client = server.connect()) {
+            run(client, "CREATE TABLE t (n INT)");
+            set = Objects.requireNonNull(one(client, "BACKUP TABLE t"));
+        }
+        Map<Path, String> before = files(backups.resolve(set));
+        assertThatThrownBy(() -> TestServer.on(backups.resolve(set), Map.of()))
+                .isInstanceOf(StorageException.WrongState.class);
+        assertThat(TidemarkCommand.execute((_, _) -> 0, "start", "-d", backups.resolve(set).toString()))
+                .isEqualTo(55);
+        assertThat(files(backups.resolve(set))).isEqualTo(before);
+    }
+
+    /** With the content of the small ones that a table without rows has; none for directories. */
+    private static Map<Path, String> files(Path directory) throws IOException {
+        Map<Path, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : (Iterable<Path>) all::iterator) {
+                files.put(path, Files.isDirectory(path)
+                        ? ""
+                        : Files.readString(path, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return files;
     }
 
     @Test

@@ -62,6 +62,13 @@ public final class Database implements AutoCloseable {
         Thread.ofPlatform().daemon().name("warm-up").start(RealDisk::warmUp);
     }
 
+    /** Refuses a root that is a set of single tables, as {@link #open} does, and leaves it as it is. */
+    public static void refuseSetOfTables(Path root) {
+        try (RealDisk disk = new RealDisk()) {
+            Backups.refuseSetOfTables(disk, root);
+        }
+    }
+
     /** What an open database is made of. */
     record Engine(Live live, TableFilePublisher publisher, Maintenance maintenance, Snapshots snapshots,
             Backups backups, Restores restores, Verifier verifier, PartCache cache, UUID id, long timeline,
@@ -96,6 +103,7 @@ public final class Database implements AutoCloseable {
         Held held = new Held(disk, null);
         boolean opened = false;
         try {
+            Backups.refuseSetOfTables(disk, options.root()); // a lock would show in the set
             disk.makeDirectories(options.root());
             held = new Held(disk, DirectoryLock.acquire(options.root()));
             Database database = new Database(new Opening(disk, options, InstantSource.system()).run(), held);

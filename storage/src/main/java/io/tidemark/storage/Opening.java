@@ -91,6 +91,9 @@ final class Opening {
         Recovery recovery = new Recovery(disk, wal, id, directories(start), remover::unseen);
         recovery.run(files.tables(), start.nextTableId(files.registry()), files.registry().txn(),
                 Long.MAX_VALUE);
+        if (recovery.end().lastCommitMicros() == Long.MIN_VALUE) {
+            Backups.cutMicros(disk, root, id, recovery.end().lastTxn()).ifPresent(recovery::lastCommitWas);
+        }
         files = start.with(files, recovery.adopted());
         PinRegistry registry = recovery.pins(cache);
         pins.set(registry);
@@ -145,7 +148,7 @@ final class Opening {
             maintenance.start();
         }
         return new Database.Engine(live, publisher, maintenance, snapshots, backups,
-                new Restores(disk, db, live), new Verifier(disk, root), cache,
+                new Restores(disk, db, registry.databaseId(), live), new Verifier(disk, root), cache,
                 registry.databaseId(),
                 registry.timeline(), report, options.backupFlushBytes());
     }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class HookedDisk implements Disk {
     private final Disk disk;
     private volatile Runnable before = () -> {};
     private volatile Runnable beforeWrite = () -> {};
+    private volatile Consumer<Path> beforeLook = _ -> {};
     private volatile @Nullable StorageException failure;
 
     public HookedDisk(Disk disk) {
@@ -32,6 +34,11 @@ public final class HookedDisk implements Disk {
     /** From now on, this runs before every write of bytes, in the thread of the operation. */
     public void beforeWrite(Runnable hook) {
         beforeWrite = hook;
+    }
+
+    /** From now on, this is told every path that is looked for, in the thread of the operation. */
+    public void beforeLook(Consumer<Path> hook) {
+        beforeLook = hook;
     }
 
     @Override
@@ -78,12 +85,18 @@ public final class HookedDisk implements Disk {
 
     @Override
     public boolean exists(Path path) {
+        beforeLook.accept(path);
         return disk.exists(path);
     }
 
     @Override
     public boolean isDirectory(Path path) {
         return disk.isDirectory(path);
+    }
+
+    @Override
+    public boolean isRegularFile(Path path) {
+        return disk.isRegularFile(path);
     }
 
     @Override

@@ -16,14 +16,21 @@ import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.ColumnDefinition;
 import io.tidemark.storage.table.Partitioning;
+import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableDefinition;
 import io.tidemark.storage.type.ColumnType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is dropped or truncated gives its space back soon, also when nothing else could be written. */
 class ReleasedSpaceTest {
+    /** That are flushed together. */
+    private static final int MANY_TABLES = 12;
+
     private final SimulatedDisk disk = new SimulatedDisk();
 
     private static int create(Database database, String name) {
@@ -104,5 +111,64 @@ class ReleasedSpaceTest {
     private static Faults.Fault fullForParts(DiskOperation operation) {
         boolean part = operation.path().toString().contains(".arrow") && operation.kind().takesSpace();
         return part ? Faults.Fault.DISK_FULL : Faults.Fault.NONE;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, MANY_TABLES})
+    void directoriesOfTablesThatAreDroppedDuringTheirFirstFlushGo(int tables) {
+        HookedDisk hooked = new HookedDisk(disk);
+        try (Database database = TestDatabases.open(hooked, TestDatabases.ROOT)) {
+            int dropped = filled(database, tables);
+            Path directory = directory(dropped);
+            AtomicBoolean once = new AtomicBoolean();
+            hooked.before(() -> {
+                if (disk.exists(directory) && !once.getAndSet(true)) {
+                    drop(database, dropped);
+                }
+            });
+            database.flush();
+            assertThat(once).isTrue();
+            assertThat(disk.exists(directory)).isFalse();
+            assertThat(parts()).isEqualTo(tables - 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, MANY_TABLES})
+    void directoriesOfTablesThatAreDroppedAfterTheirFirstFlushHasFailedGo(int tables) {
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            int dropped = filled(database, tables);
+            Path directory = directory(dropped);
+            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.CREATE
+                    && operation.path().startsWith(directory) ? Faults.Fault.IO_ERROR : Faults.Fault.NONE);
+            assertThatThrownBy(database::flush).isInstanceOf(StorageException.InputOutput.class);
+            disk.withFaults(Faults.none());
+            assertThat(disk.exists(directory)).isTrue();
+            drop(database, dropped);
+            database.flush();
+            assertThat(disk.exists(directory)).isFalse();
+            assertThat(parts()).isEqualTo(tables - 1);
+        }
+    }
+
+    /** Tables with rows in memory; returns the id of the last. */
+    private static int filled(Database database, int tables) {
+        int last = 0;
+        for (int table = 0; table < tables; table++) {
+            last = create(database, "table" + table);
+            append(database, last, 100);
+        }
+        return last;
+    }
+
+    private static void drop(Database database, int table) {
+        try (Transaction transaction = database.begin()) {
+            transaction.dropTable(table);
+            transaction.commit();
+        }
+    }
+
+    private static Path directory(int table) {
+        return TestDatabases.ROOT.resolve(FileNames.DB_DIRECTORY).resolve(RegistryFile.directory(table));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
-import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.check.DatabaseCheck;
 import io.tidemark.storage.failure.StorageException;
@@ -16,7 +15,6 @@ import io.tidemark.storage.restore.RestorePlan;
 import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.restore.RestoreRequest.Mode;
 import io.tidemark.storage.restore.RestoreResult;
-import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.verify.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -171,7 +169,15 @@ class RestoreTest {
             assertThatThrownBy(() -> restoreAll(other, id, Mode.FAIL_IF_EXISTS))
                     .isInstanceOf(StorageException.TableExists.class);
             assertThat(TableContents.of(other)).isEqualTo(others.model()).containsKey(present);
-            restoreAll(other, id, Mode.REPLACE);
+            RestoreRequest replacing = request(other, id, Mode.REPLACE);
+            RestoreRequest table = RestoreRequest.tables(replacing.items().subList(0, 1), Mode.REPLACE);
+            for (RestoreRequest refused : List.of(replacing, table)) {
+                assertThatThrownBy(() -> restore(other, id, refused))
+                        .isInstanceOf(StorageException.WrongState.class)
+                        .hasMessageContaining("another database").hasMessageContaining(other.id().toString());
+            }
+            assertThat(TableContents.of(other)).isEqualTo(others.model());
+            restore(other, id, replacing.ofAnyDatabase());
             assertThat(TableContents.of(other)).isEqualTo(workload.model());
         }
         try (Database other = TestDatabases.open(disk, Path.of("/other"))) {
@@ -180,10 +186,11 @@ class RestoreTest {
     }
 
     private static RestoreResult restoreAll(Database database, String id, Mode mode) {
-        BackupSet set = database.backupSets().open(id);
-        try (DatabaseView view = database.view()) {
-            return restore(database, id, RestoreRequest.database(set, view, mode, _ -> false, _ -> false));
-        }
+        return restore(database, id, request(database, id, mode));
+    }
+
+    private static RestoreRequest request(Database database, String id, Mode mode) {
+        return RestoreRequest.database(database.backupSets().open(id), mode, _ -> false, _ -> false);
     }
 
     @Test

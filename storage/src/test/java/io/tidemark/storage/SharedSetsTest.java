@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupOptions;
 import io.tidemark.storage.backup.BackupProgress;
+import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
 import io.tidemark.storage.backup.SetSummary;
@@ -282,6 +283,28 @@ class SharedSetsTest {
             assertThat(root.resolve(id).resolve(FileNames.BACKUP_MANIFEST)).exists();
             sets.drop(id, false);
             assertThat(root).isEmptyDirectory();
+        }
+    }
+
+    /** Where it leads may be another file system. */
+    @Test
+    void nothingIsSharedWithASetBehindASymbolicLink(@TempDir Path directory) throws IOException {
+        Path root = directory.resolve("sets");
+        try (RealDisk real = new RealDisk();
+                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                        .withBackground(false).withBackupRoot(root))) {
+            Days.create(database, "days", 1);
+            Days.append(database, "days", 1, 1);
+            BackupSet first = database.backupSets().open(backUp(database));
+            String moved = database.backupDatabase(CONF,
+                    BackupOptions.DEFAULT.withKind(BackupOptions.Kind.FULL), BackupControl.NONE).id();
+            Files.move(root.resolve(moved), directory.resolve("elsewhere"));
+            Files.createSymbolicLink(root.resolve("latest"), directory.resolve("elsewhere"));
+            Path last = root.resolve(backUp(database));
+            String part = first.files().stream().filter(file -> file.part() != null).findFirst().orElseThrow()
+                    .path();
+            assertThat(Files.getAttribute(last.resolve(part), "unix:ino"))
+                    .isEqualTo(Files.getAttribute(first.path().resolve(part), "unix:ino"));
         }
     }
 

@@ -13,6 +13,9 @@ import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseView;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +25,10 @@ class StuckTableTest {
     /** Rows in memory are flushed before any others come. */
     private static final DatabaseOptions OPTIONS = TestDatabases.options(TestDatabases.ROOT).withSizes(1,
             16 << 10, 64 << 10);
+    private static final Faults NO_UNLINK_OF_SEGMENTS = operation -> operation
+            .kind() == DiskOperation.Kind.UNLINK && operation.path().startsWith(WAL)
+                    ? Faults.Fault.IO_ERROR
+                    : Faults.Fault.NONE;
     /** Of a partition, that are merged soon. */
     private static final int SMALL_PARTS = 17;
     private static final int FIRST_ROW_OF_LAST_PART = 3 * Days.ROWS;
@@ -68,8 +75,7 @@ class StuckTableTest {
             Days.create(database, "days", 1);
         }
         try (Database database = TestDatabases.open(disk, OPTIONS)) {
-            disk.withFaults(operation -> operation.kind() == DiskOperation.Kind.UNLINK
-                    && operation.path().startsWith(WAL) ? Faults.Fault.IO_ERROR : Faults.Fault.NONE);
+            disk.withFaults(NO_UNLINK_OF_SEGMENTS);
             write(database, "days", 1);
             assertThat(database.activity().maintenance()).isPresent();
             disk.withFaults(Faults.none());
@@ -92,6 +98,31 @@ class StuckTableTest {
             disk.withFaults(Faults.none());
             database.flush();
             Days.append(database, "days", 1, 1);
+        }
+    }
+
+    /** One second a flush, as after one that has failed, would be far too long. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void writersNeitherFailNorWaitLongWhenASegmentOfTheLogCannotBeDeleted() throws Exception {
+        try (Database database = TestDatabases.open(disk, OPTIONS)) {
+            Days.create(database, "days", 1);
+            Days.create(database, "more", 1);
+        }
+        disk.withFaults(NO_UNLINK_OF_SEGMENTS);
+        try (Database database = TestDatabases.open(disk, OPTIONS.withBackground(true));
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> more = other.submit(() -> writeOften(database, "more"));
+            writeOften(database, "days");
+            more.get();
+            assertThat(database.activity().maintenance()).isPresent();
+            disk.withFaults(Faults.none());
+        }
+    }
+
+    private static void writeOften(Database database, String table) {
+        for (int from = 1; from < 50; from += 10) {
+            write(database, table, from);
         }
     }
 

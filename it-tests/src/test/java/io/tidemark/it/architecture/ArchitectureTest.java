@@ -136,7 +136,7 @@ final class ArchitectureTest {
                 "protocol.engine protocol.message protocol.type server.command server.command.backup server.command.copy server.command.line "
                         + "server.command.role server.config server.sql server.sql.* storage storage.backup storage.batch "
                         + "storage.commit storage.failure storage.snapshot storage.table");
-        allow("server.control", "protocol.auth server server.config");
+        allow("server.control", "protocol.auth server server.config storage storage.failure");
         allow("server", "protocol.* server.* storage storage.*");
     }
 

@@ -169,8 +169,8 @@ final class ListedBackupsIT {
         try (ServerProcess second = ServerProcess.start(other.resolve("root"),
                 "cairo.sql.backup.root=" + directory.resolve("backups")); Client own = Client.of(second)) {
             assertThat(own.rows(verified)).isEqualTo(before);
-            assertThat(own.columns("EXPLAIN EXPIRE BACKUPS KEEP LAST 1", "id", "action", "reason"))
-                    .contains(old + "|keep|last verified");
+            assertThat(own.columns("EXPLAIN EXPIRE BACKUPS KEEP LAST 1 WITH (other_database)", "id", "action",
+                    "reason")).contains(old + "|keep|last verified");
             assertThat(own.rows("VERIFY BACKUP 'nightly.1'")).isEmpty();
         }
         assertThat(client.rows("SELECT verified_problems FROM sys.backups")).containsExactly("0", "0");

@@ -120,6 +120,7 @@ final class RestoreStatementIT {
         client.run("DROP TABLE trades CASCADE", "INSERT INTO again (ts) VALUES ('2024-05-05')");
         Refusal refusal = client.refusal("RESTORE TABLE trades PARTITION '2024-01-09' FROM BACKUP 'nightly'");
         assertThat(refusal.message()).contains("2024-01-09");
+        assertThat(refusal.hint()).matches("it has \\d+, from 2024-01-01 to 2024-\\d\\d-\\d\\d");
         assertThat(client.refusal("SELECT * FROM trades").state()).isEqualTo("42P01");
     }
 

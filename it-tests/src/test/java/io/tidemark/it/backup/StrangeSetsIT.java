@@ -186,16 +186,51 @@ final class StrangeSetsIT {
             String foreign = theirs.join().getLast();
             assertThat(client.refusal("RESTORE DATABASE FROM BACKUP '" + foreign + "'").state())
                     .isEqualTo("42P07");
-            client.run("RESTORE TABLE theirs FROM BACKUP '" + foreign + "'",
+            client.run("RESTORE TABLE theirs FROM BACKUP '" + foreign + "' WITH (other_database)",
                     "ATTACH BACKUP '" + foreign + "' AS old");
             assertThat(client.rows("SELECT count(*) FROM old.theirs NATURAL JOIN theirs"))
                     .containsExactly("2");
             client.run("DETACH BACKUP old");
-            List<String> expired = own.columns("EXPIRE BACKUPS KEEP LAST 2", "id", "action");
-            assertThat(expired.stream().filter(row -> row.endsWith("|kept"))).hasSize(4);
-            assertThat(client.rows("SELECT count(*) FROM sys.backups")).containsExactly("4");
-            assertThat(own.columns("EXPIRE BACKUPS KEEP LAST 1", "action").stream().filter("kept"::equals))
+            assertThat(own.columns("EXPIRE BACKUPS KEEP LAST 2", "action")).filteredOn("dropped"::equals)
                     .hasSize(2);
+            assertThat(client.rows("SELECT count(*) FROM sys.backups GROUP BY database_id ORDER BY 1"))
+                    .containsExactly("2", "5");
+            assertThat(own.columns("EXPIRE BACKUPS KEEP LAST 1 WITH (other_database)", "action"))
+                    .filteredOn("kept"::equals).hasSize(2);
+        }
+    }
+
+    @Test
+    void aSetOfAnotherDatabaseTakesTheWordForIt(@TempDir Path other) throws Exception {
+        try (ServerProcess second = another(other); Client own = Client.of(second)) {
+            own.run("CREATE USER theirs WITH PASSWORD 'secret'", "CREATE TABLE notes (a int)",
+                    "INSERT INTO notes VALUES (1)");
+            List<String> restores = List.of("RESTORE TABLE notes FROM BACKUP 'nightly' WITH (mode replace%s)",
+                    "RESTORE TABLE notes AS n2 FROM BACKUP 'nightly'%s",
+                    "RESTORE DATABASE FROM BACKUP 'nightly' WITH (mode replace%s)");
+            for (String sql : restores) {
+                Refusal refusal = own.refusal(sql.formatted(""));
+                assertThat(refusal.state()).as(sql).isEqualTo("55000");
+                assertThat(refusal.message()).contains("nightly is one of another database");
+                assertThat(own.columns("EXPLAIN " + sql.formatted(""), "problem"))
+                        .anyMatch(problem -> problem.contains("another database"));
+                assertThat(own.rows("SELECT * FROM notes")).containsExactly("1");
+            }
+            String before = own.content("notes");
+            for (String expire : List.of("EXPLAIN EXPIRE BACKUPS KEEP LAST 1",
+                    "EXPIRE BACKUPS KEEP LAST 1")) {
+                assertThat(own.columns(expire, "reason"))
+                        .containsExactly("of another database: WITH (other_database) counts it");
+            }
+            assertThat(own.content("notes")).isEqualTo(before);
+            own.run(restores.get(0).formatted(", other_database"),
+                    restores.get(1).formatted(" WITH (other_database)"));
+            assertThat(own.content("notes")).isEqualTo(client.content("notes"));
+            assertThat(own.content("n2")).isEqualTo(client.content("notes"));
+            assertThat(own.number("SELECT count(*) FROM pg_user WHERE usename = 'theirs'")).isEqualTo(1);
+            own.run(restores.get(2).formatted(", other_database"));
+            assertThat(own.content("trades")).isEqualTo(content);
+            assertThat(own.number("SELECT count(*) FROM pg_user WHERE usename = 'theirs'")).isZero();
         }
     }
 

@@ -77,6 +77,26 @@ final class BadRootIT {
         assertThat(Trees.files(root().resolve("db"), "_meta")).hasSize(1);
     }
 
+    /** While it was made, a table came and went; the file that says what to do with it was not made. */
+    @Test
+    void copyOfAPreparedRootWithoutTheWordForIt() throws Exception {
+        try (ServerProcess server = ServerProcess.start(root())) {
+            Psql.run(server.port(), true, "CREATE TABLE t AS SELECT x FROM generate_series(1, 1000) AS g(x)");
+            Psql.run(server.port(), true, "SNAPSHOT PREPARE");
+            Psql.run(server.port(), true, "CREATE TABLE later (x int)");
+            Psql.run(server.port(), true, "INSERT INTO later VALUES (1)");
+            Psql.run(server.port(), true, "CHECKPOINT");
+        }
+        for (Path file : Trees.files(root().resolve("db"), "_txn")) {
+            Files.delete(file);
+        }
+        refused("_txn", "touch " + root().resolve("_restore"));
+        Files.createFile(root().resolve("_restore"));
+        try (ServerProcess server = ServerProcess.start(root())) {
+            assertThat(Psql.run(server.port(), true, "SELECT sum(x) FROM t").output()).isEqualTo("500500\n");
+        }
+    }
+
     @Test
     void acknowledgedCommitDamagedInTheLog() throws Exception {
         try (ServerProcess server = ServerProcess.start(root())) {

@@ -5,6 +5,7 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.AlterAction;
 import io.tidemark.server.sql.ast.DdlStatement;
 import io.tidemark.server.sql.ast.DdlStatement.ObjectKind;
+import io.tidemark.server.sql.ast.Identifier;
 import io.tidemark.server.sql.ast.Option;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.DatabaseObject;
@@ -108,17 +109,21 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
                 if (!users.isEmpty()) {
                     throw usedByView("view \"" + view.name().name() + "\"", users.getFirst(), position);
                 }
-                ObjectChanges.put(context, view.renamed(to));
+                ObjectChanges.put(context, view, view.renamed(to));
             }
             case Found.Sequence(DatabaseObject.Sequence sequence) -> rename(context, sequence, to);
             case Found.Index index -> {
                 if (!to.schema().equals(index.name().schema())) {
                     throw new SqlException("42809", "\"" + index.name().name() + "\" is an index", position);
                 }
-                TableChange table = TableChange.of(context, context.view(), index.table().tableId())
-                        .orElseThrow();
-                new ConstraintChanges(table).rename(index.key().name(),
-                        new io.tidemark.server.sql.ast.Identifier(to.name(), position));
+                try (DatabaseView now = context.transaction().view()) {
+                    TableChange table = TableChange.of(context, now, index.table().tableId())
+                            .filter(one -> one.rules().keys().contains(index.key()))
+                            .orElseThrow(() -> new SqlException("40001", "index \"" + index.name().name()
+                                    + "\" was changed by another transaction meanwhile", position));
+                    new ConstraintChanges(table).rename(index.key().name(),
+                            new Identifier(to.name(), position));
+                }
             }
             case Found.Table _ -> throw new IllegalStateException("ALTER TABLE renames tables");
         }
@@ -149,7 +154,7 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
                 }
             }
         }
-        ObjectChanges.put(context, sequence.renamed(to));
+        ObjectChanges.put(context, sequence, sequence.renamed(to));
     }
 
     /** 0A000: views name what they use by its name. */

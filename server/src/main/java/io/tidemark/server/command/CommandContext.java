@@ -6,6 +6,7 @@ import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.analyze.Analyzer;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Roles;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Transaction;
@@ -80,6 +81,12 @@ public interface CommandContext {
      * @return whether the transaction has it
      */
     boolean lock(RoleLock lock, boolean wait);
+
+    /**
+     * Waits until no other transaction gives a relation this name, and keeps others from it until the transaction ends. Names may
+     * share a lock.
+     */
+    void lock(TableName name);
 
     /** A setting's proper name, and what SET would make of it; 42704 where there is none, 22023 where it takes no such value. */
     Map.Entry<String, String> setting(String name, List<String> values, int position);

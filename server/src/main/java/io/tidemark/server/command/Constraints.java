@@ -215,7 +215,7 @@ final class Constraints {
                 : used.size() == 1 ? columns.get(used.first()).column().name() : null;
         String name = constraint.name() != null
                 ? fresh(constraint.name(), constraint.position(), false)
-                : free(table.name(), about, "check");
+                : names.freeConstraint(table.schema(), taken(), table.name(), about, "check");
         add(new Check(name, constraint.sql().strip(),
                 used.stream().map(index -> columns.get(index).id()).toList(),
                 null));
@@ -228,12 +228,16 @@ final class Constraints {
         rules = rules.withConstraints(rules.keys(), checks);
     }
 
-    /** A name for a constraint that was not given one. */
+    /** A name for an index or sequence that was not given one. */
     String free(@Nullable String... parts) {
-        Set<String> names = new HashSet<>(taken);
-        rules.keys().forEach(key -> names.add(key.name()));
-        rules.checks().forEach(check -> names.add(check.name()));
-        return this.names.free(table.schema(), names, parts);
+        return names.free(table.schema(), taken(), parts);
+    }
+
+    private Set<String> taken() {
+        Set<String> all = new HashSet<>(taken);
+        rules.keys().forEach(key -> all.add(key.name()));
+        rules.checks().forEach(check -> all.add(check.name()));
+        return all;
     }
 
     /** A name for the sequence of a column, as it was given or another one; 55000 for one in another schema. */

@@ -20,22 +20,21 @@ record CreateSequence(DdlStatement.CreateSequence statement) implements Command 
 
     @Override
     public Answer run(CommandContext context) {
-        ObjectChanges.lock(context);
-        try (var now = context.transaction().view()) {
-            Namespace names = Namespace.of(context, now);
-            TableName name = names.fresh(statement.name(), statement.temporary());
-            if (names.find(name).isPresent() && statement.ifNotExists()) {
-                context.notice("42P07", "relation \"" + name.name() + "\" already exists, skipping");
-                return Answer.of("CREATE SEQUENCE");
-            }
+        Namespace names = Namespace.of(context);
+        TableName name = names.fresh(statement.name(), statement.temporary());
+        if (!statement.ifNotExists()) {
             names.requireFree(name, statement.name().position());
-            SequenceOptions options = SequenceOptions.of(statement.options(), TypeId.INT8);
-            DatabaseObject.Owner owner = options.ownedBy() == null
-                    ? null
-                    : owner(context, options.ownedBy(), name);
-            ObjectChanges.add(context, oid -> new DatabaseObject.Sequence(oid, name, options.type(),
-                    options.range(), options.cache(), owner, Sequences.newEpoch(), null));
+        } else if (!names.claim(name)) {
+            context.notice("42P07", "relation \"" + name.name() + "\" already exists, skipping");
+            return Answer.of("CREATE SEQUENCE");
         }
+        ObjectChanges.lock(context);
+        SequenceOptions options = SequenceOptions.of(statement.options(), TypeId.INT8);
+        DatabaseObject.Owner owner = options.ownedBy() == null
+                ? null
+                : owner(context, options.ownedBy(), name);
+        ObjectChanges.add(context, oid -> new DatabaseObject.Sequence(oid, name, options.type(),
+                options.range(), options.cache(), owner, Sequences.newEpoch(), null));
         return Answer.of("CREATE SEQUENCE");
     }
 

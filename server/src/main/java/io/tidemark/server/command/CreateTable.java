@@ -90,19 +90,21 @@ public final class CreateTable implements Command {
 
     /** Creates it. @return the table's id, or -1 when IF NOT EXISTS found one */
     public int create(CommandContext context) {
-        Namespace names = Namespace.of(context);
-        TableName target = names.fresh(head.name(),
+        Namespace before = Namespace.of(context);
+        TableName target = before.fresh(head.name(),
                 head.temporary() || "pg_temp".equals(head.name().schema()));
-        if (names.find(target).isPresent()) {
-            if (!head.ifNotExists()) {
-                names.requireFree(target, head.name().position());
-            }
+        if (!head.ifNotExists()) {
+            before.requireFree(target, head.name().position());
+        } else if (!before.claim(target)) {
             context.notice("42P07", "relation \"" + target.name() + "\" already exists, skipping");
             return -1;
         }
-        TableDraft draft = new TableDraft(context, names, target, head.name().position());
-        TableOptions options = content.apply(draft);
-        return draft.create(options);
+        try (DatabaseView now = context.transaction().view()) {
+            TableDraft draft = new TableDraft(context, Namespace.of(context, now), target,
+                    head.name().position());
+            TableOptions options = content.apply(draft);
+            return draft.create(options);
+        }
     }
 
     /** The partitioning that PARTITION BY asks for. */

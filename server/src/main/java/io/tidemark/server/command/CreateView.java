@@ -30,11 +30,23 @@ record CreateView(DdlStatement.CreateView statement) implements Command {
 
     @Override
     public Answer run(CommandContext context) {
+        keepName(context);
         ObjectChanges.lock(context);
         try (DatabaseView now = context.attachments().over(context.transaction().view())) {
             create(context, now);
         }
         return Answer.of("CREATE VIEW");
+    }
+
+    /** Before the objects are locked, for who has the name may wait for them. */
+    private void keepName(CommandContext context) {
+        if (!statement.temporary()) {
+            Namespace names = Namespace.of(context);
+            TableName name = names.fresh(statement.name(), "pg_temp".equals(statement.name().schema()));
+            if (names.find(name).isEmpty()) {
+                Namespace.keep(context, name);
+            }
+        }
     }
 
     private void create(CommandContext context, DatabaseView now) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the names in statements about tables and other objects mean, as one view shows them, and where new ones go. */
@@ -25,19 +26,20 @@ public final class Namespace {
     private static final int MAX_NAME_BYTES = 127;
     private static final Set<String> SYSTEM_SCHEMAS = Set.of("pg_catalog", "information_schema", "sys");
 
+    private final CommandContext context;
     private final DatabaseView view;
     private final DatabaseObjects objects;
     private final List<String> searchPath;
     private final String temporarySchema;
     private final Set<String> attached;
 
-    private Namespace(DatabaseView view, List<String> searchPath, String temporarySchema,
-            Set<String> attached) {
-        this.attached = attached;
+    private Namespace(CommandContext context, DatabaseView view) {
+        this.context = context;
         this.view = view;
         this.objects = DatabaseObjects.of(view);
-        this.searchPath = searchPath;
-        this.temporarySchema = temporarySchema;
+        this.searchPath = context.searchPath();
+        this.temporarySchema = context.temporarySchema();
+        this.attached = context.attachments().schemas().keySet();
     }
 
     /** As the command's view shows them. */
@@ -46,8 +48,7 @@ public final class Namespace {
     }
 
     static Namespace of(CommandContext context, DatabaseView view) {
-        return new Namespace(view, context.searchPath(), context.temporarySchema(),
-                context.attachments().schemas().keySet());
+        return new Namespace(context, view);
     }
 
     /** A named thing that statements about tables and objects can change. */
@@ -109,6 +110,10 @@ public final class Namespace {
                 return "index";
             }
         }
+    }
+
+    DatabaseView view() {
+        return view;
     }
 
     DatabaseObjects objects() {
@@ -223,7 +228,7 @@ public final class Namespace {
         return schema.equals(Catalog.PG_TEMP) ? temporarySchema : schema;
     }
 
-    /** The name of a new table, view or sequence, which must not be taken yet. */
+    /** The name of a new table, view or sequence, which may be taken. */
     public TableName fresh(QualifiedName name, boolean temporary) {
         String schema = name.schema();
         checked(name.name(), name.position());
@@ -279,10 +284,17 @@ public final class Namespace {
         }
     }
 
-    /** The name of a table that is restored: in a schema that exists, and no other kind of thing has it. */
-    public TableName restored(QualifiedName name) {
+    /**
+     * The name of a table that is restored: in a schema that exists, and no other kind of thing has it.
+     *
+     * @param keeps whether no other transaction may give the name any more
+     */
+    public TableName restored(QualifiedName name, boolean keeps) {
         TableName fresh = fresh(name, false);
-        Found there = find(fresh).orElse(null);
+        if (keeps) {
+            keep(context, fresh);
+        }
+        Found there = committed(fresh).orElse(null);
         if (there != null && !(there instanceof Found.Table)) {
             throw new SqlException("42P07", there.kind() + " \"" + name.name() + "\" already exists",
                     name.position(), "restore the table AS another name");
@@ -295,15 +307,66 @@ public final class Namespace {
         return writable(schema, QualifiedName.of(schema, position));
     }
 
-    /** 42P07 where a relation has this name. */
-    void requireFree(TableName name, int position) {
+    /** Lets no other transaction give a relation this name until this one ends. Nobody else sees temporary names. */
+    public static void keep(CommandContext context, TableName name) {
+        if (!name.temporary()) {
+            context.lock(name);
+        }
+    }
+
+    /**
+     * Keeps a name for a new relation, after what another transaction has made of it.
+     *
+     * @return false where a relation has the name
+     */
+    boolean claim(TableName name) {
         if (find(name).isPresent()) {
+            return false;
+        }
+        keep(context, name);
+        try (DatabaseView now = context.transaction().view()) {
+            return (now.schemaVersion() == view.schemaVersion() || of(context, now).find(name).isEmpty())
+                    && !cameMeanwhile(name);
+        }
+    }
+
+    /** Whether a commit that a transaction doesn't see, since it keeps its view, has given the name. */
+    private boolean cameMeanwhile(TableName name) {
+        try (DatabaseView seen = context.transaction().committed()) {
+            if (seen.schemaVersion() == context.database().schemaVersion()) {
+                return false;
+            }
+            Found there = committed(name).orElse(null);
+            return there != null && of(context, seen).find(name)
+                    .filter(before -> before.oid() == there.oid()).isEmpty();
+        }
+    }
+
+    private Optional<Found> committed(TableName name) {
+        try (DatabaseView newest = context.database().view()) {
+            return of(context, newest).find(name);
+        }
+    }
+
+    /** Keeps a name for a new relation; 42P07 where a relation has it. */
+    void requireFree(TableName name, int position) {
+        if (!claim(name)) {
             throw new SqlException("42P07", "relation \"" + name.name() + "\" already exists", position);
         }
     }
 
-    /** PostgreSQL's name for what was not named: the parts, and a number where that is taken. */
+    /** PostgreSQL's name for a relation that was not named: the parts, and a number where that is taken. It is kept. */
     String free(String schema, Set<String> taken, @Nullable String... parts) {
+        return numbered(parts, name -> !taken.contains(name) && claim(new TableName(schema, name)));
+    }
+
+    /** The same for a constraint that is no relation, yet has no relation's name either. */
+    String freeConstraint(String schema, Set<String> taken, @Nullable String... parts) {
+        return numbered(parts,
+                name -> !taken.contains(name) && find(new TableName(schema, name)).isEmpty());
+    }
+
+    private static String numbered(@Nullable String[] parts, Predicate<String> free) {
         List<String> words = new ArrayList<>();
         for (@Nullable
         String part : parts) {
@@ -313,8 +376,7 @@ public final class Namespace {
         }
         String base = String.join("_", words);
         String name = base;
-        for (int number = 1; taken.contains(name)
-                || find(new TableName(schema, name)).isPresent(); number++) {
+        for (int number = 1; !free.test(name); number++) {
             name = base + number;
         }
         return name;

@@ -1,10 +1,13 @@
 package io.tidemark.server.command;
 
+import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.rules.Privilege;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.table.DatabaseView;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +23,29 @@ final class ObjectChanges {
         }
     }
 
-    /** Adds an object, or replaces the one with its OID. */
+    /** Replaces the object with this OID, which keeps its name. */
     static void put(CommandContext context, DatabaseObject object) {
-        change(context, objects -> objects.with(object));
+        put(context, object, object);
+    }
+
+    /** Replaces an object; 40001 where another transaction has dropped it or given it another name meanwhile. */
+    static void put(CommandContext context, DatabaseObject before, DatabaseObject after) {
+        change(context, objects -> {
+            Optional<DatabaseObject> now = objects.byOid(before.oid());
+            if (now.isEmpty() || !name(now.get()).equals(name(before))) {
+                throw new SqlException("40001", before.kind() + " \"" + name(before).name()
+                        + "\" was changed by another transaction meanwhile", SqlException.NO_POSITION);
+            }
+            return objects.with(after);
+        });
+    }
+
+    private static TableName name(DatabaseObject object) {
+        return switch (object) {
+            case DatabaseObject.Schema schema -> new TableName("", schema.name());
+            case DatabaseObject.View view -> view.name();
+            case DatabaseObject.Sequence sequence -> sequence.name();
+        };
     }
 
     /** Adds an object that gets its OID. */

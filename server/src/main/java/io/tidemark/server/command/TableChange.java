@@ -108,20 +108,23 @@ record TableChange(CommandContext context, DatabaseView view, TableSchema schema
             return id();
         }
         Ownership.requireLasting(name, target, action.position());
+        List<DatabaseObject.Sequence> sequences = DatabaseObjects.of(view).sequences().stream()
+                .filter(sequence -> sequence.owner() != null && sequence.owner().tableId() == id())
+                .toList();
+        Namespace names = names();
+        sequences.forEach(sequence -> names.requireFree(new TableName(target, sequence.name().name()),
+                action.position()));
+        rules.keys().forEach(key -> names.requireFree(new TableName(target, key.name()), action.position()));
         int id = become(new TableName(target, name.name()), action.position());
-        for (DatabaseObject.Sequence sequence : DatabaseObjects.of(view).sequences()) {
-            DatabaseObject.Owner owner = sequence.owner();
-            if (owner != null && owner.tableId() == id) {
-                AlterObject.rename(context, sequence, new TableName(target, sequence.name().name()));
-            }
-        }
+        sequences.forEach(sequence -> AlterObject.rename(context, sequence,
+                new TableName(target, sequence.name().name())));
         return id;
     }
 
     private int become(TableName to, int position) {
         Ownership.requireCreate(context, context.role().oid(), to.schema(), position);
         names().requireFree(to, position);
-        List<DatabaseObject.View> users = DatabaseObjects.of(view).usersOf(oid());
+        List<DatabaseObject.View> users = ObjectChanges.now(context).usersOf(oid());
         if (!users.isEmpty()) {
             throw AlterObject.usedByView("table \"" + name.name() + "\"", users.getFirst(), position);
         }

@@ -67,7 +67,7 @@ final class TableDraft {
                 named.add(new Constraints.Named(named.size() + 1,
                         new RelationColumn(column.name(), column.type())));
             }
-            known = new Constraints(context.analyzer(context.view(), TableRules.searchPath(name.schema())),
+            known = new Constraints(context.analyzer(names.view(), TableRules.searchPath(name.schema())),
                     names,
                     name, named, TableRules.none());
             constraints = known;

@@ -1,5 +1,6 @@
 package io.tidemark.server.control;
 
+import io.tidemark.storage.Database;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
@@ -41,6 +42,7 @@ final class BackgroundServer {
             out.println("already running [pid=" + running.get() + ", root=" + root + "]");
             return START_FAILED;
         }
+        Database.refuseSetOfTables(root); // a log would show in the set
         Path log = root.resolve("log").resolve("tidemark.log");
         try {
             Files.createDirectories(root.resolve("log"));

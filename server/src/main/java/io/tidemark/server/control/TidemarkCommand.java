@@ -1,6 +1,7 @@
 package io.tidemark.server.control;
 
 import io.tidemark.protocol.auth.ScramVerifier;
+import io.tidemark.storage.failure.StorageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -94,6 +95,10 @@ public final class TidemarkCommand {
             System.err.println(
                     "tidemark: " + wrong.getMessage() + "\n  hint: tidemark --help shows what there is");
             return USAGE;
+        } catch (StorageException refused) {
+            System.err.println("tidemark: " + refused.getMessage()
+                    + refused.hint().map(hint -> "\n  hint: " + hint).orElse(""));
+            return FAILED;
         } catch (IOException | RuntimeException failure) {
             System.err.println("tidemark: " + failure.getMessage());
             return FAILED;

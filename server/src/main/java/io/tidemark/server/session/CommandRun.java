@@ -18,6 +18,7 @@ import io.tidemark.server.sql.ast.BackupStatement;
 import io.tidemark.server.sql.ast.Statement;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Roles;
+import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.CancelFlag;
 import io.tidemark.storage.commit.Transaction;
@@ -149,6 +150,11 @@ final class CommandRun implements CommandContext {
     public boolean lock(RoleLock lock, boolean wait) {
         return session.transaction().lock(new TableLocks.Held(TableLocks.Space.ROLES, lock.key(),
                 lock.shared() ? LockMode.SHARE : LockMode.EXCLUSIVE, false), wait);
+    }
+
+    @Override
+    public void lock(TableName name) {
+        session.transaction().lock(TableLocks.Held.of(name), true);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.tidemark.server.config.ServerConfig;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.catalog.Relation;
 import io.tidemark.server.sql.function.Sessions;
+import io.tidemark.server.sql.rules.Privilege;
+import io.tidemark.server.sql.rules.Privilege.Target;
 import io.tidemark.server.sql.rules.Role;
 import io.tidemark.server.sql.rules.Roles;
 import java.io.UncheckedIOException;
@@ -19,20 +21,27 @@ record SessionReach(TidemarkSession session) implements Sessions {
     @Override
     public boolean cancel(int processId) {
         requireActing("pg_cancel_backend()");
-        Optional<TidemarkSession> found = found(processId);
-        found.ifPresent(other -> requireMaySignal(other, "cancel", "query is being canceled"));
-        found.ifPresent(other -> other.client().cancel());
-        return found.isPresent();
+        Optional<TidemarkSession> found = session(processId);
+        if (found.isEmpty()) {
+            return (mayAbort() && session.engine().backups().cancel(processId)) || warned(processId);
+        }
+        requireMaySignal(found.get(), "cancel", "query is being canceled");
+        found.get().client().cancel();
+        session.engine().backups().cancel(processId);
+        return true;
     }
 
     @Override
     public boolean terminate(int processId) {
         requireActing("pg_terminate_backend()");
-        Optional<TidemarkSession> found = found(processId);
-        found.ifPresent(other -> requireMaySignal(other, "terminate", "process is being terminated"));
-        found.ifPresent(other -> other.client().end(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
-                "terminating connection due to administrator command")));
-        return found.isPresent();
+        Optional<TidemarkSession> found = session(processId);
+        if (found.isEmpty()) {
+            return warned(processId);
+        }
+        requireMaySignal(found.get(), "terminate", "process is being terminated");
+        found.get().client().end(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN,
+                "terminating connection due to administrator command"));
+        return true;
     }
 
     /** Refuses, with 25006, to change what others do in a session that only reads; a read-only transaction may. */
@@ -56,14 +65,23 @@ record SessionReach(TidemarkSession session) implements Sessions {
         }
     }
 
-    private Optional<TidemarkSession> found(int processId) {
-        Optional<TidemarkSession> found = session.engine().sessions().stream()
+    private Optional<TidemarkSession> session(int processId) {
+        return session.engine().sessions().stream()
                 .filter(other -> other.request().processId() == processId).findAny();
-        if (found.isEmpty()) {
-            session.notice(ErrorFields.warning(SqlState.WARNING,
-                    "PID " + processId + " is not a PostgreSQL server process"));
-        }
-        return found;
+    }
+
+    /** Tells that there is no such session. @return false */
+    private boolean warned(int processId) {
+        session.notice(ErrorFields.warning(SqlState.WARNING,
+                "PID " + processId + " is not a PostgreSQL server process"));
+        return false;
+    }
+
+    /** Whether BACKUP ABORT would be allowed. */
+    private boolean mayAbort() {
+        Roles roles = session.engine().roles();
+        return roles.may(session.roles().current(roles).oid(), Privilege.BACKUP, Roles.DATABASE,
+                Target.DATABASE);
     }
 
     @Override

@@ -253,6 +253,7 @@ final class StatementCatalog implements Catalog, TableAccess, AutoCloseable {
             return switch (lock.space()) {
                 case TABLE -> Locked.table((int) lock.object());
                 case ROLES -> Locked.role((int) lock.object());
+                case NAME -> Locked.name((int) lock.object());
                 case KEY -> Locked.advisory(lock.object(), false);
                 case PAIR -> Locked.advisory(lock.object(), true);
             };

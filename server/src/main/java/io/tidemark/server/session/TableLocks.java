@@ -2,6 +2,7 @@ package io.tidemark.server.session;
 
 import io.tidemark.server.command.LockMode;
 import io.tidemark.server.sql.SqlException;
+import io.tidemark.server.sql.rules.TableName;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,9 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks of tables: who reads or changes rows, or the table itself, or asks by LOCK TABLE, waits for the others who have it
- * in a conflicting mode, in the order of asking. Locks in weak modes are not here but in {@link WeakLocks}, until somebody wants
- * a strong one. Safe for many threads; the one monitor is held for look-ups only, and the monitors of weak locks within it.
+ * The locks of tables, and of other things that transactions keep from each other: who reads or changes rows, or the table
+ * itself, or asks by LOCK TABLE, waits for the others who have it in a conflicting mode, in the order of asking. Locks of tables
+ * in weak modes are not here but in {@link WeakLocks}, until somebody wants a strong one. Safe for many threads; the one monitor
+ * is held for look-ups only, and the monitors of weak locks within it.
  */
 final class TableLocks {
     /** A timeout that refuses to wait at all. */
@@ -43,15 +45,15 @@ final class TableLocks {
         }
     }
 
-    /** What numbers are the numbers of: tables, roles and what is kept of them, advisory keys, advisory pairs of keys. */
+    /** What numbers are the numbers of: tables, roles and what is kept of them, names of relations, advisory keys, pairs of them. */
     enum Space {
-        TABLE, ROLES, KEY, PAIR;
+        TABLE, ROLES, NAME, KEY, PAIR;
 
         /** How pg_stat_activity calls waiting for one. */
         private String event() {
             return switch (this) {
                 case TABLE -> "Lock relation";
-                case ROLES -> "Lock object";
+                case ROLES, NAME -> "Lock object";
                 case KEY, PAIR -> "Lock advisory";
             };
         }
@@ -60,6 +62,7 @@ final class TableLocks {
             return switch (this) {
                 case TABLE -> "relation";
                 case ROLES -> "object";
+                case NAME -> "relation name";
                 case KEY, PAIR -> "advisory lock";
             };
         }
@@ -77,6 +80,14 @@ final class TableLocks {
         /** A table in a mode. */
         Held(int tableId, LockMode mode) {
             this(Space.TABLE, tableId, mode, false);
+        }
+
+        /** The name of a relation, which is being given: a hash of it, the name's own in the lower half. */
+        static Held of(TableName name) {
+            long schema = name.schema().hashCode();
+            return new Held(Space.NAME,
+                    schema << Integer.SIZE | Integer.toUnsignedLong(name.name().hashCode()),
+                    LockMode.EXCLUSIVE, false);
         }
 
         private Target target() {

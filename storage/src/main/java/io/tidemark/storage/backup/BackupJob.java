@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * that has them; rows in memory become parts of the set, so that it needs no log. Confined to its thread, used once.
  */
 final class BackupJob implements AutoCloseable {
+    /** In place of what the encoding of file names does not know. */
+    private static final char UNKNOWN_CHARACTER = '\uFFFD';
+
     private final Disk disk;
     private final Path set;
     private final UUID identity = UUID.randomUUID();
@@ -323,10 +326,16 @@ final class BackupJob implements AutoCloseable {
         disk.makeDirectories(set.resolve(to));
         for (Path child : disk.list(from)) {
             Path name = child.getFileName();
-            if (name != null && disk.isDirectory(child)) {
+            if (name != null && name.toString().indexOf(UNKNOWN_CHARACTER) >= 0) {
+                Backups.LOG.warn("event=configuration-not-copied file={} reason=\"its name is no text\"",
+                        child);
+            } else if (name != null && disk.isDirectory(child)) {
                 copyTree(child, to + "/" + name);
-            } else if (name != null && disk.exists(child)) { // editors put links to nothing beside a file
+            } else if (name != null && disk.isRegularFile(child)) {
                 contents.add(Pending.join(copy.copy(child, to + "/" + name, disk.size(child))));
+            } else if (disk.exists(child)) { // editors put links to nothing beside a file
+                Backups.LOG.warn("event=configuration-not-copied file={} reason=\"it is no regular file\"",
+                        child);
             }
         }
     }

@@ -6,9 +6,12 @@ package io.tidemark.storage.backup;
  * @param kind           whether files of earlier sets are shared
  * @param bytesPerSecond most bytes that are written in a second; 0 for no limit
  * @param verify         whether what was written is read again and compared before the set is published
- * @param label          text that the set carries, may be empty
+ * @param label          text that the set carries, of at most 1,000 characters, may be empty
  */
 public record BackupOptions(Kind kind, long bytesPerSecond, boolean verify, String label) {
+    /** The first line of a manifest, which has it, is read at once. */
+    private static final int MAX_LABEL = 1_000;
+
     /** Shares what an earlier set has, without a limit. */
     public static final BackupOptions DEFAULT = new BackupOptions(Kind.AUTO, 0, false, "");
 
@@ -20,10 +23,13 @@ public record BackupOptions(Kind kind, long bytesPerSecond, boolean verify, Stri
         FULL
     }
 
-    /** Checks the limit. */
+    /** Checks the limits. */
     public BackupOptions {
         if (bytesPerSecond < 0) {
             throw new IllegalArgumentException("bytes per second: " + bytesPerSecond);
+        }
+        if (label.length() > MAX_LABEL) {
+            throw new IllegalArgumentException("a label of " + label.length() + " characters");
         }
     }
 

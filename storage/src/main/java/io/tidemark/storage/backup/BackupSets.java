@@ -6,12 +6,12 @@ import io.tidemark.storage.file.DirectoryLock;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,18 +37,17 @@ public final class BackupSets {
     private final Path root;
     private final Object lock = new Object();
     private final HeldSets held = new HeldSets();
-    /** First lines of manifests that were read, by the set; one counts while the file is the same. */
-    private final Map<Path, Known> heads = new ConcurrentHashMap<>();
+    private final HeadCache heads;
+    /** Names of sets that are being published: nobody sees them before they are durable. */
+    private final Set<Path> unsettled = ConcurrentHashMap.newKeySet();
     /** Directories that are being deleted. */
     private final Set<Path> deleting = new HashSet<>();
-
-    /** A head, and which file it was read from. */
-    private record Known(String stamp, SetHead head) {}
 
     /** The sets in a directory, which need not be there yet. */
     public BackupSets(Disk disk, Path root) {
         this.disk = disk;
         this.root = root;
+        this.heads = new HeadCache(disk);
     }
 
     /** The directory of the sets. */
@@ -65,30 +64,32 @@ public final class BackupSets {
         Set<String> marks = new HashSet<>();
         List<Path> sets = new ArrayList<>();
         for (Path child : children) {
-            String name = nameOf(child);
+            String name = Backups.nameOf(child);
             if (name.startsWith(PINNED_PREFIX) || name.startsWith(Verdict.PREFIX)) {
                 marks.add(name);
-            } else if (!name.startsWith(".")) {
+            } else if (!name.startsWith(".") && !unsettled.contains(child)) {
                 sets.add(child);
             }
         }
         List<SetSummary> summaries = new ArrayList<>(
                 (sets.size() < MANY ? sets.stream() : sets.parallelStream())
                         .flatMap(set -> summary(set, marks).stream()).toList());
-        heads.keySet().retainAll(Set.copyOf(sets));
-        summaries.sort(Comparator.comparingLong(BackupSets::begun).thenComparing(SetSummary::id));
+        heads.retain(sets);
+        summaries.sort(Comparator.comparingLong(SetSummary::begunMicros).thenComparing(SetSummary::id));
         return List.copyOf(summaries);
     }
 
-    private static long begun(SetSummary set) {
-        return set.head().map(SetHead::begunMicros).orElse(Long.MIN_VALUE);
+    /** The same, all manifests looked at again: no stamp tells that the medium has lost one. Reads a file a set. */
+    public List<SetSummary> listAnew() {
+        heads.retain(List.of());
+        return list();
     }
 
     /** Empty when the directory or file is no set, and does not look like the remains of one. */
     private Optional<SetSummary> summary(Path set, Set<String> marks) {
         try {
-            SetHead head = head(set);
-            return Optional.of(new SetSummary(nameOf(set), set, Optional.of(head),
+            SetHead head = heads.of(set);
+            return Optional.of(new SetSummary(Backups.nameOf(set), set, Optional.of(head),
                     marks.contains(PINNED_PREFIX + head.set()),
                     disk.exists(set.resolve(FileNames.LOCK)), disk.isSymbolicLink(set),
                     marks.contains(Verdict.PREFIX + head.set())
@@ -97,22 +98,11 @@ public final class BackupSets {
                     Optional.empty()));
         } catch (StorageException problem) {
             return looksLikeSet(set)
-                    ? Optional.of(new SetSummary(nameOf(set), set, Optional.empty(), false, false, false,
-                            Optional.empty(), Optional.of(problem)))
+                    ? Optional.of(
+                            new SetSummary(Backups.nameOf(set), set, Optional.empty(), false, false, false,
+                                    Optional.empty(), Optional.of(problem)))
                     : Optional.empty();
         }
-    }
-
-    private SetHead head(Path set) {
-        // Asked before it is read: what comes in its place meanwhile has another stamp.
-        Optional<String> stamp = disk.stamp(set.resolve(FileNames.BACKUP_MANIFEST));
-        Known known = heads.get(set);
-        if (known != null && stamp.equals(Optional.of(known.stamp))) {
-            return known.head;
-        }
-        SetHead head = ManifestReader.head(disk, set);
-        stamp.ifPresent(now -> heads.put(set, new Known(now, head)));
-        return head;
     }
 
     /** A set, or what is left of one; never the root of a database, which always has a lock. */
@@ -139,16 +129,41 @@ public final class BackupSets {
      * @throws StorageException.TooNewFile     when a newer program wrote it
      */
     public BackupSet open(String id) {
-        return ManifestReader.read(disk, existing(id));
+        Path set = existing(id);
+        try {
+            return ManifestReader.read(disk, set);
+        } catch (StorageException unreadable) {
+            heads.forget(set);
+            throw unreadable;
+        }
+    }
+
+    /** From now on a name is not that of a set, whatever is there. */
+    void hide(Path set) {
+        unsettled.add(set);
+    }
+
+    /** Ends {@link #hide}. */
+    void show(Path set) {
+        unsettled.remove(set);
     }
 
     private Path existing(String id) {
         boolean plain = !id.isEmpty() && !id.startsWith(".") && id.indexOf('/') < 0 && id.indexOf('\\') < 0
                 && id.chars().noneMatch(Character::isISOControl);
-        if (!plain || !looksLikeSet(root.resolve(id))) {
+        if (!plain) {
             throw new StorageException.BackupNotFound(id);
         }
-        return root.resolve(id);
+        Path set;
+        try {
+            set = root.resolve(id);
+        } catch (InvalidPathException unwritable) { // in the encoding of file names
+            throw new StorageException.BackupNotFound(id);
+        }
+        if (unsettled.contains(set) || !looksLikeSet(set)) {
+            throw new StorageException.BackupNotFound(id);
+        }
+        return set;
     }
 
     /**
@@ -159,15 +174,11 @@ public final class BackupSets {
     public SetUse use(String id, String why) {
         Path path = existing(id);
         HeldSets.Hold hold = hold(path, why);
-        boolean opened = false;
         try {
-            BackupSet set = open(id);
-            opened = true;
-            return new OpenUse(set, hold);
-        } finally {
-            if (!opened) {
-                hold.close();
-            }
+            return new OpenUse(open(id), hold);
+        } catch (RuntimeException | Error failure) {
+            hold.close();
+            throw failure;
         }
     }
 
@@ -202,7 +213,7 @@ public final class BackupSets {
      * @param judge given all sets, throws when this one is to stay; no other goes and no name gets another set meanwhile
      */
     public void dropUnless(String id, Consumer<List<SetSummary>> judge) {
-        drop(id, false, _ -> judge.accept(list()));
+        drop(id, false, _ -> judge.accept(listAnew()));
     }
 
     /** @param judge given the identity of the set, which the name may have got just now */
@@ -276,11 +287,11 @@ public final class BackupSets {
     /** Whether there is a pin that belongs to no set whose manifest can be read. */
     private boolean hasPinOfUnknown() {
         Set<String> pins = new HashSet<>();
-        disk.list(root).stream().map(BackupSets::nameOf).filter(name -> name.startsWith(PINNED_PREFIX))
+        disk.list(root).stream().map(Backups::nameOf).filter(name -> name.startsWith(PINNED_PREFIX))
                 .forEach(pins::add);
         list().stream().flatMap(set -> set.head().stream()).forEach(head -> {
             pins.remove(PINNED_PREFIX + head.set());
-            pins.remove(nameOf(FileNames.aside(pinOf(head.set()))));
+            pins.remove(Backups.nameOf(FileNames.aside(pinOf(head.set()))));
         });
         return !pins.isEmpty();
     }
@@ -289,6 +300,7 @@ public final class BackupSets {
         try {
             return Optional.of(ManifestReader.head(disk, set).set());
         } catch (StorageException unreadable) {
+            heads.forget(set); // so that its pin is one of nobody knows which set
             return Optional.empty();
         }
     }
@@ -341,7 +353,7 @@ public final class BackupSets {
      */
     public List<SetSummary> expire(ExpirePolicy keep, boolean dryRun) {
         List<SetSummary> dropped = new ArrayList<>();
-        for (SetSummary set : keep.expired(list())) {
+        for (SetSummary set : keep.expired(listAnew())) {
             if (dryRun || dropIdle(set)) {
                 dropped.add(set);
             }
@@ -372,7 +384,7 @@ public final class BackupSets {
             left = !disk.exists(root)
                     ? List.of()
                     : disk.list(root).stream()
-                            .filter(child -> nameOf(child).startsWith(DROPPED_PREFIX)
+                            .filter(child -> Backups.nameOf(child).startsWith(DROPPED_PREFIX)
                                     && !deleting.contains(child))
                             .toList();
         }
@@ -381,10 +393,5 @@ public final class BackupSets {
             disk.syncDirectory(root);
             left.forEach(child -> Backups.attempt(() -> FileRemover.deleteTree(disk, child)));
         }
-    }
-
-    private static String nameOf(Path path) {
-        Path name = path.getFileName();
-        return name == null ? "" : name.toString();
     }
 }

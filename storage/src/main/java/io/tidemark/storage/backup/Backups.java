@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,10 @@ public final class Backups {
     /** The sets that there are; {@code WrongState} when backups are not configured. */
     public BackupSets sets() {
         requireRoot();
+        return known();
+    }
+
+    private BackupSets known() {
         return Objects.requireNonNull(sets);
     }
 
@@ -174,7 +179,7 @@ public final class Backups {
         return version == null ? "development" : version;
     }
 
-    private static String nameOf(Path path) {
+    static String nameOf(Path path) {
         Path name = path.getFileName();
         return name == null ? "" : name.toString();
     }
@@ -196,22 +201,30 @@ public final class Backups {
                 if (!durable) {
                     withdraw(target, identity);
                 }
+                if (!withdrawn.containsKey(target)) {
+                    known().show(target);
+                }
             }
             return target;
         }
     }
 
-    /** Another server may take the same name between the look and the rename, which then fails. */
+    /**
+     * Another server may take the same name between the look and the rename, which then fails. Before the name is durable
+     * nobody counts the set, uses it, or drops others since there is this one.
+     */
     private Path rename(Path set, Path root, String day) {
         for (int n = 0;; n++) {
             Path target = root.resolve(n == 0 ? day : day + "." + n);
-            if (disk.exists(target)) {
+            if (disk.exists(target) || disk.isSymbolicLink(target)) {
                 continue;
             }
+            known().hide(target);
             try {
                 disk.rename(set, target);
                 return target;
             } catch (StorageException taken) {
+                known().show(target);
                 if (!disk.exists(set) || !disk.exists(target)) {
                     throw taken;
                 }
@@ -239,6 +252,7 @@ public final class Backups {
                 delete(target);
             }
             withdrawn.remove(target);
+            known().show(target);
         }));
     }
 
@@ -294,10 +308,28 @@ public final class Backups {
         }
     }
 
-    /** Refuses a root that is a set of tables: only {@code RESTORE TABLE} reads it. */
+    /**
+     * When the last commit of a root was that is a set of the database up to this commit, as its manifest says, in
+     * microseconds since 1970 UTC. A set has no log that would tell.
+     */
+    public static OptionalLong cutMicros(Disk disk, Path root, UUID database, long txn) {
+        try {
+            if (disk.exists(root.resolve(FileNames.BACKUP_MANIFEST))) {
+                SetHead head = ManifestReader.head(disk, root);
+                if (head.database().equals(database) && head.txn() == txn && head.cutMicros() > 0) {
+                    return OptionalLong.of(head.cutMicros());
+                }
+            }
+        } catch (StorageException unusable) {
+            LOG.warn("event=cut-time-unknown reason=\"{}\"", unusable.getMessage());
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Refuses a root that is a set of tables: only {@code RESTORE TABLE} reads it. Changes nothing. */
     public static void refuseSetOfTables(Disk disk, Path root) {
-        boolean registry = disk.exists(root.resolve(FileNames.DB_DIRECTORY).resolve(FileNames.REGISTRY));
-        if (disk.exists(root.resolve(FileNames.BACKUP_MANIFEST)) && !registry
+        if (disk.exists(root.resolve(FileNames.BACKUP_MANIFEST))
+                && !disk.exists(root.resolve(FileNames.DB_DIRECTORY).resolve(FileNames.REGISTRY))
                 && ManifestReader.head(disk, root).kind() == SetHead.Kind.TABLES) {
             throw new StorageException.WrongState(
                     "a server cannot be started on a backup of single tables: " + root,

@@ -33,8 +33,8 @@ final class Courtesy {
     private static final double LESS = 0.77;
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(60);
-    /** So that a backup ends: 32 MB a second. */
-    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(8);
+    /** So that a backup ends: 16 MB a second. */
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(16);
 
     private static final long SHORTEST_REST = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(100);

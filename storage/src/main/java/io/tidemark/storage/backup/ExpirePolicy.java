@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,8 +31,10 @@ import java.util.function.Function;
  * @param monthly the newest set of each of the last months that have one
  * @param yearly  the newest set of each of the last years that have one
  * @param minimum sets that stay at least, the newest ones
+ * @param only    the database whose sets may go; empty for those of all
  */
-public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yearly, int minimum) {
+public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yearly, int minimum,
+        Optional<UUID> only) {
     /** Checks the ranges; a policy that keeps nothing is a mistake. */
     public ExpirePolicy {
         if (last < 0 || daily < 0 || weekly < 0 || monthly < 0 || yearly < 0 || minimum < 0) {
@@ -40,6 +43,16 @@ public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yea
         if (last == 0 && daily == 0 && weekly == 0 && monthly == 0 && yearly == 0 && minimum == 0) {
             throw new IllegalArgumentException("a policy that keeps no set");
         }
+    }
+
+    /** One for the sets of all databases. */
+    public ExpirePolicy(int last, int daily, int weekly, int monthly, int yearly, int minimum) {
+        this(last, daily, weekly, monthly, yearly, minimum, Optional.empty());
+    }
+
+    /** The same for the sets of one database. */
+    public ExpirePolicy of(UUID database) {
+        return new ExpirePolicy(last, daily, weekly, monthly, yearly, minimum, Optional.of(database));
     }
 
     /** Keeps the newest sets. */
@@ -58,7 +71,7 @@ public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yea
         return oldestFirst.stream().filter(set -> !reasons.containsKey(set.id())).toList();
     }
 
-    /** Why each set that stays does, by its id: words such as {@code daily 7}, {@code pinned}, {@code damaged}, {@code started}, {@code linked}. */
+    /** Why each set that stays does, by its id: words such as {@code daily 7}, {@code pinned}, {@code damaged}, {@code started}, {@code linked}, {@code foreign}. */
     public Map<String, SortedSet<String>> reasons(List<SetSummary> oldestFirst) {
         Map<String, SortedSet<String>> reasons = new HashMap<>();
         Map<Group, List<SetSummary>> groups = new LinkedHashMap<>();
@@ -71,6 +84,10 @@ public record ExpirePolicy(int last, int daily, int weekly, int monthly, int yea
                 add(reasons, set, "pinned");
             }
             SetHead head = set.head().orElseThrow();
+            if (only.isPresent() && !only.get().equals(head.database())) {
+                add(reasons, set, "foreign");
+                continue;
+            }
             groups.computeIfAbsent(new Group(head.database(), head.kind()), _ -> new ArrayList<>()).add(set);
         }
         for (List<SetSummary> newestFirst : groups.values()) {

@@ -203,6 +203,9 @@ final class FileCopy implements AutoCloseable {
     boolean link(LinkSources.Shared shared, String target) {
         pace.checkCancel();
         try {
+            if (disk.isSymbolicLink(shared.path())) {
+                return false; // a second name of it would lead to wherever it leads, which may go
+            }
             if (verify) {
                 check(shared.path(), shared.file());
             }

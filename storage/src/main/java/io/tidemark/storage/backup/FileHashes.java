@@ -116,11 +116,11 @@ final class FileHashes {
      * @param listed the database's files; others are forgotten when the file is written anew
      */
     synchronized void save(List<? extends StoredFile> listed) {
-        if (unwritten.isEmpty() && disk.exists(file())) {
-            return;
-        }
-        load();
         try {
+            if (unwritten.isEmpty() && disk.exists(file())) {
+                return;
+            }
+            load();
             kept.putAll(unwritten);
             if (lines > 2 * listed.size() + MANY || !disk.exists(file())) {
                 kept.keySet().retainAll(listed.stream().map(this::nameOf).collect(Collectors.toSet()));

@@ -60,7 +60,9 @@ final class LinkSources {
         List<SetSummary> all = sets.list();
         List<Used> used = new ArrayList<>();
         for (SetSummary summary : all.reversed()) {
-            if (isOf(database, summary) && !summary.isKnownDamaged() && isSound(disk, summary, used)) {
+            // A link may lead to another file system, where nothing can be shared.
+            if (isOf(database, summary) && !summary.linked() && !summary.isKnownDamaged()
+                    && isSound(disk, summary, used)) {
                 if (used.getLast().set.head().kind() == SetHead.Kind.DATABASE || used.size() == MOST) {
                     break;
                 }

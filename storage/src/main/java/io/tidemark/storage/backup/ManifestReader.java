@@ -57,7 +57,11 @@ final class ManifestReader {
      * @throws StorageException.TooOldFile  when no program reads it any more
      */
     static SetHead head(Disk disk, Path set) {
-        Path path = set.resolve(FileNames.BACKUP_MANIFEST);
+        return first(disk, set.resolve(FileNames.BACKUP_MANIFEST)).head;
+    }
+
+    /** The first line; the manifest has as many bytes as it says. */
+    private static First first(Disk disk, Path path) {
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
             long size = file.size();
             for (int limit = HEAD_BYTES;; limit = HEAD_LIMIT) {
@@ -66,7 +70,7 @@ final class ManifestReader {
                 if (lineEnd(bytes) >= 0 || bytes.length == size || limit == HEAD_LIMIT) {
                     First first = first(path, Arrays.copyOf(bytes, (int) count));
                     checkSize(path, first, size);
-                    return first.head;
+                    return first;
                 }
             }
         }
@@ -94,15 +98,14 @@ final class ManifestReader {
             throw new StorageException.CorruptFile(path, bytes.length, "no end of the first line",
                     "a manifest");
         }
-        String line = new String(bytes, 0, end, StandardCharsets.UTF_8);
+        // A character a byte, whatever the bytes are: the places in it are those in the file.
+        String line = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
         int checked = line.lastIndexOf(ManifestWriter.HEAD_CHECKSUM);
         // Its first line had no checksum; with one it is a line of ours of which a bit was flipped.
         if (checked < 0 && line.startsWith("{\"format\":1,")) {
             throw new StorageException.TooOldFile(path, 1, ManifestWriter.COUNTS_ALL);
         }
-        int before = checked < 0
-                ? 0
-                : line.substring(0, checked).getBytes(StandardCharsets.UTF_8).length;
+        int before = Math.max(0, checked);
         String crc = HexFormat.of()
                 .toHexDigits(Checksums.crc32c(MemorySegment.ofArray(bytes).asSlice(0, before)));
         String expected = ManifestWriter.HEAD_CHECKSUM + crc + "\"}";
@@ -130,9 +133,8 @@ final class ManifestReader {
 
     private BackupSet read() {
         Path path = set.resolve(FileNames.BACKUP_MANIFEST);
-        byte[] bytes = AtomicFile.read(disk, path);
-        First first = first(path, bytes);
-        checkSize(path, first, bytes.length);
+        First first = first(disk, path);
+        byte[] bytes = AtomicFile.readExactly(disk, path, first.bytes + first.restBytes);
         int last = checkLastLine(path, bytes);
         byte[] rest = Arrays.copyOfRange(bytes, first.bytes, last);
         lines(path, rest, first.bytes);
@@ -253,11 +255,11 @@ final class ManifestReader {
         BackupSet.File list = line.content(path);
         add(list);
         Path file = set.resolve(path);
-        byte[] bytes = AtomicFile.read(disk, file);
+        byte[] bytes = AtomicFile.readExactly(disk, file, list.bytes());
         String digest = HexFormat.of().formatHex(Checksums.sha256().digest(bytes));
-        if (bytes.length != list.bytes() || !digest.equals(list.sha256())) {
+        if (!digest.equals(list.sha256())) {
             int crc = Checksums.crc32c(MemorySegment.ofArray(bytes));
-            long bit = bytes.length == list.bytes() ? SingleBit.find(crc, list.crc32c(), bytes.length) : -1;
+            long bit = SingleBit.find(crc, list.crc32c(), bytes.length);
             throw new StorageException.CorruptFile(file, Math.max(0, bit),
                     bytes.length + " bytes with SHA-256 " + digest,
                     list.bytes() + " bytes with SHA-256 " + list.sha256());

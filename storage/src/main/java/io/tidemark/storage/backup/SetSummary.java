@@ -18,6 +18,11 @@ import java.util.Optional;
  */
 public record SetSummary(String id, Path path, Optional<SetHead> head, boolean pinned, boolean started,
         boolean linked, Optional<Verdict> verdict, Optional<StorageException> problem) {
+    /** When it was begun, in microseconds since 1970 UTC; before all others when that cannot be read. */
+    long begunMicros() {
+        return head.map(SetHead::begunMicros).orElse(Long.MIN_VALUE);
+    }
+
     /** Whether a verification has found it sound, and nobody has written to it since. */
     public boolean isKnownSound() {
         return !started && !linked && verdict.map(Verdict::sound).orElse(false);

@@ -25,6 +25,8 @@ import java.util.zip.CRC32C;
 public record Verdict(UUID set, long micros, String level, long problems) {
     /** What the names of the files begin with. */
     static final String PREFIX = ".verified-";
+    /** Many times what a file of ours has. */
+    private static final long MOST_BYTES = 4096;
     private static final Pattern LINE = Pattern.compile(
             "(\\{\"format\":1,\"set\":\"([0-9a-f-]{36})\",\"verified_micros\":([0-9]{1,18}),"
                     + "\"level\":\"([a-z]{1,20})\",\"problems\":([0-9]{1,18})),\"crc32c\":\"([0-9a-f]{8})\"}\n");
@@ -46,7 +48,8 @@ public record Verdict(UUID set, long micros, String level, long problems) {
     /** What is known of a set; empty when nothing is, and when the file is damaged or of a later format. */
     static Optional<Verdict> read(Disk disk, Path root, UUID set) {
         try {
-            return decode(new String(AtomicFile.read(disk, file(root, set)), StandardCharsets.UTF_8))
+            return decode(new String(AtomicFile.readUpTo(disk, file(root, set), MOST_BYTES),
+                    StandardCharsets.UTF_8))
                     .filter(found -> found.set.equals(set));
         } catch (StorageException goneOrUnreadable) {
             return Optional.empty();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +45,12 @@ final class Catalog {
     /**
      * Checks the changes of a transaction.
      *
-     * @param seen version of the schema of each table, created by others, when the transaction first used it
-     * @param baseTxn last commit that the transaction saw when it first deleted rows; pinned until after this
-     * @throws StorageException.Conflict when another commit has changed the schema of one, or removed a row that this
-     *     one removes
+     * @throws StorageException.Conflict when another commit has changed the schema of a table that it has used, created
+     *     one that it does not expect, or removed a row that this one removes
      */
-    Draft check(List<Change> changes, Map<Integer, Integer> seen, long baseTxn) {
+    Draft check(List<Change> changes, Premise premise) {
         Draft draft = new Draft();
-        for (Map.Entry<Integer, Integer> used : seen.entrySet()) {
+        for (Map.Entry<Integer, Integer> used : premise.seen().entrySet()) {
             Shape now = shapes.get(used.getKey());
             if (now == null) {
                 throw new StorageException.Conflict("a table was dropped");
@@ -60,11 +59,19 @@ final class Catalog {
                 throw new StorageException.Conflict("table was altered: " + now.schema().name());
             }
         }
+        Predicate<String> unexpected = premise.unexpected();
+        if (unexpected != null) {
+            names.forEach((name, table) -> {
+                if (!premise.seen().containsKey(table) && unexpected.test(name)) {
+                    throw new StorageException.Conflict("table was created: " + name);
+                }
+            });
+        }
         for (Change change : changes) {
             if (change.isSchemaChange()) {
                 check(change, draft);
             } else if (change instanceof Change.Delete delete) {
-                checkRows(delete, baseTxn);
+                checkRows(delete, premise.baseTxn());
                 draft.removals.add(change);
             } else if (change instanceof Change.Truncate) {
                 draft.removals.add(change);

@@ -14,7 +14,6 @@ import io.tidemark.storage.wal.WalAppended;
 import io.tidemark.storage.wal.WalEntry;
 import io.tidemark.storage.wal.WalMode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -107,10 +106,9 @@ public final class Committer {
     /**
      * Commits; the write set is closed when it is not needed any more.
      *
-     * @param seen    versions of the schemas that the transaction has used
-     * @param baseTxn last commit that it saw when it first deleted rows
+     * @throws StorageException.Conflict when the premise does not hold any more
      */
-    CommitResult commit(WriteSet writes, Map<Integer, Integer> seen, long baseTxn) {
+    CommitResult commit(WriteSet writes, Premise premise) {
         boolean handedOver = false;
         WalAppended appended;
         try {
@@ -121,10 +119,13 @@ public final class Committer {
             order.lock();
             try {
                 requireSound();
-                Catalog.Draft draft = catalog.check(writes.changes(), seen, baseTxn);
+                Catalog.Draft draft = catalog.check(writes.changes(), premise);
                 appended = append(writes.replace(draft.merged()) ? writes.entry() : entry, writes);
-                catalog.install(draft, appended.txn(), pins::oldestTxn);
-                decided.add(new Decided(appended, writes));
+                Decided commit = new Decided(appended, writes);
+                applying(() -> {
+                    catalog.install(draft, commit.log.txn(), pins::oldestTxn);
+                    decided.add(commit);
+                });
                 handedOver = true;
             } finally {
                 order.unlock();
@@ -137,6 +138,16 @@ public final class Committer {
         wal.awaitDurable(appended.txn());
         applyUpTo(appended.txn());
         return new CommitResult(appended.txn(), appended.commitMicros());
+    }
+
+    /** A commit is in the log: when memory can only be half changed, it must not be shown. */
+    private void applying(Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException | Error failure) {
+            broken = new StorageException.ReadOnly("a commit could not be applied: " + failure, failure);
+            throw failure;
+        }
     }
 
     /** From here on the files of adopted tables are the log's, unless it has refused and is sound. */
@@ -188,7 +199,7 @@ public final class Committer {
             }
             requireSound();
             long limit = durableFirst ? Math.max(txn, wal.durableTxn()) : Long.MAX_VALUE;
-            applyDecided(limit);
+            applying(() -> applyDecided(limit));
         } finally {
             apply.unlock();
         }
@@ -197,20 +208,14 @@ public final class Committer {
     private void applyDecided(long limit) {
         DatabaseVersion before = pins.current();
         WalAppended last = new WalAppended(before.txn(), before.commitMicros());
-        try {
-            for (Decided next = decided.peek(); next != null
-                    && next.log.txn() <= limit; next = decided.peek()) {
-                for (Change change : next.writes.changes()) {
-                    states.apply(next.log.txn(), change);
-                }
-                last = next.log;
-                decided.remove();
-                next.writes.close();
+        for (Decided next = decided.peek(); next != null
+                && next.log.txn() <= limit; next = decided.peek()) {
+            for (Change change : next.writes.changes()) {
+                states.apply(next.log.txn(), change);
             }
-        } catch (RuntimeException | Error failure) {
-            // The commit is in the log; memory is half changed and must not be shown.
-            broken = new StorageException.ReadOnly("a commit could not be applied: " + failure, failure);
-            throw failure;
+            last = next.log;
+            decided.remove();
+            next.writes.close();
         }
         publish(last);
         appliedTxn = last.txn();
@@ -268,11 +273,10 @@ public final class Committer {
         apply.lock();
         try {
             requireSound();
-            LiveTable table = states.table(tableId);
-            return table == null
-                    ? Optional.empty()
-                    : Optional.of(new Frozen(states.freeze(table), appliedTxn, table.emptied,
-                            pins.pin("flush")));
+            return Optional.ofNullable(states.table(tableId)).map(table -> {
+                DatabaseView view = pins.pin("flush"); // may fail, and a table that is frozen must be thawed
+                return new Frozen(states.freeze(table), appliedTxn, table.emptied, view);
+            });
         } finally {
             apply.unlock();
         }
@@ -338,11 +342,6 @@ public final class Committer {
         } finally {
             apply.unlock();
         }
-    }
-
-    /** What the newest version has of a table; empty when it is gone. */
-    public Optional<TableVersion> table(int tableId) {
-        return pins.current().table(tableId);
     }
 
     /** Publishes that parts were replaced by others; false when one of them is gone, and nothing happens. */

@@ -39,6 +39,7 @@ public final class Recovery {
     private long records;
     private long bytes;
     private WalEnd end = WalEnd.NOTHING;
+    private long knownMicros = Long.MIN_VALUE;
 
     /**
      * A recovery that has read nothing yet.
@@ -169,9 +170,14 @@ public final class Recovery {
         return bytes;
     }
 
+    /** Says when the last commit was, in microseconds since 1970 UTC, where the log does not tell. */
+    public void lastCommitWas(long micros) {
+        knownMicros = micros;
+    }
+
     /** Where the log goes on: behind everything that was flushed, and everything in it. */
     public WalEnd end() {
-        return new WalEnd(Math.max(flushedTxn, end.lastTxn()), end.lastCommitMicros());
+        return new WalEnd(Math.max(flushedTxn, end.lastTxn()), Math.max(knownMicros, end.lastCommitMicros()));
     }
 
     /** The registry of views, with what was recovered as its first version. */

@@ -183,6 +183,8 @@ final class TableStates {
         }
         List<MemtableRows> memtables = new ArrayList<>(version.memtables());
         Memtable memtable = table.active;
+        // A new one has memory before its first row, which goes with it.
+        long before = memtable == null ? 0 : memtable.bytes();
         if (memtable == null) {
             memtable = new Memtable(version.schema().memtableLayout(), memory);
             table.active = memtable;
@@ -190,7 +192,6 @@ final class TableStates {
         } else {
             memtables.removeLast();
         }
-        long before = memtable.bytes();
         memtable.append(rows.batch(), version.nextRowId());
         unflushedBytes += memtable.bytes() - before;
         memtables.add(MemtableRows.of(memtable));

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class Transaction implements AutoCloseable {
     /** The base when rows were first deleted: while it is held, it is known who else has removed rows since. */
     private @Nullable DatabaseView firstDelete;
     private DatabaseView base;
+    private @Nullable Predicate<String> unexpected;
     private Overlay.@Nullable Builder own;
     private @Nullable Overlay overlay;
     private boolean ended;
@@ -67,6 +69,12 @@ public final class Transaction implements AutoCloseable {
         }
         Overlay shown = overlay();
         return base.showing(shown.version(), shown.ownRows());
+    }
+
+    /** A pin of what others had committed at the last {@link #refresh}, without own changes; the caller closes it. */
+    public DatabaseView committed() {
+        requireOpen();
+        return base.share();
     }
 
     private Overlay overlay() {
@@ -157,6 +165,15 @@ public final class Transaction implements AutoCloseable {
     public void dropTable(int tableId) {
         use(tableId);
         alter(new Change.DropTable(tableId));
+    }
+
+    /**
+     * Lets the commit fail with {@link StorageException.Conflict} when others have a table then whose name is one of
+     * these, and that this transaction has not changed: it may have come since the base.
+     */
+    public void expectNoOther(Predicate<String> names) {
+        requireOpen();
+        unexpected = names;
     }
 
     /** Removes all rows. */
@@ -310,8 +327,8 @@ public final class Transaction implements AutoCloseable {
         long begun = committer.waits().begin();
         boolean visible = false;
         try {
-            CommitResult result = committer.commit(writes, seen,
-                    firstDelete == null ? baseTxn : firstDelete.txn());
+            CommitResult result = committer.commit(writes, new Premise(seen,
+                    firstDelete == null ? baseTxn : firstDelete.txn(), unexpected));
             visible = true;
             return result;
         } finally {

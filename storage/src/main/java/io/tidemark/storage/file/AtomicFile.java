@@ -10,6 +10,9 @@ import java.util.List;
  * write aside, force, rename, sync the directory. At most one thread at a time for one target.
  */
 public final class AtomicFile {
+    /** Bytes of the largest array that every virtual machine has. */
+    private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+
     private AtomicFile() {}
 
     /** Gives {@code target} the content, durable when this returns; on failure the old content stays. */
@@ -48,10 +51,30 @@ public final class AtomicFile {
         disk.syncDirectory(directoryOf(target));
     }
 
-    /** All bytes of a small file. */
+    /** All bytes of a small file that nobody else writes to. */
     public static byte[] read(Disk disk, Path path) {
+        return read(disk, path, 0, MOST_BYTES);
+    }
+
+    /** All bytes of a small file; {@code CorruptFile}, and no memory is taken, when it has another length. */
+    public static byte[] readExactly(Disk disk, Path path, long byteCount) {
+        return read(disk, path, byteCount, byteCount);
+    }
+
+    /** All bytes of a small file; {@code CorruptFile}, and no memory is taken, when it is longer. */
+    public static byte[] readUpTo(Disk disk, Path path, long byteCount) {
+        return read(disk, path, 0, byteCount);
+    }
+
+    private static byte[] read(Disk disk, Path path, long least, long most) {
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
-            byte[] content = new byte[Math.toIntExact(file.size())];
+            long size = file.size();
+            if (size < least || size > Math.min(most, MOST_BYTES)) {
+                throw new StorageException.CorruptFile(path, Math.min(size, most),
+                        "a file of " + size + " bytes",
+                        (least == most ? "" : "at most ") + Math.min(most, MOST_BYTES) + " bytes");
+            }
+            byte[] content = new byte[(int) size];
             long count = file.read(MemorySegment.ofArray(content), 0);
             if (count != content.length) {
                 throw new StorageException.CorruptFile(path, count,

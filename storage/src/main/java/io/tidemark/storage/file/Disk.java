@@ -28,7 +28,7 @@ public interface Disk {
         CREATE
     }
 
-    /** Opens a file; the caller closes it. */
+    /** Opens a file; the caller closes it. {@link StorageException.CorruptFile} where what is to be read is no regular file. */
     DiskFile open(Path path, Open mode);
 
     /** Gives the file or directory a new name, replacing a file that has it; atomic. */
@@ -50,6 +50,11 @@ public interface Disk {
     boolean exists(Path path);
 
     boolean isDirectory(Path path);
+
+    /** Whether it is a file with bytes of its own, or a link to one: a directory, a pipe, a socket or a device is none. */
+    default boolean isRegularFile(Path path) {
+        return exists(path) && !isDirectory(path);
+    }
 
     /** Bytes of an existing file. */
     long size(Path path);

@@ -1,6 +1,7 @@
 package io.tidemark.storage.file;
 
 import io.tidemark.storage.failure.StorageException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -114,7 +115,17 @@ public record FileEnvelope(int version, byte[] payload) {
 
     /** Reads and checks a file. */
     public static FileEnvelope read(Disk disk, Path file, FileKind kind, int oldest, int newest) {
-        return decode(file, AtomicFile.read(disk, file), kind, oldest, newest);
+        return decode(file, content(disk, file), kind, oldest, newest);
+    }
+
+    /** The bytes of a whole file, for {@link #decode}: not more than its header has announced. */
+    public static byte[] content(Disk disk, Path path) {
+        byte[] header = new byte[HEADER_BYTES];
+        try (DiskFile file = disk.open(path, Disk.Open.READ)) {
+            checkHeader(path, Arrays.copyOf(header, (int) file.read(MemorySegment.ofArray(header), 0)));
+        }
+        long payload = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(8);
+        return AtomicFile.readExactly(disk, path, HEADER_BYTES + payload);
     }
 
     private static int crc(byte[] bytes, int offset, int length) {

@@ -49,6 +49,10 @@ public final class RealDisk implements Disk, AutoCloseable {
 
     @Override
     public DiskFile open(Path path, Open mode) {
+        // A pipe nobody writes to would stop the thread for good, and some devices have no end.
+        if (mode == Open.READ && !isRegularFile(path) && exists(path)) {
+            throw new StorageException.CorruptFile(path, 0, "no regular file", "a file");
+        }
         return new RealFile(path, switch (mode) {
             case READ -> Posix.open(path, Posix.READ_ONLY);
             case WRITE -> Posix.open(path, Posix.READ_WRITE);
@@ -122,6 +126,11 @@ public final class RealDisk implements Disk, AutoCloseable {
     @Override
     public boolean isDirectory(Path path) {
         return Files.isDirectory(path);
+    }
+
+    @Override
+    public boolean isRegularFile(Path path) {
+        return Files.isRegularFile(path);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Flusher {
 
     /** Makes drops and truncations known to the files, so that {@link #cleanUp} gives their space back. */
     void release() {
-        TableFilePublisher.Releasable releasable = publisher.releasable();
+        PersistedTables.Releasable releasable = publisher.releasable();
         Attempts attempts = new Attempts();
         releasable.emptied().forEach(table -> attempts.add(() -> flush(table)));
         if (releasable.gone()) {
@@ -66,6 +66,10 @@ final class Flusher {
             attempts.addWhileRoom(() -> flush(next));
         }
         attempts.end();
+    }
+
+    /** Writes the registry when more than this of the log would be kept for it. */
+    void flushRegistryFor(long logBytes) {
         if (neededLogBytes() > logBytes) {
             flushRegistry();
         }

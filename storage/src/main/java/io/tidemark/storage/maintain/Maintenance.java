@@ -24,7 +24,7 @@ public final class Maintenance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
     /** Milliseconds between two looks when nobody asks. */
     private static final long PERIOD_MILLIS = 200;
-    /** Milliseconds before a failed flush or merge is tried again. */
+    /** Milliseconds before a failed flush or merge is tried again, and before another failure is told. */
     private static final long RETRY_MILLIS = 1000;
 
     private final Limits limits;
@@ -43,6 +43,8 @@ public final class Maintenance implements AutoCloseable {
     private boolean flushWanted;
     private boolean stopping;
     private volatile @Nullable StorageException lastFailure;
+    /** Whether the last attempt to move rows from memory into parts failed; that of something else is another matter. */
+    private volatile boolean flushFailed;
     /** Why there is no memory for more rows; null while there is some, or while nobody knows. */
     private volatile @Nullable StorageException noMemory;
 
@@ -117,13 +119,18 @@ public final class Maintenance implements AutoCloseable {
     /** @param flushes whether a wish for a flush ends the pause */
     private void loop(Runnable work, boolean flushes) {
         long pause = PERIOD_MILLIS;
+        long quietUntilNanos = System.nanoTime();
         while (pause(pause, flushes && pause == PERIOD_MILLIS)) {
             try {
                 work.run();
                 pause = PERIOD_MILLIS;
             } catch (StorageException failure) {
-                LOG.error("event=maintenance-failed reason=\"{}\"", failure.getMessage());
-                pause = RETRY_MILLIS;
+                // Writers may wish for hundreds of flushes a second beside something else that fails.
+                if (System.nanoTime() - quietUntilNanos >= 0) {
+                    LOG.error("event=maintenance-failed reason=\"{}\"", failure.getMessage());
+                    quietUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+                }
+                pause = flushes && !flushFailed ? PERIOD_MILLIS : RETRY_MILLIS;
             } catch (RuntimeException | Error failure) {
                 LOG.error("event=maintenance-failed", failure);
                 pause = RETRY_MILLIS;
@@ -155,15 +162,17 @@ public final class Maintenance implements AutoCloseable {
             // First, so that the space is there for what is flushed.
             attempts.add(flusher::release);
             attempts.add(flusher::cleanUp);
-            attempts.add(() -> flusher.flushDown(limits.memoryBytes / 2, limits.logBytes));
+            attempts.add(this::flushDown);
             attempts.add(flusher::cleanUp);
-            ended(attempts.failure());
+            lastFailure = attempts.failure();
             attempts.end();
         } catch (StorageException told) {
             throw told;
         } catch (RuntimeException | Error unknown) {
-            ended(new StorageException.WrongState("rows in memory cannot be flushed: " + unknown,
-                    "the server's log has the reason"));
+            StorageException told = new StorageException.WrongState(
+                    "rows in memory cannot be flushed: " + unknown, "the server's log has the reason");
+            lastFailure = told;
+            flushEnded(told);
             throw unknown;
         } finally {
             flushing.unlock();
@@ -171,9 +180,20 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
+    private void flushDown() {
+        try {
+            flusher.flushDown(limits.memoryBytes / 2, limits.logBytes);
+        } catch (StorageException failure) {
+            flushEnded(failure);
+            throw failure;
+        }
+        flushEnded(null);
+        flusher.flushRegistryFor(limits.logBytes);
+    }
+
     /** Writers need not wait any longer when there is no room and none will be made. */
-    private void ended(@Nullable StorageException failure) {
-        lastFailure = failure;
+    private void flushEnded(@Nullable StorageException failure) {
+        flushFailed = failure != null;
         noMemory = isMemoryFull() ? failure : null;
     }
 
@@ -254,8 +274,9 @@ public final class Maintenance implements AutoCloseable {
             try {
                 flushDue();
             } catch (StorageException failure) {
-                if (isMemoryFull()) {
-                    throw failure;
+                StorageException full = noMemory;
+                if (full != null) {
+                    throw full;
                 }
             }
         }

@@ -7,7 +7,6 @@ import io.tidemark.storage.table.RegistryFile;
 import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +24,16 @@ final class PersistedTables {
     private final Map<Integer, TableVersion> tables = new HashMap<>();
     /** Tables whose files count even while the registry's file does not list them. */
     private final Set<Integer> adopted = new HashSet<>();
+    /** Tables without files whose first flush came to nothing: there may be a directory that nothing tells of. */
+    private final Set<Integer> begun = new HashSet<>();
+
+    /**
+     * What only has to be written so that files can go.
+     *
+     * @param emptied tables whose file lists parts that they don't have any more
+     * @param gone    whether a table that was dropped still has files
+     */
+    record Releasable(List<Integer> emptied, boolean gone) {}
 
     PersistedTables(Committer committer, TableFilePublisher.Persisted files) {
         this.committer = committer;
@@ -57,13 +66,30 @@ final class PersistedTables {
         return tables.put(table.id(), table);
     }
 
-    void remove(int id) {
-        tables.remove(id);
-        adopted.remove(id);
+    /** A flush of the table came to nothing. */
+    void begun(int id) {
+        if (!tables.containsKey(id)) {
+            begun.add(id);
+        }
     }
 
-    Collection<TableVersion> all() {
-        return List.copyOf(tables.values());
+    /** Forgets the tables that are gone; returns what their files were. */
+    List<TableVersion> takeGone(DatabaseVersion now) {
+        List<TableVersion> gone = tables.values().stream().filter(table -> now.table(table.id()).isEmpty())
+                .toList();
+        for (TableVersion table : gone) {
+            tables.remove(table.id());
+            adopted.remove(table.id());
+        }
+        return gone;
+    }
+
+    /** Forgets the tables that are gone and never had files, but may have a directory. */
+    List<Integer> takeBegunAndGone(DatabaseVersion now) {
+        begun.removeAll(tables.keySet());
+        List<Integer> gone = begun.stream().filter(id -> now.table(id).isEmpty()).toList();
+        gone.forEach(begun::remove);
+        return gone;
     }
 
     /** Tables that were created and have no files yet. */
@@ -72,7 +98,7 @@ final class PersistedTables {
     }
 
     /** What was dropped or emptied, and keeps its files because theirs still say otherwise. */
-    TableFilePublisher.Releasable releasable(DatabaseVersion now) {
+    Releasable releasable(DatabaseVersion now) {
         List<Integer> emptied = new ArrayList<>();
         boolean gone = false;
         for (TableVersion file : tables.values()) {
@@ -83,7 +109,7 @@ final class PersistedTables {
                 emptied.add(file.id());
             }
         }
-        return new TableFilePublisher.Releasable(List.copyOf(emptied), gone);
+        return new Releasable(List.copyOf(emptied), gone);
     }
 
     /**

@@ -225,7 +225,7 @@ public final class TableFilePublisher {
         try (DatabaseView pin = committer.view("merge")) {
             persisted.learn();
             TableVersion file = persisted.get(table.id());
-            Optional<TableVersion> now = committer.table(table.id());
+            Optional<TableVersion> now = committer.current().table(table.id());
             if (file == null || now.isEmpty() || !now.get().parts().parts().containsAll(merged.before())
                     || !file.parts().parts().containsAll(merged.before())) {
                 return false;
@@ -281,6 +281,7 @@ public final class TableFilePublisher {
             List<StoredFile> unlisted = without(files, inDoubt.getOrDefault(table, List.of()));
             files.forEach(remover::unseen);
             remover.dropped(known == null ? unlisted : without(unlisted, known.parts().files()));
+            persisted.begun(table);
         } finally {
             publish.unlock();
         }
@@ -302,20 +303,14 @@ public final class TableFilePublisher {
         }
     }
 
-    /**
-     * What only has to be written so that files can go.
-     *
-     * @param emptied tables whose file lists parts that they don't have any more
-     * @param gone    whether a table that was dropped still has files
-     */
-    record Releasable(List<Integer> emptied, boolean gone) {}
-
     /** What was dropped or emptied, and keeps its files because theirs still say otherwise. */
-    Releasable releasable() {
+    PersistedTables.Releasable releasable() {
         publish.lock();
         try {
             persisted.learn();
-            return persisted.releasable(committer.current());
+            DatabaseVersion now = committer.current();
+            dropUnlisted(now);
+            return persisted.releasable(now);
         } finally {
             publish.unlock();
         }
@@ -348,12 +343,9 @@ public final class TableFilePublisher {
     }
 
     private void forgetDropped(DatabaseVersion now) {
-        for (TableVersion table : persisted.all()) {
-            if (now.table(table.id()).isEmpty()) {
-                persisted.remove(table.id());
-                remover.dropped(table.parts().files());
-                remover.droppedTable(table.directory());
-            }
+        for (TableVersion table : persisted.takeGone(now)) {
+            remover.dropped(table.parts().files());
+            remover.droppedTable(table.directory());
         }
         for (Integer table : List.copyOf(inDoubt.keySet())) {
             if (now.table(table).isEmpty()) {
@@ -361,6 +353,13 @@ public final class TableFilePublisher {
                 remover.droppedTable(dbDirectory.resolve(RegistryFile.directory(table)));
             }
         }
+        dropUnlisted(now);
+    }
+
+    /** Directories that no list on the disk tells of; the registry never knew the tables, or has forgotten them. */
+    private void dropUnlisted(DatabaseVersion now) {
+        persisted.takeBegunAndGone(now).stream().filter(table -> !inDoubt.containsKey(table))
+                .forEach(table -> remover.droppedTable(dbDirectory.resolve(RegistryFile.directory(table))));
     }
 
     /** Writes again what was there before a write that failed half-way, so that the files are known. */

@@ -5,6 +5,7 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.DiskFile;
+import io.tidemark.storage.file.FileEnvelope;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
@@ -134,10 +135,11 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
     /** Reads a table, after finishing an interrupted change of its schema files. */
     public static TableVersion load(Disk disk, Path directory) {
         Path path = directory.resolve(FileNames.TXN);
-        byte[] txn = AtomicFile.read(disk, path);
+        byte[] txn = FileEnvelope.content(disk, path);
         adopt(disk, directory, TxnFile.decode(path, txn).schemaVersion());
-        TableVersion table = new TableFiles(AtomicFile.read(disk, directory.resolve(FileNames.META)),
-                AtomicFile.read(disk, directory.resolve(FileNames.COLUMN_VERSIONS)), txn).decode(directory);
+        TableVersion table = new TableFiles(FileEnvelope.content(disk, directory.resolve(FileNames.META)),
+                FileEnvelope.content(disk, directory.resolve(FileNames.COLUMN_VERSIONS)), txn)
+                .decode(directory);
         RowIdSet deleted = RowIdSet.EMPTY;
         for (DeleteVector vector : table.parts().vectors()) {
             deleted = deleted.union(vector.read(disk, table.id()));
@@ -148,7 +150,7 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
     /** Reads a table as {@link #load} would leave it, but no delete vectors, and changes nothing. */
     public static TableVersion read(Disk disk, Path directory) {
         Path path = directory.resolve(FileNames.TXN);
-        byte[] txn = AtomicFile.read(disk, path);
+        byte[] txn = FileEnvelope.content(disk, path);
         int version = TxnFile.decode(path, txn).schemaVersion();
         return new TableFiles(newest(disk, directory, FileNames.META, version),
                 newest(disk, directory, FileNames.COLUMN_VERSIONS, version), txn).decode(directory);
@@ -156,7 +158,7 @@ public record TableFiles(byte[] meta, byte[] columnVersions, byte[] txn) {
 
     private static byte[] newest(Disk disk, Path directory, String name, int schemaVersion) {
         Path pending = directory.resolve(name + "." + schemaVersion);
-        return AtomicFile.read(disk, disk.exists(pending) ? pending : directory.resolve(name));
+        return FileEnvelope.content(disk, disk.exists(pending) ? pending : directory.resolve(name));
     }
 
     /** The version that the files describe, without rows in memory and what its delete vectors hold; {@code directory} is the table's. */

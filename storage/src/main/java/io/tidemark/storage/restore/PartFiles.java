@@ -43,7 +43,8 @@ final class PartFiles {
     /** Gives the target the content of a file of a set; {@code CorruptFile} when that is not what it was. */
     void bring(BackupSet.File file, Path from, Path target) {
         FileSums sums;
-        if (linkable && link(from, target)) {
+        // A second name of a symbolic link would lead to wherever that leads, which may go.
+        if (linkable && !disk.isSymbolicLink(from) && link(from, target)) {
             // Read by its new name: what is compared is what the database will have, whatever becomes of the set.
             sums = FileSums.read(disk, target, work, (_, _) -> {});
             bytesLinked += sums.bytes();

@@ -2,6 +2,7 @@ package io.tidemark.storage.restore;
 
 import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.failure.StorageException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -53,6 +54,13 @@ public record RestorePlan(BackupSet set, RestoreRequest request, List<Table> tab
         public long bytesLinked() {
             return linked ? bytes() : 0;
         }
+    }
+
+    /** The same with a reason, before all others, why it cannot be done. */
+    RestorePlan refused(StorageException reason) {
+        List<StorageException> all = new ArrayList<>(List.of(reason));
+        all.addAll(problems);
+        return new RestorePlan(set, request, tables, dropped, all);
     }
 
     /** Throws the first problem when there is one. */

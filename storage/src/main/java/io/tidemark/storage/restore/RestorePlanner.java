@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds out what a restore will do, and what stands against it; changes nothing. Confined to its thread, used once. */
 public final class RestorePlanner {
@@ -66,7 +68,7 @@ public final class RestorePlanner {
         checkPresent(request, names);
         checkSpace(tables);
         NavigableSet<String> dropped = new TreeSet<>();
-        request.dropped().stream().filter(name -> live.table(name).isPresent()).forEach(dropped::add);
+        names().filter(request.dropped()).forEach(dropped::add);
         tables.stream().filter(table -> table.replaced().isPresent()).map(RestorePlan.Table::name)
                 .forEach(dropped::add);
         return new RestorePlan(set, request, tables, List.copyOf(dropped), problems);
@@ -76,7 +78,7 @@ public final class RestorePlanner {
         OptionalInt present = live.table(item.to()).map(TableVersion::id).map(OptionalInt::of)
                 .orElse(OptionalInt.empty());
         if (present.isPresent() && request.mode() == RestoreRequest.Mode.FAIL_IF_EXISTS
-                && !request.replaceable().contains(item.to())) {
+                && !request.replaceable().test(item.to())) {
             problems.add(new StorageException.TableExists(item.to()));
         }
         if (present.isPresent() && request.mode() == RestoreRequest.Mode.REPLACE
@@ -91,7 +93,7 @@ public final class RestorePlanner {
         NavigableSet<String> partitions = new TreeSet<>();
         long rows = 0;
         for (BackupSet.File file : rowFiles.getOrDefault(source.directory(), List.of())) {
-            String partition = Path.of(file.path()).getName(2).toString();
+            String partition = partition(file);
             if (wanted.isEmpty() || wanted.contains(partition)) {
                 partitions.add(partition);
                 BackupSet.PartSums sums = file.part();
@@ -104,7 +106,7 @@ public final class RestorePlanner {
             if (!partitions.contains(name)) {
                 problems.add(new StorageException.WrongState(
                         "table " + item.table() + " of backup " + set.id() + " has no partition " + name,
-                        null));
+                        present(rowFiles.getOrDefault(source.directory(), List.of()))));
             }
         }
         for (String name : List.of(FileNames.META, FileNames.COLUMN_VERSIONS, FileNames.TXN)) {
@@ -113,6 +115,19 @@ public final class RestorePlanner {
         boolean linked = parts.isEmpty() || disk.canLink(set.path().resolve(parts.getFirst().path()), db);
         return new RestorePlan.Table(source, item.to(), present, List.copyOf(partitions), parts, vectors,
                 rows, linked);
+    }
+
+    private static String partition(BackupSet.File file) {
+        return Path.of(file.path()).getName(2).toString();
+    }
+
+    /** What partitions there are, in words. */
+    private static String present(List<BackupSet.File> files) {
+        NavigableSet<String> names = files.stream().map(RestorePlanner::partition)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return names.isEmpty()
+                ? "it has no rows in that backup"
+                : "it has " + names.size() + ", from " + names.first() + " to " + names.last();
     }
 
     private void checkSize(String path) {
@@ -140,13 +155,15 @@ public final class RestorePlanner {
     /** What would go must be allowed to. */
     private void checkPresent(RestoreRequest request, Set<String> names) {
         if (request.mode() == RestoreRequest.Mode.FAIL_IF_EXISTS) {
-            for (String name : request.dropped()) {
-                if (live.table(name).isPresent() && !request.replaceable().contains(name)
-                        && !names.contains(name)) {
-                    problems.add(new StorageException.TableExists(name));
-                }
-            }
+            names().filter(request.dropped())
+                    .filter(name -> !request.replaceable().test(name) && !names.contains(name))
+                    .forEach(name -> problems.add(new StorageException.TableExists(name)));
         }
+    }
+
+    /** Of the tables that the database has. */
+    private Stream<String> names() {
+        return live.tables().stream().map(table -> table.schema().name());
     }
 
     private void checkSpace(List<RestorePlan.Table> tables) {

@@ -66,10 +66,10 @@ final class SetTables {
     /** The content of a small file. */
     private byte[] small(Path path) {
         BackupSet.File expected = file(path);
-        byte[] content = AtomicFile.read(disk, path);
+        byte[] content = AtomicFile.readExactly(disk, path, expected.bytes());
         int crc = Checksums.crc32c(MemorySegment.ofArray(content));
-        if (content.length != expected.bytes() || crc != expected.crc32c()) {
-            throw new StorageException.CorruptFile(path, Math.min(content.length, expected.bytes()),
+        if (crc != expected.crc32c()) {
+            throw new StorageException.CorruptFile(path, 0,
                     content.length + " bytes with CRC32C " + Integer.toHexString(crc),
                     expected.bytes() + " bytes with CRC32C " + Integer.toHexString(expected.crc32c()));
         }

@@ -6,13 +6,14 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,24 +50,27 @@ public final class StagedRestore implements AutoCloseable {
     }
 
     /**
-     * Drops what is to be replaced, and adopts the tables.
+     * Drops what is to be replaced, and adopts the tables. What was created since the plan is dropped too; the commit
+     * conflicts with what comes after this.
      *
      * @throws StorageException.TableExists when a table has one of the names that must not be replaced
      */
     public void applyTo(Transaction transaction) {
+        Set<String> restored = plan.tables().stream().map(RestorePlan.Table::name)
+                .collect(Collectors.toSet());
         List<Integer> dropped = new ArrayList<>();
         try (DatabaseView view = transaction.view()) {
-            Set<String> names = new TreeSet<>(plan.request().dropped());
-            plan.tables().forEach(table -> names.add(table.name()));
-            for (String name : names) {
-                view.table(name).ifPresent(table -> {
+            for (TableVersion table : view.version().tables()) {
+                String name = table.schema().name();
+                if (restored.contains(name) || plan.request().dropped().test(name)) {
                     requireReplaceable(name);
-                    dropped.add(table.schema().tableId());
-                });
+                    dropped.add(table.id());
+                }
             }
         }
         dropped.forEach(transaction::dropTable);
         adoptions.forEach(transaction::adoptTable);
+        transaction.expectNoOther(plan.request().dropped());
     }
 
     private void requireReplaceable(String name) {

@@ -4,7 +4,6 @@ import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
-import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.maintain.Live;
 import io.tidemark.storage.maintain.TableFilePublisher;
 import io.tidemark.storage.maintain.TableFiles;
@@ -39,9 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
-    /** Directories of tables, each of which may take a millisecond. */
-    private static final int DELETED_AT_ONCE = 100;
-
     private final Disk disk;
     private final Path root;
     private final Path directory;
@@ -49,10 +45,9 @@ public final class Snapshots {
     private final InstantSource clock;
     private final Limits limits;
     private final SnapshotTables files;
+    private final ReleasedSnapshots released;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Held held;
-    /** Whether there may be per-table files to delete. */
-    private volatile boolean left;
     /** Whether the directory has a name that no power cut takes; that it is there does not tell, since a sync can fail. */
     private boolean named;
     /** The packed file was removed, but may come back at a power cut. */
@@ -71,6 +66,9 @@ public final class Snapshots {
     /** A held snapshot and the pin of its files. */
     private record Held(SnapshotFile.Cut cut, int tables, long pinnedBytes, FilePin pin) {}
 
+    /** The files that recovery from a snapshot needs beside the packed one, and their bytes. */
+    private record Needed(List<Path> files, long bytes) {}
+
     /** No snapshot is known yet; {@link #resume} looks for one. */
     public Snapshots(Disk disk, Path root, PinRegistry pins, InstantSource clock, Limits limits) {
         this.disk = disk;
@@ -80,6 +78,7 @@ public final class Snapshots {
         this.clock = clock;
         this.limits = limits;
         this.files = new SnapshotTables(disk, root);
+        this.released = new ReleasedSnapshots(disk, directory);
     }
 
     private Path file() {
@@ -87,70 +86,90 @@ public final class Snapshots {
     }
 
     /**
-     * Holds again what was held before the restart.
+     * Holds again what was held before the restart. A snapshot that is damaged, or whose files are not all there, is let
+     * go for good: copies of it could not be recovered. One that cannot be read, or not by this program, may be sound: it
+     * keeps the start from going on, since what it holds would be swept.
      *
      * @param timeline of the database; a snapshot of an earlier one was recovered from, and is removed
      */
     public void resume(long timeline) {
         lock.lock();
         try {
-            left = disk.exists(directory);
+            released.resume();
             if (!disk.exists(file())) {
-                release();
+                released.take();
                 return;
             }
-            SnapshotFile snapshot;
             try {
-                snapshot = SnapshotFile.decode(file(), AtomicFile.read(disk, file()));
-            } catch (StorageException.OfFile damaged) {
-                LOG.error("event=snapshot-unusable reason=\"{}\"", damaged.getMessage());
-                return;
+                SnapshotFile snapshot = SnapshotFile.decode(file(), AtomicFile.read(disk, file()));
+                if (snapshot.cut().timeline() < timeline) {
+                    remove();
+                } else {
+                    resume(snapshot);
+                }
+            } catch (StorageException.CorruptFile | StorageException.ForeignFile damaged) {
+                invalidate(damaged);
             }
-            if (snapshot.cut().timeline() < timeline) {
-                remove();
-                return;
-            }
-            hold(snapshot);
-            try {
-                files.writeMissing(snapshot.tables().stored());
-            } catch (StorageException.DiskFull full) {
-                LOG.warn("event=snapshot-files-missing reason=\"{}\"", full.getMessage());
-            }
-            LOG.warn(
-                    "event=snapshot-held since={} txn={} hint=\"run SNAPSHOT COMPLETE when the copy is done\"",
-                    instant(snapshot.cut().preparedMicros()), snapshot.cut().txn());
         } finally {
             lock.unlock();
         }
     }
 
-    private void hold(SnapshotFile snapshot) {
+    private void resume(SnapshotFile snapshot) {
         List<TableVersion> stored = new ArrayList<>();
         for (SnapshotFile.Table table : snapshot.tables().stored()) {
             stored.add(table.files().decode(root.resolve(FileNames.DB_DIRECTORY).resolve(table.directory())));
         }
-        hold(snapshot, stored);
+        Needed needed = needed(snapshot, stored);
+        Optional<Path> lost = needed.files.stream().filter(file -> !disk.exists(file)).findFirst();
+        if (lost.isPresent()) {
+            invalidate(new StorageException.FileMissing(lost.get()));
+            return;
+        }
+        hold(snapshot, needed);
+        try {
+            files.writeMissing(snapshot.tables().stored());
+        } catch (StorageException.DiskFull full) {
+            LOG.warn("event=snapshot-files-missing reason=\"{}\"", full.getMessage());
+        }
+        LOG.warn(
+                "event=snapshot-held since={} txn={} hint=\"run SNAPSHOT COMPLETE when the copy is done\"",
+                instant(snapshot.cut().preparedMicros()), snapshot.cut().txn());
     }
 
-    private void hold(SnapshotFile snapshot, List<TableVersion> stored) {
-        List<Path> pinned = new ArrayList<>();
+    /** Durable before the start sweeps what the snapshot names, so that no later one claims to hold that. */
+    private void invalidate(StorageException reason) {
+        LOG.error(
+                "event=snapshot-unusable reason=\"{}\" hint=\"it is released: copies taken from now on cannot be "
+                        + "recovered\"",
+                reason.getMessage());
+        remove();
+    }
+
+    private Needed needed(SnapshotFile snapshot, List<TableVersion> stored) {
+        List<Path> needed = new ArrayList<>();
         long bytes = 0;
         for (TableVersion table : stored) {
             for (Part part : table.parts().parts()) {
-                pinned.add(part.path());
+                needed.add(part.path());
                 bytes += part.entry().fileBytes();
             }
             for (DeleteVector vector : table.parts().vectors()) {
-                pinned.add(vector.path());
+                needed.add(vector.path());
                 bytes += vector.entry().fileBytes();
             }
         }
         for (String segment : snapshot.segments()) {
             Path path = root.resolve(FileNames.WAL_DIRECTORY).resolve(segment);
-            pinned.add(path);
+            needed.add(path);
             bytes += disk.exists(path) ? disk.size(path) : 0;
         }
-        held = new Held(snapshot.cut(), snapshot.tables().count(), bytes, pins.pinFiles(pinned, "snapshot"));
+        return new Needed(needed, bytes);
+    }
+
+    private void hold(SnapshotFile snapshot, Needed needed) {
+        held = new Held(snapshot.cut(), snapshot.tables().count(), needed.bytes,
+                pins.pinFiles(needed.files, "snapshot"));
     }
 
     /** Holds the present state; {@link StorageException.WrongState} when one is held. Waits for no flush. */
@@ -208,7 +227,7 @@ public final class Snapshots {
                     new SnapshotFile.Cut(known.databaseId(), known.timeline(), view.txn(),
                             view.commitMicros(), now, cut.neededTxn()),
                     segments(live, cut.neededTxn(), view.txn()), tables, registry.encode());
-            hold(snapshot, stored);
+            hold(snapshot, needed(snapshot, stored));
             files.publish(snapshot);
             return Optional.ofNullable(held);
         }
@@ -273,60 +292,7 @@ public final class Snapshots {
             doubtful = null;
             ended.close();
         }
-        release();
-    }
-
-    /** Takes the per-table files out of the way; to delete a thousand directories can take a second. */
-    private void release() {
-        Path tables = directory.resolve(FileNames.DB_DIRECTORY);
-        if (disk.exists(tables)) {
-            int number = 1;
-            while (disk.exists(directory.resolve(FileNames.releasedSnapshot(number)))) {
-                number++;
-            }
-            disk.rename(tables, directory.resolve(FileNames.releasedSnapshot(number)));
-            left = true;
-        }
-    }
-
-    /** A few at a time, so that flushes need not wait. */
-    private void deleteReleased() {
-        if (!left) {
-            return;
-        }
-        left = false;
-        int rest = DELETED_AT_ONCE;
-        try {
-            for (Path child : disk.list(directory)) {
-                if (FileNames.isReleasedSnapshot(child)) {
-                    rest = deleteReleased(child, rest);
-                }
-            }
-        } catch (StorageException.FileMissing gone) {
-            LOG.info("event=snapshot-removed-by-others path={}", gone.path());
-        } catch (StorageException failure) {
-            left = true;
-            throw failure;
-        }
-    }
-
-    private int deleteReleased(Path released, int most) {
-        int rest = most;
-        try {
-            for (Path table : disk.list(released)) {
-                if (rest == 0) {
-                    left = true;
-                    return 0;
-                }
-                FileRemover.deleteTree(disk, table);
-                rest--;
-            }
-            FileRemover.deleteTree(disk, released);
-        } catch (StorageException failure) {
-            left = true;
-            LOG.warn("event=snapshot-not-removed reason=\"{}\"", failure.getMessage());
-        }
-        return rest;
+        released.take();
     }
 
     private void removeQuietly() {
@@ -358,7 +324,7 @@ public final class Snapshots {
     public void watch() {
         removeDoubtful();
         releaseForgotten();
-        deleteReleased();
+        released.delete();
     }
 
     private void removeDoubtful() {

@@ -7,12 +7,15 @@ import io.tidemark.storage.part.StoredFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Versions are numbered as they are published. A part or memtable is needed by the versions from the one that added
  * it to the one before that which dropped it; it may go when no pin holds one of these. So a commit costs nothing per
  * part, and a pin held for hours keeps only what its own version shows.
+ *
+ * <p>Of the pinned versions that need something, the newest has it in its {@link Pinned#lastToShow}: no later one will
+ * need it, because a new pin is of the current version, or of one that is pinned already. So only the end of that
+ * version's last pin looks at it, and finds whether the pinned version before needs it too.
  */
 public final class PinRegistry {
     /**
@@ -72,15 +79,33 @@ public final class PinRegistry {
 
     private record Waiting(Retired retired, long added, long dropped) {}
 
+    /** A version that somebody pins. */
+    private static final class Pinned {
+        final Set<Pin> pins = new LinkedHashSet<>();
+        /** What neither the current nor a later pinned version shows; the latest added first. */
+        PriorityQueue<Waiting> lastToShow = new PriorityQueue<>(LATEST_ADDED);
+
+        /** The smaller heap goes into the larger, so that nothing is moved often, and most of the time at once. */
+        void takeOver(PriorityQueue<Waiting> others) {
+            boolean more = others.size() > lastToShow.size();
+            PriorityQueue<Waiting> larger = more ? others : lastToShow;
+            larger.addAll(more ? lastToShow : others);
+            lastToShow = larger;
+        }
+    }
+
     private static final long NO_SEQUENCE = -1;
+    private static final Comparator<Waiting> LATEST_ADDED = Comparator.comparingLong(Waiting::added)
+            .reversed();
 
     private final PartCache cache;
     private final Object lock = new Object();
     private final Holds holds = new Holds();
-    private final TreeMap<Long, Set<Pin>> pins = new TreeMap<>();
+    private final TreeMap<Long, Pinned> pins = new TreeMap<>();
     private final Map<Path, Set<Pin>> filePins = new HashMap<>();
     private final IdentityHashMap<Object, Long> addedAt = new IdentityHashMap<>();
-    private final List<Waiting> waiting = new ArrayList<>();
+    /** Files that only pins keep, in the order in which they were retired; no path is ever used twice (I12). */
+    private final Map<Path, Waiting> keptFiles = new LinkedHashMap<>();
     private long sequence;
     private long pinNumber;
     private volatile DatabaseVersion current;
@@ -113,16 +138,15 @@ public final class PinRegistry {
      * @param retired parts and memtables that only its predecessor listed
      */
     public void publish(DatabaseVersion next, Collection<?> added, Collection<Retired> retired) {
-        List<Retired> free;
+        List<Retired> free = new ArrayList<>();
         synchronized (lock) {
             sequence++;
             current = next;
             added.forEach(resource -> addedAt.put(resource, sequence));
             for (Retired one : retired) {
                 Long since = addedAt.remove(one.resource);
-                waiting.add(new Waiting(one, since == null ? 0 : since, sequence));
+                keepOrFree(new Waiting(one, since == null ? 0 : since, sequence), free);
             }
-            free = takeUnpinned();
         }
         free.forEach(one -> one.whenUnpinned.run());
     }
@@ -140,7 +164,8 @@ public final class PinRegistry {
     DatabaseView pinAgain(Pin pin, String holder, DatabaseVersion shown,
             Map<Integer, List<OwnRows>> own) {
         synchronized (lock) {
-            if (!pins.getOrDefault(pin.sequence, Set.of()).contains(pin)) {
+            Pinned version = pins.get(pin.sequence);
+            if (version == null || !version.pins.contains(pin)) {
                 throw new IllegalStateException("the view is closed");
             }
             return hold(new Pin(++pinNumber, pin.sequence, pin.txn, holder, Set.of()), shown, own);
@@ -160,7 +185,7 @@ public final class PinRegistry {
     }
 
     private DatabaseView hold(Pin pin, DatabaseVersion shown, Map<Integer, List<OwnRows>> own) {
-        pins.computeIfAbsent(pin.sequence, _ -> new LinkedHashSet<>()).add(pin);
+        pins.computeIfAbsent(pin.sequence, _ -> new Pinned()).pins.add(pin);
         return new DatabaseView(this, pin, shown, Map.copyOf(own), new PartUses(cache));
     }
 
@@ -183,59 +208,80 @@ public final class PinRegistry {
         if (pin.views.decrementAndGet() > 0) {
             return;
         }
-        List<Retired> free;
+        List<Retired> free = new ArrayList<>();
         synchronized (lock) {
             try (Holds.Hold _ = holds.begin()) {
-                Set<Pin> held = pins.get(pin.sequence);
-                if (held != null && held.remove(pin) && held.isEmpty()) {
-                    pins.remove(pin.sequence);
-                }
-                for (Path file : pin.files) {
-                    Set<Pin> holders = filePins.get(file);
-                    if (holders != null && holders.remove(pin) && holders.isEmpty()) {
-                        filePins.remove(file);
-                    }
-                }
-                free = takeUnpinned();
+                unpinVersion(pin, free);
+                pin.files.forEach(file -> unpinFile(file, pin, free));
             }
         }
         free.forEach(one -> one.whenUnpinned.run());
     }
 
-    private List<Retired> takeUnpinned() {
-        if (waiting.isEmpty()) {
-            return List.of();
+    private void unpinVersion(Pin pin, List<Retired> free) {
+        Pinned version = pins.get(pin.sequence);
+        if (version == null || !version.pins.remove(pin) || !version.pins.isEmpty()) {
+            return;
         }
-        List<Retired> free = new ArrayList<>();
-        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext();) {
-            Waiting one = all.next();
-            if (pinsOf(one).isEmpty()) {
-                all.remove();
-                free.add(one.retired);
-            }
+        pins.remove(pin.sequence);
+        Map.Entry<Long, Pinned> before = pins.lowerEntry(pin.sequence);
+        long newest = before == null ? NO_SEQUENCE : before.getKey();
+        PriorityQueue<Waiting> kept = version.lastToShow;
+        for (Waiting one = kept.peek(); one != null && one.added > newest; one = kept.peek()) {
+            keepOrFree(kept.remove(), free);
         }
-        return free;
+        if (before != null) {
+            before.getValue().takeOver(kept);
+        }
     }
 
-    private List<Pin> pinsOf(Waiting one) {
-        List<Pin> holders = new ArrayList<>();
-        pins.subMap(one.added, one.dropped).values().forEach(holders::addAll);
-        if (one.retired.resource instanceof StoredFile file) {
-            holders.addAll(filePins.getOrDefault(file.path(), Set.of()));
+    private void unpinFile(Path file, Pin pin, List<Retired> free) {
+        Set<Pin> holders = filePins.get(file);
+        if (holders != null && holders.remove(pin) && holders.isEmpty()) {
+            filePins.remove(file);
+            Waiting kept = keptFiles.get(file);
+            if (kept != null && lastToShow(kept).isEmpty()) {
+                keptFiles.remove(file);
+                free.add(kept.retired);
+            }
         }
-        return holders;
+    }
+
+    private void keepOrFree(Waiting one, List<Retired> free) {
+        Optional<Pinned> version = lastToShow(one);
+        version.ifPresent(pinned -> pinned.lastToShow.add(one));
+        boolean kept = version.isPresent();
+        if (one.retired.resource instanceof StoredFile file) {
+            kept |= filePins.containsKey(file.path());
+            if (kept) {
+                keptFiles.put(file.path(), one);
+            } else {
+                keptFiles.remove(file.path(), one);
+            }
+        }
+        if (!kept) {
+            free.add(one.retired);
+        }
+    }
+
+    /** The newest pinned version that shows it. */
+    private Optional<Pinned> lastToShow(Waiting one) {
+        Map.Entry<Long, Pinned> newest = pins.lowerEntry(one.dropped);
+        return newest == null || newest.getKey() < one.added
+                ? Optional.empty()
+                : Optional.of(newest.getValue());
     }
 
     /** Who keeps a file that the current version does not list; empty when nobody does. */
     public List<Holder> holders(Path file) {
         synchronized (lock) {
             List<Pin> holders = new ArrayList<>(filePins.getOrDefault(file, Set.of()));
-            for (Waiting one : waiting) {
-                if (one.retired.resource instanceof StoredFile stored && stored.path().equals(file)) {
-                    holders.addAll(pinsOf(one));
-                }
+            Waiting kept = keptFiles.get(file);
+            if (kept != null) {
+                pins.subMap(kept.added, kept.dropped).values()
+                        .forEach(version -> holders.addAll(version.pins));
             }
-            return holders.stream().distinct().map(pin -> new Holder(pin.holder, pin.txn)).toList();
+            return holders.stream().map(pin -> new Holder(pin.holder, pin.txn)).toList();
         }
     }
 
@@ -243,7 +289,7 @@ public final class PinRegistry {
     public List<Part> keptParts() {
         synchronized (lock) {
             List<Part> kept = new ArrayList<>();
-            for (Waiting one : waiting) {
+            for (Waiting one : keptFiles.values()) {
                 if (one.retired.resource instanceof Part part) {
                     kept.add(part);
                 }
@@ -255,7 +301,7 @@ public final class PinRegistry {
     /** The oldest commit that somebody may look at as the newest. */
     public long oldestTxn() {
         synchronized (lock) {
-            return pins.isEmpty() ? current.txn() : pins.firstEntry().getValue().iterator().next().txn;
+            return pins.isEmpty() ? current.txn() : pins.firstEntry().getValue().pins.iterator().next().txn;
         }
     }
 
@@ -264,7 +310,7 @@ public final class PinRegistry {
         synchronized (lock) {
             Set<Pin> all = new LinkedHashSet<>();
             filePins.values().forEach(all::addAll);
-            pins.values().forEach(all::addAll);
+            pins.values().forEach(version -> all.addAll(version.pins));
             return all.stream().map(pin -> new Holder(pin.holder, pin.txn)).toList();
         }
     }

@@ -30,17 +30,26 @@ public record FileSums(long bytes, int crc32c, String sha256) {
 
     /** Reads a whole file. */
     public static FileSums read(Disk disk, Path path, Work work, boolean sha256) {
+        return read(disk, path, work, sha256, Long.MAX_VALUE);
+    }
+
+    /** Reads a file; of one that has more than {@code most} bytes the checksums are of no use. */
+    static FileSums read(Disk disk, Path path, Work work, boolean sha256, long most) {
         MessageDigest sha = Checksums.sha256();
         FileSums sums = read(disk, path, work, (chunk, _) -> {
             if (sha256) {
                 sha.update(chunk.asByteBuffer());
             }
-        });
+        }, most);
         return sha256 ? new FileSums(sums.bytes, sums.crc32c, HexFormat.of().formatHex(sha.digest())) : sums;
     }
 
     /** Reads a whole file and shows it to somebody on the way. */
     public static FileSums read(Disk disk, Path path, Work work, Chunks chunks) {
+        return read(disk, path, work, chunks, Long.MAX_VALUE);
+    }
+
+    private static FileSums read(Disk disk, Path path, Work work, Chunks chunks, long most) {
         CRC32C crc = new CRC32C();
         try (DiskFile file = disk.open(path, Disk.Open.READ); Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(Math.clamp(file.size() + 1, 1, BUFFER_BYTES), 64);
@@ -51,12 +60,12 @@ public record FileSums(long bytes, int crc32c, String sha256) {
                 chunks.take(chunk, at);
                 at += count;
                 work.bytes(count);
-                if (count < buffer.byteSize()) {
+                if (count < buffer.byteSize() || at > most) {
                     break;
                 }
             }
             work.fileDone();
-            return new FileSums(at, (int) crc.getValue(), "");
+            return new FileSums(at > most ? Math.max(at, file.size()) : at, (int) crc.getValue(), "");
         }
     }
 

@@ -15,7 +15,7 @@ record PartFindings(Disk disk, Findings findings) {
     /**
      * Adds a problem for each damaged place.
      *
-     * @param exact offset of the damage when it is known from elsewhere, else -1
+     * @param exact offset of the damage, if it is one bit, for what is no column's; else -1
      * @return whether there was one
      */
     boolean add(TableVersion table, Part part, Work work, long exact) {
@@ -35,8 +35,7 @@ record PartFindings(Disk disk, Findings findings) {
         for (PartDamage damage : damages) {
             findings.add(Problem.Kind.CHECKSUM,
                     damage.columnId() < 0 ? where : where.column(nameOf(table, damage.columnId())),
-                    exact >= 0 && damages.size() == 1 ? exact : damage.offset(), damage.found(),
-                    damage.expected());
+                    damage.offset(), damage.found(), damage.expected());
         }
         return !damages.isEmpty();
     }

@@ -20,6 +20,8 @@ final class SetContents {
     private final BackupSet set;
     private final Work work;
     private final boolean sha256;
+    /** Bytes of the longest file: one that has more has the content of none. */
+    private final long longest;
     private final Map<FileSums, BackupSet.File> byContent = new HashMap<>();
     private final Map<String, String> tables = new HashMap<>();
     private final Map<String, Optional<TableVersion>> versions = new HashMap<>();
@@ -28,7 +30,8 @@ final class SetContents {
         this.disk = disk;
         this.set = set;
         this.work = work;
-        this.sha256 = level == Level.FULL;
+        this.sha256 = level != Level.CHECKSUM;
+        this.longest = set.files().stream().mapToLong(BackupSet.File::bytes).max().orElse(0);
         set.files().forEach(file -> byContent.put(FileSums.of(file, false), file));
         set.tables().forEach(table -> tables.put(table.directory(), table.name()));
     }
@@ -36,7 +39,7 @@ final class SetContents {
     /** Reads a file, which is there, and finds the damaged places. */
     void check(BackupSet.File file, Findings findings) {
         try {
-            FileSums sums = FileSums.read(disk, set.path().resolve(file.path()), work, sha256);
+            FileSums sums = FileSums.read(disk, set.path().resolve(file.path()), work, sha256, longest);
             if (!sums.match(file)) {
                 damaged(file, sums, findings);
             }

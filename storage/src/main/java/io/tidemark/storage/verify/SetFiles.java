@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Compares the files and directories of a set with its manifest. Confined to its thread, used once. */
@@ -25,6 +26,8 @@ final class SetFiles {
     /** What is there. */
     private final Set<String> files = new TreeSet<>();
     private final Set<String> directories = new TreeSet<>();
+    /** What is neither, in words, by path: it may lead elsewhere, or never end. */
+    private final Map<String, String> strange = new TreeMap<>();
     /** Directories of which nobody knows what is there. */
     private final Set<Path> unlisted = new HashSet<>();
 
@@ -53,8 +56,11 @@ final class SetFiles {
         extra.removeAll(expected.keySet());
         extra.remove(FileNames.BACKUP_MANIFEST);
         renamed(missing, extra);
-        missing.forEach(path -> findings.add(Problem.Kind.MISSING, contents.where(path), -1, "nothing",
-                FileSums.of(file(path), false).toString()));
+        missing.forEach(path -> findings.add(Problem.Kind.MISSING, contents.where(path), -1,
+                strange.getOrDefault(path, "nothing"), FileSums.of(file(path), false).toString()));
+        strange.keySet().removeAll(expected.keySet());
+        strange.forEach((path, found) -> findings.add(Problem.Kind.EXTRA, contents.where(path), -1, found,
+                "a file or directory of the set's own"));
         extra.forEach(path -> findings.add(Problem.Kind.EXTRA, contents.where(path), -1, "a file",
                 "nothing: the manifest does not list it"));
     }
@@ -94,16 +100,14 @@ final class SetFiles {
         for (Path child : children(directory)) {
             String path = findings.relative(child);
             if (disk.isSymbolicLink(child)) {
-                findings.add(Problem.Kind.EXTRA, contents.where(path), -1, "a symbolic link",
-                        "a file or directory of the set's own");
-                if (expected.containsKey(path)) {
-                    files.add(path);
-                }
+                strange.put(path, "a symbolic link");
             } else if (disk.isDirectory(child)) {
                 directories.add(path);
                 walk(child);
-            } else {
+            } else if (disk.isRegularFile(child)) {
                 files.add(path);
+            } else {
+                strange.put(path, "neither a file nor a directory");
             }
         }
     }
@@ -126,8 +130,8 @@ final class SetFiles {
             }
         }
         for (String path : directories) {
-            // The configuration of a server may have none.
-            if (!wanted.contains(path) && !path.equals(FileNames.CONF_DIRECTORY)) {
+            // The configuration of a server may have none, or empty ones below it.
+            if (!wanted.contains(path) && !Path.of(path).startsWith(FileNames.CONF_DIRECTORY)) {
                 findings.add(Problem.Kind.EXTRA, contents.where(path), -1, "a directory", "nothing");
             }
         }

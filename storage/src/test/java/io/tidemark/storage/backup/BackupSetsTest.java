@@ -178,6 +178,18 @@ class BackupSetsTest {
                 "2025-01-01");
     }
 
+    @Test
+    void leavesTheSetsOfAnotherDatabaseUnlessTheyAreMeant() {
+        daily("2026-01-01", "2026-01-02");
+        ExpirePolicy policy = ExpirePolicy.keepLast(1);
+        UUID another = new UUID(8, 8);
+        assertThat(ids(sets.expire(policy.of(another), false))).isEmpty();
+        assertThat(policy.of(another).reasons(sets.list())).hasSize(2)
+                .allSatisfy((_, why) -> assertThat(why).containsExactly("foreign"));
+        assertThat(ids(sets.expire(policy.of(DATABASE), true))).containsExactly("2026-01-01");
+        assertThat(ids(sets.expire(policy, false))).containsExactly("2026-01-01");
+    }
+
     private void verified(String id, long problems) {
         UUID set = sets.open(id).head().set();
         sets.record(id, new Verdict(set, 7, "full", problems));

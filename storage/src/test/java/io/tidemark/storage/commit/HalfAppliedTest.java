@@ -96,7 +96,7 @@ class HalfAppliedTest {
             WriteSet writes = new WriteSet();
             writes.append(schema(committer, first), row);
             writes.append(schema(committer, second).withProperties(Map.of()), row);
-            committer.commit(writes, Map.of(), 0);
+            committer.commit(writes, new Premise(Map.of(), 0, null));
         }
     }
 

@@ -259,8 +259,8 @@ final class CrashCheck {
     }
 
     private void restoreAll(Database database, String set, Promise.Cut cut) {
-        try (SetUse use = database.backupSets().use(set, "restore"); DatabaseView live = database.view()) {
-            database.restore(database.planRestore(use.set(), RestoreRequest.database(use.set(), live,
+        try (SetUse use = database.backupSets().use(set, "restore")) {
+            database.restore(database.planRestore(use.set(), RestoreRequest.database(use.set(),
                     RestoreRequest.Mode.REPLACE, _ -> false, _ -> false)), BackupControl.NONE);
         }
         try (DatabaseView view = database.view()) {

@@ -155,13 +155,8 @@ final class Keeper {
         boolean done = world.attempt(() -> {
             Map<String, List<String>> stored = world.stored(set).contents();
             try (SetUse use = world.database().backupSets().use(set, "restore")) {
-                LongSupplier commit = () -> {
-                    try (DatabaseView live = world.database().view()) {
-                        return restore(use,
-                                RestoreRequest.database(use.set(), live, RestoreRequest.Mode.REPLACE,
-                                        _ -> false, _ -> false));
-                    }
-                };
+                LongSupplier commit = () -> restore(use, RestoreRequest.database(use.set(),
+                        RestoreRequest.Mode.REPLACE, _ -> false, _ -> false));
                 for (int i = 0; i < promise.writers().size(); i++) {
                     Workload writer = promise.writers().get(i);
                     Map<String, List<String>> next = owned(stored, Promise.owner(i));

@@ -41,6 +41,9 @@ record AttachBackup(SetId set, Identifier schema) implements Command {
                 .ifPresent(verdict -> context
                         .notice("problems that the last verification of the backup has found: "
                                 + verdict.problems() + "; VERIFY BACKUP '" + set.id() + "' lists them"));
+        if (!attached.set().head().database().equals(context.database().id())) {
+            context.notice("the backup is one of another database: " + attached.set().head().database());
+        }
         LOG.info("backup attached [id={}, schema={}, tables={}]", set.id(), schema.name(), tables);
         return Answer.of("ATTACH BACKUP");
     }

@@ -5,6 +5,7 @@ import io.tidemark.server.command.AnswerColumn;
 import io.tidemark.server.command.Command;
 import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.Namespace;
+import io.tidemark.server.command.SequenceCalls;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.command.backup.RunRecord.End;
 import io.tidemark.server.command.backup.RunRecord.Status;
@@ -146,7 +147,7 @@ record Backup(List<QualifiedName> tables, BackupOptions options, boolean async, 
                 TableRules rules = TableRules.of(schema);
                 needed |= !DatabaseObjects.name(schema).schema().equals(TableName.PUBLIC) || schema.columns()
                         .stream().map(column -> rules.column(column.id()).insertSql())
-                        .anyMatch(sql -> sql != null && sql.contains("nextval("));
+                        .anyMatch(sql -> sql != null && !SequenceCalls.in(sql).isEmpty());
             }
         }
         if (!needed) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +45,8 @@ public final class BackupRuns implements AutoCloseable {
     private final RunHistory history;
     private final AtomicLong numbers;
     private final Map<Long, Run> running = new ConcurrentHashMap<>();
+    /** Those that no statement waits for. */
+    private final Set<Run> detached = ConcurrentHashMap.newKeySet();
     private final ExecutorService background = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "background-backup");
         thread.setDaemon(true);
@@ -84,6 +87,7 @@ public final class BackupRuns implements AutoCloseable {
      */
     <T> RunRecord background(CommandContext context, Work work, Function<BackupControl, Done<T>> action) {
         Run run = begin(work, context.processId(), () -> false, _ -> {});
+        detached.add(run);
         AtomicReference<@Nullable RuntimeException> early = new AtomicReference<>();
         background.execute(() -> {
             try {
@@ -93,6 +97,7 @@ public final class BackupRuns implements AutoCloseable {
                 LOG.warn("background run failed [what={}, number={}, reason={}]", work.what(),
                         run.record().number(), failure.getMessage());
             } finally {
+                detached.remove(run);
                 run.over();
             }
         });
@@ -183,6 +188,17 @@ public final class BackupRuns implements AutoCloseable {
             }
         }
         return ended;
+    }
+
+    /**
+     * Ends what a session has begun and does not wait for.
+     *
+     * @return whether there was any
+     */
+    public boolean cancel(int processId) {
+        List<Run> found = detached.stream().filter(run -> run.record().processId() == processId).toList();
+        found.forEach(run -> run.abort("pg_cancel_backend()"));
+        return !found.isEmpty();
     }
 
     /** What runs and ran, counted. */

@@ -29,7 +29,7 @@ final class BackupTables {
             new AnswerColumn("bytes", TypeId.INT8), new AnswerColumn("bytes_copied", TypeId.INT8),
             new AnswerColumn("pinned", TypeId.BOOLEAN), new AnswerColumn("verified_at", TypeId.TIMESTAMPTZ),
             new AnswerColumn("verified_problems", TypeId.INT8), new AnswerColumn("problem", TypeId.TEXT),
-            new AnswerColumn("path", TypeId.TEXT));
+            new AnswerColumn("path", TypeId.TEXT), new AnswerColumn("database_id", TypeId.TEXT));
 
     private BackupTables() {}
 
@@ -57,7 +57,7 @@ final class BackupTables {
             String problem = set.problem().map(StorageException::getMessage).orElse(null);
             if (head == null) {
                 rows.add(Answer.row(set.id(), null, null, null, null, null, null, null, null, null, null,
-                        set.pinned(), null, null, problem, set.path().toString()));
+                        set.pinned(), null, null, problem, set.path().toString(), null));
                 continue;
             }
             if (set.linked()) {
@@ -69,7 +69,8 @@ final class BackupTables {
             rows.add(Answer.row(set.id(), head.kind().word(), head.begunMicros(), head.label(), head.txn(),
                     head.cutMicros(), (long) head.tables(), head.rows(), (long) head.files(), head.bytes(),
                     head.bytesCopied(), set.pinned(), verdict == null ? null : verdict.micros(),
-                    verdict == null ? null : verdict.problems(), problem, set.path().toString()));
+                    verdict == null ? null : verdict.problems(), problem, set.path().toString(),
+                    head.database().toString()));
         }
         return rows;
     }

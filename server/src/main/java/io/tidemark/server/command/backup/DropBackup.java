@@ -53,10 +53,7 @@ record DropBackup(SetId set, boolean force) implements Command {
     private void requireOther(SetSummary found, List<SetSummary> all) {
         SetHead head = found.head().orElse(null);
         if (head == null) {
-            found.problem().filter(StorageException.TooNewFile.class::isInstance).ifPresent(problem -> {
-                throw new SqlException("0A000", String.valueOf(problem.getMessage()), set.position(),
-                        "DROP BACKUP '" + set.id() + "' WITH (force) drops it");
-            });
+            found.problem().ifPresent(this::requireRemains);
             return;
         }
         List<SetSummary> others = all.stream().filter(other -> !other.id().equals(found.id())
@@ -71,6 +68,17 @@ record DropBackup(SetId set, boolean force) implements Command {
         }
         if (found.isKnownSound() && others.stream().noneMatch(SetSummary::isKnownSound)) {
             throw kept("the only verified backup");
+        }
+    }
+
+    /** What cannot be read, at present or by this program, may be a good set. */
+    private void requireRemains(StorageException problem) {
+        boolean remains = problem instanceof StorageException.CorruptFile
+                || problem instanceof StorageException.FileMissing;
+        if (!remains) {
+            throw new SqlException(problem instanceof StorageException.TooNewFile ? "0A000" : "58030",
+                    String.valueOf(problem.getMessage()), set.position(),
+                    "DROP BACKUP '" + set.id() + "' WITH (force) drops it");
         }
     }
 

@@ -9,6 +9,7 @@ import io.tidemark.server.sql.ast.BackupStatement.Expire;
 import io.tidemark.server.sql.ast.BackupStatement.Keep;
 import io.tidemark.server.sql.ast.BackupStatement.KeepUnit;
 import io.tidemark.server.sql.type.TypeId;
+import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.BackupSets;
 import io.tidemark.storage.backup.ExpirePolicy;
 import io.tidemark.storage.backup.SetHead;
@@ -30,9 +31,12 @@ import org.slf4j.LoggerFactory;
  *
  * @param keep    counts by unit
  * @param minimum sets that stay at least
+ * @param all     whether sets of other databases may go too
  * @param dryRun  whether all stay
  */
-record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) implements Command {
+record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean all, boolean dryRun)
+        implements
+        Command {
     private static final Logger LOG = LoggerFactory.getLogger(ExpireBackups.class);
 
     public ExpireBackups {
@@ -41,7 +45,8 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
 
     /** Checks what is kept and the options. */
     static ExpireBackups of(Expire statement, int position) {
-        OptionList options = new OptionList("EXPIRE BACKUPS", statement.options(), "minimum", "dry_run");
+        OptionList options = new OptionList("EXPIRE BACKUPS", statement.options(), "minimum", "dry_run",
+                "other_database");
         Map<KeepUnit, Integer> keep = new EnumMap<>(KeepUnit.class);
         for (Keep kept : statement.keep()) {
             if (keep.put(kept.unit(), kept.count()) != null) {
@@ -53,7 +58,8 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
             throw new SqlException("22023", "EXPIRE BACKUPS would keep no set", position,
                     "keep at least one; DROP BACKUP removes a single set");
         }
-        return new ExpireBackups(keep, minimum, statement.explain() || options.flag("dry_run", false));
+        return new ExpireBackups(keep, minimum, options.flag("other_database", false),
+                statement.explain() || options.flag("dry_run", false));
     }
 
     @Override
@@ -83,9 +89,11 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
                 new AnswerColumn("kind", TypeId.TEXT), new AnswerColumn("bytes", TypeId.INT8));
     }
 
-    private ExpirePolicy policy() {
-        return new ExpirePolicy(count(KeepUnit.LAST), count(KeepUnit.DAILY), count(KeepUnit.WEEKLY),
+    private ExpirePolicy policy(Database database) {
+        ExpirePolicy ofAll = new ExpirePolicy(count(KeepUnit.LAST), count(KeepUnit.DAILY),
+                count(KeepUnit.WEEKLY),
                 count(KeepUnit.MONTHLY), count(KeepUnit.YEARLY), minimum);
+        return all ? ofAll : ofAll.of(database.id());
     }
 
     private int count(KeepUnit unit) {
@@ -95,9 +103,10 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
     @Override
     public Answer run(CommandContext context) {
         BackupSets sets = context.database().backupSets();
-        List<SetSummary> before = sets.list();
-        Map<String, SortedSet<String>> reasons = policy().reasons(before);
-        Set<String> gone = dryRun ? Set.of() : ids(sets.expire(policy(), false));
+        List<SetSummary> before = sets.listAnew();
+        ExpirePolicy policy = policy(context.database());
+        Map<String, SortedSet<String>> reasons = policy.reasons(before);
+        Set<String> gone = dryRun ? Set.of() : ids(sets.expire(policy, false));
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (SetSummary set : before) {
             SortedSet<String> rules = reasons.get(set.id());
@@ -134,6 +143,9 @@ record ExpireBackups(Map<KeepUnit, Integer> keep, int minimum, boolean dryRun) i
         }
         if (rules.contains("started")) {
             return "a server was started on it: left to be looked at";
+        }
+        if (rules.contains("foreign")) {
+            return "of another database: WITH (other_database) counts it";
         }
         if (rules.contains("pinned")) {
             return "pinned";

@@ -10,10 +10,13 @@ import io.tidemark.server.command.backup.RunRecord.Status;
 import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.BackupStatement;
 import io.tidemark.server.sql.ast.BackupStatement.SetId;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.server.sql.type.TypeId;
 import io.tidemark.storage.Database;
 import io.tidemark.storage.backup.BackupControl;
+import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.commit.CommitResult;
 import io.tidemark.storage.commit.Transaction;
@@ -23,10 +26,14 @@ import io.tidemark.storage.restore.RestoreRequest;
 import io.tidemark.storage.restore.RestoreResult;
 import io.tidemark.storage.restore.StagedRestore;
 import io.tidemark.storage.table.DatabaseView;
+import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableView;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +41,20 @@ import org.slf4j.LoggerFactory;
 /**
  * RESTORE TABLE and RESTORE DATABASE, and EXPLAIN of them, which shows the same plan: a row a table.
  *
+ * @param foreign whether the set may be one of another database
  * @param explain whether nothing is done
  */
-record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, boolean explain)
+record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, boolean foreign, boolean explain)
         implements
         Command {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+    private static final int ATTEMPTS = 10;
 
     /** Checks the options. */
     static Restore of(BackupStatement.Restore statement, boolean explain) {
-        OptionList options = new OptionList("RESTORE", statement.options(), "mode");
-        return new Restore(statement, options.word("mode", RestoreRequest.Mode.FAIL_IF_EXISTS), explain);
+        OptionList options = new OptionList("RESTORE", statement.options(), "mode", "other_database");
+        return new Restore(statement, options.word("mode", RestoreRequest.Mode.FAIL_IF_EXISTS),
+                options.flag("other_database", false), explain);
     }
 
     @Override
@@ -82,13 +92,10 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
         Database database = context.database();
         try (SetUse use = SetErrors.placed(set, database,
                 sets -> sets.use(set.id(), explain ? "explain restore" : "restore"))) {
-            RestoreRequest request = new RestoreNames(context, use.set(), statement, mode).request();
-            RestorePlan plan = database.planRestore(use.set(), request);
             if (explain) {
-                return new Answer("EXPLAIN", planned(plan));
+                return new Answer("EXPLAIN", explained(context, use.set()));
             }
-            requireSound(plan);
-            lock(context, plan);
+            RestorePlan plan = locked(context, use.set());
             RestoreResult result = context.backups().run(context, new BackupRuns.Work(name(), set.id()),
                     control -> restore(context, plan, control));
             List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -102,6 +109,59 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
             }
             return new Answer("RESTORE " + rows.size(), rows);
         }
+    }
+
+    private RestorePlan plan(CommandContext context, BackupSet set) {
+        RestoreRequest request = new RestoreNames(context, set, this).request();
+        return context.database().planRestore(set, foreign ? request.ofAnyDatabase() : request);
+    }
+
+    /** A plan whose tables nobody changes any more; while it waited for them, others may have taken or left names. */
+    private RestorePlan locked(CommandContext context, BackupSet set) {
+        Set<Integer> held = new HashSet<>();
+        while (true) {
+            RestorePlan plan = plan(context, set);
+            requireSound(plan);
+            try (DatabaseView now = context.database().view()) {
+                requireEmpty(context, set, now);
+            }
+            Set<Integer> wanted = goingTables(context, plan);
+            wanted.removeAll(held);
+            if (wanted.isEmpty()) {
+                return plan;
+            }
+            // Rows of tables that go must not be changed by anybody meanwhile; who reads or appends goes on.
+            wanted.forEach(table -> context.lock(table, LockMode.CHANGE, true));
+            held.addAll(wanted);
+        }
+    }
+
+    private void requireEmpty(CommandContext context, BackupSet set, DatabaseView now) {
+        new RestoreNames(context, set, this).definitions(now).ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    private List<List<@Nullable Object>> explained(CommandContext context, BackupSet set) {
+        List<List<@Nullable Object>> rows = planned(plan(context, set));
+        try (DatabaseView now = context.database().view()) {
+            new RestoreNames(context, set, this).definitions(now).map(Restore::failing).ifPresent(rows::add);
+        }
+        return rows;
+    }
+
+    private static List<@Nullable Object> failing(SqlException refusal) {
+        return Answer.row(null, null, "fail", null, null, null, null, refusal.message());
+    }
+
+    private static Set<Integer> goingTables(CommandContext context, RestorePlan plan) {
+        Set<Integer> ids = new TreeSet<>();
+        plan.tables().forEach(table -> table.replaced().ifPresent(ids::add));
+        try (DatabaseView view = context.database().view()) {
+            plan.dropped().forEach(name -> view.table(name).map(TableView::schema).map(TableSchema::tableId)
+                    .ifPresent(ids::add));
+        }
+        return ids;
     }
 
     private static String shown(String stored) {
@@ -131,7 +191,7 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
             }
         }
         for (StorageException problem : plan.problems()) {
-            rows.add(Answer.row(null, null, "fail", null, null, null, null, explained(problem).message()));
+            rows.add(failing(explained(problem)));
         }
         return rows;
     }
@@ -160,44 +220,53 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
         };
     }
 
-    /** Rows of tables that go must not be changed by anybody meanwhile; who reads or appends goes on. */
-    private static void lock(CommandContext context, RestorePlan plan) {
-        for (RestorePlan.Table table : plan.tables()) {
-            OptionalInt replaced = table.replaced();
-            if (replaced.isPresent()) {
-                context.lock(replaced.getAsInt(), LockMode.CHANGE, true);
-            }
-        }
-        try (DatabaseView view = context.transaction().view()) {
-            for (String name : plan.dropped()) {
-                view.table(name).map(TableView::schema)
-                        .ifPresent(schema -> context.lock(schema.tableId(), LockMode.CHANGE, true));
-            }
-        }
-    }
-
     private BackupRuns.Done<RestoreResult> restore(CommandContext context, RestorePlan plan,
             BackupControl control) {
-        boolean whole = statement.items().isEmpty();
-        SetObjects objects = whole ? null : SetObjects.read(context.database(), plan.set());
-        try (StagedRestore staged = context.database().stageRestore(plan, control);
-                Transaction transaction = context.database().begin()) {
-            staged.applyTo(transaction);
-            RestoredObjects adjusted = new RestoredObjects(transaction, plan, staged.ids());
-            if (objects == null) {
-                adjusted.ofDatabase();
-            } else {
-                adjusted.ofTables(objects, context.sequences());
-            }
-            CommitResult commit = whole
-                    ? context.sequences().replacedBy(transaction::commit)
-                    : transaction.commit();
-            RestoreResult result = staged.result(commit.txn());
+        try (StagedRestore staged = context.database().stageRestore(plan, control)) {
+            SetObjects objects = statement.items().isEmpty()
+                    ? null
+                    : SetObjects.read(context.database(), plan.set());
+            RestoreResult result = staged.result(commit(context, staged, plan, objects).txn());
             LOG.info("restored [what={}, set={}, tables={}, txn={}]", name(), plan.set().path(),
                     result.tables().size(), result.txn());
             return new BackupRuns.Done<>(result,
                     new End(Status.COMPLETE, 0, plan.set().id(), null, -1,
                             "txn " + result.txn() + ", " + result.tables().size() + " tables"));
+        }
+    }
+
+    /** Others who define objects at the same time make it try again, with the files that are there. */
+    private CommitResult commit(CommandContext context, StagedRestore staged, RestorePlan plan,
+            @Nullable SetObjects objects) {
+        for (int attempt = 1;; attempt++) {
+            try (Transaction transaction = context.database().begin()) {
+                staged.applyTo(transaction);
+                RestoredObjects adjusted = new RestoredObjects(transaction, plan, staged.ids());
+                if (objects == null) {
+                    try (DatabaseView before = transaction.committed()) {
+                        requireEmpty(context, plan.set(), before);
+                    }
+                    adjusted.ofDatabase();
+                    return adjusted.commit(context.sequences());
+                }
+                adjusted.ofTables(objects, context);
+                return transaction.commit();
+            } catch (StorageException.Conflict conflict) {
+                if (attempt == ATTEMPTS) {
+                    throw conflict;
+                }
+                lockDefinitions(context);
+            }
+        }
+    }
+
+    /** Whoever defines schemas, views and sequences waits from now on; who changes roles does not. */
+    private static void lockDefinitions(CommandContext context) {
+        try (DatabaseView view = context.database().view()) {
+            Stream.of(DatabaseObjects.TABLE, Roles.TABLE)
+                    .flatMap(name -> view.table(name.encode()).stream())
+                    .map(table -> table.schema().tableId()).sorted()
+                    .forEach(table -> context.lock(table, LockMode.CHANGE, true));
         }
     }
 }

@@ -6,13 +6,18 @@ import io.tidemark.server.sql.SqlException;
 import io.tidemark.server.sql.ast.BackupStatement;
 import io.tidemark.server.sql.ast.BackupStatement.RestoreItem;
 import io.tidemark.server.sql.ast.QualifiedName;
+import io.tidemark.server.sql.rules.DatabaseObjects;
+import io.tidemark.server.sql.rules.Role;
+import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.SetHead;
 import io.tidemark.storage.restore.RestoreRequest;
+import io.tidemark.storage.table.DatabaseView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the names in a RESTORE mean: those of its tables in the set, and those that they get. Confined to its command. */
@@ -20,16 +25,16 @@ final class RestoreNames {
     private final CommandContext context;
     private final BackupSet set;
     private final BackupStatement.Restore statement;
-    private final RestoreRequest.Mode mode;
+    private final Restore restore;
 
-    RestoreNames(CommandContext context, BackupSet set, BackupStatement.Restore statement,
-            RestoreRequest.Mode mode) {
+    RestoreNames(CommandContext context, BackupSet set, Restore restore) {
         this.context = context;
         this.set = set;
-        this.statement = statement;
-        this.mode = mode;
+        this.statement = restore.statement();
+        this.restore = restore;
     }
 
+    /** What is to be restored. Unless it is only explained, no other transaction can give the names from then on. */
     RestoreRequest request() {
         if (!statement.items().isEmpty()) {
             List<io.tidemark.storage.restore.RestoreItem> items = new ArrayList<>();
@@ -46,15 +51,43 @@ final class RestoreNames {
                 items.add(new io.tidemark.storage.restore.RestoreItem(source.name(), target.encode(),
                         item.partitions()));
             }
-            return RestoreRequest.tables(items, mode);
+            return RestoreRequest.tables(items, restore.mode());
         }
         if (set.head().kind() != SetHead.Kind.DATABASE) {
             throw new SqlException("55000", "backup " + set.id() + " holds single tables only",
                     statement.set().position(),
                     "use RESTORE TABLE; SHOW BACKUP '" + set.id() + "' lists the tables");
         }
-        return RestoreRequest.database(set, context.view(), mode,
-                name -> TableName.decode(name).hidden(), name -> TableName.decode(name).temporary());
+        if (!restore.explain()) {
+            SetObjects.read(context.database(), set).relations()
+                    .forEach(name -> Namespace.keep(context, name));
+        }
+        return RestoreRequest.database(set, restore.mode(), name -> TableName.decode(name).hidden(),
+                name -> TableName.decode(name).temporary());
+    }
+
+    /** Why a database is not empty that has no tables: what it defines would go, and no plan of tables tells that. */
+    Optional<SqlException> definitions(DatabaseView now) {
+        if (!statement.items().isEmpty() || restore.mode() == RestoreRequest.Mode.REPLACE) {
+            return Optional.empty();
+        }
+        List<String> present = new ArrayList<>();
+        DatabaseObjects objects = DatabaseObjects.of(now);
+        objects.schemas().forEach(schema -> present.add("schema " + schema.name()));
+        objects.views().stream().filter(view -> !view.name().temporary())
+                .forEach(view -> present.add("view " + view.name().sql()));
+        objects.sequences().stream().filter(sequence -> !sequence.name().temporary())
+                .forEach(sequence -> present.add("sequence " + sequence.name().sql()));
+        Roles.of(now, context.config().user()).all().stream()
+                .filter(role -> role.oid() != Role.BOOTSTRAP_OID && !Roles.predefined(role.oid()))
+                .forEach(role -> present.add("role " + role.name()));
+        return present.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SqlException("42P07",
+                        "the database is not empty: there is " + present.getFirst()
+                                + (present.size() == 1 ? "" : ", and " + (present.size() - 1) + " more"),
+                        statement.set().position(),
+                        "WITH (mode replace) makes the database what the set is, with its users and definitions"));
     }
 
     private BackupSet.Table source(QualifiedName name) {
@@ -84,8 +117,12 @@ final class RestoreNames {
                         item.table().position());
         Namespace names = Namespace.of(context);
         if (source.schema().equals(wanted.schema()) && !names.exists(source.schema())) {
-            return new TableName(source.schema(), wanted.name()); // the schema is made, as it is in the set
+            TableName made = new TableName(source.schema(), wanted.name()); // the schema too, as it is in the set
+            if (!restore.explain()) {
+                Namespace.keep(context, made);
+            }
+            return made;
         }
-        return names.restored(wanted);
+        return names.restored(wanted, !restore.explain());
     }
 }

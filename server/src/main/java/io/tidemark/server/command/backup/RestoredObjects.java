@@ -1,5 +1,6 @@
 package io.tidemark.server.command.backup;
 
+import io.tidemark.server.command.CommandContext;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.DatabaseObject.Owner;
@@ -7,6 +8,7 @@ import io.tidemark.server.sql.rules.DatabaseObjects;
 import io.tidemark.server.sql.rules.RoleProperties;
 import io.tidemark.server.sql.rules.Roles;
 import io.tidemark.server.sql.rules.TableName;
+import io.tidemark.storage.commit.CommitResult;
 import io.tidemark.storage.commit.Transaction;
 import io.tidemark.storage.restore.RestorePlan;
 import io.tidemark.storage.table.ColumnDefinition;
@@ -35,27 +37,47 @@ final class RestoredObjects {
     private final Transaction transaction;
     private final RestorePlan plan;
     private final Map<Integer, Integer> ids;
+    private final KeptTemporaries temporaries;
 
     /** @param ids numbers of the tables in the set, and those that they have now */
     RestoredObjects(Transaction transaction, RestorePlan plan, Map<Integer, Integer> ids) {
         this.transaction = transaction;
         this.plan = plan;
         this.ids = ids;
+        try (DatabaseView before = transaction.committed()) {
+            this.temporaries = new KeptTemporaries(before);
+        }
     }
 
-    /** All objects of the set came with its tables. */
+    /** All objects of the set came with its tables; those of sessions stay as they are. */
     void ofDatabase() {
-        renumber();
+        renumberObjects();
+        Map<Integer, Integer> oids = new HashMap<>();
+        if (!temporaries.isEmpty()) {
+            oids.putAll(temporaries.oids(objects()));
+            Map<Integer, Integer> all = new HashMap<>(oids);
+            plan.tables().forEach(table -> table.replaced().ifPresent(old -> all.put(TABLE_OIDS + old,
+                    oid(TABLE_OIDS + table.source().id()))));
+            temporaries.addTo(transaction, hidden(transaction), all);
+        }
+        renumberRoles(oids);
+    }
+
+    /** Commits all objects of the set; those of sessions go on with their numbers. */
+    CommitResult commit(Sequences numbers) {
+        return numbers.replacedBy(() -> {
+            temporaries.place(transaction, numbers);
+            return transaction.commit();
+        });
     }
 
     /** Only tables came. */
-    void ofTables(SetObjects inSet, Sequences numbers) {
+    void ofTables(SetObjects inSet, CommandContext context) {
         plan.tables().forEach(restored -> {
             addSchema(restored, inSet);
             restored.replaced().ifPresent(old -> replace(old, restored));
         });
-        RestoredSequences sequences = new RestoredSequences(transaction, inSet, numbers);
-        plan.tables().forEach(sequences::add);
+        new RestoredSequences(context, transaction, inSet).add(plan.tables());
     }
 
     private void addSchema(RestorePlan.Table restored, SetObjects inSet) {
@@ -123,14 +145,29 @@ final class RestoredObjects {
         }
     }
 
-    private void renumber() {
+    /** @param temporary OIDs of temporary views and sequences until now, and those that they get */
+    private void renumberRoles(Map<Integer, Integer> temporary) {
         TableSchema roles = table(Roles.TABLE.encode());
-        if (roles != null) {
-            Map<Integer, Integer> oids = new HashMap<>();
-            ids.forEach((old, now) -> oids.put(TABLE_OIDS + old, TABLE_OIDS + now));
-            transaction.setTableProperties(roles.tableId(),
-                    RoleProperties.renumbered(roles.properties(), oids));
+        if (roles == null) {
+            return;
         }
+        Map<Integer, Integer> oids = new HashMap<>();
+        ids.forEach((old, now) -> oids.put(TABLE_OIDS + old, TABLE_OIDS + now));
+        SortedMap<String, String> properties = RoleProperties.renumbered(roles.properties(), oids);
+        Map<Integer, Integer> kept = new HashMap<>(temporary);
+        try (DatabaseView before = transaction.committed()) {
+            for (TableView table : before.tables()) {
+                if (DatabaseObjects.name(table.schema()).temporary()) {
+                    kept.put(TABLE_OIDS + table.schema().tableId(), TABLE_OIDS + table.schema().tableId());
+                }
+            }
+            before.table(Roles.TABLE.encode()).ifPresent(old -> RoleProperties.keep(properties,
+                    old.schema().properties(), kept));
+        }
+        transaction.setTableProperties(roles.tableId(), properties);
+    }
+
+    private void renumberObjects() {
         TableSchema hidden = table(DatabaseObjects.TABLE.encode());
         if (hidden == null) {
             return;
@@ -138,6 +175,10 @@ final class RestoredObjects {
         DatabaseObjects before = objects();
         SortedMap<String, String> properties = new TreeMap<>(hidden.properties());
         for (DatabaseObject object : before.all().values()) {
+            if (KeptTemporaries.isTemporary(object)) {
+                properties = DatabaseObjects.without(properties, object.oid());
+                continue;
+            }
             DatabaseObject now = switch (object) {
                 case DatabaseObject.Schema schema -> schema;
                 case DatabaseObject.View view -> using(view, view.uses().stream().map(this::oid).toList());

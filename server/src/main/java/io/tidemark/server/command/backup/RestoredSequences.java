@@ -1,5 +1,8 @@
 package io.tidemark.server.command.backup;
 
+import io.tidemark.server.command.CommandContext;
+import io.tidemark.server.command.Namespace;
+import io.tidemark.server.command.SequenceCalls;
 import io.tidemark.server.command.Sequences;
 import io.tidemark.server.sql.rules.ColumnRules;
 import io.tidemark.server.sql.rules.DatabaseObject;
@@ -16,6 +19,9 @@ import io.tidemark.storage.table.Column;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.TableSchema;
 import io.tidemark.storage.table.TableView;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +33,30 @@ import org.jspecify.annotations.Nullable;
 final class RestoredSequences {
     private final Transaction transaction;
     private final SetObjects inSet;
-    private final Sequences numbers;
+    private final CommandContext context;
+    /** The names of copies of sequences, by the columns that own them. */
+    private final Map<Owner, TableName> copies = new HashMap<>();
 
-    RestoredSequences(Transaction transaction, SetObjects inSet, Sequences numbers) {
+    /** @param transaction that brings the tables */
+    RestoredSequences(CommandContext context, Transaction transaction, SetObjects inSet) {
+        this.context = context;
         this.transaction = transaction;
         this.inSet = inSet;
-        this.numbers = numbers;
     }
 
-    /** Adds those of a table that is there. */
-    void add(RestorePlan.Table restored) {
+    /** A step for one column: what its rules are afterwards. */
+    private interface Step {
+        ColumnRules adjusted(RestorePlan.Table restored, TableSchema schema, Column column,
+                ColumnRules before);
+    }
+
+    /** Adds those of tables that are there: first what a column owns, since others may draw from it by its name. */
+    void add(List<RestorePlan.Table> tables) {
+        tables.forEach(restored -> adjust(restored, this::own));
+        tables.forEach(restored -> adjust(restored, this::draw));
+    }
+
+    private void adjust(RestorePlan.Table restored, Step step) {
         TableSchema schema = table(restored.name()).orElse(null);
         if (schema == null) {
             return;
@@ -44,14 +64,14 @@ final class RestoredSequences {
         TableRules rules = TableRules.of(schema);
         for (Column column : schema.columns()) {
             ColumnRules before = rules.column(column.id());
-            ColumnRules now = adjusted(restored, schema, column, before);
+            ColumnRules now = step.adjusted(restored, schema, column, before);
             if (!now.equals(before)) {
                 transaction.setColumnProperties(schema.tableId(), column.id(), now.properties());
             }
         }
     }
 
-    private ColumnRules adjusted(RestorePlan.Table restored, TableSchema schema, Column column,
+    private ColumnRules own(RestorePlan.Table restored, TableSchema schema, Column column,
             ColumnRules before) {
         DatabaseObject.Sequence owned = inSet.ownedBy(restored.source().id(), column.id()).orElse(null);
         ColumnRules.Identity identity = before.identity();
@@ -64,25 +84,37 @@ final class RestoredSequences {
                     : start(wanted, column, owner, last(restored.source(), column.name()));
             return before.withIdentity(new ColumnRules.Identity(identity.always(), name));
         }
-        String sql = before.defaultSql();
-        if (sql == null) {
-            return before;
-        }
-        if (owned != null) {
-            String name = copy(owned, wanted, owner).sql().replace("'", "''");
-            return before.withDefault(sql.replace(call(owned.name()), "nextval('" + name + "'"));
-        }
-        for (DatabaseObject.Sequence drawn : inSet.sequences()) {
-            if (sql.contains(call(drawn.name())) && objects().sequence(drawn.name()).isEmpty()) {
-                copy(drawn, drawn.name(), null);
-            }
+        if (owned != null && before.defaultSql() != null) {
+            copies.put(owner, copy(owned, wanted, owner));
         }
         return before;
     }
 
-    /** How a default that draws from a sequence begins. */
-    private static String call(TableName sequence) {
-        return "nextval('" + sequence.sql().replace("'", "''") + "'";
+    private ColumnRules draw(RestorePlan.Table restored, TableSchema schema, Column column,
+            ColumnRules before) {
+        String sql = before.defaultSql();
+        if (sql == null || before.identity() != null) {
+            return before;
+        }
+        DatabaseObject.Sequence owned = inSet.ownedBy(restored.source().id(), column.id()).orElse(null);
+        TableName copied = copies.get(new Owner(schema.tableId(), column.id(), false));
+        String source = TableName.decode(restored.source().name()).schema();
+        return before.withDefault(SequenceCalls.in(sql).renamed(written -> {
+            DatabaseObject.Sequence drawn = inSet.sequence(written, source).orElse(null);
+            if (drawn == null || drawn.name().temporary()) {
+                return null;
+            }
+            return copied != null && drawn.equals(owned) ? copied : brought(drawn);
+        }));
+    }
+
+    /** A sequence that a default draws from: the one that has its name now, else that of the set. @return its name */
+    private TableName brought(DatabaseObject.Sequence drawn) {
+        Namespace.keep(context, drawn.name());
+        transaction.refresh();
+        return objects().sequence(drawn.name()).isPresent()
+                ? drawn.name()
+                : copy(drawn, drawn.name(), null);
     }
 
     private static TableName conventional(TableSchema schema, Column column) {
@@ -116,7 +148,7 @@ final class RestoredSequences {
                 old.range(), old.cache(), owner, epoch, old.comment()));
         Sequences.Position position = inSet.positions().get(old.epoch());
         if (position != null) {
-            numbers.place(transaction, epoch, position);
+            context.sequences().place(transaction, epoch, position);
         }
         return name;
     }
@@ -142,17 +174,28 @@ final class RestoredSequences {
     private record Free(int oid, TableName name) {}
 
     private TableName put(TableName wanted, Function<Free, DatabaseObject.Sequence> made) {
-        int hidden = RestoredObjects.hidden(transaction);
-        DatabaseObjects objects = objects();
         TableName name = wanted;
-        for (int number = 1; taken(objects, name); number++) {
+        for (int number = 1; !claim(name); number++) {
             name = new TableName(wanted.schema(), wanted.name() + number);
         }
+        int hidden = RestoredObjects.hidden(transaction);
+        DatabaseObjects objects = objects();
         transaction.setTableProperties(hidden, objects.with(made.apply(new Free(objects.nextOid(), name))));
         return name;
     }
 
-    private boolean taken(DatabaseObjects objects, TableName name) {
+    /** Keeps a name, after what another transaction has made of it; false where something has it. */
+    private boolean claim(TableName name) {
+        if (taken(name)) {
+            return false;
+        }
+        Namespace.keep(context, name);
+        transaction.refresh();
+        return !taken(name);
+    }
+
+    private boolean taken(TableName name) {
+        DatabaseObjects objects = objects();
         return objects.sequence(name).isPresent() || objects.view(name).isPresent()
                 || table(name.encode()).isPresent();
     }

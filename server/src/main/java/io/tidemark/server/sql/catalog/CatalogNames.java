@@ -8,9 +8,7 @@ import io.tidemark.server.sql.rules.DatabaseObject;
 import io.tidemark.server.sql.rules.TableName;
 import io.tidemark.storage.batch.Batch;
 import io.tidemark.storage.table.TableView;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,7 @@ final class CatalogNames implements ObjectNames {
 
     @Override
     public int relation(String name) {
-        List<String> parts = split(name);
+        List<String> parts = TableName.split(name);
         String schema = switch (parts.size()) {
             case 1 -> null;
             case 2 -> parts.get(0);
@@ -47,7 +45,7 @@ final class CatalogNames implements ObjectNames {
 
     @Override
     public int schema(String name) {
-        return moment.schemaOid(split(name).getLast());
+        return moment.schemaOid(TableName.split(name).getLast());
     }
 
     @Override
@@ -187,28 +185,5 @@ final class CatalogNames implements ObjectNames {
             }
         }
         return 0;
-    }
-
-    /** The parts of a qualified name: unquoted ones folded to lower case. */
-    static List<String> split(String name) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '"' && quoted && i + 1 < name.length() && name.charAt(i + 1) == '"') {
-                part.append('"');
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == '.' && !quoted) {
-                parts.add(part.toString());
-                part.setLength(0);
-            } else {
-                part.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
-            }
-        }
-        parts.add(part.toString());
-        return parts;
     }
 }

@@ -151,6 +151,14 @@ public interface CatalogSession {
             return new Locked("object", null, ROLES, number, 0);
         }
 
+        /** The name of a relation that comes to be: a hash of it. */
+        public static Locked name(int hash) {
+            return new Locked("object", null, RELATIONS, hash, 0);
+        }
+
+        /** OID of pg_class. */
+        private static final int RELATIONS = 1259;
+
         /** OID of pg_authid. */
         private static final int ROLES = 1260;
 

@@ -33,6 +33,35 @@ public final class RoleProperties {
         return here;
     }
 
+    /**
+     * Gives objects that stay the owners and grants that they had, where the roles are here too.
+     *
+     * @param here   the properties from now on
+     * @param before those until now
+     * @param oids   the objects' OIDs until now, and from now on
+     */
+    public static void keep(SortedMap<String, String> here, SortedMap<String, String> before,
+            Map<Integer, Integer> oids) {
+        oids.forEach((old, now) -> {
+            here.remove(Roles.OWNER + now);
+            here.remove(Roles.GRANTS + now);
+            String owner = before.get(Roles.OWNER + old);
+            if (owner != null && isKnown(here, Integer.parseInt(owner))) {
+                here.put(Roles.OWNER + now, owner);
+            }
+            String grants = before.get(Roles.GRANTS + old);
+            if (grants != null && Role.Grant.decodeAll(grants).stream()
+                    .allMatch(grant -> isKnown(here, grant.grantee()) && isKnown(here, grant.grantor()))) {
+                here.put(Roles.GRANTS + now, grants);
+            }
+        });
+    }
+
+    /** Roles with low OIDs, and 0 for all of them, always exist. */
+    private static boolean isKnown(SortedMap<String, String> properties, int role) {
+        return role < Roles.FIRST_TABLE || properties.containsKey(Roles.ROLE + role);
+    }
+
     /** The properties when one object has taken another's place, with its owner and grants. */
     public static SortedMap<String, String> moved(SortedMap<String, String> properties, int object, int to) {
         SortedMap<String, String> moved = new TreeMap<>(properties);

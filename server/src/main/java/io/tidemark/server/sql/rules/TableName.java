@@ -1,5 +1,7 @@
 package io.tidemark.server.sql.rules;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -64,6 +66,29 @@ public record TableName(String schema, String name) implements Comparable<TableN
     /** A name as SQL writes it: in quotes unless it is a plain word. */
     public static String quoted(String name) {
         return name.matches("[a-z_][a-z0-9_$]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** The parts of a name as SQL writes it, each folded to lower case unless it is in quotes. */
+    public static List<String> split(String name) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '"' && quoted && i + 1 < name.length() && name.charAt(i + 1) == '"') {
+                part.append('"');
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '.' && !quoted) {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else {
+                part.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
+            }
+        }
+        parts.add(part.toString());
+        return parts;
     }
 
     private static String doubled(String text) {

@@ -56,7 +56,8 @@ final class LoginIT {
                     .endsWith("FATAL:  password authentication failed for user \"admin\"");
             try (Connection connection = server.connect("password", SECRET)) {
                 assertThat(query(connection, "SELECT current_user")).isEqualTo("admin");
-                assertThat(query(connection, "SELECT count(*) FROM pg_settings WHERE setting LIKE '%zebra-in-a-cup%'"))
+                assertThat(query(connection,
+                        "SELECT count(*) FROM pg_settings WHERE setting LIKE '%zebra-in-a-cup%'"))
                         .isEqualTo("0");
                 try (Statement statement = connection.createStatement();
                         ResultSet rows = statement.executeQuery("SHOW PARAMETERS")) {

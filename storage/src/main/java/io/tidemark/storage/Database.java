@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Engine engine;
-    private final Held held;
+    private final @Nullable DirectoryLock lock;
     private boolean closed;
 
     /** Begins to get ready for the first {@link #open} of the process, on a thread of its own. */
@@ -64,9 +64,7 @@ public final class Database implements AutoCloseable {
 
     /** Refuses a root that is a set of single tables, as {@link #open} does, and leaves it as it is. */
     public static void refuseSetOfTables(Path root) {
-        try (RealDisk disk = new RealDisk()) {
-            Backups.refuseSetOfTables(disk, root);
-        }
+        Backups.refuseSetOfTables(new RealDisk(), root);
     }
 
     /** What an open database is made of. */
@@ -74,22 +72,10 @@ public final class Database implements AutoCloseable {
             Backups backups, Restores restores, Verifier verifier, PartCache cache, UUID id, long timeline,
             OpenReport report, long backupFlushBytes) {}
 
-    /** What is let go when the database is closed; the caller's own disk is not. */
-    record Held(@Nullable RealDisk disk, @Nullable DirectoryLock lock) implements AutoCloseable {
-        @Override
-        public void close() {
-            if (disk != null) {
-                disk.close();
-            }
-            if (lock != null) {
-                lock.close();
-            }
-        }
-    }
-
-    Database(Engine engine, Held held) {
+    /** @param lock of the root, let go when the database is closed; null when nobody else can open it */
+    Database(Engine engine, @Nullable DirectoryLock lock) {
         this.engine = engine;
-        this.held = held;
+        this.lock = lock;
     }
 
     /**
@@ -100,18 +86,17 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(DatabaseOptions options) {
         RealDisk disk = new RealDisk();
-        Held held = new Held(disk, null);
+        Backups.refuseSetOfTables(disk, options.root()); // a lock would show in the set
+        disk.makeDirectories(options.root());
+        DirectoryLock lock = DirectoryLock.acquire(options.root());
         boolean opened = false;
         try {
-            Backups.refuseSetOfTables(disk, options.root()); // a lock would show in the set
-            disk.makeDirectories(options.root());
-            held = new Held(disk, DirectoryLock.acquire(options.root()));
-            Database database = new Database(new Opening(disk, options, InstantSource.system()).run(), held);
+            Database database = new Database(new Opening(disk, options, InstantSource.system()).run(), lock);
             opened = true;
             return database;
         } finally {
             if (!opened) {
-                held.close();
+                lock.close();
             }
         }
     }
@@ -393,7 +378,9 @@ public final class Database implements AutoCloseable {
         } finally {
             committer().close();
             engine.cache().close();
-            held.close();
+            if (lock != null) {
+                lock.close();
+            }
         }
     }
 }

@@ -148,7 +148,8 @@ class DoubtfulSetsTest {
     @Test
     void aLinkToNothingWithTheNameOfTheNextSetStopsNoBackup(@TempDir Path directory) throws IOException {
         Path root = Files.createDirectories(directory.resolve("sets"));
-        try (RealDisk real = new RealDisk(); Database database = open(real, directory)) {
+        RealDisk real = new RealDisk();
+        try (Database database = open(real, directory)) {
             Days.create(database, "days", 1);
             String first = backUp(database);
             Files.createSymbolicLink(root.resolve(first + ".1"), Path.of("nothing"));
@@ -181,7 +182,8 @@ class DoubtfulSetsTest {
         ProcessBuilder touch = new ProcessBuilder("/bin/sh", "-c",
                 "touch \"$1\"/$(printf 'caf\\351.txt')", "sh", conf.toString());
         assertThat(touch.inheritIO().start().waitFor()).isZero();
-        try (RealDisk real = new RealDisk(); Database database = open(real, directory)) {
+        RealDisk real = new RealDisk();
+        try (Database database = open(real, directory)) {
             Days.create(database, "days", 1);
             String id = database.backupDatabase(conf, BackupOptions.DEFAULT, BackupControl.NONE).id();
             assertThat(database.verifyBackup(id, Level.RESTORE, BackupControl.NONE).problems()).isEmpty();
@@ -193,7 +195,8 @@ class DoubtfulSetsTest {
     /** As tools make them that look for files with the same content. */
     @Test
     void aFileThatWasReplacedByASymbolicLinkGetsNoSecondName(@TempDir Path directory) throws IOException {
-        try (RealDisk real = new RealDisk(); Database database = open(real, directory)) {
+        RealDisk real = new RealDisk();
+        try (Database database = open(real, directory)) {
             Days.create(database, "days", 1);
             Days.append(database, "days", 1, 1);
             BackupSet first = database.backupSets().open(backUp(database));
@@ -221,7 +224,8 @@ class DoubtfulSetsTest {
     void anEmptyDirectoryOfTheConfigurationIsNoDamage(@TempDir Path directory) throws IOException {
         Path conf = Files.createDirectories(directory.resolve("conf"));
         Files.createDirectories(conf.resolve("certificates/old"));
-        try (RealDisk real = new RealDisk(); Database database = open(real, directory)) {
+        RealDisk real = new RealDisk();
+        try (Database database = open(real, directory)) {
             Days.create(database, "days", 1);
             String id = database.backupDatabase(conf, BackupOptions.DEFAULT, BackupControl.NONE).id();
             assertThat(database.verifyBackup(id, Level.RESTORE, BackupControl.NONE).problems()).isEmpty();

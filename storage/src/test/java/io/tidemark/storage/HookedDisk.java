@@ -8,12 +8,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk that calls a test before every change of a name and every sync, outside of all locks of the disk itself. As the
- * real one does, it remembers that a file system could not be synced: nobody knows whose bytes are gone.
+ * A disk that calls a test before every change of a name and every sync, outside of all locks of the disk itself. As with
+ * the real one, all are told whose bytes may be gone when a file system could not be synced: watches that were made
+ * before, and who forces a file that was written before.
  */
 public final class HookedDisk implements Disk {
     private final Disk disk;
@@ -21,6 +25,8 @@ public final class HookedDisk implements Disk {
     private volatile Runnable beforeWrite = () -> {};
     private volatile Consumer<Path> beforeLook = _ -> {};
     private volatile @Nullable StorageException failure;
+    /** Files that were written since they were last forced, and the failure that was known at their first write. */
+    private final Map<Path, Optional<StorageException>> written = new ConcurrentHashMap<>();
 
     public HookedDisk(Disk disk) {
         this.disk = disk;
@@ -53,6 +59,10 @@ public final class HookedDisk implements Disk {
     public void rename(Path from, Path to) {
         before.run();
         disk.rename(from, to);
+        Optional<StorageException> known = written.remove(from);
+        if (known != null) {
+            written.put(to, known);
+        }
     }
 
     @Override
@@ -65,6 +75,7 @@ public final class HookedDisk implements Disk {
     public void unlink(Path path) {
         before.run();
         disk.unlink(path);
+        written.remove(path);
     }
 
     @Override
@@ -113,30 +124,36 @@ public final class HookedDisk implements Disk {
     @Override
     public void syncFileSystem(Path path) {
         before.run();
-        StorageException earlier = failure;
-        if (earlier != null) {
-            throw earlier;
-        }
+        sync(disk.watchFileSystem(path));
+    }
+
+    private void sync(Watch watch) {
         try {
-            disk.syncFileSystem(path);
+            watch.sync();
+            StorageException known = failure;
+            written.values().removeIf(first -> first.orElse(null) == known);
         } catch (StorageException failed) {
             failure = failed;
             throw failed;
         }
     }
 
-    /** It knows of no earlier failure, but later syncs of others know of its own. */
     @Override
     public Watch watchFileSystem(Path path) {
+        StorageException known = failure;
+        Watch watch = disk.watchFileSystem(path);
         return () -> {
             before.run();
-            try {
-                disk.syncFileSystem(path);
-            } catch (StorageException failed) {
-                failure = failed;
-                throw failed;
-            }
+            requireNoneBut(known);
+            sync(watch);
         };
+    }
+
+    private void requireNoneBut(@Nullable StorageException known) {
+        StorageException now = failure;
+        if (now != null && now != known) {
+            throw now;
+        }
     }
 
     /** The process that uses it is killed: it changes nothing any more. */
@@ -148,14 +165,15 @@ public final class HookedDisk implements Disk {
         beforeWrite = refuse;
     }
 
-    /** Whether a file system could not be synced, which is final for a process. */
+    /** Whether a file system could not be synced. */
     public boolean hasFailed() {
         return failure != null;
     }
 
-    /** Another process uses it, which knows of no failed sync. */
+    /** Another process uses it, which knows of no failed sync and has written nothing. */
     public void restarted() {
         failure = null;
+        written.clear();
     }
 
     @Override
@@ -194,6 +212,7 @@ public final class HookedDisk implements Disk {
         @Override
         public void write(MemorySegment source, long offset) {
             beforeWrite.run();
+            written.putIfAbsent(file.path(), Optional.ofNullable(failure));
             file.write(source, offset);
         }
 
@@ -215,6 +234,10 @@ public final class HookedDisk implements Disk {
         @Override
         public void force() {
             before.run();
+            Optional<StorageException> known = written.remove(file.path());
+            if (known != null) {
+                requireNoneBut(known.orElse(null));
+            }
             file.force();
         }
 

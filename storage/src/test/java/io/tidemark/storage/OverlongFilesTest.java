@@ -71,7 +71,6 @@ class OverlongFilesTest {
     @AfterEach
     void close() {
         database.close();
-        disk.close();
     }
 
     private Path backup() {

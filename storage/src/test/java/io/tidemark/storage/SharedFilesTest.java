@@ -338,28 +338,27 @@ class SharedFilesTest {
         DatabaseOptions options = TestDatabases.options(root).withBackupRoot(directory.resolve("sets"));
         Random random = new Random(9);
         Workload workload = new Workload(random);
-        try (RealDisk disk = new RealDisk()) {
-            try (Database database = TestDatabases.open(disk, options)) {
-                work(random, workload, database, 25);
-                database.flush();
-                backup(database);
+        RealDisk disk = new RealDisk();
+        try (Database database = TestDatabases.open(disk, options)) {
+            work(random, workload, database, 25);
+            database.flush();
+            backup(database);
+        }
+        try (Database database = TestDatabases.open(disk, options)) {
+            BackupResult again = backup(database);
+            BackupSet set = database.backupSets().open(again.id());
+            assertThat(set.files()).filteredOn(file -> isData(Path.of(file.path()))).isNotEmpty()
+                    .allMatch(file -> file.isLinked(set.head()));
+            try (Database restored = TestDatabases.open(disk, again.path())) {
+                assertThat(TableContents.of(restored)).isEqualTo(workload.model());
             }
-            try (Database database = TestDatabases.open(disk, options)) {
-                BackupResult again = backup(database);
-                BackupSet set = database.backupSets().open(again.id());
-                assertThat(set.files()).filteredOn(file -> isData(Path.of(file.path()))).isNotEmpty()
-                        .allMatch(file -> file.isLinked(set.head()));
-                try (Database restored = TestDatabases.open(disk, again.path())) {
-                    assertThat(TableContents.of(restored)).isEqualTo(workload.model());
-                }
-            }
-            Path copy = directory.resolve("copy");
-            new CopyTool(disk, () -> {}).copyTree(root, copy);
-            assertThat(disk.exists(copy.resolve(FileNames.BACKUP_HASHES))).isTrue();
-            DatabaseOptions ofCopy = TestDatabases.options(copy).withBackupRoot(directory.resolve("sets"));
-            try (Database database = TestDatabases.open(disk, ofCopy)) {
-                assertThat(backup(database).bytesLinked()).isZero();
-            }
+        }
+        Path copy = directory.resolve("copy");
+        new CopyTool(disk, () -> {}).copyTree(root, copy);
+        assertThat(disk.exists(copy.resolve(FileNames.BACKUP_HASHES))).isTrue();
+        DatabaseOptions ofCopy = TestDatabases.options(copy).withBackupRoot(directory.resolve("sets"));
+        try (Database database = TestDatabases.open(disk, ofCopy)) {
+            assertThat(backup(database).bytesLinked()).isZero();
         }
     }
 

@@ -243,9 +243,9 @@ class SharedSetsTest {
         Path outside = directory.resolve("outside");
         Files.createDirectories(outside);
         Files.writeString(outside.resolve("precious"), "x");
-        try (RealDisk real = new RealDisk();
-                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
-                        .withBackground(false).withBackupRoot(root))) {
+        RealDisk real = new RealDisk();
+        try (Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                .withBackground(false).withBackupRoot(root))) {
             Days.create(database, "days", 1);
             String id = backUp(database);
             Files.createSymbolicLink(root.resolve(id).resolve("db/link"), outside);
@@ -258,9 +258,9 @@ class SharedSetsTest {
     @Test
     void aSetBehindASymbolicLinkIsHeldByEachNameAndDroppedByNone(@TempDir Path directory) throws IOException {
         Path root = directory.resolve("sets");
-        try (RealDisk real = new RealDisk();
-                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
-                        .withBackground(false).withBackupRoot(root))) {
+        RealDisk real = new RealDisk();
+        try (Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                .withBackground(false).withBackupRoot(root))) {
             Days.create(database, "days", 1);
             String id = backUp(database);
             Files.createSymbolicLink(root.resolve("alias"), Path.of(id));
@@ -290,9 +290,9 @@ class SharedSetsTest {
     @Test
     void nothingIsSharedWithASetBehindASymbolicLink(@TempDir Path directory) throws IOException {
         Path root = directory.resolve("sets");
-        try (RealDisk real = new RealDisk();
-                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
-                        .withBackground(false).withBackupRoot(root))) {
+        RealDisk real = new RealDisk();
+        try (Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                .withBackground(false).withBackupRoot(root))) {
             Days.create(database, "days", 1);
             Days.append(database, "days", 1, 1);
             BackupSet first = database.backupSets().open(backUp(database));
@@ -314,9 +314,9 @@ class SharedSetsTest {
         Path conf = Files.createDirectories(directory.resolve("conf"));
         Files.writeString(conf.resolve("server.conf"), "# nothing\n");
         Files.createSymbolicLink(conf.resolve(".#server.conf"), Path.of("somebody@somewhere.17"));
-        try (RealDisk real = new RealDisk();
-                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
-                        .withBackground(false).withBackupRoot(directory.resolve("sets")))) {
+        RealDisk real = new RealDisk();
+        try (Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                .withBackground(false).withBackupRoot(directory.resolve("sets")))) {
             Days.create(database, "days", 1);
             String id = database.backupDatabase(conf, BackupOptions.DEFAULT, BackupControl.NONE).id();
             assertThat(problems(real, database.backupSets(), id)).isEmpty();
@@ -354,9 +354,9 @@ class SharedSetsTest {
     @Test
     void aFileIsNotSharedWithASetThatGotTheNameOfAnEarlierOne(@TempDir Path directory)
             throws InterruptedException {
-        try (RealDisk real = new RealDisk();
-                Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
-                        .withBackground(false).withBackupRoot(directory.resolve("sets")))) {
+        RealDisk real = new RealDisk();
+        try (Database database = TestDatabases.open(real, DatabaseOptions.of(directory.resolve("data"))
+                .withBackground(false).withBackupRoot(directory.resolve("sets")))) {
             Days.create(database, "days", 1);
             Days.append(database, "days", 1, 1);
             CountDownLatch slowReached = new CountDownLatch(1);

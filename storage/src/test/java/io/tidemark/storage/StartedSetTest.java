@@ -51,7 +51,8 @@ class StartedSetTest {
     void isLeftAsItWasByAStartThatIsRefused(@TempDir Path directory) {
         DatabaseOptions options = DatabaseOptions.of(directory.resolve("data")).withBackground(false)
                 .withBackupRoot(directory.resolve("backups"));
-        try (Database database = Database.open(options); RealDisk real = new RealDisk()) {
+        RealDisk real = new RealDisk();
+        try (Database database = Database.open(options)) {
             Days.create(database, "days", 3);
             BackupResult set = database.backupTables(List.of(1), BackupOptions.DEFAULT, BackupControl.NONE);
             List<Path> before = Damage.files(real, set.path());

@@ -43,7 +43,6 @@ class StrangeFilesTest {
     @AfterEach
     void close() {
         database.close();
-        disk.close();
     }
 
     private static void pipe(Path path) throws IOException, InterruptedException {

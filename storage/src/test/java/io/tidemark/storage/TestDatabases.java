@@ -29,7 +29,7 @@ public final class TestDatabases {
 
     static Database open(Disk disk, DatabaseOptions options, InstantSource clock) {
         disk.makeDirectories(options.root());
-        return new Database(new Opening(disk, options, clock).run(), new Database.Held(null, null));
+        return new Database(new Opening(disk, options, clock).run(), null);
     }
 
     private static InstantSource clock() {

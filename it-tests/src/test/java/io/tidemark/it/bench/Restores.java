@@ -55,7 +55,8 @@ final class Restores {
             Path memory = Path.of("/dev/shm");
             if (Files.isWritable(memory)) {
                 Path elsewhere = Files.createTempDirectory(memory, "sets");
-                try (RealDisk disk = new RealDisk()) {
+                RealDisk disk = new RealDisk();
+                try {
                     tool("cp", "-r", sets.resolve(id).toString(), elsewhere.toString());
                     restore(database, new BackupSets(disk, elsewhere), id, "copied");
                 } finally {

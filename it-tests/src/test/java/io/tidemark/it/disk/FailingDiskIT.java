@@ -88,6 +88,26 @@ final class FailingDiskIT {
         }
     }
 
+    /** Whose files were on their way then is told; who writes later is not concerned. */
+    @Test
+    void oneFailedSyncOfTheFileSystemFailsOneRestore() throws Exception {
+        Strace.assumeThere();
+        Path backups = directory.resolve("backups");
+        try (ServerProcess server = start(backups); Connection connection = server.connect()) {
+            create(connection);
+            execute(connection, "BACKUP DATABASE");
+            String restore = "RESTORE TABLE t AS second FROM BACKUP '" + sets(backups).iterator().next()
+                    + "'";
+            try (Strace _ = Strace.attach(server.pid(), "syncfs", "error=EIO:when=1")) {
+                assertRefused(connection, restore, "58030");
+                execute(connection, restore);
+            }
+            execute(connection, "DROP TABLE t");
+            execute(connection, "ALTER TABLE second RENAME TO t");
+            assertThat(count(connection)).isOne();
+        }
+    }
+
     @Test
     void aBackupRootWithoutRoomHarmsNothingElse() throws Exception {
         try (SmallDisk backups = SmallDisk.mount(directory.resolve("backups"), 8);
@@ -96,11 +116,11 @@ final class FailingDiskIT {
             create(connection);
             Path ballast = backups.fill(8192);
             assertRefused(connection, "53100");
-            assertThat(sets(backups)).containsExactly("ballast");
+            assertThat(sets(backups.directory())).containsExactly("ballast");
             insert(connection, 1);
             Files.delete(ballast);
             execute(connection, "BACKUP DATABASE");
-            assertThat(sets(backups)).hasSize(1);
+            assertThat(sets(backups.directory())).hasSize(1);
             assertThat(count(connection)).isEqualTo(2);
         }
     }
@@ -119,7 +139,7 @@ final class FailingDiskIT {
             insert(connection, 1);
             backups.readOnly(false);
             execute(connection, "BACKUP DATABASE");
-            assertThat(sets(backups)).hasSize(2);
+            assertThat(sets(backups.directory())).hasSize(2);
             assertThat(count(connection)).isEqualTo(2);
         }
     }
@@ -147,13 +167,16 @@ final class FailingDiskIT {
     }
 
     private static void assertRefused(Connection connection, String state) {
-        assertThatThrownBy(() -> execute(connection, "BACKUP DATABASE")).isInstanceOfSatisfying(
-                SQLException.class,
+        assertRefused(connection, "BACKUP DATABASE", state);
+    }
+
+    private static void assertRefused(Connection connection, String sql, String state) {
+        assertThatThrownBy(() -> execute(connection, sql)).isInstanceOfSatisfying(SQLException.class,
                 refused -> assertThat(refused.getSQLState()).as("%s", refused).isEqualTo(state));
     }
 
-    private static Set<String> sets(SmallDisk backups) throws IOException {
-        try (var children = Files.list(backups.directory())) {
+    private static Set<String> sets(Path backups) throws IOException {
+        try (var children = Files.list(backups)) {
             return children.map(child -> String.valueOf(child.getFileName())).collect(Collectors.toSet());
         }
     }

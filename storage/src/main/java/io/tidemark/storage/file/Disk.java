@@ -73,13 +73,18 @@ public interface Disk {
     /** Makes the names in a directory durable. */
     void syncDirectory(Path directory);
 
-    /** Makes everything durable on the file system that holds {@code path}: the way for about 20 files and more. */
+    /**
+     * Makes everything durable on the file system that holds {@code path}, also what an earlier process has left; tells only
+     * of failed writes that nobody was told of. For files that were written since some moment: {@link #watchFileSystem}.
+     */
     void syncFileSystem(Path path);
 
-    /** Learns of every write on the file system of {@code path} that fails from now on; the caller closes the result. */
-    default Watch watchFileSystem(Path path) {
-        return () -> syncFileSystem(path);
-    }
+    /**
+     * Learns of every write on the file system of {@code path}, an existing file or directory, that fails from now on: made
+     * before files are written, it syncs them all at once, which is the way for about 20 files and more. The caller closes
+     * the result.
+     */
+    Watch watchFileSystem(Path path);
 
     /** A look at the writes of a file system. */
     interface Watch extends AutoCloseable {

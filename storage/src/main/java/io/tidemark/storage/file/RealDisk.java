@@ -13,34 +13,20 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The disk of the operating system: file contents and syncs through its own calls, which an interrupt does not
  * end, names through {@link Files}. Safe for many threads.
  *
- * <p>The kernel reports a failed write-back once for each descriptor that was open then. So this class keeps one
- * descriptor a file system for {@link #syncFileSystem}, from the first use on, and remembers a failure: every
- * later sync of that file system fails too, since it cannot know whose data was lost (I9).
+ * <p>The kernel reports a failed write-back once for each descriptor that was open then, whoever's data was lost (I9). So
+ * who syncs a file system opens a descriptor before the first write ({@link #watchFileSystem}), and a failure is one of all
+ * who wrote then, and of nobody who writes later.
  */
-public final class RealDisk implements Disk, AutoCloseable {
-    private final Map<Long, SyncPoint> syncPoints = new HashMap<>();
-
-    /** One descriptor of a file system, and the failure that ended its use. */
-    private static final class SyncPoint {
-        final int descriptor;
-        @Nullable
-        StorageException failure;
-
-        SyncPoint(int descriptor) {
-            this.descriptor = descriptor;
-        }
-    }
+public final class RealDisk implements Disk {
 
     /** Gets ready for the first disk of the process: worth a thread of its own while other things are set up. */
     public static void warmUp() {
@@ -191,17 +177,8 @@ public final class RealDisk implements Disk, AutoCloseable {
 
     @Override
     public void syncFileSystem(Path path) {
-        SyncPoint point = syncPoint(path);
-        synchronized (point) {
-            if (point.failure != null) {
-                throw point.failure;
-            }
-            try {
-                Posix.syncFileSystem(path, point.descriptor);
-            } catch (StorageException failure) {
-                point.failure = failure;
-                throw failure;
-            }
+        try (Watch everything = watchFileSystem(path)) {
+            everything.sync();
         }
     }
 
@@ -256,18 +233,6 @@ public final class RealDisk implements Disk, AutoCloseable {
         }
     }
 
-    private SyncPoint syncPoint(Path path) {
-        Long device;
-        try {
-            device = (Long) Files.getAttribute(path, "unix:dev");
-        } catch (IOException failure) {
-            throw DiskFailures.of(path, failure);
-        }
-        synchronized (syncPoints) {
-            return syncPoints.computeIfAbsent(device, _ -> new SyncPoint(Posix.open(path, Posix.READ_ONLY)));
-        }
-    }
-
     @Override
     public long freeBytes(Path path) {
         try {
@@ -283,15 +248,6 @@ public final class RealDisk implements Disk, AutoCloseable {
             return new FileSystemKind(Files.getFileStore(path).type());
         } catch (IOException failure) {
             throw DiskFailures.of(path, failure);
-        }
-    }
-
-    /** Closes the descriptors kept for {@link #syncFileSystem}; open files stay open. */
-    @Override
-    public void close() {
-        synchronized (syncPoints) {
-            syncPoints.values().forEach(point -> Posix.close(Path.of(""), point.descriptor));
-            syncPoints.clear();
         }
     }
 }

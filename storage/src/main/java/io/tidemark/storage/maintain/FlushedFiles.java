@@ -49,9 +49,16 @@ public final class FlushedFiles {
         try (DatabaseView rows = PartBuilder.only(frozen.pin(), inMemory)) {
             parts.addAll(durable ? builder.write(rows, version) : builder.writeUnsynced(rows, version));
         }
-        List<DeleteVector> written = writeVectors(frozen.pin(), version);
         if (durable) {
-            sync(written);
+            writeSynced(frozen.pin(), version);
+        } else {
+            writeVectors(frozen.pin(), version);
+        }
+    }
+
+    private void writeSynced(DatabaseView pin, TableVersion version) {
+        try (Disk.Watch watch = disk.watchFileSystem(version.directory())) {
+            sync(writeVectors(pin, version), watch);
         }
     }
 
@@ -70,9 +77,9 @@ public final class FlushedFiles {
         return written;
     }
 
-    private void sync(List<DeleteVector> written) {
+    private void sync(List<DeleteVector> written, Disk.Watch watch) {
         if (written.size() >= PartBuilder.SYNC_ALL_FILES) {
-            disk.syncFileSystem(frozen.version().directory());
+            watch.sync();
             return;
         }
         Set<Path> directories = new HashSet<>();
@@ -95,8 +102,9 @@ public final class FlushedFiles {
         Set<Part> begun = new HashSet<>(frozen.version().parts().parts());
         List<Part> merged = now.parts().parts().stream().filter(part -> !begun.contains(part)).toList();
         if (!merged.isEmpty()) {
-            sync(writeVectors(pin, now.withDeletes(frozen.version().deletes()).withParts(PartSet.of(merged),
-                    List.of(), now.flushedTxn(), now.nextPartId())));
+            writeSynced(pin,
+                    now.withDeletes(frozen.version().deletes()).withParts(PartSet.of(merged), List.of(),
+                            now.flushedTxn(), now.nextPartId()));
         }
         Set<Part> present = new HashSet<>(now.parts().parts());
         lost.keySet().retainAll(present);

@@ -164,7 +164,7 @@ final class Flusher {
     private void flushTogether(List<Integer> tables) {
         List<Frozen> frozen = new ArrayList<>();
         List<Flush> flushes = new ArrayList<>();
-        try {
+        try (Disk.Watch watch = disk.watchFileSystem(publisher.dbDirectory())) {
             for (int table : tables) {
                 live.committer().freeze(table).ifPresent(frozen::add);
             }
@@ -174,7 +174,7 @@ final class Flusher {
                 flush.files().write(false);
             }
             // Outside of the publish lock, so that a snapshot or a merge waits only for the small files.
-            disk.syncFileSystem(publisher.dbDirectory());
+            watch.sync();
             publisher.flushed(flushes);
         } finally {
             flushes.forEach(this::settle);

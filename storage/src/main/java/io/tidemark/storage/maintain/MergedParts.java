@@ -43,11 +43,11 @@ record MergedParts(List<Part> before, List<Part> after, RowIdSet dropped) {
                 .withDeletes(new TableDeletes(lost, RowIdSet.EMPTY));
         List<DeleteVector> vectors = new ArrayList<>();
         boolean durable = false;
-        try {
+        try (Disk.Watch watch = disk.watchFileSystem(now.directory())) {
             PartDeletes.of(pin, shown, lost).forEach((part, ids) -> vectors.add(DeleteVector.write(disk,
                     now.id(), part, numbers.getAsLong(), now.flushedTxn(), ids)));
             if (!vectors.isEmpty()) {
-                disk.syncFileSystem(now.directory());
+                watch.sync();
             }
             durable = true;
             return vectors;

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes rows as parts, one for each partition, in a table's directory; durable when {@link #write} returns, or when
- * the caller has synced the file system after {@link #writeUnsynced}. Files of a failed run are deleted. Confined to
- * its thread.
+ * Writes rows as parts, one for each partition, in a table's directory; durable when {@link #write} returns, or when a
+ * watch of the file system that was made before {@link #writeUnsynced} has synced. Files of a failed run are deleted.
+ * Confined to its thread.
  */
 public final class PartBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(PartBuilder.class);
@@ -63,15 +63,23 @@ public final class PartBuilder {
 
     /** Writes all rows of the table that {@code shown} shows; no part when there is no row. */
     public List<Part> write(DatabaseView shown, TableVersion table) {
-        return write(shown, table, true);
+        disk.makeDirectories(directory);
+        try (Disk.Watch watch = disk.watchFileSystem(directory)) {
+            return write(shown, table, (parts, directories) -> sync(parts, directories, watch));
+        }
     }
 
-    /** Like {@link #write}, but durable only when the caller has synced the file system. */
+    /** Like {@link #write}, but durable only when the caller's watch of the file system has synced. */
     public List<Part> writeUnsynced(DatabaseView shown, TableVersion table) {
-        return write(shown, table, false);
+        return write(shown, table, (_, _) -> {});
     }
 
-    private List<Part> write(DatabaseView shown, TableVersion table, boolean durable) {
+    /** What makes the parts durable, and the names of the directories that they are in. */
+    private interface Sync {
+        void of(List<Part> parts, Set<Path> directories);
+    }
+
+    private List<Part> write(DatabaseView shown, TableVersion table, Sync sync) {
         List<BatchSource> sources = rows(shown, table.id());
         List<Part> parts = new ArrayList<>();
         Set<Path> directories = new HashSet<>();
@@ -80,8 +88,8 @@ public final class PartBuilder {
             if (!sources.isEmpty()) {
                 writeParts(sources, table, parts, directories);
                 // All rows may be deleted ones.
-                if (durable && !parts.isEmpty()) {
-                    sync(parts, directories);
+                if (!parts.isEmpty()) {
+                    sync.of(parts, directories);
                 }
             }
             done = true;
@@ -116,9 +124,9 @@ public final class PartBuilder {
         }
     }
 
-    private void sync(List<Part> parts, Set<Path> directories) {
+    private void sync(List<Part> parts, Set<Path> directories, Disk.Watch watch) {
         if (parts.size() >= SYNC_ALL_FILES) {
-            disk.syncFileSystem(directory);
+            watch.sync();
             return;
         }
         for (Part part : parts) {

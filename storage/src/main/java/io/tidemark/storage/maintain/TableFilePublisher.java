@@ -154,7 +154,8 @@ public final class TableFilePublisher {
      */
     void flushed(List<Flush> flushes) {
         publish.lock();
-        try (DatabaseView pin = committer.view("flush")) {
+        try (DatabaseView pin = committer.view("flush");
+                Disk.Watch watch = disk.watchFileSystem(dbDirectory)) {
             persisted.learn();
             wal.sync();
             List<Prepared> prepared = new ArrayList<>();
@@ -165,13 +166,13 @@ public final class TableFilePublisher {
                     prepare(flush, pin).ifPresent(prepared::add);
                 }
             }
-            disk.syncFileSystem(dbDirectory);
+            watch.sync();
             for (Prepared table : prepared) {
                 // Before the rename, of which nobody knows after a failure whether it happened.
                 inDoubt.put(table.next.id(), table.flush.files().files());
                 TableFiles.nameTxn(disk, table.next.directory());
             }
-            disk.syncFileSystem(dbDirectory);
+            watch.sync();
             prepared.forEach(this::finish);
         } finally {
             publish.unlock();

@@ -54,12 +54,12 @@ final class RestoreJob {
         List<Adoption> adoptions = new ArrayList<>();
         List<RestoreResult.Table> results = new ArrayList<>();
         boolean done = false;
-        try {
+        try (Disk.Watch watch = disk.watchFileSystem(db)) {
             for (RestorePlan.Table table : plan.tables()) {
                 work.checkCancel();
                 make(table, ids.getAsInt(), adoptions, results);
             }
-            disk.syncFileSystem(db);
+            watch.sync();
             work.report();
             work.checkCancel();
             done = true;

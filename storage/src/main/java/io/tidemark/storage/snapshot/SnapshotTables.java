@@ -48,9 +48,9 @@ final class SnapshotTables {
         }
     }
 
-    private void sync(List<Path> files) {
+    private void sync(List<Path> files, Disk.Watch watch) {
         if (files.size() >= SYNC_ALL_FILES) {
-            disk.syncFileSystem(directory);
+            watch.sync();
             return;
         }
         for (Path path : files) {
@@ -63,16 +63,18 @@ final class SnapshotTables {
     /** Writes what a crash has taken, or left half-way. */
     void writeMissing(List<SnapshotFile.Table> tables) {
         List<Path> written = new ArrayList<>();
-        for (SnapshotFile.Table table : tables) {
-            disk.makeDirectories(place(table));
-            contents(table).forEach((path, content) -> {
-                if (!holds(path, content)) {
-                    create(FileNames.aside(path), content);
-                    written.add(path);
-                }
-            });
+        try (Disk.Watch watch = disk.watchFileSystem(directory)) {
+            for (SnapshotFile.Table table : tables) {
+                disk.makeDirectories(place(table));
+                contents(table).forEach((path, content) -> {
+                    if (!holds(path, content)) {
+                        create(FileNames.aside(path), content);
+                        written.add(path);
+                    }
+                });
+            }
+            sync(written.stream().map(FileNames::aside).toList(), watch);
         }
-        sync(written.stream().map(FileNames::aside).toList());
         // Only now: what has one of these names has the content, also in a copy that is taken meanwhile.
         written.forEach(path -> disk.rename(FileNames.aside(path), path));
     }

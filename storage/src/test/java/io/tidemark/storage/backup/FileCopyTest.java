@@ -49,8 +49,8 @@ class FileCopyTest {
     @Test
     void copiesFilesOfEverySizeWithTheirChecksums() {
         Path set = directory.resolve("set");
-        try (RealDisk disk = new RealDisk();
-                FileCopy copy = copy(disk, set, BackupOptions.DEFAULT.withVerify(true))) {
+        RealDisk disk = new RealDisk();
+        try (FileCopy copy = copy(disk, set, BackupOptions.DEFAULT.withVerify(true))) {
             for (int bytes : List.of(0, 1, 256 << 10, (256 << 10) + 1, 1 << 20, (1 << 20) + 4096, LARGE,
                     9 << 20)) {
                 Path source = directory.resolve("f" + bytes);
@@ -92,8 +92,8 @@ class FileCopyTest {
         AtomicInteger looks = new AtomicInteger();
         Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> looks.incrementAndGet() * 2_000_000L,
                 true);
-        try (RealDisk disk = new RealDisk();
-                FileCopy copy = copy(disk, directory, BackupOptions.DEFAULT.withVerify(true), courtesy)) {
+        RealDisk disk = new RealDisk();
+        try (FileCopy copy = copy(disk, directory, BackupOptions.DEFAULT.withVerify(true), courtesy)) {
             byte[] content = fill(disk, directory.resolve("source"), bytes);
             Pending.join(copy.copy(directory.resolve("source"), "db/copy", bytes));
             assertThat(AtomicFile.read(disk, directory.resolve("db/copy"))).isEqualTo(content);

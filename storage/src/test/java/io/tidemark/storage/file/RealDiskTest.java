@@ -20,8 +20,8 @@ class RealDiskTest {
     void readsBackWhatWasWrittenFromHeapAndNativeMemory() {
         byte[] content = new byte[3_000_001];
         new Random(1).nextBytes(content);
-        try (RealDisk disk = new RealDisk();
-                Arena arena = Arena.ofConfined();
+        RealDisk disk = new RealDisk();
+        try (Arena arena = Arena.ofConfined();
                 DiskFile file = disk.open(directory.resolve("f"), Disk.Open.CREATE)) {
             file.write(MemorySegment.ofArray(content), 7);
             file.force();
@@ -42,22 +42,21 @@ class RealDiskTest {
 
     @Test
     void aWatchSyncsUntilItIsClosed() {
-        try (RealDisk disk = new RealDisk()) {
-            Disk.Watch watch = disk.watchFileSystem(directory);
-            watch.sync();
-            watch.sync();
-            watch.close();
-            watch.close();
-            assertThatThrownBy(watch::sync).isInstanceOf(IllegalStateException.class);
-        }
+        RealDisk disk = new RealDisk();
+        Disk.Watch watch = disk.watchFileSystem(directory);
+        watch.sync();
+        watch.sync();
+        watch.close();
+        watch.close();
+        assertThatThrownBy(watch::sync).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void keepsWhatWasWrittenBackAndDroppedFromMemory() {
         byte[] content = new byte[3 << 20];
         new Random(2).nextBytes(content);
-        try (RealDisk disk = new RealDisk();
-                DiskFile file = disk.open(directory.resolve("f"), Disk.Open.CREATE)) {
+        RealDisk disk = new RealDisk();
+        try (DiskFile file = disk.open(directory.resolve("f"), Disk.Open.CREATE)) {
             file.write(MemorySegment.ofArray(content), 0);
             file.startWriteBack(0, content.length);
             file.finishWriteBack(0, content.length);
@@ -72,8 +71,8 @@ class RealDiskTest {
         for (int size : new int[]{0, 1, 4095, 4096, 100_000, 3 << 20, (3 << 20) + 17}) {
             byte[] content = new byte[size];
             new Random(size).nextBytes(content);
-            try (RealDisk disk = new RealDisk();
-                    Arena arena = Arena.ofConfined();
+            RealDisk disk = new RealDisk();
+            try (Arena arena = Arena.ofConfined();
                     DiskFile file = disk.open(directory.resolve("f" + size), Disk.Open.CREATE)) {
                 file.bypassCache();
                 for (int at = 0; at < size; at += 1 << 20) {
@@ -92,7 +91,8 @@ class RealDiskTest {
 
     @Test
     void mapsAFileReadOnlyForLongerThanItIsOpen() {
-        try (RealDisk disk = new RealDisk(); Arena arena = Arena.ofShared()) {
+        RealDisk disk = new RealDisk();
+        try (Arena arena = Arena.ofShared()) {
             MemorySegment mapping;
             try (DiskFile file = disk.open(directory.resolve("f"), Disk.Open.CREATE)) {
                 file.writeZeros(0, 10_000);
@@ -107,8 +107,8 @@ class RealDiskTest {
 
     @Test
     void isNotDisturbedByAnInterrupt() {
-        try (RealDisk disk = new RealDisk();
-                DiskFile file = disk.open(directory.resolve("f"), Disk.Open.CREATE)) {
+        RealDisk disk = new RealDisk();
+        try (DiskFile file = disk.open(directory.resolve("f"), Disk.Open.CREATE)) {
             Thread.currentThread().interrupt();
             file.write(MemorySegment.ofArray(new byte[10]), 0);
             file.force();
@@ -120,34 +120,32 @@ class RealDiskTest {
     @Test
     void namesThePathInItsRefusals() {
         Path missing = directory.resolve("missing");
-        try (RealDisk disk = new RealDisk()) {
-            disk.open(directory.resolve("there"), Disk.Open.CREATE).close();
-            assertThatThrownBy(() -> disk.open(missing, Disk.Open.READ))
-                    .isInstanceOf(StorageException.FileMissing.class)
-                    .hasMessage("file does not exist: " + missing);
-            assertThatThrownBy(() -> disk.unlink(missing)).isInstanceOf(StorageException.FileMissing.class);
-            assertThatThrownBy(() -> disk.open(directory.resolve("there"), Disk.Open.CREATE))
-                    .isInstanceOf(StorageException.FileExists.class);
-            assertThatThrownBy(() -> disk.open(directory, Disk.Open.WRITE))
-                    .isInstanceOf(StorageException.InputOutput.class).hasMessageContaining("Is a directory");
-        }
+        RealDisk disk = new RealDisk();
+        disk.open(directory.resolve("there"), Disk.Open.CREATE).close();
+        assertThatThrownBy(() -> disk.open(missing, Disk.Open.READ))
+                .isInstanceOf(StorageException.FileMissing.class)
+                .hasMessage("file does not exist: " + missing);
+        assertThatThrownBy(() -> disk.unlink(missing)).isInstanceOf(StorageException.FileMissing.class);
+        assertThatThrownBy(() -> disk.open(directory.resolve("there"), Disk.Open.CREATE))
+                .isInstanceOf(StorageException.FileExists.class);
+        assertThatThrownBy(() -> disk.open(directory, Disk.Open.WRITE))
+                .isInstanceOf(StorageException.InputOutput.class).hasMessageContaining("Is a directory");
     }
 
     @Test
     void doesNotTakeWhatItCannotSeeForMissing() {
-        try (RealDisk disk = new RealDisk()) {
-            assertThat(disk.exists(directory)).isTrue();
-            assertThat(disk.exists(directory.resolve("missing"))).isFalse();
-            Path unanswerable = directory.resolve("x".repeat(1000));
-            assertThatThrownBy(() -> disk.exists(unanswerable)).isInstanceOf(StorageException.class)
-                    .hasMessageContaining("too long");
-        }
+        RealDisk disk = new RealDisk();
+        assertThat(disk.exists(directory)).isTrue();
+        assertThat(disk.exists(directory.resolve("missing"))).isFalse();
+        Path unanswerable = directory.resolve("x".repeat(1000));
+        assertThatThrownBy(() -> disk.exists(unanswerable)).isInstanceOf(StorageException.class)
+                .hasMessageContaining("too long");
     }
 
     @Test
     void recognisesAFullDisk() {
-        try (RealDisk disk = new RealDisk();
-                DiskFile full = disk.open(Path.of("/dev/full"), Disk.Open.WRITE)) {
+        RealDisk disk = new RealDisk();
+        try (DiskFile full = disk.open(Path.of("/dev/full"), Disk.Open.WRITE)) {
             assertThatThrownBy(() -> full.write(MemorySegment.ofArray(new byte[1]), 0))
                     .isInstanceOf(StorageException.DiskFull.class)
                     .hasMessage("no space left on device: /dev/full");
@@ -156,21 +154,20 @@ class RealDiskTest {
 
     @Test
     void linksRenamesListsAndUnlinks() {
-        try (RealDisk disk = new RealDisk()) {
-            Path a = directory.resolve("a");
-            Path b = directory.resolve("b");
-            AtomicFile.replace(disk, a, new byte[]{1, 2});
-            disk.link(a, b);
-            AtomicFile.replace(disk, a, new byte[]{3});
-            assertThat(AtomicFile.read(disk, b)).containsExactly(1, 2);
-            disk.rename(a, b);
-            assertThat(disk.list(directory)).containsExactly(b);
-            assertThat(disk.size(b)).isEqualTo(1);
-            disk.unlink(b);
-            assertThat(disk.exists(b)).isFalse();
-            assertThat(disk.fileSystem(directory).name()).isNotEmpty();
-            assertThat(disk.freeBytes(directory)).isPositive();
-        }
+        RealDisk disk = new RealDisk();
+        Path a = directory.resolve("a");
+        Path b = directory.resolve("b");
+        AtomicFile.replace(disk, a, new byte[]{1, 2});
+        disk.link(a, b);
+        AtomicFile.replace(disk, a, new byte[]{3});
+        assertThat(AtomicFile.read(disk, b)).containsExactly(1, 2);
+        disk.rename(a, b);
+        assertThat(disk.list(directory)).containsExactly(b);
+        assertThat(disk.size(b)).isEqualTo(1);
+        disk.unlink(b);
+        assertThat(disk.exists(b)).isFalse();
+        assertThat(disk.fileSystem(directory).name()).isNotEmpty();
+        assertThat(disk.freeBytes(directory)).isPositive();
     }
 
     @Test

@@ -250,6 +250,12 @@ public final class SimulatedDisk implements Disk {
         sync(Kind.SYNC_FILE_SYSTEM, path, CrashState::allSynced);
     }
 
+    @Override
+    public synchronized Watch watchFileSystem(Path path) {
+        find(path);
+        return () -> syncFileSystem(path);
+    }
+
     /** It has no links. */
     @Override
     public Path realPath(Path path) {

@@ -119,21 +119,20 @@ class WalGroupCommitTest {
 
     @Test
     void worksOnTheRealDisk() throws InterruptedException, ExecutionException {
-        try (RealDisk disk = new RealDisk()) {
-            WalOptions options = WalOptions.of(WalMode.SYNC, 256 << 10);
-            Map<Long, Long> seeds;
-            try (Wal wal = Wal.open(disk, directory, options, WalFixture.IDENTITY, WalEnd.NOTHING)) {
-                seeds = commitFromManyThreads(wal);
-            }
-            long count = 0;
-            try (WalReader reader = WalReader.open(disk, directory, WalFixture.DATABASE, 1, Long.MAX_VALUE)) {
-                while (reader.next()) {
-                    count++;
-                    assertThat(reader.record().txn()).isEqualTo(count);
-                }
-            }
-            assertThat(count).isEqualTo(seeds.size());
+        RealDisk disk = new RealDisk();
+        WalOptions options = WalOptions.of(WalMode.SYNC, 256 << 10);
+        Map<Long, Long> seeds;
+        try (Wal wal = Wal.open(disk, directory, options, WalFixture.IDENTITY, WalEnd.NOTHING)) {
+            seeds = commitFromManyThreads(wal);
         }
+        long count = 0;
+        try (WalReader reader = WalReader.open(disk, directory, WalFixture.DATABASE, 1, Long.MAX_VALUE)) {
+            while (reader.next()) {
+                count++;
+                assertThat(reader.record().txn()).isEqualTo(count);
+            }
+        }
+        assertThat(count).isEqualTo(seeds.size());
     }
 
     @Test

@@ -231,7 +231,6 @@ public final class BackupRuns implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        disk.close();
     }
 
     /** Rows of the virtual tables {@code sys.backups} and the like, which {@link BackupTables} declares. */

@@ -13,11 +13,15 @@ import io.tidemark.storage.part.Part;
 import io.tidemark.storage.table.DatabaseView;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cannot be flushed or deleted keeps nothing else from being flushed, and so nobody from writing. */
 class StuckTableTest {
@@ -99,6 +103,60 @@ class StuckTableTest {
             database.flush();
             Days.append(database, "days", 1, 1);
         }
+    }
+
+    static List<Throwable> unknown() {
+        return List.of(new IllegalStateException("a part that fails"),
+                new OutOfMemoryError("a part that fails"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unknown")
+    void othersAreFlushedAndMergedWhenATableFailsForAnUnknownReason(Throwable reason) {
+        List<String> tables = IntStream.range(0, 12).mapToObj(table -> "t" + table).toList();
+        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
+            tables.forEach(table -> Days.create(database, table, 1));
+            database.flush();
+            Path broken = parts(database, tables.getFirst()).getFirst().path();
+            for (int part = 1; part < SMALL_PARTS; part++) {
+                tables.forEach(table -> Days.append(database, table, 0, 1));
+                if (part < SMALL_PARTS - 1) {
+                    database.flush();
+                }
+            }
+            disk.withFaults(failingPartsOf(tableDirectory(broken), reason));
+            assertThatThrownBy(database::flush).isInstanceOf(StorageException.WrongState.class)
+                    .hasMessageContaining("a part that fails");
+            assertThat(parts(database, tables.getFirst())).hasSize(SMALL_PARTS - 1);
+            tables.stream().skip(1).forEach(table -> assertThat(parts(database, table)).hasSize(SMALL_PARTS));
+            disk.withFaults(Faults.none());
+            database.flush();
+            disk.withFaults(failingPartsOf(tableDirectory(broken), reason));
+            assertThatThrownBy(database::maintain).isInstanceOf(StorageException.WrongState.class);
+            tables.stream().skip(1).forEach(table -> assertThat(parts(database, table)).hasSize(1));
+            disk.withFaults(Faults.none());
+            database.maintain();
+            assertThat(parts(database, tables.getFirst())).as("left for some minutes").hasSize(SMALL_PARTS);
+        }
+    }
+
+    private static Path tableDirectory(Path part) {
+        return Objects.requireNonNull(Objects.requireNonNull(part.getParent()).getParent());
+    }
+
+    private static Faults failingPartsOf(Path table, Throwable reason) {
+        return operation -> {
+            if (operation.kind() != DiskOperation.Kind.READ && operation.path().startsWith(table)
+                    && FileNames.parsePart(operation.path()).isPresent()) {
+                StuckTableTest.<RuntimeException>fail(reason);
+            }
+            return Faults.Fault.NONE;
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void fail(Throwable reason) throws T {
+        throw (T) reason;
     }
 
     /** One second a flush, as after one that has failed, would be far too long. */

@@ -24,18 +24,33 @@ final class Attempts {
     void add(Runnable attempt) {
         try {
             attempt.run();
-        } catch (StorageException failed) {
-            boolean noRoom = failed instanceof StorageException.DiskFull;
-            others += failure == null ? 0 : 1;
-            StorageException first = failure;
-            if (first == null || (noRoom && !full)) {
-                failure = failed;
-            }
-            if (first != null && first != failure) {
-                LOG.warn("event=maintenance-failed-before reason=\"{}\"", first.getMessage());
-            }
-            full |= noRoom;
+        } catch (RuntimeException | OutOfMemoryError failed) {
+            failed(told(failed));
         }
+    }
+
+    private void failed(StorageException failed) {
+        boolean noRoom = failed instanceof StorageException.DiskFull;
+        others += failure == null ? 0 : 1;
+        StorageException first = failure;
+        if (first == null || (noRoom && !full)) {
+            failure = failed;
+        }
+        if (first != null && first != failure) {
+            LOG.warn("event=maintenance-failed-before reason=\"{}\"", first.getMessage());
+        }
+        full |= noRoom;
+    }
+
+    /** A failure as users are told of it; one that nobody has foreseen is in the log, with where it happened. */
+    static StorageException told(Throwable failure) {
+        if (failure instanceof StorageException known) {
+            return known;
+        }
+        LOG.error("event=maintenance-failed", failure);
+        return new StorageException.WrongState(
+                "rows in memory cannot be flushed, or parts not be merged: " + failure,
+                "the server's log has the reason");
     }
 
     /** That there was no room, which keeps the most waiting; else why the first that failed did; null when none did. */

@@ -116,7 +116,7 @@ final class Flusher {
                 return;
             } catch (StorageException.DiskFull | StorageException.ReadOnly ofAll) {
                 throw ofAll;
-            } catch (StorageException failure) {
+            } catch (RuntimeException | OutOfMemoryError failure) {
                 oneByOne = true;
                 LOG.warn("event=flush-one-by-one tables={} reason=\"{}\"", tables.size(),
                         failure.getMessage());

@@ -132,9 +132,17 @@ public final class Maintenance implements AutoCloseable {
                 }
                 pause = flushes && !flushFailed ? PERIOD_MILLIS : RETRY_MILLIS;
             } catch (RuntimeException | Error failure) {
-                LOG.error("event=maintenance-failed", failure);
+                tell(failure);
                 pause = RETRY_MILLIS;
             }
+        }
+    }
+
+    private static void tell(Throwable failure) {
+        try {
+            LOG.error("event=maintenance-failed", failure);
+        } catch (OutOfMemoryError untold) {
+            // It comes again, or it does not matter: the thread has to go on.
         }
     }
 
@@ -166,14 +174,6 @@ public final class Maintenance implements AutoCloseable {
             attempts.add(flusher::cleanUp);
             lastFailure = attempts.failure();
             attempts.end();
-        } catch (StorageException told) {
-            throw told;
-        } catch (RuntimeException | Error unknown) {
-            StorageException told = new StorageException.WrongState(
-                    "rows in memory cannot be flushed: " + unknown, "the server's log has the reason");
-            lastFailure = told;
-            flushEnded(told);
-            throw unknown;
         } finally {
             flushing.unlock();
             signal(false);
@@ -183,8 +183,12 @@ public final class Maintenance implements AutoCloseable {
     private void flushDown() {
         try {
             flusher.flushDown(limits.memoryBytes / 2, limits.logBytes);
-        } catch (StorageException failure) {
-            flushEnded(failure);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            StorageException told = Attempts.told(failure);
+            flushEnded(told);
+            throw told;
+        } catch (Error failure) {
+            flushEnded(Attempts.told(failure));
             throw failure;
         }
         flushEnded(null);

@@ -169,6 +169,18 @@ final class Merger {
 
     private void merge(DatabaseView view, TableVersion table, List<Part> before) {
         wal.sync(); // when that fails, nothing could be published
+        try {
+            mergeSound(view, table, before);
+        } catch (StorageException known) {
+            throw known;
+        } catch (RuntimeException | OutOfMemoryError unknown) {
+            // It may well come each time, after much work, and others would get none.
+            before.forEach(part -> left.put(part, unreadable(left.get(part))));
+            throw unknown;
+        }
+    }
+
+    private void mergeSound(DatabaseView view, TableVersion table, List<Part> before) {
         // Those that could not be read before, first: else the others would be read for nothing.
         before.stream().sorted(Comparator.comparing(part -> !left.containsKey(part)))
                 .forEach(this::requireSound);

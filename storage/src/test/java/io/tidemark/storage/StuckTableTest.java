@@ -107,7 +107,8 @@ class StuckTableTest {
 
     static List<Throwable> unknown() {
         return List.of(new IllegalStateException("a part that fails"),
-                new OutOfMemoryError("a part that fails"));
+                new OutOfMemoryError("a part that fails"),
+                new InternalError("a part that fails"));
     }
 
     @ParameterizedTest

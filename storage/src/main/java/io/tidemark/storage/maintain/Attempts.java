@@ -1,6 +1,8 @@
 package io.tidemark.storage.maintain;
 
 import io.tidemark.storage.failure.StorageException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +10,10 @@ import org.slf4j.LoggerFactory;
 /** Things that are done though others fail: what is wrong with one must not keep the rest waiting. Confined to its thread. */
 final class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    /** Nanoseconds; failures may come hundreds of times a second. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final AtomicLong LOGGED = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
     private @Nullable StorageException failure;
     private boolean full;
@@ -24,7 +30,7 @@ final class Attempts {
     void add(Runnable attempt) {
         try {
             attempt.run();
-        } catch (RuntimeException | OutOfMemoryError failed) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
             failed(told(failed));
         }
     }
@@ -47,7 +53,26 @@ final class Attempts {
         if (failure instanceof StorageException known) {
             return known;
         }
-        LOG.error("event=maintenance-failed", failure);
+        log(failure);
+        return unforeseen(failure);
+    }
+
+    /** Writes where something went wrong that nobody has foreseen into the log, once in a while. */
+    static void log(Throwable failure) {
+        long now = System.nanoTime();
+        long last = LOGGED.get();
+        if (now - last < QUIET_NANOS || !LOGGED.compareAndSet(last, now)) {
+            return;
+        }
+        try {
+            LOG.error("event=maintenance-failed", failure);
+        } catch (OutOfMemoryError untold) {
+            // It comes again, or it does not matter: the thread has to go on.
+        }
+    }
+
+    /** What users are told of a failure that nobody has foreseen. */
+    static StorageException unforeseen(Throwable failure) {
         return new StorageException.WrongState(
                 "rows in memory cannot be flushed, or parts not be merged: " + failure,
                 "the server's log has the reason");

@@ -116,7 +116,7 @@ final class Flusher {
                 return;
             } catch (StorageException.DiskFull | StorageException.ReadOnly ofAll) {
                 throw ofAll;
-            } catch (RuntimeException | OutOfMemoryError failure) {
+            } catch (RuntimeException | VirtualMachineError | LinkageError failure) {
                 oneByOne = true;
                 LOG.warn("event=flush-one-by-one tables={} reason=\"{}\"", tables.size(),
                         failure.getMessage());

@@ -132,17 +132,9 @@ public final class Maintenance implements AutoCloseable {
                 }
                 pause = flushes && !flushFailed ? PERIOD_MILLIS : RETRY_MILLIS;
             } catch (RuntimeException | Error failure) {
-                tell(failure);
+                Attempts.log(failure);
                 pause = RETRY_MILLIS;
             }
-        }
-    }
-
-    private static void tell(Throwable failure) {
-        try {
-            LOG.error("event=maintenance-failed", failure);
-        } catch (OutOfMemoryError untold) {
-            // It comes again, or it does not matter: the thread has to go on.
         }
     }
 
@@ -174,6 +166,10 @@ public final class Maintenance implements AutoCloseable {
             attempts.add(flusher::cleanUp);
             lastFailure = attempts.failure();
             attempts.end();
+        } catch (Error unforeseen) {
+            lastFailure = Attempts.unforeseen(unforeseen);
+            flushEnded(lastFailure);
+            throw unforeseen;
         } finally {
             flushing.unlock();
             signal(false);
@@ -183,13 +179,10 @@ public final class Maintenance implements AutoCloseable {
     private void flushDown() {
         try {
             flusher.flushDown(limits.memoryBytes / 2, limits.logBytes);
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError failure) {
             StorageException told = Attempts.told(failure);
             flushEnded(told);
             throw told;
-        } catch (Error failure) {
-            flushEnded(Attempts.told(failure));
-            throw failure;
         }
         flushEnded(null);
         flusher.flushRegistryFor(limits.logBytes);

@@ -151,7 +151,6 @@ final class Merger {
     private void requireSound(Part part) {
         try {
             PartCheck.check(disk, part.path(), part.entry());
-            left.remove(part);
         } catch (StorageException.OfFile damage) {
             left.put(part, damage instanceof StorageException.CorruptFile
                     ? Left.FOR_GOOD
@@ -171,9 +170,10 @@ final class Merger {
         wal.sync(); // when that fails, nothing could be published
         try {
             mergeSound(view, table, before);
+            before.forEach(left::remove);
         } catch (StorageException known) {
             throw known;
-        } catch (RuntimeException | OutOfMemoryError unknown) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError unknown) {
             // It may well come each time, after much work, and others would get none.
             before.forEach(part -> left.put(part, unreadable(left.get(part))));
             throw unknown;

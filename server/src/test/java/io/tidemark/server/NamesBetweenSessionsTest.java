@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A name that two sessions give at the same time: the second one waits for the first one's transaction. */
+/** What two sessions name or define at the same time: the second one waits for the first one's transaction. */
 class NamesBetweenSessionsTest {
     private static final String DONE = "no failure";
     private static final String TAKEN = "42P07";
@@ -243,5 +243,33 @@ class NamesBetweenSessionsTest {
         String restore = "RESTORE DATABASE FROM BACKUP '" + set + "' WITH (mode replace)";
         assertThat(after("CREATE TABLE n (a INT)", restore, "COMMIT")).isEqualTo(DONE);
         assertThat(column(first, "SELECT relkind FROM pg_class WHERE relname = 'n'")).containsExactly("v");
+    }
+
+    /** Only what the statement is about is changed, of the object as the other has left it. */
+    @Test
+    void whatTheOtherHasChangedOfAnObjectStays() throws Exception {
+        assertThat(after("ALTER SEQUENCE s RESTART WITH 50", "COMMENT ON SEQUENCE s IS 'mine'", "COMMIT"))
+                .isEqualTo(DONE);
+        assertThat(one(first, "SELECT nextval('s')")).isEqualTo("50");
+        assertThat(one(first, "SELECT obj_description('s'::regclass)")).isEqualTo("mine");
+        assertThat(
+                after("CREATE OR REPLACE VIEW v AS SELECT 2 AS one", "COMMENT ON VIEW v IS 'seen'", "COMMIT"))
+                .isEqualTo(DONE);
+        assertThat(one(first, "SELECT one FROM v")).isEqualTo("2");
+        assertThat(after("COMMENT ON VIEW v IS 'newer'", "CREATE OR REPLACE VIEW v AS SELECT 3 AS one",
+                "COMMIT"))
+                .isEqualTo(DONE);
+        assertThat(one(first, "SELECT one FROM v")).isEqualTo("3");
+        assertThat(one(first, "SELECT obj_description('v'::regclass)")).isEqualTo("newer");
+        run(first, "CREATE TABLE numbered (id SERIAL, v INT)");
+        assertThat(after("ALTER SEQUENCE numbered_id_seq INCREMENT 10", "TRUNCATE numbered RESTART IDENTITY",
+                "COMMIT")).isEqualTo(DONE);
+        run(first, "INSERT INTO numbered (v) VALUES (1), (2)");
+        assertThat(column(first, "SELECT id FROM numbered ORDER BY id")).containsExactly("1", "11");
+        run(first, "CREATE TABLE counted (id INT GENERATED ALWAYS AS IDENTITY, v INT)");
+        assertThat(after("ALTER SEQUENCE counted_id_seq INCREMENT 10",
+                "ALTER TABLE counted ALTER id SET CACHE 1 SET START 5", "COMMIT")).isEqualTo(DONE);
+        run(first, "INSERT INTO counted (v) VALUES (1), (2)");
+        assertThat(column(first, "SELECT id FROM counted ORDER BY id")).containsExactly("1", "11");
     }
 }

@@ -109,7 +109,7 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
                 if (!users.isEmpty()) {
                     throw usedByView("view \"" + view.name().name() + "\"", users.getFirst(), position);
                 }
-                ObjectChanges.put(context, view, view.renamed(to));
+                ObjectChanges.put(context, view, now -> now.renamed(to));
             }
             case Found.Sequence(DatabaseObject.Sequence sequence) -> rename(context, sequence, to);
             case Found.Index index -> {
@@ -154,7 +154,7 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
                 }
             }
         }
-        ObjectChanges.put(context, sequence, sequence.renamed(to));
+        ObjectChanges.put(context, sequence, now -> now.renamed(to));
     }
 
     /** 0A000: views name what they use by its name. */
@@ -199,7 +199,8 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
     }
 
     /** Changes the options of a sequence. */
-    static void alter(CommandContext context, DatabaseObject.Sequence sequence, List<Option> options) {
+    static void alter(CommandContext context, DatabaseObject.Sequence found, List<Option> options) {
+        DatabaseObject.Sequence sequence = ObjectChanges.locked(context, found);
         SequenceOptions changed = SequenceOptions.of(options, sequence);
         Sequences.Position position = context.sequences().position(sequence);
         DatabaseObject.Range range = changed.range();
@@ -217,9 +218,9 @@ record AlterObject(DdlStatement.AlterObject statement) implements Command {
         DatabaseObject.Owner owner = changed.ownedBy() == null
                 ? sequence.owner()
                 : CreateSequence.owner(context, changed.ownedBy(), sequence.name());
-        ObjectChanges.put(context,
-                new DatabaseObject.Sequence(sequence.oid(), sequence.name(), changed.type(), range,
-                        changed.cache(), owner, changed.restarted() ? Sequences.newEpoch() : sequence.epoch(),
-                        sequence.comment()));
+        ObjectChanges.put(context, sequence,
+                now -> new DatabaseObject.Sequence(now.oid(), now.name(), changed.type(), range,
+                        changed.cache(), owner, changed.restarted() ? Sequences.newEpoch() : now.epoch(),
+                        now.comment()));
     }
 }

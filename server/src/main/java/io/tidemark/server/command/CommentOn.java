@@ -62,7 +62,7 @@ record CommentOn(DdlStatement.Comment statement) implements Command {
         String schema = statement.name().name();
         Optional<DatabaseObject.Schema> known = names.objects().schema(schema);
         if (known.isPresent()) {
-            ObjectChanges.put(context, known.get().withComment(statement.text()));
+            ObjectChanges.put(context, known.get(), newest -> newest.withComment(statement.text()));
         } else if (names.exists(schema)) {
             ObjectChanges.comment(context, "schema " + schema, statement.text());
         } else {
@@ -89,9 +89,9 @@ record CommentOn(DdlStatement.Comment statement) implements Command {
                 change.write(change.rules().withComment(statement.text()));
             }
             case Found.View(DatabaseObject.View view) ->
-                ObjectChanges.put(context, view.withComment(statement.text()));
+                ObjectChanges.put(context, view, newest -> newest.withComment(statement.text()));
             case Found.Sequence(DatabaseObject.Sequence sequence) ->
-                ObjectChanges.put(context, sequence.withComment(statement.text()));
+                ObjectChanges.put(context, sequence, newest -> newest.withComment(statement.text()));
             case Found.Index index ->
                 constraint(TableChange.of(context, now, index.table().tableId()).orElseThrow(),
                         index.key().name(), "");
@@ -106,24 +106,26 @@ record CommentOn(DdlStatement.Comment statement) implements Command {
                 TableChange change = table(context, now, table);
                 change.write(change.column(part()).id(), rules -> rules.withComment(statement.text()));
             }
-            case Found.View(DatabaseObject.View view) -> {
-                if (view.columns().stream().noneMatch(column -> column.name().equals(part().name()))) {
-                    throw new SqlException("42703", "column \"" + part().name() + "\" of relation \""
-                            + view.name().name() + "\" does not exist", SqlException.NO_POSITION);
-                }
-                List<ViewColumn> columns = view.columns().stream()
-                        .map(column -> column.name().equals(part().name())
-                                ? new ViewColumn(column.name(), column.source(), column.type(),
-                                        statement.text())
-                                : column)
-                        .toList();
-                ObjectChanges.put(context, new DatabaseObject.View(view.oid(), view.name(), view.sql(),
-                        view.searchPath(), columns, view.uses(), view.comment()));
-            }
+            case Found.View(DatabaseObject.View view) ->
+                ObjectChanges.put(context, view, this::withColumnComment);
             case Found other -> throw new SqlException("42809", "\"" + other.name().name()
                     + "\" is not a table, view, materialized view, composite type, or foreign table",
                     SqlException.NO_POSITION);
         }
+    }
+
+    private DatabaseObject.View withColumnComment(DatabaseObject.View view) {
+        if (view.columns().stream().noneMatch(column -> column.name().equals(part().name()))) {
+            throw new SqlException("42703", "column \"" + part().name() + "\" of relation \""
+                    + view.name().name() + "\" does not exist", SqlException.NO_POSITION);
+        }
+        List<ViewColumn> columns = view.columns().stream()
+                .map(column -> column.name().equals(part().name())
+                        ? new ViewColumn(column.name(), column.source(), column.type(), statement.text())
+                        : column)
+                .toList();
+        return new DatabaseObject.View(view.oid(), view.name(), view.sql(), view.searchPath(), columns,
+                view.uses(), view.comment());
     }
 
     private void constraint(TableChange table, String name, String missing) {

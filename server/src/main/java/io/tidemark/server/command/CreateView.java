@@ -81,8 +81,9 @@ record CreateView(DdlStatement.CreateView statement) implements Command {
                     statement.name().position());
         }
         requireOwner(context, old);
-        ObjectChanges.put(context, new DatabaseObject.View(old.oid(), name, statement.sql(), path, columns,
-                query.used(), old.comment()));
+        ObjectChanges.put(context, old,
+                newest -> new DatabaseObject.View(newest.oid(), name, statement.sql(), path,
+                        columns, query.used(), newest.comment()));
     }
 
     /** What another transaction does with the view, or gives to another role, is waited for: it keeps its owner's rights. */

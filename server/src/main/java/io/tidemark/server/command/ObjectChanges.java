@@ -10,6 +10,7 @@ import io.tidemark.storage.table.DatabaseView;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Changes schemas, views and sequences in the transaction of a command. */
@@ -23,21 +24,32 @@ final class ObjectChanges {
         }
     }
 
-    /** Replaces the object with this OID, which keeps its name. */
-    static void put(CommandContext context, DatabaseObject object) {
-        put(context, object, object);
+    /**
+     * Changes an object, as others have left it; 40001 where another transaction has dropped it or given it another name
+     * meanwhile.
+     *
+     * @param before as the command found it
+     * @param change of the object as it is now, with its OID
+     */
+    static <T extends DatabaseObject> void put(CommandContext context, T before, UnaryOperator<T> change) {
+        change(context, objects -> objects.with(change.apply(now(objects, before))));
     }
 
-    /** Replaces an object; 40001 where another transaction has dropped it or given it another name meanwhile. */
-    static void put(CommandContext context, DatabaseObject before, DatabaseObject after) {
-        change(context, objects -> {
-            Optional<DatabaseObject> now = objects.byOid(before.oid());
-            if (now.isEmpty() || !name(now.get()).equals(name(before))) {
-                throw new SqlException("40001", before.kind() + " \"" + name(before).name()
-                        + "\" was changed by another transaction meanwhile", SqlException.NO_POSITION);
-            }
-            return objects.with(after);
-        });
+    /** An object after what others have made of it, which change no object any more. */
+    static <T extends DatabaseObject> T locked(CommandContext context, T before) {
+        lock(context);
+        return now(now(context), before);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends DatabaseObject> T now(DatabaseObjects objects, T before) {
+        Optional<DatabaseObject> now = objects.byOid(before.oid());
+        if (now.isEmpty() || !now.get().kind().equals(before.kind())
+                || !name(now.get()).equals(name(before))) {
+            throw new SqlException("40001", before.kind() + " \"" + name(before).name()
+                    + "\" was changed by another transaction meanwhile", SqlException.NO_POSITION);
+        }
+        return (T) now.get();
     }
 
     private static TableName name(DatabaseObject object) {

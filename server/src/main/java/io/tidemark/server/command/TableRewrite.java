@@ -110,15 +110,16 @@ final class TableRewrite {
         for (DatabaseObject.Sequence sequence : objects.sequences()) {
             DatabaseObject.Owner owner = sequence.owner();
             if (owner != null && owner.tableId() == table.id()) {
-                ObjectChanges.put(context, sequence.withOwner(new DatabaseObject.Owner(id,
-                        ids.getOrDefault(owner.columnId(), owner.columnId()), owner.identity())));
+                DatabaseObject.Owner moved = new DatabaseObject.Owner(id,
+                        ids.getOrDefault(owner.columnId(), owner.columnId()), owner.identity());
+                ObjectChanges.put(context, sequence, now -> now.withOwner(moved));
             }
         }
         for (DatabaseObject.View view : objects.usersOf(table.oid())) {
-            List<Integer> uses = view.uses().stream()
-                    .map(oid -> oid == table.oid() ? Relation.storedOid(id) : oid).toList();
-            ObjectChanges.put(context, new DatabaseObject.View(view.oid(), view.name(), view.sql(),
-                    view.searchPath(), view.columns(), uses, view.comment()));
+            ObjectChanges.put(context, view, now -> new DatabaseObject.View(now.oid(), now.name(), now.sql(),
+                    now.searchPath(), now.columns(), now.uses().stream()
+                            .map(oid -> oid == table.oid() ? Relation.storedOid(id) : oid).toList(),
+                    now.comment()));
         }
     }
 

@@ -27,7 +27,7 @@ public record Truncate(Statement.Truncate statement) implements Command {
             for (DatabaseObject.Sequence sequence : ObjectChanges.now(context).sequences()) {
                 DatabaseObject.Owner owner = sequence.owner();
                 if (owner != null && tables.contains(owner.tableId())) {
-                    ObjectChanges.put(context, restarted(sequence));
+                    ObjectChanges.put(context, sequence, Truncate::restarted);
                 }
             }
         }

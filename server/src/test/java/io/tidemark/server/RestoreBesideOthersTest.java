@@ -12,8 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -134,13 +136,15 @@ class RestoreBesideOthersTest {
     }
 
     @Test
-    void othersWhoDefineObjectsMakeItTryAgain() throws Exception {
+    void othersDefineObjectsMeanwhileAndNobodyFails() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
-        CompletableFuture<Void> defining = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Set<String>> defining = CompletableFuture.supplyAsync(() -> {
+            Set<String> outcomes = new HashSet<>();
             while (!done.get()) {
-                outcome("CREATE SEQUENCE another");
-                outcome("DROP SEQUENCE another");
+                outcomes.add(outcome("CREATE SEQUENCE another"));
+                outcomes.add(outcome("DROP SEQUENCE another"));
             }
+            return outcomes;
         }, work -> Thread.ofPlatform().start(work));
         try {
             for (int i = 0; i < 20; i++) {
@@ -149,10 +153,23 @@ class RestoreBesideOthersTest {
         } finally {
             done.set(true);
         }
-        defining.get(20, TimeUnit.SECONDS);
+        assertThat(defining.get(20, TimeUnit.SECONDS)).containsExactly("");
         for (int i = 0; i < 20; i++) {
             assertThat(one(first, "INSERT INTO t" + i + " (v) VALUES (3) RETURNING id > 2")).isEqualTo("t");
         }
+    }
+
+    @Test
+    void whoDefinesObjectsInATransactionIsWaitedForOnlyByWhoNeedsSome() throws Exception {
+        run(first, "CREATE TABLE plain (v INT)");
+        set = String.valueOf(one(first, "BACKUP DATABASE"));
+        run(first, "BEGIN");
+        run(first, "CREATE VIEW newest AS SELECT 1 AS one");
+        assertThat(outcome("RESTORE TABLE plain AS again FROM BACKUP '" + set + "'")).isEqualTo("created");
+        run(first, "COMMIT");
+        assertThat(besides("CREATE VIEW other AS SELECT 1 AS one",
+                "RESTORE TABLE t AS copy FROM BACKUP '" + set + "'")).isEqualTo("created");
+        assertThat(one(first, "SELECT one FROM other")).isEqualTo("1");
     }
 
     @Test

@@ -125,6 +125,26 @@ class RestoredObjectsTest {
             + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname LIKE 'pg_temp_%' ORDER BY 1";
 
     @Test
+    void indexesOfCopiesGetNamesOfTheirOwn() throws Exception {
+        run(first, "CREATE TABLE t (id INT PRIMARY KEY, v INT UNIQUE, CONSTRAINT t_pkey2 CHECK (v > 0))");
+        String set = one(first, "BACKUP TABLE t");
+        run(first, "CREATE SEQUENCE t_v_key1");
+        run(first, "RESTORE TABLE t AS a, t AS z FROM BACKUP '" + set + "'");
+        String indexes = "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = '%s'::regclass ORDER BY 1";
+        assertThat(column(first, indexes.formatted("t"))).containsExactly("t_pkey", "t_v_key");
+        assertThat(column(first, indexes.formatted("a"))).containsExactly("t_pkey1", "t_v_key2");
+        assertThat(column(first, indexes.formatted("z"))).containsExactly("t_pkey3", "t_v_key3");
+        assertThat(stateOf(first, "INSERT INTO z VALUES (1, 1), (1, 2)")).isEqualTo("23505");
+        run(first, "RESTORE TABLE t FROM BACKUP '" + set + "' WITH (mode replace)");
+        assertThat(column(first, indexes.formatted("t"))).containsExactly("t_pkey", "t_v_key");
+        run(first, "ALTER TABLE t RENAME TO old");
+        run(first, "RESTORE TABLE t FROM BACKUP '" + set + "'");
+        assertThat(column(first,
+                "SELECT relname FROM pg_class WHERE relkind = 'i' GROUP BY relname HAVING count(*) > 1"))
+                .isEmpty();
+    }
+
+    @Test
     void temporaryObjectsStayAsTheyAreWhenTheDatabaseIsRestored() throws Exception {
         run(first, "CREATE TABLE base (a INT)");
         run(first, "INSERT INTO base VALUES (7)");

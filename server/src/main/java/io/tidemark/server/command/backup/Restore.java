@@ -235,9 +235,13 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
         }
     }
 
-    /** Others who define objects at the same time make it try again, with the files that are there. */
+    /**
+     * Others who define objects at the same time are waited for, and make it try again, with the files that are there. Who
+     * needs no objects beside the tables waits for nobody.
+     */
     private CommitResult commit(CommandContext context, StagedRestore staged, RestorePlan plan,
             @Nullable SetObjects objects) {
+        boolean locked = false;
         for (int attempt = 1;; attempt++) {
             try (Transaction transaction = context.database().begin()) {
                 staged.applyTo(transaction);
@@ -250,13 +254,16 @@ record Restore(BackupStatement.Restore statement, RestoreRequest.Mode mode, bool
                     return adjusted.commit(context.sequences());
                 }
                 adjusted.ofTables(objects, context);
-                return transaction.commit();
+                if (locked || !adjusted.changesDefinitions()) {
+                    return transaction.commit();
+                }
             } catch (StorageException.Conflict conflict) {
                 if (attempt == ATTEMPTS) {
                     throw conflict;
                 }
-                lockDefinitions(context);
             }
+            lockDefinitions(context);
+            locked = true;
         }
     }
 

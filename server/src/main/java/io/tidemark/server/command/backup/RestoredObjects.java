@@ -78,6 +78,19 @@ final class RestoredObjects {
             restored.replaced().ifPresent(old -> replace(old, restored));
         });
         new RestoredSequences(context, transaction, inSet).add(plan.tables());
+        RestoredKeys keys = new RestoredKeys(context, transaction);
+        plan.tables().forEach(restored -> keys.name(restored.name()));
+    }
+
+    /** Whether others who define schemas, views or sequences have to be waited for. */
+    boolean changesDefinitions() {
+        try (DatabaseView before = transaction.committed(); DatabaseView now = transaction.view()) {
+            return !properties(before).equals(properties(now));
+        }
+    }
+
+    private static Optional<SortedMap<String, String>> properties(DatabaseView view) {
+        return view.table(DatabaseObjects.TABLE.encode()).map(table -> table.schema().properties());
     }
 
     private void addSchema(RestorePlan.Table restored, SetObjects inSet) {

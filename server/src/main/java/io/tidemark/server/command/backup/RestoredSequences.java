@@ -186,17 +186,11 @@ final class RestoredSequences {
 
     /** Keeps a name, after what another transaction has made of it; false where something has it. */
     private boolean claim(TableName name) {
-        if (taken(name)) {
+        if (RestoredKeys.isTaken(transaction, name, -1)) {
             return false;
         }
         Namespace.keep(context, name);
         transaction.refresh();
-        return !taken(name);
-    }
-
-    private boolean taken(TableName name) {
-        DatabaseObjects objects = objects();
-        return objects.sequence(name).isPresent() || objects.view(name).isPresent()
-                || table(name.encode()).isPresent();
+        return !RestoredKeys.isTaken(transaction, name, -1);
     }
 }

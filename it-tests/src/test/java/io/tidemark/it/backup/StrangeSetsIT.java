@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sets of other databases and programs, damaged and vanishing ones, and two servers with one backup root. */
 final class StrangeSetsIT {
@@ -56,9 +58,10 @@ final class StrangeSetsIT {
                 "cairo.sql.backup.dir.datetime.format='nightly'");
     }
 
-    @Test
-    void aSetOfANewerFormatIsNamedAndLeftAlone() throws Exception {
-        Manifests.edit(set, "\"format\":\\d+", "\"format\":9");
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "9"})
+    void aSetOfAnotherFormatIsNamedAndLeftAlone(String format) throws Exception {
+        Manifests.edit(set, "\"format\":\\d+", "\"format\":" + format);
         Map<String, String> files = Trees.checksums(set);
         assertThat(client.rows("SELECT id, kind, problem IS NOT NULL FROM sys.backups"))
                 .containsExactly("nightly|null|t");
@@ -67,7 +70,7 @@ final class StrangeSetsIT {
         for (String sql : all) {
             Refusal refusal = client.refusal(sql);
             assertThat(refusal.state()).as("%s: %s", sql, refusal).isEqualTo("0A000");
-            assertThat(refusal.message()).contains("nightly").contains("9");
+            assertThat(refusal.message()).contains("nightly").contains(format);
         }
         assertThat(client.columns("EXPIRE BACKUPS KEEP LAST 1", "action", "reason"))
                 .containsExactly("kept|damaged: left to be looked at");

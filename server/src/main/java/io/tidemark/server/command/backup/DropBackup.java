@@ -76,8 +76,12 @@ record DropBackup(SetId set, boolean force) implements Command {
         boolean remains = problem instanceof StorageException.CorruptFile
                 || problem instanceof StorageException.FileMissing;
         if (!remains) {
-            throw new SqlException(problem instanceof StorageException.TooNewFile ? "0A000" : "58030",
-                    String.valueOf(problem.getMessage()), set.position(),
+            String state = switch (problem) {
+                case StorageException.TooNewFile _,StorageException.TooOldFile _ -> "0A000";
+                case StorageException.AccessDenied _ -> "42501";
+                default -> "58030";
+            };
+            throw new SqlException(state, String.valueOf(problem.getMessage()), set.position(),
                     "DROP BACKUP '" + set.id() + "' WITH (force) drops it");
         }
     }

@@ -166,11 +166,11 @@ class MutationTest {
         return "";
     }
 
-    /** What a test is called with, each time; nothing for a method that is none, or whose seeds are not those of a class. */
+    /** What a test is called with, each time; nothing for a method that is none, or that needs more than seeds of its class. */
     private static List<Object[]> arguments(Class<?> type, Method method)
             throws ReflectiveOperationException {
         if (method.isAnnotationPresent(Test.class)) {
-            return List.<Object[]>of(new Object[0]);
+            return method.getParameterCount() == 0 ? List.<Object[]>of(new Object[0]) : List.of();
         }
         MethodSource source = method.getAnnotation(MethodSource.class);
         if (source == null) {

@@ -151,21 +151,26 @@ class RestoreCrashTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DISK_FULL, 1, 1", "DISK_FULL, 60, 5", "IO_ERROR, 1, 1", "IO_ERROR, 3, 5"})
-    void leavesTheDatabaseAsItWasWhenAnyOperationFails(Faults.Fault fault, int failures, int step) {
+    @CsvSource({"DISK_FULL, 1, 1, false", "DISK_FULL, 60, 5, false", "IO_ERROR, 1, 1, false",
+            "IO_ERROR, 3, 5, false", "IO_ERROR, 1, 1, true", "IO_ERROR, 3, 5, true"})
+    void leavesTheDatabaseAsItWasWhenAnyOperationFails(Faults.Fault fault, int failures, int step,
+            boolean reads) {
         int refused = 0;
         for (long at = 0;; at += step) {
             Prepared prepared = new Prepared();
-            Failing failing = new Failing(prepared, fault, at, failures);
+            Failing failing = new Failing(prepared, new Sweep(fault, reads, at, failures));
             boolean restored = failing.run();
-            if (restored && !failing.met) {
+            if (!failing.reached) {
                 break;
             }
             refused += restored ? 0 : 1;
-            check(prepared.disk, prepared, restored || !failing.readOnly, fault + " at " + at);
+            check(prepared.disk, prepared, restored || !failing.readOnly, failing.what);
         }
         assertThat(refused).isGreaterThan(20 / step);
     }
+
+    /** Which reads, or other operations, fail how. */
+    private record Sweep(Faults.Fault fault, boolean reads, long at, int failures) {}
 
     /** A restore on a disk some of whose operations fail. */
     private static final class Failing {
@@ -173,21 +178,25 @@ class RestoreCrashTest {
         private final SimulatedDisk disk;
         private final String what;
         private final Faults faults;
+        /** Whether there were so many operations, also ones that cannot fail so. */
+        private boolean reached;
         private boolean met;
         private boolean readOnly;
 
-        Failing(Prepared prepared, Faults.Fault fault, long at, int failures) {
+        Failing(Prepared prepared, Sweep sweep) {
             this.prepared = prepared;
             this.disk = prepared.disk;
-            this.what = fault + " at " + at;
-            long[] from = {-1};
+            this.what = sweep.toString();
+            long[] seen = {0};
             this.faults = operation -> {
-                from[0] = from[0] < 0 ? operation.index() + at : from[0];
-                boolean here = operation.index() >= from[0] && operation.index() < from[0] + failures
-                        && operation.kind() != DiskOperation.Kind.READ
-                        && (fault != Faults.Fault.DISK_FULL || operation.kind().takesSpace());
+                if (sweep.reads != (operation.kind() == DiskOperation.Kind.READ)) {
+                    return Faults.Fault.NONE;
+                }
+                boolean here = seen[0] >= sweep.at && seen[0] < sweep.at + sweep.failures
+                        && (sweep.fault != Faults.Fault.DISK_FULL || operation.kind().takesSpace());
+                reached |= seen[0]++ >= sweep.at;
                 met |= here;
-                return here ? fault : Faults.Fault.NONE;
+                return here ? sweep.fault : Faults.Fault.NONE;
             };
         }
 

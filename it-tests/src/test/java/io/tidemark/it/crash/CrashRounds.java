@@ -14,10 +14,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -38,12 +40,19 @@ final class CrashRounds {
 
     /** What else happens in a round, so that kills hit it. */
     enum Companion {
-        NOTHING("SELECT 1"), BACKUP("BACKUP DATABASE"), PREPARE("SNAPSHOT PREPARE"), CHECKPOINT("CHECKPOINT");
+        NOTHING("SELECT 1"),
+        BACKUP("BACKUP DATABASE"),
+        PREPARE("SNAPSHOT PREPARE;SNAPSHOT COMPLETE"),
+        CHECKPOINT("CHECKPOINT"),
+        /** Of the newest set. */
+        RESTORE("RESTORE TABLE t00 AS again FROM BACKUP '<set>' WITH (mode replace);DROP TABLE again"),
+        EXPIRE("BACKUP TABLE t00;BACKUP DATABASE;EXPIRE BACKUPS KEEP LAST 2"),
+        VERIFY("VERIFY BACKUP '<set>' WITH (level restore);VERIFY DATABASE");
 
-        private final String sql;
+        private final String script;
 
-        Companion(String sql) {
-            this.sql = sql;
+        Companion(String script) {
+            this.script = script;
         }
     }
 
@@ -100,12 +109,14 @@ final class CrashRounds {
     ServerProcess round(ServerProcess server, Companion companion, Death death) throws Exception {
         int round = rounds++;
         Writers writers = Writers.start(server::connect, MODEL, WRITERS, done);
-        Thread beside = Thread.ofPlatform().start(() -> repeat(server, companion));
+        CompletableFuture<String> beside = CompletableFuture.supplyAsync(() -> repeat(server, companion),
+                work -> Thread.ofPlatform().start(work));
         awaitCommits(writers, random.nextInt(12));
         Thread.sleep(random.nextInt(600));
         death.of(server);
         writers.stop();
-        beside.join();
+        assertThat(beside.get(1, TimeUnit.MINUTES)).as("the end of the connection of %s", companion)
+                .matches("08.*|57P0.");
         assertThat(writers.failures()).as("each writer saw the kill in round %d", round).hasSize(WRITERS);
         checkBackups();
         ServerProcess next = start();
@@ -115,6 +126,7 @@ final class CrashRounds {
                     .as("commits of writer %d after round %d of seed %d", writer, round, SEED)
                     .isBetween(least, writers.sent().get(writer)));
             done = found;
+            checkNewestBackups(connection);
             release(connection);
             sweepByTheNextBackup(connection, companion);
         }
@@ -141,16 +153,20 @@ final class CrashRounds {
         return commits.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static void repeat(ServerProcess server, Companion companion) {
+    /** @return the SQLSTATE with which it ended */
+    private static String repeat(ServerProcess server, Companion companion) {
         try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
+            if (newestSets(statement, 1).isEmpty()) {
+                statement.execute("BACKUP DATABASE");
+            }
+            String set = newestSets(statement, 1).getFirst();
             while (true) {
-                statement.execute(companion.sql);
-                if (companion == Companion.PREPARE) {
-                    statement.execute("SNAPSHOT COMPLETE");
+                for (String sql : companion.script.split(";", -1)) {
+                    statement.execute(sql.replace("<set>", set));
                 }
             }
         } catch (SQLException killed) {
-            // The round is over.
+            return String.valueOf(killed.getSQLState());
         }
     }
 
@@ -170,6 +186,33 @@ final class CrashRounds {
         }
     }
 
+    private static List<String> newestSets(Statement statement, int most) throws SQLException {
+        List<String> sets = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery("SELECT id FROM sys.backups WHERE kind = 'database'"
+                + " ORDER BY started_at DESC LIMIT " + most)) {
+            while (rows.next()) {
+                sets.add(rows.getString(1));
+            }
+        }
+        return sets;
+    }
+
+    /** All of a set is there that the kill has left, and every set can be read. */
+    private static void checkNewestBackups(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet unreadable = statement
+                    .executeQuery("SELECT id, problem FROM sys.backups WHERE problem IS NOT NULL")) {
+                assertThat(unreadable.next()).isFalse();
+            }
+            for (String set : newestSets(statement, 2)) {
+                try (ResultSet problems = statement
+                        .executeQuery("VERIFY BACKUP '" + set + "' WITH (level restore)")) {
+                    assertThat(problems.next()).as(set).isFalse();
+                }
+            }
+        }
+    }
+
     private void sweepByTheNextBackup(Connection connection, Companion companion)
             throws SQLException, IOException {
         if (companion != Companion.BACKUP) {
@@ -181,7 +224,8 @@ final class CrashRounds {
         }
         try (Stream<Path> children = Files.list(directory.resolve("backups"))) {
             assertThat(children.map(child -> String.valueOf(child.getFileName())))
-                    .as("left-overs after %d sets", backupsListed).noneMatch(name -> name.startsWith("."));
+                    .as("left-overs after %d sets", backupsListed)
+                    .noneMatch(name -> name.startsWith(".") && !name.startsWith(".verified"));
         }
     }
 }

@@ -11,8 +11,10 @@ import io.tidemark.it.model.TableModel;
 import io.tidemark.it.model.Writers;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -92,8 +94,27 @@ final class PowerCutIT {
             before.forEach((writer, least) -> assertThat(found.getOrDefault(writer, 0L))
                     .as("commits of writer %d in %s", writer, cut)
                     .isBetween(least, sent.getOrDefault(writer, 0L) + 1));
+            checkBackups(connection);
         }
         disk.forget(cut);
+    }
+
+    private static void checkBackups(Connection connection) throws SQLException {
+        List<String> sets = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery("SELECT id, problem FROM sys.backups")) {
+                while (rows.next()) {
+                    sets.add(rows.getString(1));
+                    assertThat(rows.getString(2)).as(rows.getString(1)).isNull();
+                }
+            }
+            for (String set : sets) {
+                try (ResultSet problems = statement
+                        .executeQuery("VERIFY BACKUP '" + set + "' WITH (level restore)")) {
+                    assertThat(problems.next()).as(set).isFalse();
+                }
+            }
+        }
     }
 
     private static void backUp(ServerProcess server) {

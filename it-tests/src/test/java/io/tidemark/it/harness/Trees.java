@@ -24,6 +24,17 @@ public final class Trees {
         tool(List.of("cp", "-r", from.toString(), to.toString()), true);
     }
 
+    /** Copies a set as a later one that shares its files of rows: they are the same files. */
+    public static void share(Path set, Path to) throws IOException, InterruptedException {
+        copy(set, to);
+        try (Stream<Path> files = Files.walk(to)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".arrow")).toList()) {
+                Files.delete(file);
+                Files.createLink(file, set.resolve(to.relativize(file)));
+            }
+        }
+    }
+
     /** Packs a directory with tar, unpacks it at another place, and returns where it is. */
     public static Path throughTar(Path directory, Path place) throws IOException, InterruptedException {
         Path archive = place.resolve("archive.tar.gz");

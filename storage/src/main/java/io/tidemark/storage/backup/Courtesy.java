@@ -31,7 +31,8 @@ final class Courtesy {
 
     private static final double MORE = 1.3;
     private static final double LESS = 0.77;
-    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+    /** Long enough that commits hardly feel how it begins, which is when most of the slow ones were. */
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(8);
     private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(60);
     /** So that a backup ends: 16 MB a second. */
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(16);

@@ -31,7 +31,6 @@ import io.tidemark.storage.snapshot.Snapshots;
 import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.TableVersion;
-import io.tidemark.storage.thread.LongSlices;
 import io.tidemark.storage.verify.Level;
 import io.tidemark.storage.verify.Problem;
 import io.tidemark.storage.verify.Verification;
@@ -46,12 +45,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** An open database: one root directory, locked against other processes. Safe for many threads. */
 public final class Database implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Engine engine;
     private final @Nullable DirectoryLock lock;
@@ -150,7 +146,7 @@ public final class Database implements AutoCloseable {
         engine.backups().requireRoot();
         engine.live().pins().holds().takeLongestNanos();
         DatabaseView view = committer().view("backup");
-        BackupCut cut = withFlush(BackupCut.of(view, view.version().tables()));
+        BackupCut cut = BackupCut.of(view, view.version().tables());
         return engine.backups().take(source(), cut, confDirectory, new Backups.Wish(options, control));
     }
 
@@ -172,26 +168,8 @@ public final class Database implements AutoCloseable {
             }
             chosen.add(table.get());
         }
-        BackupCut cut = withFlush(BackupCut.of(view, chosen));
+        BackupCut cut = BackupCut.of(view, chosen);
         return engine.backups().take(source(), cut, null, new Backups.Wish(options, control));
-    }
-
-    /** What is in parts can be shared with later sets; what is in memory is written into each of them anew. */
-    private BackupCut withFlush(BackupCut cut) {
-        List<Integer> large = cut.inMemory(engine.backupFlushBytes());
-        if (large.isEmpty()) {
-            return cut;
-        }
-        try (LongSlices.Stretch _ = LongSlices.begin()) {
-            engine.maintenance().flush(large);
-            return cut.flushed(committer().view("backup"));
-        } catch (StorageException failure) {
-            LOG.warn("event=flush-before-backup-failed reason=\"{}\"", failure.getMessage());
-            return cut;
-        } catch (RuntimeException | Error failure) {
-            cut.close();
-            throw failure;
-        }
     }
 
     /** Whether a backup root is configured. */
@@ -296,8 +274,9 @@ public final class Database implements AutoCloseable {
         // Whoever drives all work himself has no commits that a backup could be in the way of.
         CommitWaits waits = engine.maintenance().isStarted() ? committer().waits() : new CommitWaits();
         return new BackupSource(engine.id(), engine.timeline(), committer().nextTableId(),
-                engine.live().pins(), waits::commits, waits::waitedNanos,
-                waits.areGoingOn());
+                engine.live().pins(),
+                new BackupSource.Memory(engine.backupFlushBytes(), engine.maintenance()::flush),
+                new BackupSource.Commits(waits::commits, waits::waitedNanos, waits.areGoingOn()));
     }
 
     /** Whether a snapshot is held. */

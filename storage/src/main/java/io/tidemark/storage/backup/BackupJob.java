@@ -57,10 +57,10 @@ final class BackupJob implements AutoCloseable {
     /**
      * What is wanted.
      *
-     * @param begunMicros when, microseconds since 1970 UTC
      * @param hashes      what is known of the database's files
+     * @param begunMicros when, microseconds since 1970 UTC
      */
-    record Order(BackupOptions options, BackupControl control, LinkSources earlier, FileHashes hashes,
+    record Order(BackupOptions options, Pace pace, LinkSources earlier, FileHashes hashes,
             long begunMicros) {}
 
     BackupJob(Disk disk, Path set, BackupSource source, Order order) {
@@ -68,11 +68,9 @@ final class BackupJob implements AutoCloseable {
         this.set = set;
         this.source = source;
         this.order = order;
-        Courtesy courtesy = new Courtesy(source.commits(), source.commitNanos(), System::nanoTime,
-                source.committing());
-        this.pace = new Pace(order.options, order.control, courtesy);
+        this.pace = order.pace;
         this.copy = new FileCopy(disk, set, identity, pace, order.options.verify());
-        this.scan = new PartScan(disk, courtesy);
+        this.scan = new PartScan(disk, pace.courtesy());
         this.contents = new SetContents(pace);
     }
 
@@ -190,7 +188,7 @@ final class BackupJob implements AutoCloseable {
             List<Part> parts = new PartBuilder(disk, directory, () -> {
                 pace.checkCancel();
                 return partIds.getAndIncrement();
-            }).writeUnsynced(rows, table);
+            }, pace::giveWay).writeUnsynced(rows, table);
             for (Part part : parts) {
                 BackupSet.File file = copy.describe(pathOf(table, part.entry().partition() + "/"
                         + FileNames.part(part.entry().id())));

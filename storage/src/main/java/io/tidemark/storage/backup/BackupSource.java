@@ -1,15 +1,33 @@
 package io.tidemark.storage.backup;
 
 import io.tidemark.storage.table.PinRegistry;
+import io.tidemark.storage.thread.Pauses;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
-/**
- * The database that a set is taken of.
- *
- * @param commits     how many there were so far
- * @param commitNanos how long they and those that are under way have waited, nanoseconds
- * @param committing  whether there was a commit just now
- */
-public record BackupSource(UUID database, long timeline, int nextTableId, PinRegistry pins,
-        LongSupplier commits, LongSupplier commitNanos, boolean committing) {}
+/** The database that a set is taken of. */
+public record BackupSource(UUID database, long timeline, int nextTableId, PinRegistry pins, Memory memory,
+        Commits commits) {
+    /** Makes parts of the rows of tables that are in memory, with pauses; tables that are gone are passed over. */
+    @FunctionalInterface
+    public interface Flush {
+        void of(List<Integer> tables, Pauses pauses);
+    }
+
+    /**
+     * Its rows in memory.
+     *
+     * @param flushBytes a table with at least so many bytes of them is flushed first
+     */
+    public record Memory(long flushBytes, Flush flush) {}
+
+    /**
+     * What is committed beside the backup.
+     *
+     * @param count   of commits so far
+     * @param nanos   how long they and those that are under way have waited, nanoseconds
+     * @param goingOn whether there was a commit just now
+     */
+    public record Commits(LongSupplier count, LongSupplier nanos, boolean goingOn) {}
+}

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -108,11 +109,15 @@ public final class Backups {
     /**
      * Writes and publishes a set.
      *
-     * @param cut           taken when the statement began; closed here
+     * @param begun         the cut, taken when the statement began; closed here
      * @param confDirectory for a set that a server can start on; null for one that it cannot
      */
-    public BackupResult take(BackupSource source, BackupCut cut, @Nullable Path confDirectory, Wish wish) {
+    public BackupResult take(BackupSource source, BackupCut begun, @Nullable Path confDirectory, Wish wish) {
         Instant begin = clock.instant();
+        Courtesy courtesy = new Courtesy(source.commits().count(), source.commits().nanos(), System::nanoTime,
+                source.commits().goingOn());
+        Pace pace = new Pace(wish.options, wish.control, courtesy);
+        BackupCut cut = withFlush(source, begun, pace);
         Path set;
         BackupJob job;
         try {
@@ -123,7 +128,7 @@ public final class Backups {
             LinkSources earlier = wish.options.kind() == BackupOptions.Kind.FULL
                     ? LinkSources.NONE
                     : LinkSources.of(disk, sets(), source.database());
-            job = new BackupJob(disk, set, source, new BackupJob.Order(wish.options, wish.control, earlier,
+            job = new BackupJob(disk, set, source, new BackupJob.Order(wish.options, pace, earlier,
                     hashes, ChronoUnit.MICROS.between(Instant.EPOCH, begin)));
         } catch (RuntimeException | Error failure) {
             cut.close();
@@ -152,6 +157,27 @@ public final class Backups {
                             : task -> Thread.ofPlatform().daemon().name("backup-discard").start(task))
                     .whenComplete((_, _) -> ended(set));
             await(ended);
+        }
+    }
+
+    /** What is in parts can be shared with later sets; what is in memory is written into each of them anew. */
+    private static BackupCut withFlush(BackupSource source, BackupCut cut, Pace pace) {
+        List<Integer> large = cut.inMemory(source.memory().flushBytes());
+        if (large.isEmpty()) {
+            return cut;
+        }
+        try (LongSlices.Stretch _ = LongSlices.begin()) {
+            source.memory().flush().of(large, pace::giveWay);
+            return cut.flushed(source.pins().pin("backup"));
+        } catch (StorageException.Cancelled cancelled) {
+            cut.close();
+            throw cancelled;
+        } catch (StorageException failure) {
+            LOG.warn("event=flush-before-backup-failed reason=\"{}\"", failure.getMessage());
+            return cut;
+        } catch (RuntimeException | Error failure) {
+            cut.close();
+            throw failure;
         }
     }
 

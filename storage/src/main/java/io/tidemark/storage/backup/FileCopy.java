@@ -158,7 +158,10 @@ final class FileCopy implements AutoCloseable {
 
     /** Reads a file and compares it with what it should be. */
     private void check(Path path, BackupSet.File expected) {
-        BackupSet.File found = read(path, expected.path());
+        BackupSet.File found = read(path, expected.path(), (chunk, _) -> {
+            pace.giveWay(chunk.byteSize());
+            return DONE;
+        });
         if (found.bytes() != expected.bytes() || !found.sha256().equals(expected.sha256())) {
             throw new StorageException.CorruptFile(path, 0,
                     found.bytes() + " bytes with SHA-256 " + found.sha256(),
@@ -166,9 +169,9 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    private BackupSet.File read(Path path, String target) {
+    private BackupSet.File read(Path path, String target, Chunks chunks) {
         try (DiskFile file = disk.open(path, Disk.Open.READ)) {
-            return Pending.join(read(file, file.size(), target, new Plain(), (_, _) -> DONE));
+            return Pending.join(read(file, file.size(), target, new Plain(), chunks));
         }
     }
 
@@ -189,8 +192,10 @@ final class FileCopy implements AutoCloseable {
 
     /** Describes a file that another writer made in the set. */
     BackupSet.File describe(String target) {
-        BackupSet.File file = read(set.resolve(target), target);
-        pace.write(file.bytes());
+        BackupSet.File file = read(set.resolve(target), target, (chunk, _) -> {
+            pace.write(chunk.byteSize());
+            return DONE;
+        });
         pace.fileDone();
         return file;
     }

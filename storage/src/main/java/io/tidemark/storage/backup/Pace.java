@@ -39,6 +39,11 @@ final class Pace {
         this.courtesy = courtesy;
     }
 
+    /** What others are given way by. */
+    Courtesy courtesy() {
+        return courtesy;
+    }
+
     /** Fails when the backup is to end. */
     void checkCancel() {
         if (control.isCancelled()) {
@@ -72,7 +77,6 @@ final class Pace {
 
     /** So much is to be written next; waits until the limit allows it. */
     void write(long bytes) {
-        checkCancel();
         if (bytesPerSecond > 0) {
             long now = System.nanoTime();
             freeFromNanos = Math.max(freeFromNanos, now - BURST_NANOS)
@@ -86,8 +90,9 @@ final class Pace {
         }
     }
 
-    /** Lets commits pass, after work that costs as much as so many bytes. */
-    private void giveWay(long bytes) {
+    /** Lets commits pass, after work that costs as much as so many bytes; fails when the backup is to end. */
+    void giveWay(long bytes) {
+        checkCancel();
         for (long wait = courtesy.done(bytes); wait > 0; wait = courtesy.done(0)) {
             await(System.nanoTime() + wait);
         }

@@ -11,6 +11,7 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.thread.Pauses;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,12 +30,19 @@ public final class FlushedFiles {
     private final Disk disk;
     private final Frozen frozen;
     private final LongSupplier numbers;
+    private final Pauses pauses;
     private final List<Part> parts = new ArrayList<>();
     private final Map<Part, DeleteVector> vectors = new HashMap<>();
     private final Map<Part, RowIdSet> lost = new HashMap<>();
 
-    /** @param numbers of parts and delete vectors, never used before in the table */
-    FlushedFiles(Disk disk, Frozen frozen, LongSupplier numbers) {
+    /**
+     * Nothing is written yet.
+     *
+     * @param numbers of parts and delete vectors, never used before in the table
+     * @param pauses  made while rows are written
+     */
+    FlushedFiles(Disk disk, Frozen frozen, LongSupplier numbers, Pauses pauses) {
+        this.pauses = pauses;
         this.disk = disk;
         this.frozen = frozen;
         this.numbers = numbers;
@@ -45,7 +53,7 @@ public final class FlushedFiles {
         TableVersion version = frozen.version();
         TableVersion inMemory = version.withParts(PartSet.empty(), version.memtables(), version.flushedTxn(),
                 version.nextPartId());
-        PartBuilder builder = new PartBuilder(disk, version.directory(), numbers);
+        PartBuilder builder = new PartBuilder(disk, version.directory(), numbers, pauses);
         try (DatabaseView rows = PartBuilder.only(frozen.pin(), inMemory)) {
             parts.addAll(durable ? builder.write(rows, version) : builder.writeUnsynced(rows, version));
         }

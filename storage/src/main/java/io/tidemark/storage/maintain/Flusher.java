@@ -4,6 +4,7 @@ import io.tidemark.storage.commit.Committer;
 import io.tidemark.storage.commit.Frozen;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.thread.Pauses;
 import io.tidemark.storage.wal.SegmentArchive;
 import io.tidemark.storage.wal.WalSegment;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class Flusher {
 
     /** For the rest of a run, after tables could not be flushed together. */
     private boolean oneByOne;
+    /** Made while rows are written. */
+    private Pauses pauses = Pauses.NONE;
 
     Flusher(Disk disk, Live live, TableFilePublisher publisher, SegmentArchive archive) {
         this.archive = archive;
@@ -88,8 +91,17 @@ final class Flusher {
         }
     }
 
-    /** Flushes some tables; those that are not there any more are passed over. */
-    void flushBatches(List<Integer> tables) {
+    /** Flushes some tables, with pauses; those that are not there any more are passed over. */
+    void flush(List<Integer> tables, Pauses between) {
+        pauses = between;
+        try {
+            flushBatches(tables);
+        } finally {
+            pauses = Pauses.NONE;
+        }
+    }
+
+    private void flushBatches(List<Integer> tables) {
         Attempts attempts = new Attempts();
         oneByOne = false;
         for (int from = 0; from < tables.size(); from += BATCH_TABLES) {
@@ -114,7 +126,8 @@ final class Flusher {
             try {
                 flushTogether(tables);
                 return;
-            } catch (StorageException.DiskFull | StorageException.ReadOnly ofAll) {
+            } catch (StorageException.DiskFull | StorageException.ReadOnly
+                    | StorageException.Cancelled ofAll) {
                 throw ofAll;
             } catch (RuntimeException | VirtualMachineError | LinkageError failure) {
                 oneByOne = true;
@@ -158,7 +171,7 @@ final class Flusher {
     }
 
     private FlushedFiles files(Frozen flush) {
-        return new FlushedFiles(disk, flush, () -> publisher.newPartId(flush.version()));
+        return new FlushedFiles(disk, flush, () -> publisher.newPartId(flush.version()), pauses);
     }
 
     private void flushTogether(List<Integer> tables) {

@@ -4,6 +4,7 @@ import io.tidemark.storage.commit.Backpressure;
 import io.tidemark.storage.failure.StorageException;
 import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.thread.LongSlices;
+import io.tidemark.storage.thread.Pauses;
 import io.tidemark.storage.wal.SegmentArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -237,11 +238,19 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
-    /** Flushes some tables, in this thread; those that are not there any more are passed over. */
-    public void flush(List<Integer> tables) {
+    /**
+     * Flushes some tables, in this thread; those that are not there any more are passed over.
+     *
+     * @param pauses made while rows are written, but not while writers wait for memory
+     */
+    public void flush(List<Integer> tables, Pauses pauses) {
         flushing.lock();
         try {
-            flusher.flushBatches(tables);
+            flusher.flush(tables, bytes -> {
+                if (!isMemoryFull()) {
+                    pauses.after(bytes);
+                }
+            });
         } finally {
             flushing.unlock();
         }

@@ -11,6 +11,7 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.TableDeletes;
 import io.tidemark.storage.table.TableVersion;
+import io.tidemark.storage.thread.Pauses;
 import io.tidemark.storage.wal.Wal;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,7 +189,8 @@ final class Merger {
         TableVersion inputs = table.withParts(PartSet.of(before), List.of(), table.flushedTxn(),
                 table.nextPartId()).withDeletes(new TableDeletes(flushed, RowIdSet.EMPTY));
         try (DatabaseView rows = PartBuilder.only(view, inputs)) {
-            PartBuilder builder = new PartBuilder(disk, table.directory(), () -> publisher.newPartId(table));
+            PartBuilder builder = new PartBuilder(disk, table.directory(), () -> publisher.newPartId(table),
+                    Pauses.NONE);
             RowIdSet dropped = RowIdSet.EMPTY;
             for (RowIdSet ids : PartDeletes.of(view, inputs, flushed).values()) {
                 dropped = dropped.union(ids);

@@ -14,6 +14,7 @@ import io.tidemark.storage.table.DatabaseView;
 import io.tidemark.storage.table.Partitioning;
 import io.tidemark.storage.table.TableVersion;
 import io.tidemark.storage.table.TableView;
+import io.tidemark.storage.thread.Pauses;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,13 +39,16 @@ public final class PartBuilder {
     private final Disk disk;
     private final Path directory;
     private final LongSupplier partIds;
+    private final Pauses pauses;
 
     /**
      * A builder of parts in a table's directory.
      *
      * @param partIds gives ids that were never used in the table
+     * @param pauses  made while rows are written
      */
-    public PartBuilder(Disk disk, Path directory, LongSupplier partIds) {
+    public PartBuilder(Disk disk, Path directory, LongSupplier partIds, Pauses pauses) {
+        this.pauses = pauses;
         this.disk = disk;
         this.directory = directory;
         this.partIds = partIds;
@@ -117,7 +121,7 @@ public final class PartBuilder {
             Path path = place.resolve(FileNames.part(id));
             // Listed before it is written, so that a failure in the middle deletes it.
             parts.add(new Part(new PartEntry(id, partition, 0, 0, 0, 0, 0, 0, 0, 0), path));
-            PartEntry entry = PartWriter.write(new PartTarget(disk, path, id, partition),
+            PartEntry entry = PartWriter.write(new PartTarget(disk, path, id, partition, pauses),
                     table.schema().partSchema(),
                     merge.until(timestamp < 0 ? Long.MAX_VALUE : unit.last(first)));
             parts.set(parts.size() - 1, new Part(entry, path));

@@ -1,6 +1,7 @@
 package io.tidemark.storage.part;
 
 import io.tidemark.storage.file.Disk;
+import io.tidemark.storage.thread.Pauses;
 import java.nio.file.Path;
 
 /**
@@ -10,5 +11,11 @@ import java.nio.file.Path;
  * @param path      a new file in an existing directory
  * @param id        the part's id
  * @param partition name of the partition's directory
+ * @param pauses    made while it is written
  */
-public record PartTarget(Disk disk, Path path, long id, String partition) {}
+public record PartTarget(Disk disk, Path path, long id, String partition, Pauses pauses) {
+    /** Without pauses. */
+    public PartTarget(Disk disk, Path path, long id, String partition) {
+        this(disk, path, id, partition, Pauses.NONE);
+    }
+}

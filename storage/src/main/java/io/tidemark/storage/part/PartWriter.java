@@ -30,6 +30,7 @@ public final class PartWriter {
 
     private final PartSchema schema;
     private final RowOrder order;
+    private final PartTarget target;
     private final boolean hiddenRowIds;
     private final List<PartColumn> columns;
     private final Set<Integer> plain = new HashSet<>();
@@ -43,8 +44,9 @@ public final class PartWriter {
 
     private record Dictionary(SymbolTable table, IdentityHashMap<VarVector, int[]> translations) {}
 
-    private PartWriter(PartSchema schema, RowOrder order, DiskFile file, BufferArena partArena,
-            BufferArena batchArena) {
+    private PartWriter(PartTarget target, PartSchema schema, RowOrder order, DiskFile file,
+            BufferArena partArena, BufferArena batchArena) {
+        this.target = target;
         this.schema = schema;
         this.order = order;
         this.file = new PartFile(file);
@@ -77,7 +79,7 @@ public final class PartWriter {
         try (DiskFile file = target.disk().open(target.path(), Disk.Open.CREATE);
                 BufferArena partArena = new BufferArena();
                 BufferArena batchArena = new BufferArena()) {
-            return new PartWriter(schema, order, file, partArena, batchArena).write(target);
+            return new PartWriter(target, schema, order, file, partArena, batchArena).write();
         }
     }
 
@@ -108,7 +110,7 @@ public final class PartWriter {
         }
     }
 
-    private PartEntry write(PartTarget target) {
+    private PartEntry write() {
         file.metadata(MAGIC);
         file.metadata(ArrowMessages.schema(arrowSchema, plain, file.position()));
         long[] at = new long[Vector.MAX_BATCH_ROWS];
@@ -122,7 +124,7 @@ public final class PartWriter {
         if (stats.rows() == 0) {
             throw new IllegalArgumentException("a part without rows");
         }
-        return finish(target, writeDictionaries());
+        return finish(writeDictionaries());
     }
 
     private int fitting(long[] at, int from, int count) {
@@ -140,13 +142,7 @@ public final class PartWriter {
 
     private void writeBatch(PartRows rows) {
         batchArena.reset();
-        List<Vector> vectors = new ArrayList<>();
-        for (int i = 0; i < schema.columns().size(); i++) {
-            vectors.add(column(rows, i));
-        }
-        if (hiddenRowIds) {
-            vectors.add(rows.rowIds(batchArena));
-        } else {
+        if (!hiddenRowIds) {
             long first = rows.consecutiveFrom();
             if (firstRowId < 0) {
                 firstRowId = first;
@@ -154,10 +150,13 @@ public final class PartWriter {
                 throw new IllegalArgumentException("row ids are not consecutive");
             }
         }
-        writeVectors(rows.count(), vectors);
+        writeVectors(rows);
     }
 
     private Vector column(PartRows rows, int index) {
+        if (index == schema.columns().size()) {
+            return rows.rowIds(batchArena);
+        }
         Dictionary dictionary = dictionaries.get(index);
         if (dictionary != null) {
             return rows.symbols(index, dictionary.table, dictionary.translations, batchArena);
@@ -177,17 +176,20 @@ public final class PartWriter {
         }
     }
 
-    private void writeVectors(int rows, List<Vector> vectors) {
-        if (schema.timestampColumn() >= 0) {
-            checkOrder(vectors.get(schema.timestampColumn()));
-        }
+    private void writeVectors(PartRows source) {
+        int rows = source.count();
         List<BatchStats> known = new ArrayList<>();
         List<List<PartFile.Content>> contents = new ArrayList<>();
         List<ArrowMessages.Node> nodes = new ArrayList<>();
-        for (int i = 0; i < vectors.size(); i++) {
-            known.add(BatchStats.of(columns.get(i).type(), vectors.get(i)));
-            contents.add(PartFile.contents(vectors.get(i), batchArena));
+        for (int i = 0; i < columns.size(); i++) {
+            Vector vector = column(source, i);
+            if (i == schema.timestampColumn()) {
+                checkOrder(vector);
+            }
+            known.add(BatchStats.of(columns.get(i).type(), vector));
+            contents.add(PartFile.contents(vector, batchArena));
             nodes.add(new ArrowMessages.Node(rows, known.get(i).nulls()));
+            target.pauses().after(contents.get(i).stream().mapToLong(PartFile.Content::length).sum());
         }
         List<PartFile.Content> body = contents.stream().flatMap(List::stream).toList();
         List<ArrowMessages.BodyBuffer> layout = PartFile.layout(body);
@@ -198,7 +200,7 @@ public final class PartWriter {
         batches.add(new ArrowMessages.Place(start, (int) (file.position() - start - bodyBytes), bodyBytes));
         List<StatsWriter.Cell> cells = new ArrayList<>();
         int next = 0;
-        for (int i = 0; i < vectors.size(); i++) {
+        for (int i = 0; i < columns.size(); i++) {
             int count = contents.get(i).size();
             cells.add(new StatsWriter.Cell(known.get(i), places.subList(next, next + count)));
             next += count;
@@ -224,7 +226,7 @@ public final class PartWriter {
         return written;
     }
 
-    private PartEntry finish(PartTarget target, List<ArrowMessages.Place> dictionaryPlaces) {
+    private PartEntry finish(List<ArrowMessages.Place> dictionaryPlaces) {
         file.metadata(ArrowMessages.endOfStream());
         file.align();
         int gapsCrc = file.gapsCrc();

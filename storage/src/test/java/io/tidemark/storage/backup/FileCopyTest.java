@@ -85,6 +85,23 @@ class FileCopyTest {
         assertThat(writes.get()).isBetween(19, 30);
     }
 
+    @Test
+    void letsCommitsPassWhileItReadsWhatAnotherWrote() {
+        Disk disk = new SimulatedDisk();
+        disk.makeDirectories(Path.of("/set"));
+        int bytes = (4 << 20) + 17;
+        fill(disk, Path.of("/set/written"), bytes);
+        AtomicInteger looks = new AtomicInteger();
+        Courtesy courtesy = new Courtesy(() -> 1, () -> 0, () -> {
+            looks.incrementAndGet();
+            return 0;
+        }, true);
+        try (FileCopy copy = copy(disk, Path.of("/set"), BackupOptions.DEFAULT, courtesy)) {
+            assertThat(copy.describe("written").bytes()).isEqualTo(bytes);
+        }
+        assertThat(looks.get()).isGreaterThan((int) (bytes / Courtesy.PIECE_BYTES));
+    }
+
     /** Past the page cache, where the file system can do that. */
     @Test
     void copiesAFileWhilePausesBeginAndEndOnARealDisk() {

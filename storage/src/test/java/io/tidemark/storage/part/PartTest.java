@@ -19,6 +19,7 @@ import io.tidemark.storage.file.RealDisk;
 import io.tidemark.storage.memtable.Memtable;
 import io.tidemark.storage.memtable.MemtableLayout;
 import io.tidemark.storage.table.Golden;
+import io.tidemark.storage.thread.Pauses;
 import io.tidemark.storage.type.ColumnType;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -108,11 +109,25 @@ class PartTest {
     }
 
     private PartEntry write(int rows) {
+        return write(rows, Pauses.NONE);
+    }
+
+    private PartEntry write(int rows, Pauses pauses) {
         try (Memtable memtable = memtable(rows)) {
             RowMerge merge = new RowMerge(memtable.sources(rows), TIMESTAMP);
-            return PartWriter.write(new PartTarget(disk, file(), 5, "2024-02-29"), schema,
+            return PartWriter.write(new PartTarget(disk, file(), 5, "2024-02-29", pauses), schema,
                     merge.until(Long.MAX_VALUE));
         }
+    }
+
+    @Test
+    void pausesAreMadeAfterEachColumnOfABatch() {
+        List<Long> pauses = new ArrayList<>();
+        int rows = Vector.MAX_BATCH_ROWS + 100;
+        PartEntry entry = write(rows, pauses::add);
+        assertThat(pauses).hasSize(2 * schema.columns().size()).allMatch(bytes -> bytes > 0);
+        assertThat(pauses.stream().mapToLong(Long::longValue).sum())
+                .isBetween(entry.fileBytes() * 9 / 10, entry.fileBytes());
     }
 
     private Path file() {

@@ -81,7 +81,7 @@ class InfluxClientsIT {
     void influxDb2sClientForNode() throws Exception {
         try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE locked (n BIGINT, timestamp TIMESTAMP) TIMESTAMP(timestamp)");
-            statement.execute("ALTER ROLE admin SET lock_timeout = '1s'");
+            statement.execute("ALTER ROLE admin SET lock_timeout = '20ms'");
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> {

@@ -12,6 +12,7 @@ import io.tidemark.server.command.line.StagedLines;
 import io.tidemark.storage.batch.MemoryBudget;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client's lines, written batch by batch in a session of its own. Confined to its executor, except {@link #cancel()}. */
@@ -22,6 +23,12 @@ final class LineSession implements LineWriter {
     private static final long LONGEST_PAUSE_MILLIS = 200;
     /** Conflicts with what others do at the same time: who tries again sees what they have done. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "42P07", "42701", "42P01", "42703");
+
+    /**
+     * So long after the beginning a lock of a name that was not there in time is tried again, however short {@code lock_timeout}
+     * is: others who bring lines of the same new table have it for a moment.
+     */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Bytes that a batch may take at least: more than that of a connection over TCP ever does. */
     private static final long LEAST_BYTES = 256L << 20;
@@ -77,13 +84,16 @@ final class LineSession implements LineWriter {
         session.executing(ACTIVITY);
         try {
             LineCollisions collisions = new LineCollisions();
+            long begun = System.nanoTime();
             for (int attempt = 1;; attempt++) {
                 LineRefusals found = refusals.copy();
                 try {
                     return ended(attempt(atomic, found, collisions), found);
                 } catch (EngineException failure) {
                     session.abort();
-                    if (attempt == ATTEMPTS || !CONFLICTS.contains(failure.fields().state().code())) {
+                    boolean conflict = CONFLICTS.contains(failure.fields().state().code())
+                            || (isAboutName(failure) && System.nanoTime() - begun < PATIENCE_NANOS);
+                    if (attempt == ATTEMPTS || !conflict) {
                         count(failure.fields().state());
                         throw failure;
                     }
@@ -97,6 +107,11 @@ final class LineSession implements LineWriter {
             session.ready();
             session.left();
         }
+    }
+
+    private static boolean isAboutName(EngineException failure) {
+        return failure.getCause() instanceof LockTimeout timeout
+                && timeout.space() == TableLocks.Space.NAME;
     }
 
     /** Counts an error; over TCP, lines that find a table locked only wait. */

@@ -206,8 +206,7 @@ final class TableLocks {
                 } else {
                     long left = deadline - System.nanoTime();
                     if (left <= 0) {
-                        throw new SqlException("55P03", "canceling statement due to lock timeout",
-                                SqlException.NO_POSITION);
+                        throw new LockTimeout(mine.lock.space());
                     }
                     wait(left / 1_000_000, (int) (left % 1_000_000));
                 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ctrl-C, pg_cancel_backend, statement_timeout and BACKUP ABORT end what runs, soon, and nothing of it is left. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class EndBackupIT {
-    /** Milliseconds; 500 are promised, the rest is for a machine that does other things. */
-    private static final long PATIENCE_MILLIS = 2_000;
+    /** Milliseconds. */
+    private static final long PATIENCE_MILLIS = 500;
     private static final String SLOW = "BACKUP DATABASE WITH (rate_limit '2MB', type full)";
 
     @TempDir

@@ -6,6 +6,7 @@ import io.tidemark.storage.backup.BackupControl;
 import io.tidemark.storage.backup.BackupSet;
 import io.tidemark.storage.backup.SetUse;
 import io.tidemark.storage.failure.StorageException;
+import io.tidemark.storage.file.AtomicFile;
 import io.tidemark.storage.file.FileNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,8 @@ final class Flips {
     private final AtomicLong flips = new AtomicLong();
     private final AtomicLong whole = new AtomicLong();
     private final Map<String, BackupSet.Table> tables = new HashMap<>();
+    /** Which bytes of the parts are of which column, by file. */
+    private final Map<String, ColumnPlaces> places = new HashMap<>();
     /** Columns that were named, by file. */
     private final Map<String, Set<String>> columns = new ConcurrentHashMap<>();
 
@@ -59,7 +62,11 @@ final class Flips {
         add(null, sound.manifest());
         for (BackupSet.File file : sound.set().files()) {
             columns.put(file.path(), ConcurrentHashMap.newKeySet());
-            add(file, sound.set().path().resolve(file.path()));
+            Path path = sound.set().path().resolve(file.path());
+            if (FileNames.parsePart(path).isPresent()) {
+                places.put(file.path(), new ColumnPlaces(AtomicFile.read(sound.disk(), path)));
+            }
+            add(file, path);
         }
     }
 
@@ -231,6 +238,8 @@ final class Flips {
                             names.getNameCount() == 4 ? names.getName(2).toString() : null),
                     "found " + problem);
             String column = problem.column();
+            ColumnPlaces ofPart = places.get(file.path());
+            require(Objects.equals(column, ofPart == null ? null : ofPart.at(offset)), "found " + problem);
             if (column != null) {
                 Objects.requireNonNull(columns.get(file.path())).add(column);
             }

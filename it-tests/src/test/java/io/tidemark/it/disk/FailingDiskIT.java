@@ -108,6 +108,37 @@ final class FailingDiskIT {
         }
     }
 
+    /** While no commit is under way: what fails is the backup's. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"BACKUP DATABASE WITH (type full) | pread64 | error=EIO",
+            "BACKUP DATABASE WITH (type full) | pwrite64 | error=EIO:when=2+",
+            "BACKUP DATABASE WITH (type full) | fsync,fdatasync,syncfs | error=EIO",
+            "BACKUP TABLE t WITH (type full) | rename,renameat,renameat2 | error=EIO",
+            "RESTORE TABLE t AS second FROM BACKUP '%s' | pread64 | error=EIO",
+            "RESTORE TABLE t AS second FROM BACKUP '%s' | pwrite64 | error=EIO",
+            "ATTACH BACKUP '%s' AS old | pread64 | error=EIO"})
+    void whatFailsInABackupIsToldAndLeavesNothing(String statement, String calls, String fault)
+            throws Exception {
+        Strace.assumeThere();
+        Path backups = directory.resolve("backups");
+        try (ServerProcess server = start(backups); Connection connection = server.connect()) {
+            create(connection);
+            execute(connection, "CHECKPOINT");
+            execute(connection, "BACKUP DATABASE");
+            Set<String> before = sets(backups);
+            String sql = statement.formatted(before.iterator().next());
+            try (Strace _ = Strace.attach(server.pid(), calls, fault)) {
+                assertRefused(connection, sql, "58030");
+            }
+            assertThat(sets(backups)).isEqualTo(before);
+            assertRefused(connection, "SELECT * FROM second", "42P01");
+            assertRefused(connection, "SELECT * FROM old.t", "42P01");
+            execute(connection, sql);
+            insert(connection, 1);
+            assertThat(count(connection)).isEqualTo(2);
+        }
+    }
+
     @Test
     void aBackupRootWithoutRoomHarmsNothingElse() throws Exception {
         try (SmallDisk backups = SmallDisk.mount(directory.resolve("backups"), 8);

@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An open database: one root directory, locked against other processes. Safe for many threads. */
 public final class Database implements AutoCloseable {
-
     private final Engine engine;
     private final @Nullable DirectoryLock lock;
     private boolean closed;

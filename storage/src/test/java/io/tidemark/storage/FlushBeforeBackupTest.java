@@ -12,19 +12,15 @@ import io.tidemark.storage.file.Faults;
 import io.tidemark.storage.file.SimulatedDisk;
 import io.tidemark.storage.table.DatabaseView;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FlushBeforeBackupTest {
     private static final int PARTITIONS = 10;
     private static final int MANY = 400;
-    /** Tables that are flushed one after the other, and as many as are flushed together. */
-    private static final int ONE_BY_ONE = 3;
-
-    private static final int TOGETHER = 7;
 
     private final SimulatedDisk disk = new SimulatedDisk();
 
@@ -88,36 +84,39 @@ class FlushBeforeBackupTest {
         }
     }
 
-    /** At its first look at whether it is to end. */
-    private static void backupThatIsEnded(Database database) {
-        assertThatThrownBy(
-                () -> database.backupDatabase(Path.of("/no-conf"), BackupOptions.DEFAULT, () -> true))
+    /** Waits within the first sync of a flush that a backup has begun, which is ended meanwhile. */
+    private static CountDownLatch endBackupWhileItFlushes(Database database, HookedDisk hooked) {
+        CountDownLatch flushing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        hooked.before(() -> {
+            flushing.countDown();
+            await(goOn);
+        });
+        BackupControl control = () -> flushing.getCount() == 0;
+        assertThatThrownBy(() -> database.backupDatabase(Path.of("/no-conf"), BackupOptions.DEFAULT, control))
                 .isInstanceOf(StorageException.Cancelled.class);
+        hooked.before(() -> {});
+        return goOn;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {ONE_BY_ONE, TOGETHER})
-    void aBackupThatIsEndedWhileItFlushesLeavesTheRowsInMemory(int tables) {
-        try (Database database = TestDatabases.open(disk, TestDatabases.ROOT)) {
-            for (int table = 0; table < tables; table++) {
-                Days.create(database, "days" + table, 1);
-            }
-            database.flush();
-            for (int table = 0; table < tables; table++) {
-                Days.append(database, "days" + table, 0, PARTITIONS);
-            }
-            List<DiskOperation> creations = new ArrayList<>();
-            disk.withFaults(operation -> {
-                if (operation.kind() == DiskOperation.Kind.CREATE) {
-                    creations.add(operation);
-                }
-                return Faults.Fault.NONE;
-            });
-            backupThatIsEnded(database);
-            disk.withFaults(Faults.none());
-            assertThat(creations).as("no other flush is tried").hasSize(1);
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aBackupThatIsEndedLeavesTheFlushBehind() throws Exception {
+        HookedDisk hooked = new HookedDisk(disk);
+        try (Database database = TestDatabases.open(hooked, TestDatabases.ROOT)) {
+            Days.create(database, "days", PARTITIONS);
+            append(database, MANY);
+            CountDownLatch goOn = endBackupWhileItFlushes(database, hooked);
             assertThat(isInMemory(database)).isTrue();
             assertThat(database.backupSets().list()).isEmpty();
+            goOn.countDown();
             BackupResult result = backup(database);
             assertThat(isInMemory(database)).isFalse();
             try (Database restored = TestDatabases.open(disk.settled(), result.path())) {
@@ -126,17 +125,19 @@ class FlushBeforeBackupTest {
         }
     }
 
-    /** They wait for it. */
     @Test
-    void aFlushIsNotHeldUpWhileWritersHaveNoMemory() {
-        DatabaseOptions options = TestDatabases.options(TestDatabases.ROOT).withSizes(1, 1 << 20, 4 << 20)
-                .withBackupFlush(1);
-        try (Database database = TestDatabases.open(disk, options)) {
-            Days.create(database, "days", PARTITIONS);
-            append(database, 1);
-            assertThat(isInMemory(database)).isTrue();
-            backupThatIsEnded(database);
-            assertThat(isInMemory(database)).isFalse();
+    void aDatabaseIsNotClosedBeforeAFlushThatWasLeftBehindHasEnded() throws Exception {
+        HookedDisk hooked = new HookedDisk(disk);
+        Database database = TestDatabases.open(hooked, TestDatabases.ROOT);
+        Days.create(database, "days", PARTITIONS);
+        append(database, MANY);
+        CountDownLatch goOn = endBackupWhileItFlushes(database, hooked);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(database::close);
+        assertThatThrownBy(() -> closed.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        goOn.countDown();
+        closed.get(20, TimeUnit.SECONDS);
+        try (Database opened = TestDatabases.open(disk.settled(), TestDatabases.ROOT)) {
+            assertThat(isInMemory(opened)).as("what was flushed").isFalse();
         }
     }
 

@@ -109,8 +109,9 @@ final class LineSession implements LineWriter {
         }
     }
 
-    private static boolean isAboutName(EngineException failure) {
-        return failure.getCause() instanceof LockTimeout timeout
+    /** Over TCP, who brought the lines tries again. */
+    private boolean isAboutName(EngineException failure) {
+        return session.request().door() != Door.LINES && failure.getCause() instanceof LockTimeout timeout
                 && timeout.space() == TableLocks.Space.NAME;
     }
 

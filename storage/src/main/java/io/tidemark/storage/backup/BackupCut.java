@@ -105,6 +105,22 @@ public final class BackupCut implements AutoCloseable {
         return true;
     }
 
+    /** Files of the tables' rows. */
+    int files() {
+        return tables.stream().mapToInt(table -> table.parts().parts().size()).sum();
+    }
+
+    /** Bytes of these. */
+    long fileBytes() {
+        return tables.stream().mapToLong(table -> table.parts().bytes()).sum();
+    }
+
+    /** With what is in memory, which takes about as much in a file. */
+    long bytes() {
+        return fileBytes() + tables.stream().flatMap(table -> table.memtables().stream())
+                .mapToLong(MemtableRows::bytes).sum();
+    }
+
     /** The pin that keeps the files and the memory of one of the tables. */
     DatabaseView pinOf(TableVersion table) {
         DatabaseView younger = flushed;

@@ -14,7 +14,6 @@ import io.tidemark.storage.part.DeleteVector;
 import io.tidemark.storage.part.Part;
 import io.tidemark.storage.part.StoredFile;
 import io.tidemark.storage.table.DatabaseView;
-import io.tidemark.storage.table.MemtableRows;
 import io.tidemark.storage.table.PartSet;
 import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.table.RegistryFile;
@@ -95,18 +94,14 @@ final class BackupJob implements AutoCloseable {
     private Written run(BackupCut cut, @Nullable Path confDirectory, Disk.Watch watch) {
         List<TableVersion> chosen = cut.tables();
         long txn = cut.txn();
-        int parts = chosen.stream().mapToInt(table -> table.parts().parts().size()).sum();
-        long partBytes = chosen.stream().mapToLong(table -> table.parts().bytes()).sum();
-        // What is in memory takes about as much in a file.
-        pace.expect(parts, partBytes + chosen.stream().flatMap(table -> table.memtables().stream())
-                .mapToLong(MemtableRows::bytes).sum());
+        pace.expect(cut.files(), cut.bytes());
         List<TableVersion> written = new ArrayList<>();
         PinRegistry.FilePin pin;
         try (cut) {
             for (TableVersion table : chosen) {
                 written.add(writeMemory(cut.pinOf(table), table, txn));
             }
-            pace.expectOnly(parts, partBytes);
+            pace.expect(cut.files(), cut.fileBytes());
             pin = source.pins().pinFiles(chosen.stream()
                     .flatMap(table -> table.parts().files().stream()).map(StoredFile::path).toList(),
                     "backup");
@@ -125,7 +120,7 @@ final class BackupJob implements AutoCloseable {
         }
         SetHead.Kind kind = confDirectory == null ? SetHead.Kind.TABLES : SetHead.Kind.DATABASE;
         Written done = writeManifest(kind, txn, cut.commitMicros());
-        pace.waitFor(watch::sync);
+        pace.waitFor("backup-sync", watch::sync);
         pace.report();
         return done;
     }

@@ -5,6 +5,7 @@ import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.thread.LongSlices;
+import io.tidemark.storage.thread.Pauses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,18 +168,30 @@ public final class Backups {
         if (large.isEmpty()) {
             return cut;
         }
-        try (LongSlices.Stretch _ = LongSlices.begin()) {
-            source.memory().flush().of(large, pace::giveWay);
+        pace.expect(cut.files(), cut.bytes());
+        AtomicBoolean ended = new AtomicBoolean();
+        try {
+            pace.waitFor("backup-flush",
+                    () -> flush(source, large, bytes -> pace.courtesy().pause(bytes, ended::get)));
             return cut.flushed(source.pins().pin("backup"));
-        } catch (StorageException.Cancelled cancelled) {
-            cut.close();
-            throw cancelled;
         } catch (StorageException failure) {
-            LOG.warn("event=flush-before-backup-failed reason=\"{}\"", failure.getMessage());
-            return cut;
-        } catch (RuntimeException | Error failure) {
+            if (!(failure instanceof StorageException.Cancelled)) {
+                LOG.warn("event=flush-before-backup-failed reason=\"{}\"", failure.getMessage());
+                return cut;
+            }
+            ended.set(true); // the flush ends what it has begun
             cut.close();
             throw failure;
+        } catch (RuntimeException | Error failure) {
+            ended.set(true);
+            cut.close();
+            throw failure;
+        }
+    }
+
+    private static void flush(BackupSource source, List<Integer> tables, Pauses pauses) {
+        try (LongSlices.Stretch _ = LongSlices.begin()) {
+            source.memory().flush().of(tables, pauses);
         }
     }
 

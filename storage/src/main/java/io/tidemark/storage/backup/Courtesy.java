@@ -2,6 +2,7 @@ package io.tidemark.storage.backup;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,6 +37,9 @@ final class Courtesy {
     private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(60);
     /** So that a backup ends: 16 MB a second. */
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(16);
+
+    /** Between two looks at whether it is over. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long SHORTEST_REST = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(100);
@@ -181,10 +185,13 @@ final class Courtesy {
         return pauseNanos > 0;
     }
 
-    /** Waits as long as it should, in a thread that an interrupt ends. */
-    void pause(long bytes) {
-        for (long wait = done(bytes); wait > 0 && !Thread.currentThread().isInterrupted(); wait = done(0)) {
-            LockSupport.parkNanos(wait);
+    /** Waits as long as it should, and hardly longer than until {@code ended}. */
+    void pause(long bytes, BooleanSupplier ended) {
+        for (long wait = done(bytes); wait > 0 && !ended.getAsBoolean(); wait = done(0)) {
+            long end = System.nanoTime() + wait;
+            for (long left = wait; left > 0 && !ended.getAsBoolean(); left = end - System.nanoTime()) {
+                LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
+            }
         }
     }
 }

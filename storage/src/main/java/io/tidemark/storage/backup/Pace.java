@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Keeps a backup to its limit, tells how far it is, and ends it when that is wanted: asked at least every MiB, and
+ * Keeps a backup to its limit, tells how far it is, and ends it when that is wanted: asked after each piece of work, and
  * all the time while it waits. Confined to the thread of the backup.
  */
 final class Pace {
@@ -51,15 +51,8 @@ final class Pace {
         }
     }
 
-    /** So much is to be done. */
-    void expect(int files, long bytes) {
-        filesTotal += files;
-        bytesTotal += bytes;
-        report();
-    }
-
     /** Besides what is done, so much is to be done, whatever was expected before. */
-    void expectOnly(int files, long bytes) {
+    void expect(int files, long bytes) {
         filesTotal = filesDone + files;
         bytesTotal = bytesDone + bytes;
         report();
@@ -134,16 +127,18 @@ final class Pace {
     }
 
     /**
-     * Does something that cannot be stopped, such as a sync, in a thread of its own, so that the backup need not wait
-     * for it to end.
+     * Does something that cannot be stopped, such as a sync, in a thread of its own, so that a backup that ends need not
+     * wait for it.
+     *
+     * @param thread its name
      */
-    void waitFor(Runnable step) {
+    void waitFor(String thread, Runnable step) {
         if (control.equals(BackupControl.NONE)) {
             step.run();
             return;
         }
         join(CompletableFuture.runAsync(step,
-                task -> Thread.ofPlatform().daemon().name("backup-sync").start(task)));
+                task -> Thread.ofPlatform().daemon().name(thread).start(task)));
     }
 
     /** The result of another thread, or what it has thrown; fails while it waits when the backup is to end. */

@@ -62,7 +62,8 @@ final class PartScan implements AutoCloseable {
                         if (closed) {
                             throw new StorageException.Cancelled("backup");
                         }
-                        courtesy.pause(entry.fileBytes() * batch.rows() / Math.max(1, entry.rows()));
+                        courtesy.pause(entry.fileBytes() * batch.rows() / Math.max(1, entry.rows()),
+                                () -> closed);
                     });
         }
         return new BackupSet.PartSums(sums.rows(), rows.deletes, sums.sums());

@@ -17,15 +17,11 @@ final class Attempts {
 
     private @Nullable StorageException failure;
     private boolean full;
-    private boolean cancelled;
     private int others;
 
-    /**
-     * Does one that needs space, unless there was none for one before: what is left is for the log. Nor is it done after one
-     * that was cancelled.
-     */
+    /** Does one that needs space, unless there was none for one before: what is left is for the log. */
     void addWhileRoom(Runnable attempt) {
-        if (!full && !cancelled) {
+        if (!full) {
             add(attempt);
         }
     }
@@ -50,7 +46,6 @@ final class Attempts {
             LOG.warn("event=maintenance-failed-before reason=\"{}\"", first.getMessage());
         }
         full |= noRoom;
-        cancelled |= failed instanceof StorageException.Cancelled;
     }
 
     /** A failure as users are told of it; one that nobody has foreseen is in the log, with where it happened. */

@@ -126,8 +126,7 @@ final class Flusher {
             try {
                 flushTogether(tables);
                 return;
-            } catch (StorageException.DiskFull | StorageException.ReadOnly
-                    | StorageException.Cancelled ofAll) {
+            } catch (StorageException.DiskFull | StorageException.ReadOnly ofAll) {
                 throw ofAll;
             } catch (RuntimeException | VirtualMachineError | LinkageError failure) {
                 oneByOne = true;

@@ -239,21 +239,30 @@ public final class Maintenance implements AutoCloseable {
     }
 
     /**
-     * Flushes some tables, in this thread; those that are not there any more are passed over.
+     * Flushes some tables, in this thread; those that are not there any more are passed over. Does nothing once this is closed.
      *
-     * @param pauses made while rows are written, but not while writers wait for memory
+     * @param pauses made while rows are written, unless memory is short
      */
     public void flush(List<Integer> tables, Pauses pauses) {
         flushing.lock();
         try {
-            flusher.flush(tables, bytes -> {
-                if (!isMemoryFull()) {
-                    pauses.after(bytes);
-                }
-            });
+            if (isStopping()) {
+                return; // whoever wished for it has not waited
+            }
+            flusher.flush(tables, new RoomyPauses(pauses, this::hasRoom));
         } finally {
             flushing.unlock();
+            signal(false);
         }
+    }
+
+    /** Whether writers are far from having to wait; those that have waited go on. */
+    private boolean hasRoom() {
+        boolean room = live.committer().unflushedBytes() < limits.memoryBytes / 4 * 3;
+        if (room) {
+            signal(false);
+        }
+        return room;
     }
 
     /** Deletes what nobody needs, in this thread. */
@@ -299,7 +308,9 @@ public final class Maintenance implements AutoCloseable {
                 if (failure != null) {
                     throw failure;
                 }
-                signalLocked(true);
+                if (!flushWanted) { // or those who wait would wake each other all the time
+                    signalLocked(true);
+                }
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -321,7 +332,16 @@ public final class Maintenance implements AutoCloseable {
         changed.signalAll();
     }
 
-    /** Ends the threads and waits for what they are doing; idempotent. */
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the threads and waits for what they, and flushes that others have left behind, are doing; idempotent. */
     @Override
     public void close() {
         List<Thread> ending;
@@ -336,6 +356,12 @@ public final class Maintenance implements AutoCloseable {
         }
         for (Thread thread : ending) {
             join(thread);
+        }
+        flushing.lock();
+        try {
+            LOG.debug("event=maintenance-ended flushes={} merges={}", flusher.flushes(), merger.merges());
+        } finally {
+            flushing.unlock();
         }
     }
 

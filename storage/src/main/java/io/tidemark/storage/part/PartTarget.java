@@ -13,9 +13,4 @@ import java.nio.file.Path;
  * @param partition name of the partition's directory
  * @param pauses    made while it is written
  */
-public record PartTarget(Disk disk, Path path, long id, String partition, Pauses pauses) {
-    /** Without pauses. */
-    public PartTarget(Disk disk, Path path, long id, String partition) {
-        this(disk, path, id, partition, Pauses.NONE);
-    }
-}
+public record PartTarget(Disk disk, Path path, long id, String partition, Pauses pauses) {}

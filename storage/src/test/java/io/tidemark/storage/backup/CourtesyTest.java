@@ -3,6 +3,7 @@ package io.tidemark.storage.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CourtesyTest {
@@ -149,5 +150,14 @@ class CourtesyTest {
         work(2_000, 2);
         work(1_000, 0);
         assertThat(work(2_000, 0)).isZero();
+    }
+
+    @Test
+    void aPauseEndsWithTheBackup() {
+        AtomicInteger looks = new AtomicInteger();
+        long begin = System.nanoTime();
+        courtesy.pause(1000 * PIECE, () -> looks.incrementAndGet() > 3);
+        assertThat(System.nanoTime() - begin).isBetween(TimeUnit.MILLISECONDS.toNanos(20),
+                TimeUnit.SECONDS.toNanos(2));
     }
 }

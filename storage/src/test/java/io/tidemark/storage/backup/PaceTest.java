@@ -35,7 +35,7 @@ class PaceTest {
                 .isInstanceOf(StorageException.Cancelled.class);
         CountDownLatch never = new CountDownLatch(1);
         try {
-            assertThatThrownBy(() -> pace(3).waitFor(() -> await(never)))
+            assertThatThrownBy(() -> pace(3).waitFor("step", () -> await(never)))
                     .isInstanceOf(StorageException.Cancelled.class);
         } finally {
             never.countDown();
@@ -66,7 +66,7 @@ class PaceTest {
         CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> "found",
                 CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
         assertThat(pace.join(slow)).isEqualTo("found");
-        assertThatThrownBy(() -> pace.waitFor(() -> {
+        assertThatThrownBy(() -> pace.waitFor("step", () -> {
             throw new StorageException.WrongState("full", "");
         })).isInstanceOf(StorageException.WrongState.class);
     }

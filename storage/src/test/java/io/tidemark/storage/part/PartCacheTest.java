@@ -11,6 +11,7 @@ import io.tidemark.storage.batch.MemoryBudget;
 import io.tidemark.storage.file.RealDisk;
 import io.tidemark.storage.memtable.Memtable;
 import io.tidemark.storage.memtable.MemtableLayout;
+import io.tidemark.storage.thread.Pauses;
 import io.tidemark.storage.type.ColumnType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class PartCacheTest {
             }
             memtable.append(new Batch(rows, List.of(values.build())), 0);
             Path path = directory.resolve(id + ".arrow");
-            return new Part(PartWriter.write(new PartTarget(disk, path, id, "default"), schema,
+            return new Part(PartWriter.write(new PartTarget(disk, path, id, "default", Pauses.NONE), schema,
                     new RowMerge(memtable.sources(rows), -1).until(Long.MAX_VALUE)), path);
         }
     }

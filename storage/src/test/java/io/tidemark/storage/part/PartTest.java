@@ -283,7 +283,8 @@ class PartTest {
                 builder.append("s" + i);
             }
             memtable.append(new Batch(rows, List.of(builder.build())), 0);
-            PartEntry entry = PartWriter.write(new PartTarget(disk, file(), 1, "default"), symbols,
+            PartEntry entry = PartWriter.write(new PartTarget(disk, file(), 1, "default", Pauses.NONE),
+                    symbols,
                     new RowMerge(memtable.sources(rows), -1).until(Long.MAX_VALUE));
             BatchSource last = new Part(entry, file()).batches(symbols, 0, uses).getLast();
             assertThat(last.column(0)).isInstanceOfSatisfying(VarVector.class,

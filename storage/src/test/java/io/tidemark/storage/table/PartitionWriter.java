@@ -8,6 +8,7 @@ import io.tidemark.storage.part.PartEntry;
 import io.tidemark.storage.part.PartTarget;
 import io.tidemark.storage.part.PartWriter;
 import io.tidemark.storage.part.RowMerge;
+import io.tidemark.storage.thread.Pauses;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class PartitionWriter {
             target.disk.makeDirectories(directory);
             long id = target.firstPartId + parts.size();
             Path path = directory.resolve(FileNames.part(id));
-            PartEntry entry = PartWriter.write(new PartTarget(target.disk, path, id, partition),
+            PartEntry entry = PartWriter.write(new PartTarget(target.disk, path, id, partition, Pauses.NONE),
                     schema.partSchema(), merge.until(schema.partitioning().last(timestamp)));
             parts.add(new Part(entry, path));
         }

@@ -9,7 +9,6 @@ import io.tidemark.storage.batch.VarVector;
 import io.tidemark.storage.batch.Vector;
 import io.tidemark.storage.file.Checksums;
 import io.tidemark.storage.file.DiskFile;
-import io.tidemark.storage.thread.Pauses;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartFile {
     private final DiskFile file;
-    private final Pauses pauses;
     private final CRC32C gaps = new CRC32C();
     private long position;
 
-    /** @param pauses made after each buffer, when it is on its way to the medium */
-    PartFile(DiskFile file, Pauses pauses) {
+    PartFile(DiskFile file) {
         this.file = file;
-        this.pauses = pauses;
     }
 
     /** One buffer of a body; a null segment for one that is not there. */
@@ -97,12 +93,8 @@ final class PartFile {
             file.write(exact, position);
             places.add(new StatsBlock.Buffer(position, Math.toIntExact(content.length),
                     Checksums.crc32c(exact)));
-            if (!pauses.equals(Pauses.NONE)) {
-                file.startWriteBack(position, content.length);
-            }
             position += content.length;
             align();
-            pauses.after(content.length / 2);
         }
         return places;
     }

@@ -49,7 +49,7 @@ public final class PartWriter {
         this.target = target;
         this.schema = schema;
         this.order = order;
-        this.file = new PartFile(file, target.pauses());
+        this.file = new PartFile(file);
         this.batchArena = batchArena;
         this.hiddenRowIds = !order.consecutiveRowIds();
         this.columns = new ArrayList<>(schema.columns());
@@ -189,7 +189,7 @@ public final class PartWriter {
             known.add(BatchStats.of(columns.get(i).type(), vector));
             contents.add(PartFile.contents(vector, batchArena));
             nodes.add(new ArrowMessages.Node(rows, known.get(i).nulls()));
-            target.pauses().after(contents.get(i).stream().mapToLong(PartFile.Content::length).sum() / 2);
+            target.pauses().after(contents.get(i).stream().mapToLong(PartFile.Content::length).sum());
         }
         List<PartFile.Content> body = contents.stream().flatMap(List::stream).toList();
         List<ArrowMessages.BodyBuffer> layout = PartFile.layout(body);

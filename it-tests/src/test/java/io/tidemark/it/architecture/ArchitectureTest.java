@@ -69,7 +69,7 @@ final class ArchitectureTest {
         allow("storage.batch", "storage.type");
         allow("storage.wal", "storage.failure storage.file storage.thread");
         allow("storage.memtable", "storage.batch storage.type");
-        allow("storage.part", "storage.batch storage.failure storage.file storage.type");
+        allow("storage.part", "storage.batch storage.failure storage.file storage.thread storage.type");
         allow("storage.table",
                 "storage.batch storage.failure storage.file storage.memtable storage.part storage.type");
         allow("storage.commit", "storage.batch storage.failure storage.file storage.memtable storage.part "

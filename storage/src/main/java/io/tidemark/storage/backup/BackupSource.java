@@ -4,15 +4,16 @@ import io.tidemark.storage.table.PinRegistry;
 import io.tidemark.storage.thread.Pauses;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** The database that a set is taken of. */
 public record BackupSource(UUID database, long timeline, int nextTableId, PinRegistry pins, Memory memory,
         Commits commits) {
-    /** Makes parts of the rows of tables that are in memory, with pauses; tables that are gone are passed over. */
+    /** Makes parts of the rows of tables that are in memory, with pauses, if it is still wanted when it can begin. */
     @FunctionalInterface
     public interface Flush {
-        void of(List<Integer> tables, Pauses pauses);
+        void of(List<Integer> tables, Pauses pauses, BooleanSupplier wanted);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.tidemark.storage.file.Disk;
 import io.tidemark.storage.file.FileNames;
 import io.tidemark.storage.maintain.FileRemover;
 import io.tidemark.storage.thread.LongSlices;
-import io.tidemark.storage.thread.Pauses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,11 +168,10 @@ public final class Backups {
         if (large.isEmpty()) {
             return cut;
         }
-        pace.expect(cut.files(), cut.bytes());
         AtomicBoolean ended = new AtomicBoolean();
         try {
-            pace.waitFor("backup-flush",
-                    () -> flush(source, large, bytes -> pace.courtesy().pause(bytes, ended::get)));
+            pace.expect(cut.files(), cut.bytes());
+            pace.waitFor("backup-flush", () -> flush(source, large, pace.courtesy(), ended::get));
             return cut.flushed(source.pins().pin("backup"));
         } catch (StorageException failure) {
             if (!(failure instanceof StorageException.Cancelled)) {
@@ -189,9 +188,16 @@ public final class Backups {
         }
     }
 
-    private static void flush(BackupSource source, List<Integer> tables, Pauses pauses) {
+    private static void flush(BackupSource source, List<Integer> tables, Courtesy courtesy,
+            BooleanSupplier ended) {
         try (LongSlices.Stretch _ = LongSlices.begin()) {
-            source.memory().flush().of(tables, pauses);
+            source.memory().flush().of(tables, bytes -> courtesy.pause(bytes, ended),
+                    () -> !ended.getAsBoolean());
+        } catch (StorageException failure) {
+            if (ended.getAsBoolean()) { // nobody else tells of it
+                LOG.warn("event=flush-failed reason=\"{}\"", failure.getMessage());
+            }
+            throw failure;
         }
     }
 

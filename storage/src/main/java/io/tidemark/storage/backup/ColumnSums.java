@@ -29,11 +29,17 @@ public final class ColumnSums {
 
     /** Adds the rows of a batch, whose columns are those of the constructor. */
     public void add(BatchSource batch) {
+        add(batch, () -> {});
+    }
+
+    /** The same; {@code between} is run after each column. */
+    void add(BatchSource batch, Runnable between) {
         MemorySegment deleted = batch.deletedRows();
         rows += batch.liveRows();
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             sums.set(i, sums.get(i).plus(scan.scan(column, batch.column(i), deleted)));
+            between.run();
         }
     }
 

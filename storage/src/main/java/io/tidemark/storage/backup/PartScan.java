@@ -58,18 +58,21 @@ final class PartScan implements AutoCloseable {
             PartEntry entry = rows.part.entry();
             new TableSources(rows.schema, rows.deleted).addParts(List.of(own), uses).sources()
                     .forEach(batch -> {
-                        sums.add(batch);
-                        if (closed) {
-                            throw new StorageException.Cancelled("backup");
-                        }
-                        courtesy.pause(entry.fileBytes() * batch.rows() / Math.max(1, entry.rows()),
-                                () -> closed);
+                        long bytes = entry.fileBytes() * batch.rows() / Math.max(1, entry.rows());
+                        sums.add(batch, () -> giveWay(bytes / rows.schema.columns().size()));
                     });
         }
         return new BackupSet.PartSums(sums.rows(), rows.deletes, sums.sums());
     }
 
-    /** Waits for scans that have begun, which end at the next batch; others are not made any more. */
+    private void giveWay(long bytes) {
+        if (closed) {
+            throw new StorageException.Cancelled("backup");
+        }
+        courtesy.pause(bytes, () -> closed);
+    }
+
+    /** Waits for scans that have begun, which end at the next column of a batch; others are not made any more. */
     @Override
     public void close() {
         closed = true;

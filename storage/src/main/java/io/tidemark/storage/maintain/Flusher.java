@@ -8,8 +8,10 @@ import io.tidemark.storage.thread.Pauses;
 import io.tidemark.storage.wal.SegmentArchive;
 import io.tidemark.storage.wal.WalSegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +29,16 @@ final class Flusher {
     private final TableFilePublisher publisher;
     private final LongAdder flushes = new LongAdder();
     private final SegmentArchive archive;
+    private final Runnable onFlushed;
 
     /** For the rest of a run, after tables could not be flushed together. */
     private boolean oneByOne;
     /** Made while rows are written. */
     private Pauses pauses = Pauses.NONE;
 
-    Flusher(Disk disk, Live live, TableFilePublisher publisher, SegmentArchive archive) {
+    /** @param onFlushed called after each flush, which has freed memory */
+    Flusher(Disk disk, Live live, TableFilePublisher publisher, SegmentArchive archive, Runnable onFlushed) {
+        this.onFlushed = onFlushed;
         this.archive = archive;
         this.disk = disk;
         this.live = live;
@@ -91,11 +96,12 @@ final class Flusher {
         }
     }
 
-    /** Flushes some tables, with pauses; those that are not there any more are passed over. */
+    /** Flushes some tables, with pauses; those that have nothing to flush, or are not there any more, are passed over. */
     void flush(List<Integer> tables, Pauses between) {
         pauses = between;
         try {
-            flushBatches(tables);
+            Set<Integer> dirty = new HashSet<>(live.committer().dirtyTables());
+            flushBatches(tables.stream().filter(dirty::contains).toList());
         } finally {
             pauses = Pauses.NONE;
         }
@@ -158,6 +164,7 @@ final class Flusher {
         } finally {
             if (published) {
                 flushes.increment();
+                onFlushed.run();
             } else {
                 live.committer().thaw(frozen.get());
             }
@@ -198,6 +205,7 @@ final class Flusher {
     private void settle(Flush flush) {
         if (flush.isPublished()) {
             flushes.increment();
+            onFlushed.run();
             return;
         }
         Frozen frozen = flush.files().frozen();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ public final class Maintenance implements AutoCloseable {
         this.limits = settings.limits();
         this.archive = settings.archive();
         this.live = live;
-        this.flusher = new Flusher(disk, live, publisher, settings.archive());
+        this.flusher = new Flusher(disk, live, publisher, settings.archive(), () -> signal(false));
         this.merger = new Merger(disk, live, publisher, settings.clock());
         this.watch = settings.watch();
     }
@@ -241,28 +242,25 @@ public final class Maintenance implements AutoCloseable {
     /**
      * Flushes some tables, in this thread; those that are not there any more are passed over. Does nothing once this is closed.
      *
-     * @param pauses made while rows are written, unless memory is short
+     * @param pauses made while rows are written, unless something waits for the flush
+     * @param wanted whether to begin; asked when no other flush runs any more
      */
-    public void flush(List<Integer> tables, Pauses pauses) {
+    public void flush(List<Integer> tables, Pauses pauses, BooleanSupplier wanted) {
         flushing.lock();
         try {
-            if (isStopping()) {
+            if (isStopping() || !wanted.getAsBoolean()) {
                 return; // whoever wished for it has not waited
             }
             flusher.flush(tables, new RoomyPauses(pauses, this::hasRoom));
         } finally {
             flushing.unlock();
-            signal(false);
         }
     }
 
-    /** Whether writers are far from having to wait; those that have waited go on. */
+    /** Whether nothing else has to be flushed soon: writers are far from having to wait, and the log is short. */
     private boolean hasRoom() {
-        boolean room = live.committer().unflushedBytes() < limits.memoryBytes / 4 * 3;
-        if (room) {
-            signal(false);
-        }
-        return room;
+        return live.committer().unflushedBytes() < limits.memoryBytes / 4 * 3
+                && flusher.neededLogBytes() <= limits.logBytes && !isStopping();
     }
 
     /** Deletes what nobody needs, in this thread. */

@@ -4,10 +4,10 @@ import io.tidemark.storage.thread.Pauses;
 import java.util.function.BooleanSupplier;
 
 /**
- * The pauses of a flush, which writers may come to wait for: short ones, and none once memory is short.
+ * The pauses of a flush, which others may come to wait for: short ones, and none when they do.
  *
  * @param pauses  without that
- * @param hasRoom whether there is memory for some time
+ * @param hasRoom whether nobody has to wait for it soon
  */
 record RoomyPauses(Pauses pauses, BooleanSupplier hasRoom) implements Pauses {
     /** Bytes between two looks. */

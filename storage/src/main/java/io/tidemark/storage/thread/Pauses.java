@@ -6,6 +6,10 @@ public interface Pauses {
     /** Nobody is let through. */
     Pauses NONE = _ -> {};
 
-    /** Waits as long as is due after so many bytes were written, or after work that costs as much. */
+    /**
+     * Waits as long as is due after so many bytes were written, or after work that costs as much.
+     *
+     * @throws RuntimeException when the work is to end here
+     */
     void after(long bytes);
 }
